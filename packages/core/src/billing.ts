@@ -1,0 +1,48 @@
+import { type StartCheckout, startCheckout } from "./checkout.ts";
+import { checkoutStatus } from "./checkout-status.ts";
+import { customerIdOf } from "./customer.ts";
+import type { BillingDeps } from "./deps.ts";
+import { checkEntitlement, listEntitlements } from "./entitlement-check.ts";
+import type { SyncSource } from "./entitlement-store.ts";
+import { checkHealth } from "./health.ts";
+import { readJournal } from "./journal.ts";
+import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "./knock.ts";
+import { mirrorToCache } from "./mirror.ts";
+import type { Owner } from "./owner.ts";
+import { openPortal } from "./portal.ts";
+import { assertWebhookSecrets } from "./signature.ts";
+import { type SyncOptions, syncStripeDataToKV } from "./sync.ts";
+import { handleStripeWebhook } from "./webhook.ts";
+
+/**
+ * Every room joined once. The parts are given: this file knows no environment, no framework and no clock.
+ *
+ * @throws BillingError `webhook_secret_invalid` when a secret is missing, malformed or a placeholder.
+ */
+export function createBilling(deps: BillingDeps) {
+  assertWebhookSecrets(deps.webhookSecrets);
+  return {
+    startCheckout: (input: StartCheckout) => startCheckout(deps, input),
+    handleStripeWebhook: (request: Request) => handleStripeWebhook(deps, request),
+    answerKnock: (stripeEventId: string) => answerKnock(deps, stripeEventId),
+    giveUpKnock: (stripeEventId: string, error: string) => giveUpKnock(deps, stripeEventId, error),
+    overdueKnocks: (limit?: number) => overdue(deps, limit),
+    mirrorToCache: (customerId: string) => mirrorToCache(deps, customerId),
+    mirrorMissed: (limit?: number) => mirrorMissed(deps, limit),
+    syncStripeDataToKV: (customerId: string, options: SyncOptions) =>
+      syncStripeDataToKV(deps, customerId, options),
+    /** Looks at an owner's customer, if there is one and nobody has looked a moment ago. */
+    syncOwner: async (owner: Owner, source: SyncSource): Promise<void> => {
+      const customerId = await customerIdOf(deps.db, owner);
+      if (customerId) await syncStripeDataToKV(deps, customerId, { source, spacingMs: lookSpacingMs });
+    },
+    checkoutStatus: (input: { owner: Owner; sessionId: string }) => checkoutStatus(deps, input),
+    checkEntitlement: (owner: Owner, level: string) => checkEntitlement(deps, owner, level),
+    listEntitlements: (owner: Owner) => listEntitlements(deps, owner),
+    openPortal: (input: { owner: Owner }) => openPortal(deps, input),
+    readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),
+    health: () => checkHealth(deps),
+  };
+}
+
+export type Billing = ReturnType<typeof createBilling>;

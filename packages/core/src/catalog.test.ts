@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { defineCatalog, offerForLevel, planGroupOf } from "./catalog.ts";
+
+const offer = {
+  kind: "one_time" as const,
+  lookupKey: "pro_year",
+  title: "Pro",
+  description: "",
+  level: "PRO",
+  amount: 100,
+  currency: "eur",
+  durationDays: 365,
+};
+
+describe("a catalog", () => {
+  it("refuses an offer that grants a level it does not name", () => {
+    expect(() => defineCatalog({ levels: ["BASIC"], offers: [offer] })).toThrow(/pro_year grants the unknown level PRO/);
+  });
+
+  it("refuses a lookup key that is used twice", () => {
+    expect(() => defineCatalog({ levels: ["PRO"], offers: [offer, offer] })).toThrow(/pro_year is used twice/);
+  });
+
+  it.each([
+    ["a price with a fraction of a cent", { ...offer, amount: 9.5 }, "amount"],
+    ["a currency in capitals", { ...offer, currency: "EUR" }, "currency"],
+    ["no duration", { ...offer, durationDays: 0 }, "durationDays"],
+    ["a key with a space", { ...offer, lookupKey: "pro year" }, "lookupKey"],
+  ])("refuses %s and says which field", (_, wrong, field) => {
+    expect(() => defineCatalog({ levels: ["PRO"], offers: [wrong] })).toThrow(new RegExp(field));
+  });
+
+  it("finds the one-time offer of a level, and never a subscription in its place", () => {
+    const { durationDays: _, ...monthly } = offer;
+    const catalog = defineCatalog({
+      levels: ["PRO"],
+      offers: [
+        { ...monthly, kind: "subscription", lookupKey: "pro_monthly", interval: "month", trialDays: 0, planGroup: "main" },
+        offer,
+      ],
+    });
+    expect(offerForLevel(catalog, "PRO")?.lookupKey).toBe("pro_year");
+    expect(offerForLevel(catalog, "GOLD")).toBeUndefined();
+  });
+
+  it("lets one-time offers be open side by side, and one plan of a group", () => {
+    expect(planGroupOf(offer)).toBe("one_time:pro_year");
+  });
+});

@@ -1,0 +1,99 @@
+import { and, eq, inArray, lte, sql } from "drizzle-orm";
+import type { Rows } from "./database.ts";
+import { type Owner, ownerKey } from "./owner.ts";
+import { checkouts } from "./tables.ts";
+
+export interface OpenCheckout {
+  offer: string;
+  /** The idempotency key of this attempt at Stripe. */
+  attempt: string;
+  sessionId: string | null;
+  url: string | null;
+  expiresAt: Date;
+}
+
+interface Reservation {
+  owner: Owner;
+  planGroup: string;
+  offer: string;
+}
+
+interface Attempt {
+  attempt: string;
+  expiresAt: Date;
+  at: Date;
+}
+
+/** A page about to expire is of no use to a buyer: a new one is opened when less than this is left. */
+const usableMs = 2 * 60_000;
+
+/**
+ * Takes the one place for an open checkout of this owner and plan group, or returns who has it. An expired
+ * attempt gives its place up. Of several racers one inserts and the others read its attempt, so that all ask
+ * Stripe with the same idempotency key.
+ */
+export async function reserveCheckout(db: Rows, wanted: Reservation, fresh: Attempt): Promise<OpenCheckout> {
+  const [taken] = await db
+    .insert(checkouts)
+    .values({ ownerKey: ownerKey(wanted.owner), ...place(wanted), ...values(wanted, fresh) })
+    .onConflictDoUpdate({
+      target: [checkouts.ownerKey, checkouts.planGroup],
+      set: { ...values(wanted, fresh), sessionId: null, url: null },
+      setWhere: lte(checkouts.expiresAt, new Date(fresh.at.getTime() + usableMs)),
+    })
+    .returning();
+  return taken ?? (await read(db, wanted));
+}
+
+/** Takes the place over from the attempt that was closed; of several racers one wins and the others read it. */
+export async function replaceCheckout(
+  db: Rows,
+  wanted: Reservation,
+  closedAttempt: string,
+  fresh: Attempt,
+): Promise<OpenCheckout> {
+  const [taken] = await db
+    .update(checkouts)
+    .set({ ...values(wanted, fresh), sessionId: null, url: null })
+    .where(and(at(wanted), eq(checkouts.attempt, closedAttempt)))
+    .returning();
+  return taken ?? (await read(db, wanted));
+}
+
+export async function recordSession(
+  db: Rows,
+  key: string,
+  attempt: string,
+  sessionId: string,
+  url: string,
+): Promise<void> {
+  await db
+    .update(checkouts)
+    .set({ sessionId, url })
+    .where(and(eq(checkouts.ownerKey, key), eq(checkouts.attempt, attempt)));
+}
+
+/** Frees the places of sessions that are complete or expired, so that the owner may buy again. */
+export async function releaseCheckouts(db: Rows, closedSessionIds: string[]): Promise<void> {
+  if (closedSessionIds.length === 0) return;
+  await db.delete(checkouts).where(inArray(checkouts.sessionId, closedSessionIds));
+}
+
+async function read(db: Rows, wanted: Reservation): Promise<OpenCheckout> {
+  const [row] = await db.select().from(checkouts).where(at(wanted));
+  if (!row)
+    throw new Error(`the checkout reservation of ${ownerKey(wanted.owner)} was released while it was read`);
+  return row;
+}
+
+function at(wanted: Reservation) {
+  return sql`${checkouts.ownerKey} = ${ownerKey(wanted.owner)} and ${checkouts.planGroup} = ${wanted.planGroup}`;
+}
+
+function place({ planGroup }: Reservation) {
+  return { planGroup };
+}
+
+function values({ offer }: Reservation, { attempt, expiresAt, at: createdAt }: Attempt) {
+  return { offer, attempt, expiresAt, createdAt };
+}

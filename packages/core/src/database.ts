@@ -1,0 +1,28 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+export type Database = PostgresJsDatabase;
+/** A database or an open transaction: what a room needs that only reads and writes rows. */
+export type Rows = Pick<Database, "select" | "insert" | "update" | "delete" | "execute">;
+
+export interface DatabaseConnection {
+  db: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a pool of its own: drizzle replaces the serialisers of the client that it is given, so the client is
+ * shared with nobody.
+ *
+ * @param options.maxConnections size of the pool, 10 unless told
+ */
+export function connectDatabase(url: string, options: { maxConnections?: number } = {}): DatabaseConnection {
+  const client = postgres(url, {
+    max: options.maxConnections ?? 10,
+    connect_timeout: 5,
+    idle_timeout: 30,
+    onnotice: () => {},
+    connection: { application_name: "tollgate", statement_timeout: 10_000, lock_timeout: 5_000 },
+  });
+  return { db: drizzle(client), close: () => client.end({ timeout: 5 }) };
+}

@@ -1,0 +1,26 @@
+const meanings = {
+  catalog_invalid: "The catalog contradicts itself",
+  webhook_secret_invalid: "A webhook secret is missing or malformed",
+  price_missing: "Stripe has no active price for an offer of the catalog",
+  metadata_invalid: "Checkout metadata would not survive Stripe's limits",
+  sync_overtaken: "A look at Stripe was overtaken too many times in a row",
+  stripe_answer_unexpected: "Stripe answered with something this code cannot read",
+  cache_unavailable: "The cache did not answer",
+  migration_edited: "A migration was edited after it had been applied",
+} as const;
+
+export type BillingErrorCode = keyof typeof meanings;
+
+/**
+ * What only a bug, an operator or an outage can cause. What a customer can cause is an answer
+ * (`{ ok: false, reason }`), not an error.
+ */
+export class BillingError extends Error {
+  override name = "BillingError";
+  readonly code: BillingErrorCode;
+
+  constructor(code: BillingErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${meanings[code]}: ${detail}`, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,48 @@
+import { sql } from "drizzle-orm";
+import type { CacheCounts } from "./cache.ts";
+import type { BillingDeps } from "./deps.ts";
+import { inboxDepth } from "./inbox.ts";
+
+export interface Health {
+  /** Whether the storefront can do its work: the database answers. A cache that is down slows, but stops nothing. */
+  ok: boolean;
+  parts: {
+    database: { ok: boolean };
+    cache: { ok: boolean; counts: CacheCounts };
+    inbox: { ok: boolean; waiting: number; parked: number; oldestWaitingSeconds: number | null };
+  };
+}
+
+/** Something waits for longer than this only when the durable engine is down. */
+const oldestHealthySeconds = 300;
+
+export async function checkHealth(deps: Pick<BillingDeps, "db" | "cache" | "clock">): Promise<Health> {
+  const [database, cache, depth] = await Promise.all([
+    answers(() => deps.db.execute(sql`select 1`)),
+    answers(() => deps.cache.ping()),
+    inboxDepth(deps.db).catch(() => null),
+  ]);
+  const oldest = depth?.oldestReceivedAt
+    ? Math.max(0, Math.round((deps.clock.now() - depth.oldestReceivedAt.getTime()) / 1000))
+    : null;
+  return {
+    ok: database,
+    parts: {
+      database: { ok: database },
+      cache: { ok: cache, counts: deps.cache.counts() },
+      inbox: {
+        ok: depth !== null && depth.parked === 0 && (oldest ?? 0) <= oldestHealthySeconds,
+        waiting: depth?.waiting ?? 0,
+        parked: depth?.parked ?? 0,
+        oldestWaitingSeconds: oldest,
+      },
+    },
+  };
+}
+
+async function answers(question: () => Promise<unknown>): Promise<boolean> {
+  return question().then(
+    () => true,
+    () => false,
+  );
+}

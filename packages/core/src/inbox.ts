@@ -1,0 +1,131 @@
+import { and, asc, count, eq, lt, min, or, sql } from "drizzle-orm";
+import type { Rows } from "./database.ts";
+import type { StripeEvent } from "./stripe-event.ts";
+import { customerOf } from "./stripe-event.ts";
+import { inbox, type inboxStates } from "./tables.ts";
+
+export type InboxState = (typeof inboxStates)[number];
+
+export interface WrittenKnock {
+  state: InboxState;
+  /** How often Stripe has delivered this event, this time included. */
+  deliveries: number;
+}
+
+export interface KnockVerdict {
+  state: Extract<InboxState, "received" | "ignored" | "parked">;
+  reason: string | null;
+}
+
+/**
+ * Writes a knock down once. A knock that is known keeps its state and only counts the delivery. The promise
+ * resolves after the commit: what is answered with 2xx is in this table.
+ */
+export async function writeKnock(
+  db: Rows,
+  event: StripeEvent,
+  payload: string,
+  verdict: KnockVerdict,
+  at: Date,
+): Promise<WrittenKnock> {
+  const [row] = await db
+    .insert(inbox)
+    .values({
+      stripeEventId: event.id,
+      type: event.type,
+      customerId: customerOf(event),
+      objectId: event.data.object.id ?? null,
+      apiVersion: event.api_version ?? null,
+      livemode: event.livemode,
+      account: event.account ?? null,
+      stripeCreatedAt: new Date(event.created * 1000),
+      payload,
+      state: verdict.state,
+      reason: verdict.reason,
+      receivedAt: at,
+      answeredAt: verdict.state === "received" ? null : at,
+    })
+    .onConflictDoUpdate({ target: inbox.stripeEventId, set: { deliveries: sql`${inbox.deliveries} + 1` } })
+    .returning({ state: inbox.state, deliveries: inbox.deliveries });
+  if (!row) throw new Error("an upsert returned no row");
+  return row;
+}
+
+export type InboxRow = typeof inbox.$inferSelect;
+
+export async function findKnock(db: Rows, stripeEventId: string): Promise<InboxRow | null> {
+  const [row] = await db.select().from(inbox).where(eq(inbox.stripeEventId, stripeEventId));
+  return row ?? null;
+}
+
+/** Remembers whose door it was, once that has been found out. */
+export async function addressKnock(db: Rows, stripeEventId: string, customerId: string): Promise<void> {
+  await db.update(inbox).set({ customerId }).where(eq(inbox.stripeEventId, stripeEventId));
+}
+
+/** Ends a knock that no look will answer. A knock that was answered meanwhile stays answered. */
+export async function closeKnock(
+  db: Rows,
+  stripeEventId: string,
+  state: "ignored" | "parked",
+  reason: string,
+  at: Date,
+): Promise<boolean> {
+  const closed = await db
+    .update(inbox)
+    .set({ state, reason, answeredAt: at })
+    .where(and(eq(inbox.stripeEventId, stripeEventId), eq(inbox.state, "received")))
+    .returning({ id: inbox.stripeEventId });
+  return closed.length > 0;
+}
+
+/** Puts a knock back, to be answered again: for a person who has mended what parked it. */
+export async function reopenKnock(db: Rows, stripeEventId: string): Promise<boolean> {
+  const reopened = await db
+    .update(inbox)
+    .set({ state: "received", reason: null, answeredAt: null, answeredByTicket: null })
+    .where(eq(inbox.stripeEventId, stripeEventId))
+    .returning({ id: inbox.stripeEventId });
+  return reopened.length > 0;
+}
+
+export const retriesExhausted = "retries exhausted";
+
+/** What waits for a look at this customer; a knock whose retries ran out is answered by the next look as well. */
+export function waitingFor(customerId: string) {
+  return and(
+    eq(inbox.customerId, customerId),
+    or(eq(inbox.state, "received"), and(eq(inbox.state, "parked"), eq(inbox.reason, retriesExhausted))),
+  );
+}
+
+/** The knocks that were written down before `before` and that nobody has answered: oldest first. */
+export function overdueKnocks(db: Rows, before: Date, limit: number): Promise<InboxRow[]> {
+  return db
+    .select()
+    .from(inbox)
+    .where(and(eq(inbox.state, "received"), lt(inbox.receivedAt, before)))
+    .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId))
+    .limit(limit);
+}
+
+export interface InboxDepth {
+  waiting: number;
+  oldestReceivedAt: Date | null;
+  parked: number;
+}
+
+export async function inboxDepth(db: Rows): Promise<InboxDepth> {
+  const rows = await db
+    .select({ state: inbox.state, events: count(), oldest: min(inbox.receivedAt) })
+    .from(inbox)
+    .where(or(eq(inbox.state, "received"), eq(inbox.state, "parked")))
+    .groupBy(inbox.state);
+  const waiting = rows.find((row) => row.state === "received");
+  const parked = rows.find((row) => row.state === "parked");
+  return {
+    waiting: waiting?.events ?? 0,
+    oldestReceivedAt: waiting?.oldest ?? null,
+    parked: parked?.events ?? 0,
+  };
+}

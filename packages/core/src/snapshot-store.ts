@@ -1,0 +1,105 @@
+import { and, eq, inArray, lt } from "drizzle-orm";
+import { releaseCheckouts } from "./checkout-reservation.ts";
+import type { Database, Rows } from "./database.ts";
+import type { Entitlement, OwnerEntitlements } from "./entitlement.ts";
+import { type EntitlementCause, keepEntitlements } from "./entitlement-store.ts";
+import type { Owner } from "./owner.ts";
+import { type Snapshot, snapshotSchema } from "./snapshot.ts";
+import { inbox, snapshots } from "./tables.ts";
+import { isKeepable, lockRow, type WaitingKnock } from "./ticket.ts";
+
+export interface Look {
+  owner: Owner;
+  ticket: number;
+  nonce: string;
+  waiting: WaitingKnock[];
+  snapshot: Snapshot;
+  entitlements: Entitlement[];
+  unbound: { sourceId: string; reason: string }[];
+  cause: EntitlementCause;
+  /** When the look began. */
+  takenAt: Date;
+  /** When it is kept. */
+  at: Date;
+}
+
+export type KeepResult = { kept: true; entitlements: OwnerEntitlements } | { kept: false };
+
+/**
+ * Keeps a look in one transaction: snapshot, entitlements, journal, and the answers to the knocks that waited
+ * before it. Nothing is kept of a look that was overtaken.
+ */
+export function keepLook(db: Database, look: Look): Promise<KeepResult> {
+  const { customerId } = look.snapshot;
+  return db.transaction(async (rows): Promise<KeepResult> => {
+    const row = await lockRow(rows, customerId);
+    if (!isKeepable(row, look)) return { kept: false };
+    await rows
+      .update(snapshots)
+      .set({
+        applied: look.ticket,
+        openTickets: row.openTickets.filter(({ ticket }) => ticket > look.ticket),
+        takenAt: look.takenAt,
+        snapshot: look.snapshot,
+      })
+      .where(eq(snapshots.customerId, customerId));
+    const entitlements = await keepEntitlements(rows, { ...look, customerId });
+    await answerKnocks(rows, look);
+    const closed = look.snapshot.purchases
+      .filter(({ status }) => status !== "open")
+      .map(({ sessionId }) => sessionId);
+    await releaseCheckouts(rows, closed);
+    return { kept: true, entitlements };
+  });
+}
+
+/** Only the knocks that waited before the look; those about a sale that nobody can be granted are parked. */
+async function answerKnocks(rows: Rows, look: Look): Promise<void> {
+  const answered = { answeredAt: look.at, answeredByTicket: look.ticket };
+  const reasonOf = new Map(look.unbound.map(({ sourceId, reason }) => [sourceId, reason]));
+  const applied = look.waiting.filter(({ objectId }) => !objectId || !reasonOf.has(objectId));
+  if (applied.length > 0)
+    await rows
+      .update(inbox)
+      .set({ state: "applied", reason: null, ...answered })
+      .where(
+        inArray(
+          inbox.stripeEventId,
+          applied.map(({ stripeEventId }) => stripeEventId),
+        ),
+      );
+  for (const { stripeEventId, objectId } of look.waiting) {
+    const reason = objectId ? reasonOf.get(objectId) : undefined;
+    if (!reason) continue;
+    await rows
+      .update(inbox)
+      .set({ state: "parked", reason: `paid but unbound: ${reason}`, ...answered })
+      .where(eq(inbox.stripeEventId, stripeEventId));
+  }
+}
+
+/** What was seen of a customer last, or NULL when nobody has looked yet or the shape is an older one. */
+export async function findSnapshot(db: Rows, customerId: string): Promise<Snapshot | null> {
+  const [row] = await db
+    .select({ snapshot: snapshots.snapshot })
+    .from(snapshots)
+    .where(eq(snapshots.customerId, customerId));
+  return snapshotSchema.safeParse(row?.snapshot).data ?? null;
+}
+
+export async function recordMirrored(db: Rows, customerId: string, ticket: number): Promise<void> {
+  await db
+    .update(snapshots)
+    .set({ mirrored: ticket })
+    .where(and(eq(snapshots.customerId, customerId), lt(snapshots.mirrored, ticket)));
+}
+
+/** Customers whose newest look is not known to be in the cache. */
+export async function unmirroredCustomers(db: Rows, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ customerId: snapshots.customerId })
+    .from(snapshots)
+    .where(lt(snapshots.mirrored, snapshots.applied))
+    .limit(limit);
+  return rows.map(({ customerId }) => customerId);
+}

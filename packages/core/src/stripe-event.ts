@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+/**
+ * The events that knock, and why each one may change what an owner is allowed to do. An event only says "look
+ * again at this customer": nothing else of it is believed. The simulator's and the real endpoint's
+ * `enabled_events` are this list, so that the two cannot drift apart.
+ */
+export const knocks = {
+  "checkout.session.completed": "the buyer has finished: paid, free, or a bank debit on its way",
+  "checkout.session.async_payment_succeeded": "the bank debit has settled",
+  "checkout.session.async_payment_failed": "the bank has refused the debit",
+  "checkout.session.expired": "nobody finished: what was held is free again",
+  "customer.subscription.created": "a subscription began",
+  "customer.subscription.updated": "its status, period, items or pending cancellation changed",
+  "customer.subscription.deleted": "it has ended",
+  "customer.subscription.paused": "it was paused",
+  "customer.subscription.resumed": "it runs again",
+  "customer.subscription.pending_update_applied": "a change that waited for a payment took effect",
+  "customer.subscription.pending_update_expired": "a change that waited for a payment was dropped",
+  "customer.subscription.trial_will_end": "the owner should be told",
+  "invoice.paid": "a period was paid",
+  "invoice.payment_failed": "a period was not paid",
+  "invoice.payment_action_required": "the bank wants the customer to confirm",
+  "invoice.marked_uncollectible": "we gave up on an invoice",
+  "invoice.voided": "an invoice no longer counts",
+  "refund.created": "money goes back",
+  "refund.updated": "a refund changed its status",
+  "refund.failed": "money did not go back after all",
+  "charge.refunded": "money went back",
+  "charge.dispute.created": "the buyer's bank questions a payment",
+  "charge.dispute.updated": "the dispute changed its status",
+  "charge.dispute.closed": "the dispute was decided",
+  "charge.dispute.funds_withdrawn": "the disputed money was taken",
+  "charge.dispute.funds_reinstated": "the disputed money came back",
+  "radar.early_fraud_warning.created": "a card network suspects fraud",
+  "customer.updated": "the customer's data changed",
+  "customer.deleted": "the customer is gone, and so is what it was allowed",
+} as const;
+
+export type KnockType = keyof typeof knocks;
+
+export function isKnock(type: string): type is KnockType {
+  return Object.hasOwn(knocks, type);
+}
+
+/** What travels through the durable engine: ids only, no personal data, never a Stripe object. */
+export const knockSchema = z.object({
+  stripeEventId: z.string(),
+  /** NULL when the event does not say whose door it is; found out when it is answered. */
+  customerId: z.string().nullable(),
+  type: z.string(),
+});
+export type Knock = z.infer<typeof knockSchema>;
+
+const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
+
+/** The least that every Stripe event has, whatever its version (docs.stripe.com/api/events/object). */
+const eventSchema = z.object({
+  id: z.string().min(1).max(255),
+  object: z.literal("event"),
+  type: z.string().min(1),
+  created: z.int().nonnegative(),
+  livemode: z.boolean(),
+  api_version: z.string().nullish(),
+  account: z.string().nullish(),
+  data: z.object({
+    object: z.looseObject({
+      id: z.string().optional(),
+      object: z.string(),
+      customer: reference.nullish().catch(null),
+    }),
+  }),
+});
+export type StripeEvent = z.infer<typeof eventSchema>;
+
+export type EventReading = { ok: true; event: StripeEvent } | { ok: false; reason: string };
+
+/** Reads a verified payload. Open enums and unknown fields pass: a new Stripe version must not stop the door. */
+export function readStripeEvent(payload: string): EventReading {
+  let json: unknown;
+  try {
+    json = JSON.parse(payload);
+  } catch {
+    return { ok: false, reason: "the body is not JSON" };
+  }
+  const parsed = eventSchema.safeParse(json);
+  return parsed.success
+    ? { ok: true, event: parsed.data }
+    : { ok: false, reason: `not a Stripe event: ${z.prettifyError(parsed.error)}` };
+}
+
+/** Whose door it is, as far as the event says so itself. */
+export function customerOf(event: StripeEvent): string | null {
+  const object = event.data.object;
+  if (object.object === "customer") return object.id ?? null;
+  return object.customer ?? null;
+}
+
+const paymentSchema = z.object({
+  payment_intent: reference.nullish().catch(null),
+  charge: reference.nullish().catch(null),
+});
+
+/** Refunds, disputes and fraud warnings name a payment instead of a customer. */
+export function paymentOf(payload: string): { paymentIntentId: string | null; chargeId: string | null } {
+  const reading = readStripeEvent(payload);
+  if (!reading.ok) return { paymentIntentId: null, chargeId: null };
+  const payment = paymentSchema.safeParse(reading.event.data.object);
+  return { paymentIntentId: payment.data?.payment_intent ?? null, chargeId: payment.data?.charge ?? null };
+}

@@ -1,0 +1,104 @@
+import { ownerOf } from "./customer.ts";
+import type { BillingDeps } from "./deps.ts";
+import { deriveEntitlements } from "./derive-entitlements.ts";
+import type { OwnerEntitlements } from "./entitlement.ts";
+import type { SyncSource } from "./entitlement-store.ts";
+import { BillingError } from "./errors.ts";
+import { mirrorToCache } from "./mirror.ts";
+import type { Owner } from "./owner.ts";
+import { keepLook } from "./snapshot-store.ts";
+import { lookAtStripe } from "./stripe-facts.ts";
+import { recordSync } from "./sync-log.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
+import { type TicketAnswer, takeTicket } from "./ticket.ts";
+
+export type SyncDeps = Pick<
+  BillingDeps,
+  "stripe" | "db" | "cache" | "memory" | "catalog" | "policy" | "clock" | "log" | "newId"
+>;
+
+export interface SyncOptions {
+  source: SyncSource;
+  /** Least milliseconds between the beginnings of two looks at one customer; 0 looks at once. */
+  spacingMs?: number;
+}
+
+export type SyncOutcome =
+  | { kind: "kept"; ticket: number; answered: number; mirrored: boolean; entitlements: OwnerEntitlements }
+  /** Somebody looked less than the spacing ago. Nothing is lost: what waits is answered by the next look. */
+  | { kind: "wait"; waitMs: number }
+  /** No owner of ours has this customer. */
+  | { kind: "unknown_customer" };
+
+/** A look is overtaken only by a newer one that was kept, so each turn of the loop is somebody's progress. */
+const mostTurns = 4;
+
+/**
+ * Goes and looks: reads the whole truth of one customer at Stripe and keeps it, database first, then cache.
+ * Safe to run at any time, any number of times, by anyone: the webhook, the success page, the sweep, a person.
+ *
+ * The ticket is taken before the look and checked after it (decision 002), so that the look that began last is
+ * the one that stays, whichever ends last.
+ *
+ * @throws Stripe's and the database's errors, for the caller's retry; BillingError `sync_overtaken`.
+ */
+export async function syncStripeDataToKV(
+  deps: SyncDeps,
+  customerId: string,
+  { source, spacingMs = 0 }: SyncOptions,
+): Promise<SyncOutcome> {
+  const owner = await ownerOf(deps.db, customerId);
+  if (!owner) return { kind: "unknown_customer" };
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const takenAt = new Date(deps.clock.now());
+    const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), at: takenAt, spacingMs });
+    if (!ticket.ok) return { kind: "wait", waitMs: ticket.waitMs };
+    const outcome = await lookAndKeep(deps, { customerId, owner, source, ticket, takenAt });
+    if (outcome) return outcome;
+  }
+  throw new BillingError("sync_overtaken", customerId);
+}
+
+interface Turn {
+  customerId: string;
+  owner: Owner;
+  source: SyncSource;
+  ticket: TicketAnswer & { ok: true };
+  takenAt: Date;
+}
+
+async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
+  const { customerId, owner, ticket, takenAt, source } = turn;
+  const log = { customerId, ticket: ticket.ticket, source, startedAt: takenAt };
+  let reads = 0;
+  try {
+    const facts = await lookAtStripe(deps.stripe, customerId);
+    reads = facts.reads;
+    const snapshot = takeSnapshot(customerId, facts);
+    const at = deps.clock.now();
+    const fold = deriveEntitlements(snapshot, owner, { catalog: deps.catalog, policy: deps.policy, at });
+    const cause = { source, policyVersion: deps.policy.version };
+    const result = await keepLook(deps.db, {
+      owner,
+      ...ticket,
+      snapshot,
+      ...fold,
+      cause,
+      takenAt,
+      at: new Date(at),
+    });
+    const answered = result.kept ? ticket.waiting.length : 0;
+    await recordSync(deps, { ...log, outcome: result.kept ? "kept" : "overtaken", reads, answered });
+    if (!result.kept) return null;
+    for (const { sourceId, reason } of fold.unbound)
+      deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+    deps.memory.keep(result.entitlements);
+    const mirrored = await mirrorToCache(deps, customerId);
+    deps.log.info({ ...log, startedAt: undefined, reads, answered, mirrored }, "synced");
+    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements: result.entitlements };
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "unknown";
+    await recordSync(deps, { ...log, outcome: "failed", reads, answered: 0, error: name }).catch(() => {});
+    throw error;
+  }
+}

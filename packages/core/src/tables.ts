@@ -1,0 +1,126 @@
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Entitlement } from "./entitlement.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+// The shape of migrations/*.sql, which say who writes each column and what NULL means.
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+const ticket = (name: string) => bigint(name, { mode: "number" });
+
+export const customers = pgTable("billing_customers", {
+  ownerKey: text("owner_key").primaryKey(),
+  ownerType: text("owner_type", { enum: ["user", "organisation"] }).notNull(),
+  ownerId: text("owner_id").notNull(),
+  customerId: text("customer_id").unique(),
+  createdAt: instant("created_at").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+export const checkouts = pgTable(
+  "billing_checkouts",
+  {
+    ownerKey: text("owner_key").notNull(),
+    planGroup: text("plan_group").notNull(),
+    offer: text("offer").notNull(),
+    attempt: uuid("attempt").notNull(),
+    sessionId: text("session_id").unique(),
+    url: text("url"),
+    expiresAt: instant("expires_at").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.ownerKey, table.planGroup] })],
+);
+
+export const inboxStates = ["received", "applied", "superseded", "ignored", "parked"] as const;
+
+export const inbox = pgTable("billing_inbox", {
+  stripeEventId: text("stripe_event_id").primaryKey(),
+  type: text("type").notNull(),
+  customerId: text("customer_id"),
+  objectId: text("object_id"),
+  apiVersion: text("api_version"),
+  livemode: boolean("livemode").notNull(),
+  account: text("account"),
+  stripeCreatedAt: instant("stripe_created_at").notNull(),
+  payload: text("payload").notNull(),
+  state: text("state", { enum: inboxStates }).notNull(),
+  reason: text("reason"),
+  deliveries: integer("deliveries").notNull().default(1),
+  receivedAt: instant("received_at").notNull(),
+  answeredAt: instant("answered_at"),
+  answeredByTicket: ticket("answered_by_ticket"),
+});
+
+export interface OpenTicket {
+  ticket: number;
+  nonce: string;
+}
+
+export const snapshots = pgTable("billing_snapshots", {
+  customerId: text("customer_id").primaryKey(),
+  issued: ticket("issued").notNull().default(0),
+  applied: ticket("applied").notNull().default(0),
+  openTickets: jsonb("open_tickets").$type<OpenTicket[]>().notNull().default([]),
+  lookedAt: instant("looked_at"),
+  takenAt: instant("taken_at"),
+  snapshot: jsonb("snapshot").$type<Snapshot>(),
+  mirrored: ticket("mirrored").notNull().default(0),
+});
+
+export const entitlements = pgTable("user_entitlements", {
+  id: text("id").primaryKey(),
+  ownerKey: text("owner_key").notNull(),
+  ownerType: text("owner_type", { enum: ["user", "organisation"] }).notNull(),
+  ownerId: text("owner_id").notNull(),
+  customerId: text("customer_id").notNull(),
+  level: text("level").notNull(),
+  source: text("source", { enum: ["purchase", "subscription"] }).notNull(),
+  sourceId: text("source_id").notNull(),
+  access: text("access", { enum: ["granted", "pending", "denied"] }).notNull(),
+  reason: text("reason").notNull(),
+  startsAt: instant("starts_at"),
+  expiresAt: instant("expires_at"),
+  evidence: jsonb("evidence").$type<string[]>().notNull(),
+  stripeEventId: text("stripe_event_id"),
+  ticket: ticket("ticket").notNull(),
+  createdAt: instant("created_at").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+export const journal = pgTable("billing_journal", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  ownerKey: text("owner_key").notNull(),
+  entitlementId: text("entitlement_id").notNull(),
+  change: text("change").notNull(),
+  before: jsonb("before").$type<Entitlement | null>(),
+  after: jsonb("after").$type<Entitlement | null>(),
+  cause: text("cause").notNull(),
+  stripeEventId: text("stripe_event_id"),
+  customerId: text("customer_id").notNull(),
+  ticket: ticket("ticket").notNull(),
+  policyVersion: text("policy_version").notNull(),
+  at: instant("at").notNull(),
+});
+
+export const syncs = pgTable("billing_syncs", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  customerId: text("customer_id").notNull(),
+  ticket: ticket("ticket").notNull(),
+  source: text("source").notNull(),
+  outcome: text("outcome", { enum: ["kept", "overtaken", "failed"] }).notNull(),
+  reads: integer("reads").notNull(),
+  answered: integer("answered").notNull().default(0),
+  startedAt: instant("started_at").notNull(),
+  finishedAt: instant("finished_at").notNull(),
+  error: text("error"),
+});

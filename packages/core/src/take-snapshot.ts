@@ -1,0 +1,98 @@
+import type Stripe from "stripe";
+import type { Purchase, Snapshot, SubscriptionFacts } from "./snapshot.ts";
+import type { StripeFacts } from "./stripe-facts.ts";
+
+/** Keeps what access can depend on, sorted by id, so that the same truth always makes the same snapshot. */
+export function takeSnapshot(customerId: string, facts: StripeFacts): Snapshot {
+  return {
+    schema: 1,
+    customerId,
+    subscriptions: facts.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id)),
+    purchases: facts.sessions.map(purchaseOf).sort(byKey(({ sessionId }) => sessionId)),
+  };
+}
+
+function purchaseOf(session: Stripe.Checkout.Session): Purchase {
+  return {
+    sessionId: session.id,
+    mode: session.mode,
+    status: session.status,
+    paymentStatus: session.payment_status,
+    createdAt: session.created,
+    metadata: session.metadata ?? {},
+    lines: (session.line_items?.data ?? []).map((line) => ({
+      id: line.id,
+      priceId: line.price?.id ?? null,
+      lookupKey: line.price?.lookup_key ?? null,
+      quantity: line.quantity ?? 1,
+    })),
+    payment: paymentOf(session.payment_intent),
+    subscriptionId: idOf(session.subscription),
+  };
+}
+
+function paymentOf(intent: Stripe.Checkout.Session["payment_intent"]): Purchase["payment"] {
+  if (!intent || typeof intent === "string") return null;
+  const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
+  return {
+    paymentIntentId: intent.id,
+    status: intent.status,
+    chargeId: charge?.id ?? null,
+    paidAt: charge?.status === "succeeded" ? charge.created : null,
+    amount: charge?.amount ?? intent.amount,
+    refunds: (charge?.refunds?.data ?? [])
+      .map(({ id, status, amount }) => ({ id, status, amount }))
+      .sort(byKey(({ id }) => id)),
+    disputed: charge?.disputed ?? false,
+  };
+}
+
+function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
+  const invoice = typeof subscription.latest_invoice === "string" ? null : subscription.latest_invoice;
+  return {
+    id: subscription.id,
+    status: subscription.status,
+    createdAt: subscription.created,
+    startedAt: subscription.start_date,
+    trialEnd: subscription.trial_end,
+    cancelAt: subscription.cancel_at,
+    cancelAtPeriodEnd: subscription.cancel_at_period_end,
+    endedAt: subscription.ended_at,
+    pauseCollection: subscription.pause_collection?.behavior ?? null,
+    collectionMethod: subscription.collection_method,
+    metadata: subscription.metadata,
+    items: subscription.items.data
+      .map((item) => ({
+        id: item.id,
+        priceId: item.price.id,
+        lookupKey: item.price.lookup_key,
+        quantity: item.quantity ?? 1,
+        periodStart: item.current_period_start,
+        periodEnd: item.current_period_end,
+      }))
+      .sort(byKey(({ id }) => id)),
+    latestInvoice: invoice ? invoiceOf(invoice) : null,
+  };
+}
+
+function invoiceOf(invoice: Stripe.Invoice): NonNullable<SubscriptionFacts["latestInvoice"]> {
+  return {
+    id: invoice.id,
+    status: invoice.status,
+    createdAt: invoice.created,
+    dueAt: invoice.due_date,
+    billingReason: invoice.billing_reason,
+    amountPaid: invoice.amount_paid,
+    paymentIntentIds: (invoice.payments?.data ?? []).flatMap(
+      ({ payment }) => idOf(payment.payment_intent ?? null) ?? [],
+    ),
+  };
+}
+
+function idOf(reference: string | { id: string } | null): string | null {
+  return typeof reference === "string" ? reference : (reference?.id ?? null);
+}
+
+function byKey<Item>(key: (item: Item) => string) {
+  return (a: Item, b: Item) => (key(a) < key(b) ? -1 : 1);
+}
