@@ -1,0 +1,23 @@
+import type { Connections } from "@tollgate/shop";
+import { Hono } from "hono";
+import { serve } from "inngest/hono";
+import { functionsOf } from "./functions.ts";
+
+/**
+ * The doors of the functions process: Inngest's endpoint, Stripe's webhook for volume (a node server takes many
+ * times what a Next route does), and health.
+ */
+export function createApp({ billing, inngest }: Pick<Connections, "billing" | "inngest">): Hono {
+  const app = new Hono();
+  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing) });
+  app.on(["GET", "POST", "PUT"], "/api/inngest", (context) => endpoint(context));
+  app.all("/api/webhooks/stripe", (context) => billing.handleStripeWebhook(context.req.raw));
+  app.get("/api/health", async (context) => {
+    const health = await billing.health();
+    return context.json(health, health.ok ? 200 : 503, { "cache-control": "no-store" });
+  });
+  app.notFound((context) =>
+    context.json({ error: { code: "not_found", message: "There is no such address." } }, 404),
+  );
+  return app;
+}

@@ -1,0 +1,9 @@
+import type { Billing } from "@tollgate/core";
+import type { Inngest } from "inngest";
+import { processStripeEvent } from "./process-stripe-event.ts";
+import { sweepInbox } from "./sweep-inbox.ts";
+
+/** All functions; a file's name is its function's id. */
+export function functionsOf(inngest: Inngest, billing: Billing) {
+  return [processStripeEvent(inngest, billing), sweepInbox(inngest, billing)];
+}

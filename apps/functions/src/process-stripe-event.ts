@@ -1,0 +1,46 @@
+import type { Billing, KnockAnswer } from "@tollgate/core";
+import { stripeEventReceived } from "@tollgate/shop";
+import type { Inngest } from "inngest";
+
+/** A knock is answered by a look or found answered; more turns than this mean that something is stuck. */
+const mostTurns = 20;
+
+/**
+ * Answers one knock. Reading Stripe and keeping what was read happen in one step: between two steps another run of
+ * the same customer may come, and a memoised read would be kept although it is old.
+ *
+ * Eight retries reach 79 minutes into an outage; then the event is parked with an alert, and the next look at its
+ * customer, by anyone, answers it.
+ */
+export function processStripeEvent(inngest: Inngest, billing: Billing) {
+  return inngest.createFunction(
+    {
+      id: "process-stripe-event",
+      triggers: [stripeEventReceived],
+      retries: 8,
+      concurrency: [{ key: "event.data.customerId", limit: 1 }],
+      onFailure: async ({ event, error }) => {
+        await billing.giveUpKnock(event.data.event.data.stripeEventId, error.message);
+      },
+    },
+    async ({ event, step }): Promise<KnockAnswer> => {
+      for (let turn = 0; turn < mostTurns; turn += 1) {
+        const answer = await step.run("look", () => billing.answerKnock(event.data.stripeEventId));
+        if (answer.kind === "wait") {
+          await step.sleep("spacing", answer.waitMs);
+          continue;
+        }
+        if (answer.kind === "applied" && !answer.mirrored)
+          await step.run("mirror", () => mirror(billing, answer.customerId));
+        return answer;
+      }
+      throw new Error(`event ${event.data.stripeEventId} was told to wait ${mostTurns} times`);
+    },
+  );
+}
+
+/** The database is written; the cache was down. Thrown so that the engine tries this step again, and only this one. */
+async function mirror(billing: Billing, customerId: string): Promise<void> {
+  if (!(await billing.mirrorToCache(customerId)))
+    throw new Error(`the cache does not take customer ${customerId} yet`);
+}

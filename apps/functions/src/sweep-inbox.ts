@@ -1,0 +1,26 @@
+import type { Billing } from "@tollgate/core";
+import { stripeEventReceived } from "@tollgate/shop";
+import type { Inngest } from "inngest";
+
+/**
+ * Every minute: announces again what has waited for too long, and writes to the cache what it missed while it was
+ * down. Heals a crash between the commit and the announcement, and an engine that lost its queue.
+ */
+export function sweepInbox(inngest: Inngest, billing: Billing) {
+  return inngest.createFunction(
+    { id: "sweep-inbox", triggers: [{ cron: "* * * * *" }], retries: 1 },
+    async ({ step, runId }) => {
+      const overdue = await step.run("find what waits", () => billing.overdueKnocks());
+      // The id differs at each sweep: the engine drops an id that it has seen in the last 24 hours.
+      if (overdue.length > 0)
+        await step.sendEvent(
+          "announce again",
+          overdue.map((knock) =>
+            stripeEventReceived.create(knock, { id: `${knock.stripeEventId}:${runId}` }),
+          ),
+        );
+      const mirrored = await step.run("fill the cache", () => billing.mirrorMissed());
+      return { announced: overdue.length, mirrored };
+    },
+  );
+}

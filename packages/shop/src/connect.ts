@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Billing,
+  type Clock,
+  connectDatabase,
+  connectRedis,
+  createAccessMemory,
+  createBilling,
+  createStripeCacheClient,
+  defaultPolicy,
+} from "@tollgate/core";
+import type { Inngest } from "inngest";
+import { type Logger, pino } from "pino";
+import { catalog } from "./catalog.ts";
+import type { Environment } from "./environment.ts";
+import { announceWith, createInngest } from "./inngest.ts";
+import { connectStripe } from "./stripe.ts";
+
+export interface Connections {
+  billing: Billing;
+  inngest: Inngest;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+/** The real parts, joined once: each app calls this at its start and passes `billing` to its doors. */
+export function connect(environment: Environment): Connections {
+  const clock: Clock = { now: () => Date.now() };
+  const log = pino({ level: environment.logLevel, base: null });
+  const database = connectDatabase(environment.databaseUrl);
+  const inngest = createInngest(environment);
+  const billing = createBilling({
+    stripe: connectStripe(environment),
+    db: database.db,
+    cache: createStripeCacheClient({ redis: connectRedis(environment.redis), clock, log }),
+    memory: createAccessMemory({ clock }),
+    catalog,
+    policy: defaultPolicy,
+    clock,
+    log,
+    newId: randomUUID,
+    announce: announceWith(inngest),
+    webhookSecrets: environment.stripe.webhookSecrets,
+    livemode: environment.stripe.livemode,
+    urls: {
+      success: `${environment.appUrl}/checkout/success`,
+      cancel: `${environment.appUrl}/checkout/cancel`,
+      portalReturn: `${environment.appUrl}/account?from=portal`,
+    },
+  });
+  return { billing, inngest, log, close: () => database.close() };
+}

@@ -1,0 +1,177 @@
+import { assertWebhookSecrets } from "@tollgate/core";
+import { z } from "zod";
+
+/** What is wrong with the environment, one sentence for each variable. Never holds a value: values are secrets. */
+export class ConfigurationError extends Error {
+  override name = "ConfigurationError";
+}
+
+const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/;
+
+const text = (meaning: string) =>
+  z.string({ error: `is not set: ${meaning}` }).min(1, `is empty: ${meaning}`);
+const web = (meaning: string) =>
+  text(meaning).refine(
+    (value) => /^https?:$/.test(protocolOf(value)),
+    `must be an http(s) address: ${meaning}`,
+  );
+
+const sharedSchema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"], {
+    error: "must be development, test or production",
+  }),
+  APP_URL: web("the public address of the storefront, such as https://shop.example"),
+  DATABASE_URL: text("the Postgres that holds the truth we keep").refine(
+    (value) => /^postgres(ql)?:$/.test(protocolOf(value)),
+    "must begin with postgres://",
+  ),
+  UPSTASH_REDIS_REST_URL: web("the REST address of the Redis database, from its page at Upstash"),
+  UPSTASH_REDIS_REST_TOKEN: text("the REST token of the Redis database, from its page at Upstash"),
+  STRIPE_SECRET_KEY: text("the secret or restricted key, from Developers > API keys at Stripe").regex(
+    /^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}$/,
+    "must begin with sk_test_, sk_live_, rk_test_ or rk_live_",
+  ),
+  STRIPE_WEBHOOK_SECRET: text(
+    "the signing secret of the webhook endpoint; several during a rotation, newest first, with commas",
+  )
+    .transform((value) => value.split(",").map((secret) => secret.trim()))
+    .refine(
+      areWebhookSecrets,
+      "must hold secrets that begin with whsec_, as shown on the endpoint's page at Stripe",
+    ),
+  STRIPE_API_BASE: web("the address of the simulator").optional(),
+  INNGEST_DEV: z.string().optional(),
+  INNGEST_EVENT_KEY: z.string().min(1).optional(),
+  INNGEST_SIGNING_KEY: z
+    .string()
+    .regex(/^signkey-[a-z0-9]+-[a-f0-9]+$/i, "must begin with signkey-, as shown in the settings at Inngest")
+    .optional(),
+  LOG_LEVEL: z
+    .enum(["silent", "error", "warn", "info", "debug"], {
+      error: "must be silent, error, warn, info or debug",
+    })
+    .default("info"),
+});
+
+type Shared = z.infer<typeof sharedSchema>;
+
+/** What may not stand together, whatever each value is by itself. */
+function contradictions(env: Shared): string[] {
+  const live = env.STRIPE_SECRET_KEY.includes("_live_");
+  const production = env.NODE_ENV === "production";
+  const wrong: string[] = [];
+  if (env.STRIPE_API_BASE && (production || live))
+    wrong.push("STRIPE_API_BASE points at a simulator: it is for development with a test key only");
+  if (env.STRIPE_API_BASE && !loopback.test(new URL(env.STRIPE_API_BASE).hostname))
+    wrong.push("STRIPE_API_BASE must be an address of this machine: the secret key is sent there");
+  if (isDev(env.INNGEST_DEV) && (production || live))
+    wrong.push("INNGEST_DEV lets anybody run the functions: remove it in production and with a live key");
+  if (!isDev(env.INNGEST_DEV) && !env.INNGEST_EVENT_KEY)
+    wrong.push(
+      "INNGEST_EVENT_KEY is not set: take it from the settings at Inngest, or set INNGEST_DEV to a local server",
+    );
+  if (!isDev(env.INNGEST_DEV) && !env.INNGEST_SIGNING_KEY)
+    wrong.push(
+      "INNGEST_SIGNING_KEY is not set: take it from the settings at Inngest, or set INNGEST_DEV to a local server",
+    );
+  if (live && !env.APP_URL.startsWith("https://"))
+    wrong.push("APP_URL must begin with https:// with a live key");
+  return wrong;
+}
+
+export interface Environment {
+  nodeEnv: Shared["NODE_ENV"];
+  /** Without a slash at the end. */
+  appUrl: string;
+  databaseUrl: string;
+  redis: { url: string; token: string };
+  stripe: {
+    secretKey: string;
+    webhookSecrets: string[];
+    livemode: boolean /** NULL for Stripe itself. */;
+    apiBase: string | null;
+  };
+  inngest: {
+    /** A local server's address, or NULL for Inngest's cloud. */ devServer: string | null;
+    eventKey: string | null;
+    signingKey: string | null;
+  };
+  logLevel: Shared["LOG_LEVEL"];
+}
+
+export type StorefrontEnvironment = Environment & { betterAuthSecret: string };
+
+const storefrontSchema = sharedSchema.extend({
+  BETTER_AUTH_SECRET: text(
+    "32 random characters or more, such as the output of `openssl rand -base64 32`",
+  ).min(32, "must have at least 32 characters"),
+});
+
+/**
+ * What the storefront needs.
+ *
+ * @throws ConfigurationError with a sentence for each variable that is missing, malformed or contradicts another
+ */
+export function readEnvironment(env: Record<string, string | undefined>): StorefrontEnvironment {
+  const values = parse(storefrontSchema, env);
+  return { ...environmentOf(values), betterAuthSecret: values.BETTER_AUTH_SECRET };
+}
+
+/** What the functions need: no identity secret. Throws as `readEnvironment` does. */
+export function readFunctionsEnvironment(env: Record<string, string | undefined>): Environment {
+  return environmentOf(parse(sharedSchema, env));
+}
+
+function parse<Values extends Shared>(
+  schema: z.ZodType<Values>,
+  env: Record<string, string | undefined>,
+): Values {
+  const parsed = schema.safeParse(env);
+  const wrong = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  if (!parsed.success || wrong.length > 0)
+    throw new ConfigurationError(
+      `Tollgate does not start:\n${wrong.map((line) => `  - ${line}`).join("\n")}\n.env.example explains each variable.`,
+    );
+  return parsed.data;
+}
+
+function environmentOf(env: Shared): Environment {
+  const dev = env.INNGEST_DEV;
+  return {
+    nodeEnv: env.NODE_ENV,
+    appUrl: env.APP_URL.replace(/\/+$/, ""),
+    databaseUrl: env.DATABASE_URL,
+    redis: { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+      livemode: env.STRIPE_SECRET_KEY.includes("_live_"),
+      apiBase: env.STRIPE_API_BASE ?? null,
+    },
+    inngest: {
+      devServer: isDev(dev) ? (/^https?:/.test(dev) ? dev : "http://127.0.0.1:8288") : null,
+      eventKey: env.INNGEST_EVENT_KEY ?? null,
+      signingKey: env.INNGEST_SIGNING_KEY ?? null,
+    },
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function isDev(value: string | undefined): value is string {
+  return value !== undefined && value !== "" && value !== "0" && value !== "false";
+}
+
+function areWebhookSecrets(secrets: string[]): boolean {
+  try {
+    assertWebhookSecrets(secrets);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : "";
+}

@@ -1,0 +1,28 @@
+import { type Knock, knockSchema } from "@tollgate/core";
+import { eventType, Inngest } from "inngest";
+import type { Environment } from "./environment.ts";
+
+/**
+ * Somebody knocked: look again at this customer. Ids only. The schema stays loose on purpose: Inngest checks it at
+ * every call, and a field that became mandatory would end the runs that are asleep.
+ */
+export const stripeEventReceived = eventType("stripe/event.received", { schema: knockSchema });
+
+/** One environment variable chooses between a local server and Inngest's cloud; nothing else differs. */
+export function createInngest({ inngest }: Pick<Environment, "inngest">): Inngest {
+  return new Inngest({
+    id: "tollgate",
+    isDev: inngest.devServer !== null,
+    ...(inngest.devServer ? { baseUrl: inngest.devServer } : {}),
+    ...(inngest.eventKey ? { eventKey: inngest.eventKey } : {}),
+    ...(inngest.signingKey ? { signingKey: inngest.signingKey } : {}),
+    logger: { debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
+  });
+}
+
+/** Stripe's event id is the engine's: it runs a knock once, however often it is announced. */
+export function announceWith(inngest: Inngest): (knock: Knock) => Promise<void> {
+  return async (knock) => {
+    await inngest.send(stripeEventReceived.create(knock, { id: knock.stripeEventId }));
+  };
+}
