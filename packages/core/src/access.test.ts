@@ -6,7 +6,16 @@ import type { Entitlement } from "./entitlement.ts";
 const catalog = defineCatalog({
   levels: ["BASIC", "PRO"],
   offers: [
-    { kind: "one_time", lookupKey: "basic", title: "Basic", description: "", level: "BASIC", amount: 1, currency: "eur", durationDays: 1 },
+    {
+      kind: "one_time",
+      lookupKey: "basic",
+      title: "Basic",
+      description: "",
+      level: "BASIC",
+      amount: 1,
+      currency: "eur",
+      durationDays: 1,
+    },
   ],
 });
 const day = (day: number) => new Date(Date.UTC(2026, 0, day)).toISOString();
@@ -27,9 +36,17 @@ const sale = (overrides: Partial<Entitlement>): Entitlement => ({
 describe("access at an instant", () => {
   it("is granted from the first instant on and denied at the last", () => {
     const list = [sale({})];
-    expect(accessAt(list, catalog, at(day(1)))).toEqual({ level: "PRO", validUntil: day(10), reason: "paid" });
+    expect(accessAt(list, catalog, at(day(1)))).toEqual({
+      level: "PRO",
+      validUntil: day(10),
+      reason: "paid",
+    });
     expect(accessAt(list, catalog, at(day(10)) - 1).level).toBe("PRO");
-    expect(accessAt(list, catalog, at(day(10)))).toEqual({ level: null, validUntil: null, reason: "expired" });
+    expect(accessAt(list, catalog, at(day(10)))).toEqual({
+      level: null,
+      validUntil: null,
+      reason: "expired",
+    });
     expect(accessAt(list, catalog, at(day(1)) - 1).level).toBeNull();
   });
 
@@ -55,7 +72,13 @@ describe("access at an instant", () => {
 
   it("says why there is none: on its way before ended before refused", () => {
     const refused = sale({ id: "r", access: "denied", reason: "refunded", startsAt: null, expiresAt: null });
-    const pending = sale({ id: "p", access: "pending", reason: "awaiting_bank", startsAt: null, expiresAt: null });
+    const pending = sale({
+      id: "p",
+      access: "pending",
+      reason: "awaiting_bank",
+      startsAt: null,
+      expiresAt: null,
+    });
     expect(accessAt([], catalog, 0).reason).toBe("no_entitlement");
     expect(accessAt([refused], catalog, 0).reason).toBe("refunded");
     expect(accessAt([refused, sale({})], catalog, at(day(11))).reason).toBe("expired");

@@ -14,11 +14,15 @@ const offer = {
 
 describe("a catalog", () => {
   it("refuses an offer that grants a level it does not name", () => {
-    expect(() => defineCatalog({ levels: ["BASIC"], offers: [offer] })).toThrow(/pro_year grants the unknown level PRO/);
+    expect(() => defineCatalog({ levels: ["BASIC"], offers: [offer] })).toThrow(
+      /pro_year grants the unknown level PRO/,
+    );
   });
 
   it("refuses a lookup key that is used twice", () => {
-    expect(() => defineCatalog({ levels: ["PRO"], offers: [offer, offer] })).toThrow(/pro_year is used twice/);
+    expect(() => defineCatalog({ levels: ["PRO"], offers: [offer, offer] })).toThrow(
+      /pro_year is used twice/,
+    );
   });
 
   it.each([
@@ -35,7 +39,14 @@ describe("a catalog", () => {
     const catalog = defineCatalog({
       levels: ["PRO"],
       offers: [
-        { ...monthly, kind: "subscription", lookupKey: "pro_monthly", interval: "month", trialDays: 0, planGroup: "main" },
+        {
+          ...monthly,
+          kind: "subscription",
+          lookupKey: "pro_monthly",
+          interval: "month",
+          trialDays: 0,
+          planGroup: "main",
+        },
         offer,
       ],
     });

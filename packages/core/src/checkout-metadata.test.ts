@@ -25,7 +25,11 @@ describe("checkout metadata", () => {
     );
   });
 
-  const good = writeCheckoutMetadata({ owner: { type: "user", id: "u1" }, offer: "pro_year", entitlementLevel: "PRO" });
+  const good = writeCheckoutMetadata({
+    owner: { type: "user", id: "u1" },
+    offer: "pro_year",
+    entitlementLevel: "PRO",
+  });
 
   it("leaves the keys of other integrations alone", () => {
     expect(readCheckoutMetadata({ ...good, campaign: "autumn" }).ok).toBe(true);
@@ -46,7 +50,11 @@ describe("checkout metadata", () => {
 
   it("refuses to write what Stripe would not keep", () => {
     expect(() =>
-      writeCheckoutMetadata({ owner: { type: "user", id: "u1" }, offer: "x".repeat(501), entitlementLevel: "PRO" }),
+      writeCheckoutMetadata({
+        owner: { type: "user", id: "u1" },
+        offer: "x".repeat(501),
+        entitlementLevel: "PRO",
+      }),
     ).toThrow(/offer/);
   });
 });

@@ -16,7 +16,8 @@ const signed = (options: { secret?: string; timestamp?: number; payload?: string
     timestamp: options.timestamp ?? Math.floor(now / 1000),
     ...(options.scheme ? { scheme: options.scheme } : {}),
   });
-const verify = (header: string | null, secrets = [secret]) => verifySignature({ stripe, secrets, now }, body, header);
+const verify = (header: string | null, secrets = [secret]) =>
+  verifySignature({ stripe, secrets, now }, body, header);
 
 describe("a webhook signature", () => {
   it("is accepted when Stripe made it for these bytes a moment ago", () => {
@@ -57,12 +58,19 @@ describe("a webhook signature", () => {
 });
 
 describe("a webhook secret", () => {
-  it.each(["", " ", "undefined", "null", "whsec_", "whsec_short", "whsec_xxxxxxxxxxxxxxxxxxxxxxxxxxxx", "whsec_your_secret_from_stripe_here", "sk_test_0123456789abcdef0123456789abcdef"])(
-    "of %j stops the start",
-    (wrong) => {
-      expect(() => assertWebhookSecrets([wrong])).toThrow(BillingError);
-    },
-  );
+  it.each([
+    "",
+    " ",
+    "undefined",
+    "null",
+    "whsec_",
+    "whsec_short",
+    "whsec_xxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "whsec_your_secret_from_stripe_here",
+    "sk_test_0123456789abcdef0123456789abcdef",
+  ])("of %j stops the start", (wrong) => {
+    expect(() => assertWebhookSecrets([wrong])).toThrow(BillingError);
+  });
 
   it("is needed", () => {
     expect(() => assertWebhookSecrets([])).toThrow(/no webhook secret/);

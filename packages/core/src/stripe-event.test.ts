@@ -23,7 +23,11 @@ describe("a Stripe event", () => {
   it.each([
     ["a customer's own id", { object: "customer", id: "cus_1" }, "cus_1"],
     ["a customer reference", { object: "subscription", id: "sub_1", customer: "cus_1" }, "cus_1"],
-    ["an expanded customer", { object: "subscription", id: "sub_1", customer: { id: "cus_1", email: "x" } }, "cus_1"],
+    [
+      "an expanded customer",
+      { object: "subscription", id: "sub_1", customer: { id: "cus_1", email: "x" } },
+      "cus_1",
+    ],
     ["no customer", { object: "product", id: "prod_1" }, null],
     ["a null customer", { object: "charge", id: "ch_1", customer: null }, null],
     ["a customer of a shape nobody has seen", { object: "charge", id: "ch_1", customer: 7 }, null],
@@ -32,14 +36,19 @@ describe("a Stripe event", () => {
   });
 
   it("of a dispute names the payment to ask about", () => {
-    expect(paymentOf(event({ object: "dispute", id: "dp_1", charge: "ch_1", payment_intent: "pi_1" }))).toEqual({
+    expect(
+      paymentOf(event({ object: "dispute", id: "dp_1", charge: "ch_1", payment_intent: "pi_1" })),
+    ).toEqual({
       paymentIntentId: "pi_1",
       chargeId: "ch_1",
     });
   });
 
   it("of any API version and with unknown fields is read", () => {
-    expect(readStripeEvent(event({ object: "x", id: "x_1" }, { api_version: "2031-01-01.zinnia", fresh: true })).ok).toBe(true);
+    expect(
+      readStripeEvent(event({ object: "x", id: "x_1" }, { api_version: "2031-01-01.zinnia", fresh: true }))
+        .ok,
+    ).toBe(true);
   });
 
   it("that is cut short is refused with a reason", () => {

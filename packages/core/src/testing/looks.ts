@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { defaultPolicy } from "../access-policy.ts";
+import type { Database } from "../database.ts";
+import { deriveEntitlements } from "../derive-entitlements.ts";
+import { type Owner, ownerKey } from "../owner.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { type KeepResult, keepLook } from "../snapshot-store.ts";
+import { customers } from "../tables.ts";
+import { type TicketAnswer, takeTicket } from "../ticket.ts";
+import { newYear, testCatalog } from "./snapshots.ts";
+
+export const start = new Date(newYear * 1000);
+
+export async function bindCustomer(db: Database, owner: Owner, customerId: string): Promise<void> {
+  await db.insert(customers).values({
+    ownerKey: ownerKey(owner),
+    ownerType: owner.type,
+    ownerId: owner.id,
+    customerId,
+    createdAt: start,
+    updatedAt: start,
+  });
+}
+
+export type Ticket = TicketAnswer & { ok: true };
+
+/** A ticket that must be given: no spacing. */
+export async function ticketFor(db: Database, customerId: string, at = start): Promise<Ticket> {
+  const ticket = await takeTicket(db, { customerId, nonce: randomUUID(), at, spacingMs: 0 });
+  if (!ticket.ok) throw new Error("no ticket was given although no spacing was asked for");
+  return ticket;
+}
+
+/** Keeps what was seen with a ticket, as the sync does. */
+export function keep(
+  db: Database,
+  owner: Owner,
+  ticket: Ticket,
+  seen: Snapshot,
+  at = start,
+): Promise<KeepResult> {
+  const fold = deriveEntitlements(seen, owner, {
+    catalog: testCatalog,
+    policy: defaultPolicy,
+    at: at.getTime(),
+  });
+  const cause = { source: "webhook" as const, policyVersion: defaultPolicy.version };
+  return keepLook(db, { owner, ...ticket, snapshot: seen, ...fold, cause, takenAt: at, at });
+}

@@ -1,0 +1,139 @@
+import { defineCatalog } from "../catalog.ts";
+import { writeCheckoutMetadata } from "../checkout-metadata.ts";
+import type { Owner } from "../owner.ts";
+import type { Purchase, Snapshot, SubscriptionFacts } from "../snapshot.ts";
+
+/** One catalog for core's tests: two levels sold for a time, and one of them also by subscription. */
+export const testCatalog = defineCatalog({
+  levels: ["BASIC", "PRO"],
+  offers: [
+    {
+      kind: "one_time",
+      lookupKey: "basic_month",
+      title: "Basic",
+      description: "",
+      level: "BASIC",
+      amount: 500,
+      currency: "eur",
+      durationDays: 30,
+    },
+    {
+      kind: "one_time",
+      lookupKey: "pro_month",
+      title: "Pro",
+      description: "",
+      level: "PRO",
+      amount: 1500,
+      currency: "eur",
+      durationDays: 30,
+    },
+    {
+      kind: "subscription",
+      lookupKey: "pro_plan",
+      title: "Pro plan",
+      description: "",
+      level: "PRO",
+      amount: 900,
+      currency: "eur",
+      interval: "month",
+      trialDays: 0,
+      planGroup: "membership",
+    },
+    {
+      kind: "subscription",
+      lookupKey: "pro_plan_trial",
+      title: "Pro plan",
+      description: "",
+      level: "PRO",
+      amount: 900,
+      currency: "eur",
+      interval: "month",
+      trialDays: 14,
+      planGroup: "membership",
+    },
+  ],
+});
+
+export const ada: Owner = { type: "user", id: "ada" };
+
+/** Unix seconds at the start of 2026. */
+export const newYear = Date.UTC(2026, 0, 1) / 1000;
+export const days = (count: number) => count * 86_400;
+
+/** A paid sale of `pro_month` to Ada at the start of 2026. */
+export function purchase(overrides: Partial<Purchase> = {}): Purchase {
+  const lookupKey = overrides.lines?.[0]?.lookupKey ?? "pro_month";
+  return {
+    sessionId: "cs_test_1",
+    mode: "payment",
+    status: "complete",
+    paymentStatus: "paid",
+    createdAt: newYear,
+    metadata: writeCheckoutMetadata({ owner: ada, offer: lookupKey, entitlementLevel: "PRO" }),
+    lines: [{ id: "li_1", priceId: "price_1", lookupKey, quantity: 1 }],
+    payment: payment(),
+    subscriptionId: null,
+    ...overrides,
+  };
+}
+
+export function payment(
+  overrides: Partial<NonNullable<Purchase["payment"]>> = {},
+): NonNullable<Purchase["payment"]> {
+  return {
+    paymentIntentId: "pi_1",
+    status: "succeeded",
+    chargeId: "ch_1",
+    paidAt: newYear,
+    amount: 1500,
+    refunds: [],
+    disputed: false,
+    ...overrides,
+  };
+}
+
+/** An active `pro_plan` of one month, begun at the start of 2026. */
+export function subscription(overrides: Partial<SubscriptionFacts> = {}): SubscriptionFacts {
+  return {
+    id: "sub_1",
+    status: "active",
+    createdAt: newYear,
+    startedAt: newYear,
+    trialEnd: null,
+    cancelAt: null,
+    cancelAtPeriodEnd: false,
+    endedAt: null,
+    pauseCollection: null,
+    collectionMethod: "charge_automatically",
+    metadata: {},
+    items: [
+      {
+        id: "si_1",
+        priceId: "price_2",
+        lookupKey: "pro_plan",
+        quantity: 1,
+        periodStart: newYear,
+        periodEnd: newYear + days(31),
+      },
+    ],
+    latestInvoice: invoice(),
+    ...overrides,
+  };
+}
+
+export function invoice(overrides: Partial<NonNullable<SubscriptionFacts["latestInvoice"]>> = {}) {
+  return {
+    id: "in_1",
+    status: "paid",
+    createdAt: newYear,
+    dueAt: null,
+    billingReason: "subscription_create",
+    amountPaid: 900,
+    paymentIntentIds: ["pi_2"],
+    ...overrides,
+  };
+}
+
+export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
+  return { schema: 1, customerId: "cus_1", subscriptions: [], purchases: [], ...overrides };
+}

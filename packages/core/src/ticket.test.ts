@@ -1,0 +1,139 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeCheckoutMetadata } from "./checkout-metadata.ts";
+import { findEntitlements } from "./entitlement-store.ts";
+import { readJournal } from "./journal.ts";
+import type { Owner } from "./owner.ts";
+import { findSnapshot } from "./snapshot-store.ts";
+import { snapshots } from "./tables.ts";
+import { openTestDb, type TestDb } from "./testing/database.ts";
+import { bindCustomer, keep, start, ticketFor } from "./testing/looks.ts";
+import { newYear, payment, purchase, snapshot } from "./testing/snapshots.ts";
+import { takeTicket } from "./ticket.ts";
+
+let test: TestDb;
+beforeAll(async () => {
+  test = await openTestDb();
+});
+afterAll(() => test.close());
+
+let customers = 0;
+async function someone(): Promise<{
+  owner: Owner;
+  customerId: string;
+  bought: (sessionIds: string[]) => ReturnType<typeof snapshot>;
+}> {
+  customers += 1;
+  const owner: Owner = { type: "user", id: `owner-${customers}` };
+  const customerId = `cus_${customers}`;
+  await bindCustomer(test.db, owner, customerId);
+  const metadata = writeCheckoutMetadata({ owner, offer: "pro_month", entitlementLevel: "PRO" });
+  const bought = (sessionIds: string[]) =>
+    snapshot({
+      customerId,
+      purchases: sessionIds.map((sessionId) =>
+        purchase({ sessionId: `${sessionId}-${customerId}`, metadata }),
+      ),
+    });
+  return { owner, customerId, bought };
+}
+
+describe("tickets of one customer", () => {
+  it("let the look that began last stay, whichever ends last", async () => {
+    const { owner, customerId, bought } = await someone();
+    const early = await ticketFor(test.db, customerId);
+    const late = await ticketFor(test.db, customerId);
+    expect(await keep(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ kept: true });
+    expect(await keep(test.db, owner, early, bought(["cs_1"]))).toEqual({ kept: false });
+    expect(await findSnapshot(test.db, customerId)).toEqual(bought(["cs_1", "cs_2"]));
+  });
+
+  it("are worth nothing a second time", async () => {
+    const { owner, customerId, bought } = await someone();
+    const ticket = await ticketFor(test.db, customerId);
+    await keep(test.db, owner, ticket, bought(["cs_1"]));
+    expect(await keep(test.db, owner, ticket, bought([]))).toEqual({ kept: false });
+  });
+
+  it("are worth nothing to a database that has lost the issuing of them, also when it issued the same number again", async () => {
+    const { owner, customerId, bought } = await someone();
+    const lost = await ticketFor(test.db, customerId);
+    await test.db.delete(snapshots).where(eq(snapshots.customerId, customerId));
+    await test.db.insert(snapshots).values({ customerId });
+    expect(await keep(test.db, owner, lost, bought([]))).toEqual({ kept: false });
+    const again = await ticketFor(test.db, customerId);
+    expect(again.ticket).toBe(lost.ticket);
+    expect(await keep(test.db, owner, lost, bought([]))).toEqual({ kept: false });
+    expect(await keep(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ kept: true });
+  });
+
+  it("are numbered without a gap or a double by many who ask at once", async () => {
+    const { customerId } = await someone();
+    const tickets = await Promise.all(Array.from({ length: 20 }, () => ticketFor(test.db, customerId)));
+    expect(tickets.map(({ ticket }) => ticket).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+    );
+  });
+
+  it("keep the spacing between the beginnings of two looks", async () => {
+    const { customerId } = await someone();
+    const ask = (ms: number) =>
+      takeTicket(test.db, {
+        customerId,
+        nonce: "00000000-0000-4000-8000-000000000000",
+        at: new Date(start.getTime() + ms),
+        spacingMs: 3_000,
+      });
+    expect(await ask(0)).toMatchObject({ ok: true });
+    expect(await ask(1_000)).toEqual({ ok: false, waitMs: 2_000 });
+    expect(await ask(3_000)).toMatchObject({ ok: true });
+  });
+});
+
+describe("a look that is kept", () => {
+  it("grants a sale once, however often it is seen", async () => {
+    const { owner, customerId, bought } = await someone();
+    for (let look = 0; look < 3; look += 1)
+      await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    const { entitlements, version } = await findEntitlements(test.db, owner);
+    expect(entitlements).toHaveLength(1);
+    expect(version).toBe(3);
+    expect(await readJournal(test.db, owner)).toHaveLength(1);
+  });
+
+  it("tells in the journal what changed: granted, revoked, granted again", async () => {
+    const { owner, customerId, bought } = await someone();
+    const refunded = bought(["cs_1"]);
+    for (const sale of refunded.purchases)
+      sale.payment = payment({ refunds: [{ id: "re_1", status: "succeeded", amount: 1500 }] });
+    for (const seen of [bought(["cs_1"]), refunded, bought(["cs_1"])])
+      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+    const changes = (await readJournal(test.db, owner)).map(({ change }) => change);
+    expect(changes).toEqual(["granted", "revoked", "granted"]);
+  });
+
+  it("forgets a sale that Stripe no longer knows, and says so in the journal", async () => {
+    const { owner, customerId, bought } = await someone();
+    for (const seen of [bought(["cs_1"]), bought([])])
+      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+    expect((await findEntitlements(test.db, owner)).entitlements).toEqual([]);
+    expect((await readJournal(test.db, owner)).at(0)).toMatchObject({ change: "revoked", after: null });
+  });
+
+  it("never turns one owner's sale into another's", async () => {
+    const victim = await someone();
+    const thief = await someone();
+    await keep(test.db, victim.owner, await ticketFor(test.db, victim.customerId), victim.bought(["cs_1"]));
+    const stolen = { ...victim.bought(["cs_1"]), customerId: thief.customerId };
+    await keep(test.db, thief.owner, await ticketFor(test.db, thief.customerId), stolen);
+    expect((await findEntitlements(test.db, victim.owner)).entitlements).toHaveLength(1);
+    expect((await findEntitlements(test.db, thief.owner)).entitlements).toEqual([]);
+  });
+
+  it("carries dates that survive the database to the millisecond", async () => {
+    const { owner, customerId, bought } = await someone();
+    await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    const [entitlement] = (await findEntitlements(test.db, owner)).entitlements;
+    expect(entitlement?.startsAt).toBe(new Date(newYear * 1000).toISOString());
+  });
+});
