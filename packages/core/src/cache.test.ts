@@ -1,0 +1,123 @@
+import { type RunningRedis, startRedis } from "@tollgate/local-stack";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { cacheKeys, createStripeCacheClient, type StripeCacheClient } from "./cache.ts";
+import type { OwnerEntitlements } from "./entitlement.ts";
+import { BillingError } from "./errors.ts";
+import { connectRedis } from "./redis-client.ts";
+import { rememberingLog, virtualClock } from "./testing/clock.ts";
+import { ada } from "./testing/snapshots.ts";
+
+let server: RunningRedis;
+let cache: StripeCacheClient;
+let clock: ReturnType<typeof virtualClock>;
+let log: ReturnType<typeof rememberingLog>;
+
+beforeAll(async () => {
+  clock = virtualClock(Date.UTC(2026, 0, 1));
+  server = await startRedis({ clock: clock.now });
+});
+beforeEach(() => {
+  server.run(["FLUSHALL"]);
+  log = rememberingLog();
+  cache = createStripeCacheClient({ redis: connectRedis({ ...server, timeoutMs: 2_000 }), clock, log });
+});
+afterAll(() => server.stop());
+
+const look = (version: number): OwnerEntitlements => ({
+  schema: 1,
+  ownerKey: "ada",
+  version,
+  entitlements: [],
+});
+const key = cacheKeys.entitlements(ada);
+const ttl = () => server.run(["PTTL", key]);
+
+describe("the cache", () => {
+  it("keeps entitlements for an hour, as text that redis-cli shows under entitlements:{owner}", async () => {
+    await cache.writeEntitlements(look(3));
+    expect(await cache.readEntitlements(ada)).toEqual(look(3));
+    expect(server.run(["GET", "entitlements:ada"])).toBe(JSON.stringify(look(3)));
+    expect(ttl()).toBe(3_600_000);
+  });
+
+  it("never lets an older look replace a newer one, whichever arrives last", async () => {
+    expect(await cache.writeEntitlements(look(5))).toBe(true);
+    expect(await cache.writeEntitlements(look(4))).toBe(false);
+    expect((await cache.readEntitlements(ada))?.version).toBe(5);
+  });
+
+  it("lets the same look be written again: a retry of the cache step is no conflict", async () => {
+    await cache.writeEntitlements(look(5));
+    expect(await cache.writeEntitlements(look(5))).toBe(true);
+  });
+
+  it("calls a key that is not there a miss, and counts it", async () => {
+    expect(await cache.readEntitlements(ada)).toBeNull();
+    expect(cache.counts()).toMatchObject({ hits: 0, misses: 1, refused: 0, failures: 0 });
+  });
+
+  it.each([
+    ["is not JSON", "PRO"],
+    ["is the empty object that a timed-out client may hand out", "{}"],
+    ["belongs to another owner", JSON.stringify({ ...look(9), ownerKey: "eve" })],
+    ["has another schema", JSON.stringify({ ...look(9), schema: 2 })],
+    ["has no version", JSON.stringify({ schema: 1, ownerKey: "ada", entitlements: [] })],
+    [
+      "grants with an end that is no date",
+      JSON.stringify({ ...look(9), entitlements: [{ access: "granted" }] }),
+    ],
+  ])("refuses a value that %s, and says so in the log", async (_, poison) => {
+    server.run(["SET", key, poison]);
+    expect(await cache.readEntitlements(ada)).toBeNull();
+    expect(cache.counts().refused).toBe(1);
+    expect(log.lines).toMatchObject([{ level: "warn", key, message: "cached value refused" }]);
+  });
+
+  it("lets a new look replace a value that cannot be read", async () => {
+    server.run(["SET", key, "not ours"]);
+    expect(await cache.writeEntitlements(look(1))).toBe(true);
+    expect((await cache.readEntitlements(ada))?.version).toBe(1);
+  });
+});
+
+describe("filling a miss", () => {
+  it("is one reader's at a time", async () => {
+    expect(await cache.leaseFill(ada, "first")).toBe(true);
+    expect(await cache.leaseFill(ada, "second")).toBe(false);
+    expect(await cache.fillEntitlements(ada, "second", look(1))).toBe(false);
+    expect(await cache.fillEntitlements(ada, "first", look(1))).toBe(true);
+  });
+
+  it("is refused to a reader who read before a newer look was written, also when that was evicted again", async () => {
+    await cache.leaseFill(ada, "slow reader");
+    await cache.writeEntitlements(look(2));
+    server.run(["DEL", key]);
+    expect(await cache.fillEntitlements(ada, "slow reader", look(1))).toBe(false);
+    expect(await cache.readEntitlements(ada)).toBeNull();
+  });
+
+  it("is refused after a flush, which takes the lease along", async () => {
+    await cache.leaseFill(ada, "reader");
+    server.run(["FLUSHALL"]);
+    expect(await cache.fillEntitlements(ada, "reader", look(1))).toBe(false);
+  });
+
+  it("is possible for somebody else when the reader has died", async () => {
+    await cache.leaseFill(ada, "dead");
+    clock.advance(5_001);
+    expect(await cache.leaseFill(ada, "next")).toBe(true);
+  });
+});
+
+describe("a Redis that is down", () => {
+  it("fails with a cause, is not asked again for a second, and then is", async () => {
+    await server.pause();
+    await expect(cache.readEntitlements(ada)).rejects.toMatchObject({ code: "cache_unavailable" });
+    await expect(cache.readEntitlements(ada)).rejects.toThrow(/resting/);
+    await server.resume();
+    await expect(cache.readEntitlements(ada)).rejects.toBeInstanceOf(BillingError);
+    clock.advance(1_001);
+    expect(await cache.readEntitlements(ada)).toBeNull();
+    expect(cache.counts().failures).toBe(3);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, readEnvironment, readFunctionsEnvironment } from "./environment.ts";
+
+const local = {
+  NODE_ENV: "development",
+  APP_URL: "http://127.0.0.1:3000/",
+  DATABASE_URL: "postgres://127.0.0.1/tollgate",
+  UPSTASH_REDIS_REST_URL: "http://127.0.0.1:8079",
+  UPSTASH_REDIS_REST_TOKEN: "token",
+  STRIPE_SECRET_KEY: "sk_test_0123456789abcdef",
+  STRIPE_WEBHOOK_SECRET: "whsec_0123456789abcdef0123456789abcdef",
+  STRIPE_API_BASE: "http://127.0.0.1:4010",
+  INNGEST_DEV: "http://127.0.0.1:8288",
+  BETTER_AUTH_SECRET: "0123456789abcdef0123456789abcdef",
+};
+const {
+  STRIPE_API_BASE: _,
+  INNGEST_DEV: __,
+  ...cloud
+} = {
+  ...local,
+  NODE_ENV: "production",
+  APP_URL: "https://shop.example",
+  STRIPE_SECRET_KEY: "sk_live_0123456789abcdef",
+  INNGEST_EVENT_KEY: "event-key",
+  INNGEST_SIGNING_KEY: "signkey-prod-0123456789abcdef",
+};
+const refusal = (env: Record<string, string | undefined>): string => {
+  try {
+    readEnvironment(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+  return "";
+};
+
+describe("the environment", () => {
+  it("of the local stack and of the real services starts", () => {
+    expect(readEnvironment(local)).toMatchObject({
+      appUrl: "http://127.0.0.1:3000",
+      inngest: { devServer: local.INNGEST_DEV },
+    });
+    expect(readEnvironment(cloud)).toMatchObject({
+      stripe: { livemode: true, apiBase: null },
+      inngest: { devServer: null },
+    });
+  });
+
+  it("of the functions needs no identity secret", () => {
+    expect(readFunctionsEnvironment({ ...local, BETTER_AUTH_SECRET: undefined }).databaseUrl).toBe(
+      local.DATABASE_URL,
+    );
+  });
+
+  it("takes several webhook secrets, newest first", () => {
+    const older = "whsec_fedcba9876543210fedcba9876543210";
+    const { stripe } = readEnvironment({
+      ...local,
+      STRIPE_WEBHOOK_SECRET: `${local.STRIPE_WEBHOOK_SECRET}, ${older}`,
+    });
+    expect(stripe.webhookSecrets).toEqual([local.STRIPE_WEBHOOK_SECRET, older]);
+  });
+
+  it.each(Object.keys(local).filter((name) => name !== "STRIPE_API_BASE" && name !== "INNGEST_DEV"))(
+    "without %s does not start and says so",
+    (name) => {
+      expect(refusal({ ...local, [name]: undefined })).toContain(name);
+    },
+  );
+
+  it.each([
+    ["an empty webhook secret", { STRIPE_WEBHOOK_SECRET: "" }, "STRIPE_WEBHOOK_SECRET"],
+    [
+      "the word undefined for a webhook secret",
+      { STRIPE_WEBHOOK_SECRET: "undefined" },
+      "STRIPE_WEBHOOK_SECRET",
+    ],
+    [
+      "a placeholder for a webhook secret",
+      { STRIPE_WEBHOOK_SECRET: "whsec_your_secret_from_the_dashboard" },
+      "STRIPE_WEBHOOK_SECRET",
+    ],
+    [
+      "a trailing comma among the webhook secrets",
+      { STRIPE_WEBHOOK_SECRET: `${local.STRIPE_WEBHOOK_SECRET},` },
+      "STRIPE_WEBHOOK_SECRET",
+    ],
+    [
+      "a publishable key for the secret one",
+      { STRIPE_SECRET_KEY: "pk_test_0123456789abcdef" },
+      "STRIPE_SECRET_KEY",
+    ],
+    ["another database", { DATABASE_URL: "mysql://127.0.0.1/x" }, "DATABASE_URL"],
+    ["an address without a protocol", { UPSTASH_REDIS_REST_URL: "eu1.upstash.io" }, "UPSTASH_REDIS_REST_URL"],
+    ["a short identity secret", { BETTER_AUTH_SECRET: "short" }, "BETTER_AUTH_SECRET"],
+    ["a simulator somewhere else", { STRIPE_API_BASE: "http://stripe.example" }, "STRIPE_API_BASE"],
+    ["neither a local engine nor Inngest's keys", { INNGEST_DEV: undefined }, "INNGEST_EVENT_KEY"],
+    ["an engine that is switched off without keys", { INNGEST_DEV: "0" }, "INNGEST_SIGNING_KEY"],
+    ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+  ])("with %s does not start and names the variable", (_, wrong, name) => {
+    expect(refusal({ ...local, ...wrong })).toContain(name);
+  });
+
+  it.each([
+    ["the simulator in production", { ...local, NODE_ENV: "production" }, "STRIPE_API_BASE"],
+    [
+      "a live key at the simulator",
+      { ...local, STRIPE_SECRET_KEY: cloud.STRIPE_SECRET_KEY },
+      "STRIPE_API_BASE",
+    ],
+    ["an open engine in production", { ...cloud, INNGEST_DEV: "1" }, "INNGEST_DEV"],
+    ["a live key on an address without TLS", { ...cloud, APP_URL: "http://shop.example" }, "APP_URL"],
+  ])("refuses %s", (_, env, name) => {
+    expect(refusal(env)).toContain(name);
+  });
+
+  it("never repeats a value in its complaint", () => {
+    const message = refusal({
+      ...local,
+      STRIPE_SECRET_KEY: "sk_tset_topsecret",
+      DATABASE_URL: "mysql://u:hunter2@h/x",
+    });
+    expect(message).not.toMatch(/topsecret|hunter2/);
+  });
+});
