@@ -37,6 +37,7 @@ create table billing_inbox (
   reason             text,                       -- why it was ignored or parked
   deliveries         integer not null default 1,
   received_at        timestamptz not null,
+  announced_at       timestamptz,                -- when the sweep announced it again; NULL while it never had to
   answered_at        timestamptz,                -- NULL while nobody has looked since this knock
   answered_by_ticket bigint
 );

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Rows } from "./database.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import { checkouts } from "./tables.ts";
@@ -26,6 +26,11 @@ interface Attempt {
 
 /** A page about to expire is of no use to a buyer: a new one is opened when less than this is left. */
 const usableMs = 2 * 60_000;
+/**
+ * An attempt that Stripe has not answered for so long has died with its process. It could not be repeated for much
+ * longer either: Stripe refuses a session that would be open for less than 30 minutes.
+ */
+const answeredWithinMs = 4 * 60_000;
 
 /**
  * Takes the one place for an open checkout of this owner and plan group, or returns who has it. An expired
@@ -35,11 +40,12 @@ const usableMs = 2 * 60_000;
 export async function reserveCheckout(db: Rows, wanted: Reservation, fresh: Attempt): Promise<OpenCheckout> {
   const [taken] = await db
     .insert(checkouts)
-    .values({ ownerKey: ownerKey(wanted.owner), ...place(wanted), ...values(wanted, fresh) })
+    .values({ ownerKey: ownerKey(wanted.owner), planGroup: wanted.planGroup, ...values(wanted, fresh) })
     .onConflictDoUpdate({
       target: [checkouts.ownerKey, checkouts.planGroup],
       set: { ...values(wanted, fresh), sessionId: null, url: null },
-      setWhere: lte(checkouts.expiresAt, new Date(fresh.at.getTime() + usableMs)),
+      setWhere: sql`${checkouts.expiresAt} <= ${later(fresh.at, usableMs)}
+        or (${checkouts.sessionId} is null and ${checkouts.createdAt} <= ${later(fresh.at, -answeredWithinMs)})`,
     })
     .returning();
   return taken ?? (await read(db, wanted));
@@ -87,13 +93,13 @@ async function read(db: Rows, wanted: Reservation): Promise<OpenCheckout> {
 }
 
 function at(wanted: Reservation) {
-  return sql`${checkouts.ownerKey} = ${ownerKey(wanted.owner)} and ${checkouts.planGroup} = ${wanted.planGroup}`;
-}
-
-function place({ planGroup }: Reservation) {
-  return { planGroup };
+  return and(eq(checkouts.ownerKey, ownerKey(wanted.owner)), eq(checkouts.planGroup, wanted.planGroup));
 }
 
 function values({ offer }: Reservation, { attempt, expiresAt, at: createdAt }: Attempt) {
   return { offer, attempt, expiresAt, createdAt };
+}
+
+function later(at: Date, ms: number): string {
+  return new Date(at.getTime() + ms).toISOString();
 }

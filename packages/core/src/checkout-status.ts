@@ -1,6 +1,6 @@
 import { accessAt } from "./access.ts";
 import { customerIdOf } from "./customer.ts";
-import { listEntitlements } from "./entitlement-check.ts";
+import { findEntitlements } from "./entitlement-store.ts";
 import { lookSpacingMs } from "./knock.ts";
 import type { Owner } from "./owner.ts";
 import type { Purchase } from "./snapshot.ts";
@@ -47,7 +47,8 @@ async function find(deps: SyncDeps, customerId: string, sessionId: string): Prom
 async function statusOf(deps: SyncDeps, owner: Owner, purchase: Purchase): Promise<CheckoutStatus> {
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };
-  const { entitlements } = await listEntitlements(deps, owner);
+  // From the database: this process may still remember what was true before the purchase.
+  const { entitlements } = await findEntitlements(deps.db, owner);
   const source = purchase.subscriptionId ?? purchase.sessionId;
   const own = entitlements.filter(({ sourceId }) => sourceId === source);
   const access = accessAt(own, deps.catalog, deps.clock.now());

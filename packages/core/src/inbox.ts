@@ -1,4 +1,4 @@
-import { and, asc, count, eq, lt, min, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNull, lt, min, or, sql } from "drizzle-orm";
 import type { Rows } from "./database.ts";
 import type { StripeEvent } from "./stripe-event.ts";
 import { customerOf } from "./stripe-event.ts";
@@ -99,14 +99,32 @@ export function waitingFor(customerId: string) {
   );
 }
 
-/** The knocks that were written down before `before` and that nobody has answered: oldest first. */
-export function overdueKnocks(db: Rows, before: Date, limit: number): Promise<InboxRow[]> {
-  return db
-    .select()
+/** How long a knock may wait before it is announced again, the first time and from then on; milliseconds. */
+const overdueAfterMs = 60_000;
+const announceAgainMs = 5 * 60_000;
+
+/**
+ * Takes the knocks that nobody has come for, to be announced again: one for each customer, because a look answers all
+ * of its customer's knocks; oldest first. Two sweeps at once take different ones.
+ */
+export async function takeOverdueKnocks(db: Rows, at: Date, limit: number): Promise<InboxRow[]> {
+  const overdue = db
+    .select({ stripeEventId: inbox.stripeEventId })
     .from(inbox)
-    .where(and(eq(inbox.state, "received"), lt(inbox.receivedAt, before)))
+    .where(
+      and(
+        eq(inbox.state, "received"),
+        lt(inbox.receivedAt, new Date(at.getTime() - overdueAfterMs)),
+        or(isNull(inbox.announcedAt), lt(inbox.announcedAt, new Date(at.getTime() - announceAgainMs))),
+        sql`not exists (select 1 from billing_inbox earlier
+          where earlier.customer_id = ${inbox.customerId} and earlier.state = 'received'
+          and (earlier.received_at, earlier.stripe_event_id) < (${inbox.receivedAt}, ${inbox.stripeEventId}))`,
+      ),
+    )
     .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId))
-    .limit(limit);
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, overdue)).returning();
 }
 
 export interface InboxDepth {

@@ -5,8 +5,8 @@ import {
   closeKnock,
   findKnock,
   type InboxRow,
-  overdueKnocks,
   retriesExhausted,
+  takeOverdueKnocks,
 } from "./inbox.ts";
 import { mirrorToCache } from "./mirror.ts";
 import { unmirroredCustomers } from "./snapshot-store.ts";
@@ -83,12 +83,9 @@ export async function giveUpKnock(deps: SyncDeps, stripeEventId: string, error: 
   if (parked) deps.log.error({ alert: "P0", stripeEventId, error }, "event parked: retries exhausted");
 }
 
-/** Older than this and unanswered: its announcement was lost, or its run was. */
-const overdueAfterMs = 60_000;
-
-/** The knocks nobody has come for: to be announced again. */
+/** The knocks nobody has come for: to be announced again, one for each customer. */
 export async function overdue(deps: Pick<SyncDeps, "db" | "clock">, limit = 500): Promise<Knock[]> {
-  const rows = await overdueKnocks(deps.db, new Date(deps.clock.now() - overdueAfterMs), limit);
+  const rows = await takeOverdueKnocks(deps.db, new Date(deps.clock.now()), limit);
   return rows.map(({ stripeEventId, customerId, type }) => ({ stripeEventId, customerId, type }));
 }
 

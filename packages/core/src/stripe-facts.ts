@@ -4,7 +4,10 @@ import type Stripe from "stripe";
 export interface StripeFacts {
   subscriptions: Stripe.Subscription[];
   sessions: Stripe.Checkout.Session[];
-  /** List and retrieve calls that this look cost. */
+}
+
+/** Counts the list and retrieve calls of a look, also those of a look that failed. */
+export interface ReadMeter {
   reads: number;
 }
 
@@ -16,9 +19,10 @@ export interface StripeFacts {
 export async function lookAtStripe(
   stripe: Pick<Stripe, "subscriptions" | "checkout">,
   customerId: string,
+  meter: ReadMeter,
 ): Promise<StripeFacts> {
   const [subscriptions, sessions] = await Promise.all([
-    everyPage((startingAfter) =>
+    everyPage(meter, (startingAfter) =>
       stripe.subscriptions.list({
         customer: customerId,
         status: "all",
@@ -27,7 +31,7 @@ export async function lookAtStripe(
         ...startingAfter,
       }),
     ),
-    everyPage((startingAfter) =>
+    everyPage(meter, (startingAfter) =>
       stripe.checkout.sessions.list({
         customer: customerId,
         limit: 100,
@@ -36,24 +40,19 @@ export async function lookAtStripe(
       }),
     ),
   ]);
-  return {
-    subscriptions: subscriptions.data,
-    sessions: sessions.data,
-    reads: subscriptions.reads + sessions.reads,
-  };
+  return { subscriptions, sessions };
 }
 
 async function everyPage<Item extends { id: string }>(
+  meter: ReadMeter,
   read: (startingAfter: { starting_after?: string }) => Promise<{ data: Item[]; has_more: boolean }>,
-): Promise<{ data: Item[]; reads: number }> {
+): Promise<Item[]> {
   const data: Item[] = [];
-  let reads = 0;
-  let last: string | undefined;
   for (;;) {
+    const last = data.at(-1)?.id;
+    meter.reads += 1;
     const page = await read(last ? { starting_after: last } : {});
-    reads += 1;
     data.push(...page.data);
-    last = page.data.at(-1)?.id;
-    if (!page.has_more || !last) return { data, reads };
+    if (!page.has_more || page.data.length === 0) return data;
   }
 }

@@ -5,12 +5,17 @@ import { syncs } from "./tables.ts";
 
 export type SyncLogEntry = typeof syncs.$inferSelect;
 
-/** One row for each look at Stripe: what it cost and how it ended. */
+/** One row for each look at Stripe: what it cost and how it ended. A log that fails does not fail the look. */
 export async function recordSync(
-  deps: Pick<BillingDeps, "db" | "clock">,
+  deps: Pick<BillingDeps, "db" | "clock" | "log">,
   entry: Omit<typeof syncs.$inferInsert, "id" | "finishedAt">,
 ): Promise<void> {
-  await deps.db.insert(syncs).values({ ...entry, finishedAt: new Date(deps.clock.now()) });
+  try {
+    await deps.db.insert(syncs).values({ ...entry, finishedAt: new Date(deps.clock.now()) });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "unknown";
+    deps.log.warn({ customerId: entry.customerId, error: name }, "look not logged");
+  }
 }
 
 /** The newest looks at a customer first. */

@@ -70,10 +70,9 @@ interface Turn {
 async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
   const { customerId, owner, ticket, takenAt, source } = turn;
   const log = { customerId, ticket: ticket.ticket, source, startedAt: takenAt };
-  let reads = 0;
+  const meter = { reads: 0 };
   try {
-    const facts = await lookAtStripe(deps.stripe, customerId);
-    reads = facts.reads;
+    const facts = await lookAtStripe(deps.stripe, customerId, meter);
     const snapshot = takeSnapshot(customerId, facts);
     const at = deps.clock.now();
     const fold = deriveEntitlements(snapshot, owner, { catalog: deps.catalog, policy: deps.policy, at });
@@ -88,17 +87,17 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
       at: new Date(at),
     });
     const answered = result.kept ? ticket.waiting.length : 0;
-    await recordSync(deps, { ...log, outcome: result.kept ? "kept" : "overtaken", reads, answered });
+    await recordSync(deps, { ...log, outcome: result.kept ? "kept" : "overtaken", ...meter, answered });
     if (!result.kept) return null;
     for (const { sourceId, reason } of fold.unbound)
       deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
     deps.memory.keep(result.entitlements);
     const mirrored = await mirrorToCache(deps, customerId);
-    deps.log.info({ ...log, startedAt: undefined, reads, answered, mirrored }, "synced");
+    deps.log.info({ customerId, ticket: ticket.ticket, source, ...meter, answered, mirrored }, "synced");
     return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements: result.entitlements };
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
-    await recordSync(deps, { ...log, outcome: "failed", reads, answered: 0, error: name }).catch(() => {});
+    await recordSync(deps, { ...log, outcome: "failed", ...meter, answered: 0, error: name });
     throw error;
   }
 }

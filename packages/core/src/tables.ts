@@ -57,6 +57,7 @@ export const inbox = pgTable("billing_inbox", {
   reason: text("reason"),
   deliveries: integer("deliveries").notNull().default(1),
   receivedAt: instant("received_at").notNull(),
+  announcedAt: instant("announced_at"),
   answeredAt: instant("answered_at"),
   answeredByTicket: ticket("answered_by_ticket"),
 });
