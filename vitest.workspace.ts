@@ -22,6 +22,7 @@ export default defineConfig({
       project("stripe-simulator", "./packages/stripe-simulator"),
       project("inngest-engine", "./packages/inngest-engine"),
       project("local-stack", "./packages/local-stack", { timeoutMs: 60_000 }),
+      project("simulation", "./packages/simulation", { globalSetup: postgres, timeoutMs: 120_000 }),
       project("shop", "./packages/shop", { globalSetup: postgres }),
       project("functions", "./apps/functions", { globalSetup: postgres, timeoutMs: 60_000 }),
       project("storefront", "./apps/storefront", { globalSetup: postgres, timeoutMs: 60_000 }),

@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Owner } from "./owner.ts";
+import { card, openTestShop, type TestShop } from "./testing/shop.ts";
+import { days } from "./testing/snapshots.ts";
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openTestShop();
+});
+afterEach(() => shop.close());
+
+const ada: Owner = { type: "user", id: "ada" };
+const eve: Owner = { type: "user", id: "eve" };
+
+async function buy(owner: Owner, offer: string, form = card()): Promise<string> {
+  const sessionId = await shop.open(owner, offer);
+  await shop.simulator.pay(sessionId, form);
+  return sessionId;
+}
+
+describe("one purchase", () => {
+  it("opens the gate once, however often and in whatever order Stripe knocks", async () => {
+    await buy(ada, "pro_month");
+    const events = await shop.deliver((list) => [...list].reverse());
+    for (const event of events) expect((await shop.bring(event)).body.idempotent).toBe(true);
+    await shop.answer();
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({ allowed: true });
+    expect((await shop.billing.listEntitlements(ada)).entitlements).toHaveLength(1);
+    expect((await shop.billing.readJournal(ada)).map(({ change }) => change)).toEqual(["granted"]);
+  });
+
+  it("costs at most two looks and four reads, success page and replays included", async () => {
+    const sessionId = await buy(ada, "pro_month");
+    const before = shop.reads();
+    const events = await shop.deliver();
+    await shop.billing.checkoutStatus({ owner: ada, sessionId });
+    await shop.answer();
+    for (const event of events) await shop.bring(event);
+    await shop.answer();
+    for (let refresh = 0; refresh < 100; refresh += 1)
+      await shop.billing.checkoutStatus({ owner: ada, sessionId });
+    expect(shop.reads() - before).toBeLessThanOrEqual(4);
+  });
+
+  it("names in its entitlement the event that caused it, and in its session the facts that we wrote", async () => {
+    const sessionId = await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    const [entry] = await shop.billing.readJournal(ada);
+    const completed = (await shop.stripe.events.list({ type: "checkout.session.completed" })).data[0];
+    expect(entry?.stripeEventId).toBe(completed?.id);
+    const session = await shop.stripe.checkout.sessions.retrieve(sessionId);
+    expect(session.metadata).toMatchObject({ owner_id: "ada", owner_type: "user", entitlement_level: "PRO" });
+  });
+
+  it("is seen by the success page before any webhook, and changes nothing when the webhook comes", async () => {
+    const sessionId = await buy(ada, "pro_month");
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toMatchObject({
+      state: "granted",
+      level: "PRO",
+    });
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.readJournal(ada)).toHaveLength(1);
+  });
+
+  it("is nobody else's to look at", async () => {
+    const sessionId = await buy(ada, "pro_month");
+    expect(await shop.billing.checkoutStatus({ owner: eve, sessionId })).toEqual({ state: "not_found" });
+    await buy(eve, "basic_month");
+    expect(await shop.billing.checkoutStatus({ owner: eve, sessionId })).toEqual({ state: "not_found" });
+  });
+
+  it("survives a Redis that is down: granted from the database, and mirrored when Redis is back", async () => {
+    await shop.redis.pause();
+    await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+    await shop.redis.resume();
+    await shop.simulator.clock.advance(2_000);
+    expect(await shop.billing.mirrorMissed()).toBe(1);
+    expect(shop.redis.run(["GET", "entitlements:ada"])).toContain('"PRO"');
+    expect(await shop.billing.mirrorMissed()).toBe(0);
+  });
+
+  it("survives a Stripe that fails in the middle: the knock keeps waiting and the next try answers it", async () => {
+    await buy(ada, "pro_month");
+    await shop.deliver();
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
+    const knock = shop.announced[0];
+    await expect(shop.billing.answerKnock(knock?.stripeEventId ?? "")).rejects.toThrow();
+    await shop.simulator.clock.advance(3_000);
+    await shop.answer();
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+  });
+});
+
+describe("a checkout", () => {
+  it("opened twice, by two tabs at once, is one session of one customer", async () => {
+    const tabs = await Promise.all(Array.from({ length: 10 }, () => shop.open(ada, "pro_month")));
+    expect(new Set(tabs).size).toBe(1);
+    expect((await shop.stripe.customers.list()).data).toHaveLength(1);
+  });
+
+  it("for another plan of the same group closes the one that is open", async () => {
+    const first = await shop.open(ada, "pro_plan");
+    const second = await shop.open(ada, "pro_plan_trial");
+    expect((await shop.stripe.checkout.sessions.retrieve(first)).status).toBe("expired");
+    expect((await shop.stripe.checkout.sessions.retrieve(second)).status).toBe("open");
+  });
+
+  it("for a plan is refused to who has one of that group", async () => {
+    await buy(ada, "pro_plan");
+    await shop.deliver();
+    await shop.answer();
+    const again = await shop.billing.startCheckout({
+      owner: ada,
+      email: "ada@example.test",
+      offer: "pro_plan_trial",
+    });
+    expect(again).toMatchObject({ ok: false, reason: "already_subscribed" });
+  });
+
+  it("of something that is not on sale is refused with what is", async () => {
+    const refused = await shop.billing.startCheckout({
+      owner: ada,
+      email: "ada@example.test",
+      offer: "gold",
+    });
+    expect(refused).toMatchObject({
+      ok: false,
+      reason: "unknown_offer",
+      offers: expect.arrayContaining(["pro_month"]),
+    });
+    expect((await shop.stripe.customers.list()).data).toHaveLength(0);
+  });
+
+  it("is possible again after the first was paid, and extends it", async () => {
+    await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    await shop.simulator.clock.advance({ days: 10 });
+    await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    const until = Date.parse((await shop.billing.checkEntitlement(ada, "PRO")).validUntil ?? "");
+    expect(until - shop.deps.clock.now()).toBeGreaterThan(days(49) * 1000);
+  });
+
+  it("that was declined stays open, and is granted when another card works", async () => {
+    const sessionId = await shop.open(ada, "pro_month");
+    expect((await shop.simulator.pay(sessionId, card("4000000000000002"))).kind).toBe("declined");
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toEqual({ state: "processing" });
+    await shop.simulator.clock.advance(3_000);
+    await shop.simulator.pay(sessionId, card());
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toMatchObject({ state: "granted" });
+  });
+
+  it("that nobody finishes expires, and another can be opened", async () => {
+    const first = await shop.open(ada, "pro_month");
+    await shop.simulator.clock.advance({ minutes: 40 });
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId: first })).toEqual({ state: "expired" });
+    expect(await shop.open(ada, "pro_month")).not.toBe(first);
+  });
+});
+
+describe("a bank debit", () => {
+  const debit = (iban: string) => ({ method: "bank_debit" as const, accountHolder: "Ada Lovelace", iban });
+
+  it("awaits the bank without access, and grants when it settles", async () => {
+    const sessionId = await buy(ada, "pro_month", debit("DE89370400440532013000"));
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toEqual({ state: "awaiting_bank" });
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+    await shop.simulator.clock.advance({ days: 4 });
+    await shop.deliver();
+    await shop.answer();
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+  });
+
+  it("that the bank refuses grants nothing and says so", async () => {
+    const sessionId = await buy(ada, "pro_month", debit("DE62370400440532013001"));
+    await shop.simulator.clock.advance({ days: 4 });
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toMatchObject({ state: "failed" });
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+  });
+});
+
+describe("money that goes back", () => {
+  it("takes the access along, though a refund names no customer", async () => {
+    await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    const { data } = await shop.stripe.paymentIntents.list();
+    await shop.stripe.refunds.create({ payment_intent: data[0]?.id ?? "" });
+    await shop.simulator.clock.advance(3_000);
+    await shop.deliver((events) => events.filter(({ type }) => type.startsWith("refund.")));
+    await shop.answer();
+    await shop.simulator.clock.advance(5_000);
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({
+      allowed: false,
+      reason: "refunded",
+    });
+  });
+});
+
+describe("a subscription", () => {
+  it("grants while it is paid for, renews by the clock, and ends with the period when it is canceled", async () => {
+    await buy(ada, "pro_plan");
+    await shop.deliver();
+    await shop.answer();
+    const first = await shop.billing.checkEntitlement(ada, "PRO");
+    expect(first).toMatchObject({ allowed: true, reason: "subscribed" });
+    await shop.simulator.clock.advance({ days: 33 });
+    await shop.deliver();
+    await shop.answer();
+    const renewed = await shop.billing.checkEntitlement(ada, "PRO");
+    expect(renewed.allowed).toBe(true);
+    expect(Date.parse(renewed.validUntil ?? "")).toBeGreaterThan(Date.parse(first.validUntil ?? ""));
+    const { data } = await shop.stripe.subscriptions.list();
+    await shop.stripe.subscriptions.update(data[0]?.id ?? "", { cancel_at_period_end: true });
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({ allowed: true, reason: "ends" });
+    await shop.simulator.clock.advance({ days: 31 });
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+  });
+});
+
+describe("a knock at the wrong door", () => {
+  it("of a customer that is nobody's is parked with an alert, never dropped", async () => {
+    await shop.stripe.customers
+      .create({ email: "stranger@example.test" })
+      .then(({ id }) => shop.stripe.customers.update(id, { name: "X" }));
+    await shop.deliver();
+    await shop.answer();
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({ level: "error", alert: "P0", message: "event parked" }),
+    );
+    expect((await shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 1, ok: false });
+  });
+
+  it("that was sold past our checkout is parked as paid but unbound, and granted to nobody", async () => {
+    const mine = await shop.open(ada, "pro_month");
+    const { customer } = await shop.stripe.checkout.sessions.retrieve(mine);
+    const foreign = await shop.stripe.checkout.sessions.create({
+      mode: "payment",
+      customer: String(customer),
+      line_items: [
+        {
+          quantity: 1,
+          price_data: { currency: "eur", unit_amount: 1, product_data: { name: "Something else" } },
+        },
+      ],
+      success_url: "http://elsewhere.test",
+    });
+    await shop.simulator.pay(foreign.id, card());
+    await shop.deliver();
+    await shop.answer();
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({ alert: "P0", message: "paid but unbound", sourceId: foreign.id }),
+    );
+    expect((await shop.billing.checkEntitlement(ada, "BASIC")).allowed).toBe(false);
+    expect((await shop.billing.health()).parts.inbox.parked).toBe(1);
+  });
+});

@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { startRedis } from "@tollgate/local-stack";
+import {
+  createStripeSimulator,
+  type PaymentForm,
+  type StripeSimulator,
+  virtualClock,
+} from "@tollgate/stripe-simulator";
+import Stripe from "stripe";
+import { defaultPolicy } from "../access-policy.ts";
+import { type Billing, createBilling } from "../billing.ts";
+import { createStripeCacheClient } from "../cache.ts";
+import type { BillingDeps } from "../deps.ts";
+import { createAccessMemory } from "../entitlement-memory.ts";
+import type { Owner } from "../owner.ts";
+import { connectRedis } from "../redis-client.ts";
+import type { Knock } from "../stripe-event.ts";
+import { rememberingLog } from "./clock.ts";
+import { openTestDb } from "./database.ts";
+import { newYear, testCatalog } from "./snapshots.ts";
+
+export const card = (number = "4242424242424242"): PaymentForm => ({
+  method: "card",
+  number,
+  expiry: "12/40",
+  cvc: "123",
+  name: "Ada Lovelace",
+});
+
+const webhookSecret = "whsec_0123456789abcdef0123456789abcdef";
+
+/** A whole shop on one virtual clock: the real SDKs, the simulator, Postgres, and Redis over Upstash's dialect. */
+export interface TestShop {
+  billing: Billing;
+  deps: BillingDeps;
+  simulator: StripeSimulator;
+  stripe: Stripe;
+  redis: Awaited<ReturnType<typeof startRedis>>;
+  log: ReturnType<typeof rememberingLog>;
+  /** What was announced and not yet answered. */
+  announced: Knock[];
+  /** Opens a checkout and returns the session's id. */
+  open(owner: Owner, offer: string): Promise<string>;
+  /** Signs each event the simulator has made and not delivered yet, as Stripe does, and brings it to the door. */
+  deliver(order?: (events: Stripe.Event[]) => Stripe.Event[]): Promise<Stripe.Event[]>;
+  bring(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
+  /** Answers what was announced, waiting as long as it is told to. */
+  answer(): Promise<void>;
+  /** How many list and retrieve calls for a customer the simulator has seen. */
+  reads(): number;
+  close(): Promise<void>;
+}
+
+export async function openTestShop(): Promise<TestShop> {
+  const clock = virtualClock(newYear * 1000);
+  const simulator = createStripeSimulator({ clock, seed: 1 });
+  const { port } = await simulator.listen();
+  const stripe = new Stripe("sk_test_shop", {
+    host: "127.0.0.1",
+    port,
+    protocol: "http",
+    telemetry: false,
+    maxNetworkRetries: 0,
+  });
+  const database = await openTestDb();
+  const redis = await startRedis({ clock: clock.now });
+  const log = rememberingLog();
+  const announced: Knock[] = [];
+  const deps: BillingDeps = {
+    stripe,
+    db: database.db,
+    cache: createStripeCacheClient({ redis: connectRedis({ ...redis, timeoutMs: 2_000 }), clock, log }),
+    memory: createAccessMemory({ clock }),
+    catalog: testCatalog,
+    policy: defaultPolicy,
+    clock,
+    log,
+    newId: randomUUID,
+    announce: async (knock) => void announced.push(knock),
+    webhookSecrets: [webhookSecret],
+    livemode: false,
+    urls: {
+      success: "http://shop.test/success",
+      cancel: "http://shop.test/cancel",
+      portalReturn: "http://shop.test/account",
+    },
+  };
+  await stock(stripe);
+  const billing = createBilling(deps);
+  const delivered = new Set<string>();
+
+  const bring: TestShop["bring"] = async (event) => {
+    const payload = JSON.stringify(event);
+    const timestamp = Math.floor(clock.now() / 1000);
+    const signature = stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret, timestamp });
+    const response = await billing.handleStripeWebhook(
+      new Request("http://shop.test/api/webhooks/stripe", {
+        method: "POST",
+        body: payload,
+        headers: { "stripe-signature": signature },
+      }),
+    );
+    return {
+      status: response.status,
+      body: (await response.json()) as { ok: boolean; idempotent?: boolean },
+    };
+  };
+
+  return {
+    billing,
+    deps,
+    simulator,
+    stripe,
+    redis,
+    log,
+    announced,
+    bring,
+    async open(owner, offer) {
+      const result = await billing.startCheckout({ owner, email: `${owner.id}@example.test`, offer });
+      if (!result.ok) throw new Error(result.message);
+      return result.sessionId;
+    },
+    async deliver(order = (events) => events) {
+      const fresh: Stripe.Event[] = [];
+      for await (const event of stripe.events.list({ limit: 100 }))
+        if (!delivered.has(event.id)) fresh.push(event);
+      for (const event of fresh) delivered.add(event.id);
+      const ordered = order(fresh.reverse());
+      for (const event of ordered) await bring(event);
+      return ordered;
+    },
+    async answer() {
+      for (let knock = announced.shift(); knock; knock = announced.shift()) {
+        const answer = await billing.answerKnock(knock.stripeEventId);
+        if (answer.kind !== "wait") continue;
+        await clock.advance(answer.waitMs);
+        announced.push(knock);
+      }
+    },
+    reads: () =>
+      simulator.requests.filter(
+        ({ method, path }) =>
+          method === "GET" && /^\/v1\/(subscriptions|checkout\/sessions|payment_intents|charges)/.test(path),
+      ).length,
+    async close() {
+      await redis.stop();
+      await database.close();
+      await simulator.close();
+    },
+  };
+}
+
+async function stock(stripe: Stripe): Promise<void> {
+  for (const offer of testCatalog.offers)
+    await stripe.prices.create({
+      lookup_key: offer.lookupKey,
+      currency: offer.currency,
+      unit_amount: offer.amount,
+      product_data: { name: offer.title },
+      ...(offer.kind === "subscription" ? { recurring: { interval: offer.interval } } : {}),
+    });
+}
