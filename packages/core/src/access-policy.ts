@@ -11,6 +11,8 @@ export interface AccessPolicy {
   trialSlackHours: number;
   /** How long an owner who has paid before keeps access while a payment is past due. */
   pastDueGraceDays: number;
+  /** How long a decision outlives a status that nobody understands. */
+  unknownStatusHours: number;
   /** Access while the first invoice is still being settled by a bank. */
   grantWhileFirstPaymentProcesses: boolean;
 }
@@ -20,5 +22,6 @@ export const defaultPolicy: AccessPolicy = {
   renewalSlackHours: 24,
   trialSlackHours: 1,
   pastDueGraceDays: 7,
+  unknownStatusHours: 24,
   grantWhileFirstPaymentProcesses: false,
 };

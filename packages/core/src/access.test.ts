@@ -30,6 +30,7 @@ const sale = (overrides: Partial<Entitlement>): Entitlement => ({
   startsAt: day(1),
   expiresAt: day(10),
   evidence: [],
+  flags: [],
   ...overrides,
 });
 

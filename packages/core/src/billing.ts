@@ -11,6 +11,7 @@ import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
 import { openPortal } from "./portal.ts";
 import { assertWebhookSecrets } from "./signature.ts";
+import { listSubscriptions, readTransitions } from "./subscription-store.ts";
 import { type SyncOptions, syncStripeDataToKV } from "./sync.ts";
 import { handleStripeWebhook } from "./webhook.ts";
 
@@ -39,6 +40,8 @@ export function createBilling(deps: BillingDeps) {
     checkoutStatus: (input: { owner: Owner; sessionId: string }) => checkoutStatus(deps, input),
     checkEntitlement: (owner: Owner, level: string) => checkEntitlement(deps, owner, level),
     listEntitlements: (owner: Owner) => listEntitlements(deps, owner),
+    listSubscriptions: (owner: Owner) => listSubscriptions(deps.db, owner),
+    readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
     openPortal: (input: { owner: Owner }) => openPortal(deps, input),
     readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),
     health: () => checkHealth(deps),

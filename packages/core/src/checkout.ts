@@ -11,7 +11,7 @@ import { ensureCustomer } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
 import { priceIdOf } from "./offer-price.ts";
 import { type Owner, ownerKey } from "./owner.ts";
-import { findSnapshot } from "./snapshot-store.ts";
+import { hasLiveSubscription } from "./subscription-store.ts";
 
 export interface StartCheckout {
   owner: Owner;
@@ -54,7 +54,7 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
     return { ok: false, reason: "unknown_offer", message: `There is no offer ${input.offer}.`, offers };
   }
   const customerId = await ensureCustomer(deps, input);
-  if (offer.kind === "subscription" && (await subscribedTo(deps, customerId, offer.planGroup)))
+  if (offer.kind === "subscription" && (await hasLiveSubscription(deps.db, input.owner, offer.planGroup)))
     return {
       ok: false,
       reason: "already_subscribed",
@@ -118,20 +118,6 @@ async function closeSession(deps: CheckoutDeps, open: OpenCheckout): Promise<boo
   if (session.status === "complete") return false;
   if (session.status === "open") await deps.stripe.checkout.sessions.expire(open.sessionId);
   return true;
-}
-
-const live = new Set(["trialing", "active", "past_due", "unpaid", "paused", "incomplete"]);
-
-async function subscribedTo(deps: CheckoutDeps, customerId: string, planGroup: string): Promise<boolean> {
-  const snapshot = await findSnapshot(deps.db, customerId);
-  return (snapshot?.subscriptions ?? []).some(
-    (subscription) =>
-      live.has(subscription.status) &&
-      subscription.items.some(({ lookupKey }) => {
-        const offer = lookupKey ? offerOf(deps.catalog, lookupKey) : undefined;
-        return offer?.kind === "subscription" && offer.planGroup === planGroup;
-      }),
-  );
 }
 
 function opened(sessionId: string, url: string, expiresAt: Date): StartCheckoutResult {

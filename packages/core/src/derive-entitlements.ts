@@ -1,127 +1,55 @@
 import type { AccessPolicy } from "./access-policy.ts";
-import { type Catalog, type Offer, offerOf } from "./catalog.ts";
-import { readCheckoutMetadata } from "./checkout-metadata.ts";
+import type { Catalog } from "./catalog.ts";
 import type { Entitlement } from "./entitlement.ts";
-import { type Owner, ownerKey } from "./owner.ts";
-import type { Purchase, Snapshot } from "./snapshot.ts";
+import type { Owner } from "./owner.ts";
+import { purchaseEntitlements } from "./purchase-access.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { subscriptionEntitlements } from "./subscription-access.ts";
 
+export interface Unbound {
+  sourceId: string;
+  reason: string;
+}
+
 export interface Fold {
+  /** One for each line of a sale and each item of a subscription, granted or not, sorted by id. */
   entitlements: Entitlement[];
   /** What was paid for and cannot be granted to anybody: a price or metadata that we do not know. */
-  unbound: { sourceId: string; reason: string }[];
+  unbound: Unbound[];
+  /** ISO 8601: when the clock next changes the answer; NULL when it never will. */
+  nextChangeAt: string | null;
+}
+
+export interface FoldInput {
+  owner: Owner;
+  catalog: Catalog;
+  policy: AccessPolicy;
+  /** Unix milliseconds: it decides only what the clock decides. */
+  at: number;
+  /** The answer before, for the one case in which Stripe says something that nobody understands yet. */
+  previous?: readonly Entitlement[];
 }
 
 /**
- * What a snapshot allows its owner: a pure, total function, so that the order in which events arrived cannot
- * matter and everything can be computed again. The instant only decides what the clock decides.
+ * What a snapshot allows its owner: a pure function, total over every value that Stripe can send, so that the order in
+ * which events arrived cannot matter and everything can be computed again.
  */
-export function deriveEntitlements(
-  snapshot: Snapshot,
-  owner: Owner,
-  { catalog, policy, at }: { catalog: Catalog; policy: AccessPolicy; at: number },
-): Fold {
-  const fold: Fold = { entitlements: [], unbound: [] };
-  // Stripe's guide to fulfilment keys a sale by its session; folding in this order makes extensions repeatable.
-  const sales = snapshot.purchases
-    .filter(({ mode, status }) => mode === "payment" && status === "complete")
-    .sort((a, b) => paidAt(a) - paidAt(b) || (a.sessionId < b.sessionId ? -1 : 1));
-  const endOfLevel = new Map<string, number>();
-  for (const sale of sales) {
-    const bound = bind(sale, owner, catalog);
-    if (!bound.ok) {
-      fold.unbound.push({ sourceId: sale.sessionId, reason: bound.reason });
-      continue;
-    }
-    for (const { lineId, offer } of bound.lines)
-      fold.entitlements.push(saleEntitlement(sale, lineId, offer, endOfLevel));
-  }
-  for (const subscription of snapshot.subscriptions) {
-    const access = subscriptionEntitlements(subscription, { catalog, policy, at });
-    fold.entitlements.push(...access.entitlements);
-    fold.unbound.push(...access.unbound);
-  }
-  return fold;
-}
-
-type Binding =
-  | { ok: true; lines: { lineId: string; offer: Offer & { kind: "one_time" } }[] }
-  | { ok: false; reason: string };
-
-/** A sale counts for its owner only when our own metadata, the customer and the catalog agree about it. */
-function bind(sale: Purchase, owner: Owner, catalog: Catalog): Binding {
-  const reading = readCheckoutMetadata(sale.metadata);
-  if (!reading.ok) return { ok: false, reason: `metadata: ${reading.reason}` };
-  if (ownerKey(reading.metadata.owner) !== ownerKey(owner))
-    return { ok: false, reason: "the metadata names another owner than the customer belongs to" };
-  const lines: { lineId: string; offer: Offer & { kind: "one_time" } }[] = [];
-  for (const line of sale.lines) {
-    const offer = line.lookupKey ? offerOf(catalog, line.lookupKey) : undefined;
-    if (offer?.kind !== "one_time")
-      return {
-        ok: false,
-        reason: `price ${line.priceId ?? "without an id"} is not a one-time offer of the catalog`,
-      };
-    lines.push({ lineId: line.id, offer });
-  }
-  if (lines.length === 0) return { ok: false, reason: "the session has no lines" };
-  return { ok: true, lines };
-}
-
-const dayMs = 86_400_000;
-
-function saleEntitlement(
-  sale: Purchase,
-  lineId: string,
-  offer: Offer & { kind: "one_time" },
-  endOfLevel: Map<string, number>,
-): Entitlement {
-  const payment = sale.payment;
-  const verdict = saleVerdict(sale);
-  const base = {
-    id: `${sale.sessionId}:${lineId}`,
-    level: offer.level,
-    source: "purchase" as const,
-    sourceId: sale.sessionId,
-    evidence: [
-      sale.sessionId,
-      ...(payment ? [payment.paymentIntentId] : []),
-      ...(payment?.chargeId ? [payment.chargeId] : []),
-    ],
+export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
+  const sales = purchaseEntitlements(snapshot, input);
+  const plans = subscriptionEntitlements(snapshot, input);
+  const entitlements = [...sales.entitlements, ...plans.entitlements].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    entitlements,
+    unbound: [...sales.unbound, ...plans.unbound],
+    nextChangeAt: nextChange(entitlements, input.at),
   };
-  if (verdict.access !== "granted") return { ...base, ...verdict, startsAt: null, expiresAt: null };
-  const paid = paidAt(sale) * 1000;
-  const startsAt = Math.max(paid, endOfLevel.get(offer.level) ?? paid);
-  const expiresAt = startsAt + offer.durationDays * dayMs;
-  endOfLevel.set(offer.level, expiresAt);
-  return { ...base, ...verdict, startsAt: iso(startsAt), expiresAt: iso(expiresAt) };
 }
 
-type Verdict = Pick<Entitlement, "access" | "reason">;
-
-function saleVerdict(sale: Purchase): Verdict {
-  const payment = sale.payment;
-  if (payment) {
-    const refunded = payment.refunds
-      .filter(({ status }) => status === "succeeded" || status === "pending" || status === "requires_action")
-      .reduce((sum, { amount }) => sum + amount, 0);
-    if (payment.amount > 0 && refunded >= payment.amount) return { access: "denied", reason: "refunded" };
-    if (payment.disputed) return { access: "denied", reason: "disputed" };
-  }
-  if (sale.paymentStatus === "paid") return { access: "granted", reason: "paid" };
-  if (sale.paymentStatus === "no_payment_required") return { access: "granted", reason: "free" };
-  if (sale.paymentStatus !== "unpaid") return { access: "denied", reason: "unknown_status" };
-  const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";
-  return failed
-    ? { access: "denied", reason: "payment_failed" }
-    : { access: "pending", reason: "awaiting_bank" };
-}
-
-/** Unix seconds. A session keeps no instant of payment: the charge does, and a free one was paid when it was made. */
-function paidAt(sale: Purchase): number {
-  return sale.payment?.paidAt ?? sale.createdAt;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+function nextChange(entitlements: readonly Entitlement[], at: number): string | null {
+  const instants = entitlements
+    .filter(({ access }) => access === "granted")
+    .flatMap(({ startsAt, expiresAt }) => [startsAt, expiresAt])
+    .filter((instant) => instant !== null && Date.parse(instant) > at)
+    .sort();
+  return instants[0] ?? null;
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Catalog } from "./catalog.ts";
 import type { Database, Rows } from "./database.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "./entitlement.ts";
 import { changeBetween } from "./journal.ts";
@@ -10,6 +11,7 @@ export interface EntitlementCause {
   /** Who looked. */
   source: SyncSource;
   policyVersion: string;
+  catalog: Catalog;
 }
 
 export type SyncSource = "webhook" | "success-page" | "portal-return" | "sweep" | "person";
@@ -19,16 +21,25 @@ interface Keeping {
   customerId: string;
   ticket: number;
   waiting: WaitingKnock[];
+  previous: readonly Entitlement[];
   entitlements: Entitlement[];
   cause: EntitlementCause;
   at: Date;
 }
 
+/** The owner's rows as they are now. */
+export async function findRows(rows: Rows, owner: Owner): Promise<Entitlement[]> {
+  const stored = await rows
+    .select()
+    .from(entitlements)
+    .where(eq(entitlements.ownerKey, ownerKey(owner)));
+  return stored.map(entitlementOf);
+}
+
 /** Brings the owner's rows in line with the fold and appends what changed to the journal. */
 export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<OwnerEntitlements> {
   const key = ownerKey(keeping.owner);
-  const stored = await rows.select().from(entitlements).where(eq(entitlements.ownerKey, key));
-  const before = new Map(stored.map((row) => [row.id, entitlementOf(row)]));
+  const before = new Map(keeping.previous.map((entitlement) => [entitlement.id, entitlement]));
   const after = new Map(keeping.entitlements.map((entitlement) => [entitlement.id, entitlement]));
 
   for (const id of new Set([...before.keys(), ...after.keys()])) {
@@ -83,6 +94,7 @@ async function upsert(rows: Rows, key: string, keeping: Keeping): Promise<void> 
         startsAt: excluded("starts_at"),
         expiresAt: excluded("expires_at"),
         evidence: excluded("evidence"),
+        flags: excluded("flags"),
         // The first knock about a sale is its cause; a look by the success page may have come before any knock.
         stripeEventId: sql`coalesce(${entitlements.stripeEventId}, excluded.stripe_event_id)`,
         ticket: excluded("ticket"),

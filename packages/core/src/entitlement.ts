@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entitlementFlags } from "./entitlement-flag.ts";
 
 /** Why an owner may or may not: one word for each cell of the truth table. */
 export const reasons = [
@@ -13,6 +14,7 @@ export const reasons = [
   "payment_failed",
   "refunded",
   "disputed",
+  "dispute_lost",
   "past_due",
   "unpaid",
   "incomplete",
@@ -40,6 +42,8 @@ export const entitlementSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
   /** The Stripe ids that this answer rests on. */
   evidence: z.array(z.string()),
+  /** Worth showing to the owner or an operator; changes nothing by itself. */
+  flags: z.array(z.enum(entitlementFlags)),
 });
 export type Entitlement = z.infer<typeof entitlementSchema>;
 

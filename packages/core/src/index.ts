@@ -20,4 +20,5 @@ export { connectRedis } from "./redis-client.ts";
 export { assertWebhookSecrets } from "./signature.ts";
 export type { Snapshot } from "./snapshot.ts";
 export { type Knock, knockSchema, knocks } from "./stripe-event.ts";
+export { type SubscriptionInfo, subscriptionInfoSchema } from "./subscription-info.ts";
 export type { SyncOutcome } from "./sync.ts";

@@ -1,62 +1,73 @@
-import { and, eq, inArray, lt } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, lt, lte } from "drizzle-orm";
 import { releaseCheckouts } from "./checkout-reservation.ts";
 import type { Database, Rows } from "./database.ts";
+import type { Fold, Unbound } from "./derive-entitlements.ts";
 import type { Entitlement, OwnerEntitlements } from "./entitlement.ts";
-import { type EntitlementCause, keepEntitlements } from "./entitlement-store.ts";
+import { type EntitlementCause, findRows, keepEntitlements } from "./entitlement-store.ts";
 import type { Owner } from "./owner.ts";
 import { type Snapshot, snapshotSchema } from "./snapshot.ts";
+import { keepSubscriptions } from "./subscription-store.ts";
 import { inbox, snapshots } from "./tables.ts";
 import { isKeepable, lockRow, type WaitingKnock } from "./ticket.ts";
 
 export interface Look {
   owner: Owner;
+  customerId: string;
   ticket: number;
   nonce: string;
   waiting: WaitingKnock[];
-  snapshot: Snapshot;
-  entitlements: Entitlement[];
-  unbound: { sourceId: string; reason: string }[];
   cause: EntitlementCause;
   /** When the look began. */
   takenAt: Date;
   /** When it is kept. */
   at: Date;
+  /** What was seen; given what is kept so far, for what this look did not ask. */
+  see: (kept: Snapshot | null) => Snapshot;
+  /** What it allows; given the answers so far, for what nobody understands yet. */
+  derive: (snapshot: Snapshot, previous: readonly Entitlement[]) => Fold;
 }
 
-export type KeepResult = { kept: true; entitlements: OwnerEntitlements } | { kept: false };
+export type KeepResult =
+  | { kept: true; snapshot: Snapshot; entitlements: OwnerEntitlements; unbound: Unbound[] }
+  | { kept: false };
 
 /**
- * Keeps a look in one transaction: snapshot, entitlements, journal, and the answers to the knocks that waited
- * before it. Nothing is kept of a look that was overtaken.
+ * Keeps a look in one transaction: snapshot, subscriptions, entitlements, journal, and the answers to the knocks that
+ * waited before it. Nothing is kept of a look that was overtaken.
  */
 export function keepLook(db: Database, look: Look): Promise<KeepResult> {
-  const { customerId } = look.snapshot;
+  const { customerId } = look;
   return db.transaction(async (rows): Promise<KeepResult> => {
     const row = await lockRow(rows, customerId);
     if (!isKeepable(row, look)) return { kept: false };
+    const snapshot = look.see(snapshotSchema.safeParse(row.snapshot).data ?? null);
+    const previous = await findRows(rows, look.owner);
+    const fold = look.derive(snapshot, previous);
     await rows
       .update(snapshots)
       .set({
         applied: look.ticket,
         openTickets: row.openTickets.filter(({ ticket }) => ticket > look.ticket),
         takenAt: look.takenAt,
-        snapshot: look.snapshot,
+        snapshot,
+        nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
-    const entitlements = await keepEntitlements(rows, { ...look, customerId });
-    await answerKnocks(rows, look);
-    const closed = look.snapshot.purchases
+    await keepSubscriptions(rows, { ...look, snapshot, entitlements: fold.entitlements });
+    const entitlements = await keepEntitlements(rows, { ...look, previous, entitlements: fold.entitlements });
+    await answerKnocks(rows, look, fold.unbound);
+    const closed = snapshot.purchases
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
     await releaseCheckouts(rows, closed);
-    return { kept: true, entitlements };
+    return { kept: true, snapshot, entitlements, unbound: fold.unbound };
   });
 }
 
 /** Only the knocks that waited before the look; those about a sale that nobody can be granted are parked. */
-async function answerKnocks(rows: Rows, look: Look): Promise<void> {
+async function answerKnocks(rows: Rows, look: Look, unbound: Unbound[]): Promise<void> {
   const answered = { answeredAt: look.at, answeredByTicket: look.ticket };
-  const reasonOf = new Map(look.unbound.map(({ sourceId, reason }) => [sourceId, reason]));
+  const reasonOf = new Map(unbound.map(({ sourceId, reason }) => [sourceId, reason]));
   const applied = look.waiting.filter(({ objectId }) => !objectId || !reasonOf.has(objectId));
   if (applied.length > 0)
     await rows
@@ -100,6 +111,17 @@ export async function unmirroredCustomers(db: Rows, limit: number): Promise<stri
     .select({ customerId: snapshots.customerId })
     .from(snapshots)
     .where(lt(snapshots.mirrored, snapshots.applied))
+    .limit(limit);
+  return rows.map(({ customerId }) => customerId);
+}
+
+/** Customers for whom the clock has changed something since the newest look: the longest ago first. */
+export async function dueCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ customerId: snapshots.customerId })
+    .from(snapshots)
+    .where(and(isNotNull(snapshots.nextChangeAt), lte(snapshots.nextChangeAt, at)))
+    .orderBy(snapshots.nextChangeAt)
     .limit(limit);
   return rows.map(({ customerId }) => customerId);
 }

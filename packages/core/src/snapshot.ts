@@ -20,7 +20,8 @@ const paymentSchema = z.object({
   /** Minor units. */
   amount: z.int(),
   refunds: z.array(z.object({ id: z.string(), status: z.string().nullable(), amount: z.int() })),
-  disputed: z.boolean(),
+  /** Open enum: `needs_response`, `won`, `lost`, `warning_…`, `appeal_…`, `prevented`, or what Stripe adds later. */
+  disputes: z.array(z.object({ id: z.string(), status: z.string() })),
 });
 
 const purchaseSchema = z.object({
@@ -72,8 +73,12 @@ export const snapshotSchema = z.object({
   customerId: z.string(),
   subscriptions: z.array(subscriptionSchema),
   purchases: z.array(purchaseSchema),
+  /** The payments of subscriptions' newest invoices, as the newest look that asked for them saw them. */
+  payments: z.array(paymentSchema),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type Purchase = z.infer<typeof purchaseSchema>;
+export type Payment = z.infer<typeof paymentSchema>;
 export type SubscriptionFacts = z.infer<typeof subscriptionSchema>;
+export type SubscriptionItem = z.infer<typeof subscriptionItemSchema>;

@@ -43,6 +43,11 @@ export function isKnock(type: string): type is KnockType {
   return Object.hasOwn(knocks, type);
 }
 
+/** Whether an event says that a payment may have been taken back, or given back again. */
+export function isAboutMoneyBack(type: string): boolean {
+  return /^(refund|charge|radar)\./.test(type);
+}
+
 /** What travels through the durable engine: ids only, no personal data, never a Stripe object. */
 export const knockSchema = z.object({
   stripeEventId: z.string(),

@@ -4,6 +4,10 @@ import type Stripe from "stripe";
 export interface StripeFacts {
   subscriptions: Stripe.Subscription[];
   sessions: Stripe.Checkout.Session[];
+  /** All payments with their refunds; NULL when this look did not ask where the money went. */
+  payments: Stripe.PaymentIntent[] | null;
+  /** The disputes of each disputed payment that was read, by payment intent. */
+  disputes: Map<string, Stripe.Dispute[]>;
 }
 
 /** Counts the list and retrieve calls of a look, also those of a look that failed. */
@@ -11,41 +15,80 @@ export interface ReadMeter {
   reads: number;
 }
 
+export type Depth = "sales" | "sales and money";
+
+type Reader = Pick<Stripe, "subscriptions" | "checkout" | "paymentIntents" | "disputes">;
+
 /**
- * Reads the whole truth of one customer: all subscriptions of every status and all checkout sessions with their
- * lines, payments and refunds. Two calls for a customer with at most 100 of each; another for each further page.
- * The two lists are read side by side: each object is as it was at some moment after the look began.
+ * Reads the truth of one customer: all subscriptions of every status, and all checkout sessions with their lines,
+ * payments and refunds. Two calls for a customer with at most 100 of each; one more for each further page and for
+ * each disputed payment. The lists are read side by side: each object is as it was at some moment after the look began.
+ *
+ * Where the money of a subscription went is no part of either list (since the basil version an invoice leads to its
+ * payment, and a payment no longer to its invoice), so a third list is read when the depth asks for it.
  */
 export async function lookAtStripe(
-  stripe: Pick<Stripe, "subscriptions" | "checkout">,
+  stripe: Reader,
   customerId: string,
-  meter: ReadMeter,
+  { meter, depth }: { meter: ReadMeter; depth: Depth },
 ): Promise<StripeFacts> {
-  const [subscriptions, sessions] = await Promise.all([
-    everyPage(meter, (startingAfter) =>
+  const customer = customerId;
+  const [subscriptions, sessions, payments] = await Promise.all([
+    everyPage(meter, (page) =>
       stripe.subscriptions.list({
-        customer: customerId,
+        customer,
         status: "all",
         limit: 100,
         expand: ["data.latest_invoice.payments"],
-        ...startingAfter,
+        ...page,
       }),
     ),
-    everyPage(meter, (startingAfter) =>
+    everyPage(meter, (page) =>
       stripe.checkout.sessions.list({
-        customer: customerId,
+        customer,
         limit: 100,
         expand: ["data.line_items", "data.payment_intent.latest_charge.refunds"],
-        ...startingAfter,
+        ...page,
       }),
     ),
+    depth === "sales"
+      ? null
+      : everyPage(meter, (page) =>
+          stripe.paymentIntents.list({
+            customer,
+            limit: 100,
+            expand: ["data.latest_charge.refunds"],
+            ...page,
+          }),
+        ),
   ]);
-  return { subscriptions, sessions };
+  const disputes = new Map<string, Stripe.Dispute[]>();
+  for (const paymentIntentId of disputedPayments(sessions, payments ?? []))
+    disputes.set(
+      paymentIntentId,
+      await everyPage(meter, (page) =>
+        stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100, ...page }),
+      ),
+    );
+  return { subscriptions, sessions, payments, disputes };
+}
+
+function disputedPayments(
+  sessions: Stripe.Checkout.Session[],
+  payments: Stripe.PaymentIntent[],
+): Set<string> {
+  const own = sessions.flatMap(({ payment_intent: intent }) =>
+    intent && typeof intent !== "string" ? [intent] : [],
+  );
+  const disputed = [...own, ...payments].filter(
+    ({ latest_charge: charge }) => charge && typeof charge !== "string" && charge.disputed,
+  );
+  return new Set(disputed.map(({ id }) => id));
 }
 
 async function everyPage<Item extends { id: string }>(
   meter: ReadMeter,
-  read: (startingAfter: { starting_after?: string }) => Promise<{ data: Item[]; has_more: boolean }>,
+  read: (page: { starting_after?: string }) => Promise<{ data: Item[]; has_more: boolean }>,
 ): Promise<Item[]> {
   const data: Item[] = [];
   for (;;) {

@@ -1,129 +1,110 @@
-import type { AccessPolicy } from "./access-policy.ts";
-import { type Catalog, offerOf } from "./catalog.ts";
-import type { Entitlement, Reason } from "./entitlement.ts";
-import type { SubscriptionFacts } from "./snapshot.ts";
+import { type Catalog, type Offer, offerOf } from "./catalog.ts";
+import type { FoldInput, Unbound } from "./derive-entitlements.ts";
+import type { Entitlement } from "./entitlement.ts";
+import type { EntitlementFlag } from "./entitlement-flag.ts";
+import { moneyBack } from "./money-back.ts";
+import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "./snapshot.ts";
+import { subscriptionVerdict } from "./subscription-verdict.ts";
 
-export interface SubscriptionAccess {
-  entitlements: Entitlement[];
-  unbound: { sourceId: string; reason: string }[];
-}
-
-/** What one subscription allows: one entitlement for each of its current items. */
+/** What subscriptions allow: one entitlement for each current item of each, whatever its status. */
 export function subscriptionEntitlements(
-  subscription: SubscriptionFacts,
-  { catalog, policy, at }: { catalog: Catalog; policy: AccessPolicy; at: number },
-): SubscriptionAccess {
-  const access: SubscriptionAccess = { entitlements: [], unbound: [] };
-  for (const item of subscription.items) {
-    const offer = item.lookupKey ? offerOf(catalog, item.lookupKey) : undefined;
-    if (offer?.kind !== "subscription") {
-      access.unbound.push({
-        sourceId: subscription.id,
-        reason: `price ${item.priceId ?? "without an id"} is not a subscription offer of the catalog`,
-      });
-      continue;
+  snapshot: Snapshot,
+  input: FoldInput,
+): { entitlements: Entitlement[]; unbound: Unbound[] } {
+  const entitlements: Entitlement[] = [];
+  const unbound: Unbound[] = [];
+  const duplicates = duplicateSubscriptions(snapshot, input.catalog);
+  for (const subscription of snapshot.subscriptions) {
+    const money = moneyOf(subscription, snapshot);
+    const flags = duplicates.has(subscription.id)
+      ? [...money.flags, "duplicate_subscription" as const]
+      : money.flags;
+    for (const item of subscription.items) {
+      const offer = planOf(item, input.catalog);
+      if (offer)
+        entitlements.push(
+          itemEntitlement(subscription, item, offer, { ...input, denied: money.denied, flags }),
+        );
+      else
+        unbound.push({
+          sourceId: subscription.id,
+          reason: `price ${item.priceId ?? "without an id"} is not a subscription offer of the catalog`,
+        });
     }
-    const verdict = subscriptionVerdict(subscription, item.periodEnd * 1000, policy, at);
-    access.entitlements.push({
-      id: `${subscription.id}:${item.id}`,
-      level: offer.level,
-      source: "subscription",
-      sourceId: subscription.id,
-      access: verdict.access,
-      reason: verdict.reason,
-      startsAt: verdict.until === null ? null : new Date(subscription.startedAt * 1000).toISOString(),
-      expiresAt: verdict.until === null ? null : new Date(verdict.until).toISOString(),
-      evidence: [
-        subscription.id,
-        item.id,
-        ...(subscription.latestInvoice ? [subscription.latestInvoice.id] : []),
-      ],
-    });
   }
-  return access;
+  return { entitlements, unbound };
 }
 
-interface Verdict {
-  access: Entitlement["access"];
-  reason: Reason;
-  /** Unix milliseconds; NULL when nothing is granted. */
-  until: number | null;
+export function planOf(
+  item: SubscriptionItem,
+  catalog: Catalog,
+): (Offer & { kind: "subscription" }) | undefined {
+  const offer = item.lookupKey ? offerOf(catalog, item.lookupKey) : undefined;
+  return offer?.kind === "subscription" ? offer : undefined;
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-
-/** One row of the truth table for each status; an unknown one is never a new grant. */
-function subscriptionVerdict(
+function itemEntitlement(
   subscription: SubscriptionFacts,
-  periodEnd: number,
-  policy: AccessPolicy,
-  at: number,
-): Verdict {
-  switch (subscription.status) {
-    case "trialing":
-      return granted(
-        "trial",
-        stop(subscription, (subscription.trialEnd ?? 0) * 1000 + policy.trialSlackHours * hourMs, periodEnd),
-      );
-    case "active":
-      return activeVerdict(subscription, periodEnd, policy);
-    case "past_due":
-      return pastDueVerdict(subscription, policy, at);
-    case "paused":
-      return denied("paused");
-    case "unpaid":
-      return denied("unpaid");
-    case "incomplete":
-    case "incomplete_expired":
-      return denied("incomplete");
-    case "canceled":
-      return denied("canceled");
-    default:
-      return denied("unknown_status");
-  }
+  item: SubscriptionItem,
+  offer: Offer,
+  input: FoldInput & { denied: Entitlement["reason"] | null; flags: EntitlementFlag[] },
+): Entitlement {
+  const id = `${subscription.id}:${item.id}`;
+  const previous = input.previous?.find((entitlement) => entitlement.id === id);
+  const verdict = subscriptionVerdict(subscription, item, { ...input, previous });
+  const { access, reason, until } = input.denied
+    ? { access: "denied" as const, reason: input.denied, until: null }
+    : verdict;
+  return {
+    id,
+    level: offer.level,
+    source: "subscription",
+    sourceId: subscription.id,
+    access,
+    reason,
+    startsAt: until === null ? null : new Date(subscription.startedAt * 1000).toISOString(),
+    expiresAt: until === null ? null : new Date(until).toISOString(),
+    evidence: [
+      subscription.id,
+      item.id,
+      ...(subscription.latestInvoice ? [subscription.latestInvoice.id] : []),
+    ],
+    flags: input.flags,
+  };
 }
 
-function activeVerdict(subscription: SubscriptionFacts, periodEnd: number, policy: AccessPolicy): Verdict {
-  const invoice = subscription.latestInvoice;
-  const firstUnpaid =
-    invoice?.billingReason === "subscription_create" &&
-    invoice.status === "open" &&
-    subscription.collectionMethod !== "send_invoice";
-  if (firstUnpaid && !policy.grantWhileFirstPaymentProcesses)
-    return { access: "pending", reason: "first_payment_processing", until: null };
-  // Collection is void: the service cannot be provided beyond what was paid for.
-  if (subscription.pauseCollection === "void") return granted("ends", periodEnd);
-  if (subscription.cancelAtPeriodEnd || subscription.cancelAt !== null)
-    return granted("ends", stop(subscription, periodEnd, periodEnd));
-  return granted("subscribed", periodEnd + policy.renewalSlackHours * hourMs);
+/** Refunds and disputes of the payments that cover the current period. A refund leaves a subscription's status alone. */
+function moneyOf(subscription: SubscriptionFacts, snapshot: Snapshot): ReturnType<typeof moneyBack> {
+  const covering = subscription.latestInvoice?.paymentIntentIds ?? [];
+  const money = snapshot.payments
+    .filter(({ paymentIntentId }) => covering.includes(paymentIntentId))
+    .map(moneyBack);
+  return {
+    denied: money.find(({ denied }) => denied)?.denied ?? null,
+    flags: [...new Set(money.flatMap(({ flags }) => flags))],
+  };
 }
 
-/** Never for ever: an account can be set to leave subscriptions past due. */
-function pastDueVerdict(subscription: SubscriptionFacts, policy: AccessPolicy, at: number): Verdict {
-  const invoice = subscription.latestInvoice;
-  const trial = subscription.trialEnd;
-  const neverPaid =
-    invoice?.billingReason === "subscription_create" ||
-    (trial !== null && invoice !== null && invoice.createdAt - trial < 86_400);
-  if (!invoice || neverPaid) return denied("past_due");
-  const since = (invoice.dueAt ?? invoice.createdAt) * 1000;
-  const until = since + policy.pastDueGraceDays * dayMs;
-  return at < until ? granted("past_due_grace", until) : denied("past_due");
+const live = new Set(["trialing", "active", "past_due", "unpaid", "paused", "incomplete"]);
+
+export function isLive({ status }: Pick<SubscriptionFacts, "status">): boolean {
+  return live.has(status);
 }
 
-/** The earliest of the natural end and a cancellation that is already planned. */
-function stop(subscription: SubscriptionFacts, natural: number, periodEnd: number): number {
-  const ends = [natural];
-  if (subscription.cancelAt !== null) ends.push(subscription.cancelAt * 1000);
-  if (subscription.cancelAtPeriodEnd) ends.push(periodEnd);
-  return Math.min(...ends);
-}
-
-function granted(reason: Reason, until: number): Verdict {
-  return { access: "granted", reason, until };
-}
-
-function denied(reason: Reason): Verdict {
-  return { access: "denied", reason, until: null };
+/** Every live subscription but the oldest in a plan group: somebody pays twice. */
+export function duplicateSubscriptions(snapshot: Snapshot, catalog: Catalog): Set<string> {
+  const oldest = new Map<string, string>();
+  const duplicates = new Set<string>();
+  const byAge = [...snapshot.subscriptions].sort(
+    (a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1),
+  );
+  for (const subscription of byAge.filter(isLive))
+    for (const item of subscription.items) {
+      const group = planOf(item, catalog)?.planGroup;
+      if (!group) continue;
+      const first = oldest.get(group);
+      if (first === undefined) oldest.set(group, subscription.id);
+      else if (first !== subscription.id) duplicates.add(subscription.id);
+    }
+  return duplicates;
 }

@@ -6,8 +6,9 @@ import type { SyncSource } from "./entitlement-store.ts";
 import { BillingError } from "./errors.ts";
 import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
-import { keepLook } from "./snapshot-store.ts";
-import { lookAtStripe } from "./stripe-facts.ts";
+import { type KeepResult, keepLook } from "./snapshot-store.ts";
+import { isAboutMoneyBack } from "./stripe-event.ts";
+import { type Depth, lookAtStripe } from "./stripe-facts.ts";
 import { recordSync } from "./sync-log.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import { type TicketAnswer, takeTicket } from "./ticket.ts";
@@ -69,28 +70,26 @@ interface Turn {
 
 async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
   const { customerId, owner, ticket, takenAt, source } = turn;
+  const { catalog, policy } = deps;
   const log = { customerId, ticket: ticket.ticket, source, startedAt: takenAt };
   const meter = { reads: 0 };
   try {
-    const facts = await lookAtStripe(deps.stripe, customerId, meter);
-    const snapshot = takeSnapshot(customerId, facts);
+    const facts = await lookAtStripe(deps.stripe, customerId, { meter, depth: depthOf(turn) });
     const at = deps.clock.now();
-    const fold = deriveEntitlements(snapshot, owner, { catalog: deps.catalog, policy: deps.policy, at });
-    const cause = { source, policyVersion: deps.policy.version };
     const result = await keepLook(deps.db, {
       owner,
+      customerId,
       ...ticket,
-      snapshot,
-      ...fold,
-      cause,
+      cause: { source, policyVersion: policy.version, catalog },
       takenAt,
       at: new Date(at),
+      see: (kept) => takeSnapshot(customerId, facts, kept),
+      derive: (snapshot, previous) => deriveEntitlements(snapshot, { owner, catalog, policy, at, previous }),
     });
     const answered = result.kept ? ticket.waiting.length : 0;
     await recordSync(deps, { ...log, outcome: result.kept ? "kept" : "overtaken", ...meter, answered });
     if (!result.kept) return null;
-    for (const { sourceId, reason } of fold.unbound)
-      deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+    raiseAlerts(deps, customerId, result);
     deps.memory.keep(result.entitlements);
     const mirrored = await mirrorToCache(deps, customerId);
     deps.log.info({ customerId, ticket: ticket.ticket, source, ...meter, answered, mirrored }, "synced");
@@ -99,5 +98,28 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
     const name = error instanceof Error ? error.name : "unknown";
     await recordSync(deps, { ...log, outcome: "failed", ...meter, answered: 0, error: name });
     throw error;
+  }
+}
+
+/**
+ * Where a subscription's money went is asked when somebody knocked about money going back, and by everybody who does
+ * not come because of a knock: a checkout burst is spared the third list, and a lost knock is still found.
+ */
+function depthOf({ source, ticket }: Turn): Depth {
+  if (source !== "webhook" && source !== "success-page") return "sales and money";
+  return ticket.waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales and money" : "sales";
+}
+
+function raiseAlerts(
+  deps: SyncDeps,
+  customerId: string,
+  { unbound, entitlements }: KeepResult & { kept: true },
+): void {
+  for (const { sourceId, reason } of unbound)
+    deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+  for (const { id, reason, flags } of entitlements.entitlements) {
+    if (reason === "unknown_status") deps.log.error({ alert: "P0", customerId, id }, "unknown status");
+    if (flags.includes("duplicate_subscription"))
+      deps.log.error({ alert: "P1", customerId, id }, "duplicate subscription");
   }
 }

@@ -10,7 +10,9 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Entitlement } from "./entitlement.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { EntitlementFlag } from "./entitlement-flag.ts";
+import type { Snapshot, SubscriptionItem } from "./snapshot.ts";
+import { subscriptionStates } from "./subscription-info.ts";
 
 // The shape of migrations/*.sql, which say who writes each column and what NULL means.
 
@@ -76,6 +78,7 @@ export const snapshots = pgTable("billing_snapshots", {
   takenAt: instant("taken_at"),
   snapshot: jsonb("snapshot").$type<Snapshot>(),
   mirrored: ticket("mirrored").notNull().default(0),
+  nextChangeAt: instant("next_change_at"),
 });
 
 export const entitlements = pgTable("user_entitlements", {
@@ -92,10 +95,58 @@ export const entitlements = pgTable("user_entitlements", {
   startsAt: instant("starts_at"),
   expiresAt: instant("expires_at"),
   evidence: jsonb("evidence").$type<string[]>().notNull(),
+  flags: jsonb("flags").$type<EntitlementFlag[]>().notNull(),
   stripeEventId: text("stripe_event_id"),
   ticket: ticket("ticket").notNull(),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
+});
+
+export const merchantSubscriptions = pgTable("merchant_subscriptions", {
+  id: text("id").primaryKey(),
+  customerId: text("customer_id").notNull(),
+  status: text("status").notNull(),
+  items: jsonb("items").$type<SubscriptionItem[]>().notNull(),
+  currentPeriodEnd: instant("current_period_end"),
+  trialEnd: instant("trial_end"),
+  cancelAt: instant("cancel_at"),
+  cancelAtPeriodEnd: boolean("cancel_at_period_end").notNull(),
+  endedAt: instant("ended_at"),
+  pauseCollection: text("pause_collection"),
+  collectionMethod: text("collection_method").notNull(),
+  latestInvoiceId: text("latest_invoice_id"),
+  latestInvoiceStatus: text("latest_invoice_status"),
+  stripeCreatedAt: instant("stripe_created_at").notNull(),
+  ticket: ticket("ticket").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+export const subscriptions = pgTable("subscriptions", {
+  id: text("id").primaryKey(),
+  ownerKey: text("owner_key").notNull(),
+  offer: text("offer"),
+  planGroup: text("plan_group"),
+  level: text("level"),
+  seats: integer("seats").notNull(),
+  state: text("state", { enum: subscriptionStates }).notNull(),
+  reason: text("reason").notNull(),
+  accessUntil: instant("access_until"),
+  renewsAt: instant("renews_at"),
+  duplicate: boolean("duplicate").notNull(),
+  ticket: ticket("ticket").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+export const subscriptionTransitions = pgTable("subscription_transitions", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  subscriptionId: text("subscription_id").notNull(),
+  ownerKey: text("owner_key").notNull(),
+  fromStatus: text("from_status"),
+  toStatus: text("to_status"),
+  cause: text("cause").notNull(),
+  stripeEventId: text("stripe_event_id"),
+  ticket: ticket("ticket").notNull(),
+  at: instant("at").notNull(),
 });
 
 export const journal = pgTable("billing_journal", {

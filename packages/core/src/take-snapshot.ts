@@ -1,18 +1,32 @@
 import type Stripe from "stripe";
-import type { Purchase, Snapshot, SubscriptionFacts } from "./snapshot.ts";
+import type { Payment, Purchase, Snapshot, SubscriptionFacts } from "./snapshot.ts";
 import type { StripeFacts } from "./stripe-facts.ts";
 
-/** Keeps what access can depend on, sorted by id, so that the same truth always makes the same snapshot. */
-export function takeSnapshot(customerId: string, facts: StripeFacts): Snapshot {
+/**
+ * Keeps what access can depend on, sorted by id, so that the same truth always makes the same snapshot.
+ *
+ * @param kept what the database holds: the payments that this look did not ask for are carried over from it. A change
+ * to one of them knocks, and that knock makes its look ask.
+ */
+export function takeSnapshot(customerId: string, facts: StripeFacts, kept: Snapshot | null): Snapshot {
+  const subscriptions = facts.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
+  const wanted = new Set(subscriptions.flatMap(({ latestInvoice }) => latestInvoice?.paymentIntentIds ?? []));
+  const known = facts.payments?.map((intent) => paymentOf(intent, facts)) ?? kept?.payments ?? [];
   return {
     schema: 1,
     customerId,
-    subscriptions: facts.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id)),
-    purchases: facts.sessions.map(purchaseOf).sort(byKey(({ sessionId }) => sessionId)),
+    subscriptions,
+    purchases: facts.sessions
+      .map((session) => purchaseOf(session, facts))
+      .sort(byKey(({ sessionId }) => sessionId)),
+    payments: known
+      .filter(({ paymentIntentId }) => wanted.has(paymentIntentId))
+      .sort(byKey(({ paymentIntentId }) => paymentIntentId)),
   };
 }
 
-function purchaseOf(session: Stripe.Checkout.Session): Purchase {
+function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purchase {
+  const intent = session.payment_intent;
   return {
     sessionId: session.id,
     mode: session.mode,
@@ -26,13 +40,12 @@ function purchaseOf(session: Stripe.Checkout.Session): Purchase {
       lookupKey: line.price?.lookup_key ?? null,
       quantity: line.quantity ?? 1,
     })),
-    payment: paymentOf(session.payment_intent),
+    payment: intent && typeof intent !== "string" ? paymentOf(intent, facts) : null,
     subscriptionId: idOf(session.subscription),
   };
 }
 
-function paymentOf(intent: Stripe.Checkout.Session["payment_intent"]): Purchase["payment"] {
-  if (!intent || typeof intent === "string") return null;
+function paymentOf(intent: Stripe.PaymentIntent, facts: StripeFacts): Payment {
   const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
   return {
     paymentIntentId: intent.id,
@@ -43,7 +56,9 @@ function paymentOf(intent: Stripe.Checkout.Session["payment_intent"]): Purchase[
     refunds: (charge?.refunds?.data ?? [])
       .map(({ id, status, amount }) => ({ id, status, amount }))
       .sort(byKey(({ id }) => id)),
-    disputed: charge?.disputed ?? false,
+    disputes: (facts.disputes.get(intent.id) ?? [])
+      .map(({ id, status }) => ({ id, status }))
+      .sort(byKey(({ id }) => id)),
   };
 }
 

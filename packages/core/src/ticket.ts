@@ -6,6 +6,7 @@ import { inbox, type OpenTicket, snapshots } from "./tables.ts";
 export interface WaitingKnock {
   stripeEventId: string;
   objectId: string | null;
+  type: string;
 }
 
 export type TicketAnswer =
@@ -46,7 +47,7 @@ export function takeTicket(
       })
       .where(eq(snapshots.customerId, customerId));
     const waiting = await rows
-      .select({ stripeEventId: inbox.stripeEventId, objectId: inbox.objectId })
+      .select({ stripeEventId: inbox.stripeEventId, objectId: inbox.objectId, type: inbox.type })
       .from(inbox)
       .where(waitingFor(customerId))
       .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId));

@@ -39,11 +39,15 @@ export function keep(
   seen: Snapshot,
   at = start,
 ): Promise<KeepResult> {
-  const fold = deriveEntitlements(seen, owner, {
-    catalog: testCatalog,
-    policy: defaultPolicy,
-    at: at.getTime(),
+  const fold = { owner, catalog: testCatalog, policy: defaultPolicy, at: at.getTime() };
+  return keepLook(db, {
+    owner,
+    customerId: seen.customerId,
+    ...ticket,
+    cause: { source: "webhook", policyVersion: defaultPolicy.version, catalog: testCatalog },
+    takenAt: at,
+    at,
+    see: () => seen,
+    derive: (snapshot, previous) => deriveEntitlements(snapshot, { ...fold, previous }),
   });
-  const cause = { source: "webhook" as const, policyVersion: defaultPolicy.version };
-  return keepLook(db, { owner, ...ticket, snapshot: seen, ...fold, cause, takenAt: at, at });
 }

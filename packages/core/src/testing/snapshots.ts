@@ -87,7 +87,7 @@ export function payment(
     paidAt: newYear,
     amount: 1500,
     refunds: [],
-    disputed: false,
+    disputes: [],
     ...overrides,
   };
 }
@@ -135,5 +135,5 @@ export function invoice(overrides: Partial<NonNullable<SubscriptionFacts["latest
 }
 
 export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
-  return { schema: 1, customerId: "cus_1", subscriptions: [], purchases: [], ...overrides };
+  return { schema: 1, customerId: "cus_1", subscriptions: [], purchases: [], payments: [], ...overrides };
 }
