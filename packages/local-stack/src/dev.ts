@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import pc from "picocolors";
+import { startWorld, type World } from "./world.ts";
+
+// `pnpm dev`: the whole world, kept in .tollgate between runs, until Ctrl-C.
+
+let world: World | undefined;
+let stopping = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+// tsx, which runs this, has gone without a word.
+process.on("disconnect", () => void stop());
+
+async function stop(): Promise<void> {
+  // A terminal sends Ctrl-C to every process, and pnpm and tsx pass it on: it arrives more than once.
+  if (stopping) return;
+  stopping = true;
+  console.log(pc.dim("\nstopping"));
+  // Without a world some parts are on their way; the watchdog stops them when this process has ended.
+  if (world) await world.stop();
+  process.exit(0);
+}
+
+try {
+  world = await startWorld({
+    dataDir: fileURLToPath(new URL("../../../.tollgate", import.meta.url)),
+    nextMode: "dev",
+    log: (line) => console.log(`${pc.green("●")} ${line}`),
+    output: (part, line) => {
+      if (part === "storefront" || part === "functions") console.log(`${pc.dim(`${part} |`)} ${line}`);
+    },
+  });
+  console.log(`\n${pc.bold(world.urls.storefront)}  Ctrl-C stops everything; the data stays in .tollgate.\n`);
+} catch (error) {
+  if (stopping) process.exit(0);
+  console.error(error instanceof Error ? pc.red(error.message) : error);
+  process.exit(1);
+}

@@ -1,0 +1,5 @@
+export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
+export { type RedisOptions, type RunningRedis, startRedis } from "./redis/start-redis.ts";
+export { startWorld, type World, type WorldOptions } from "./world.ts";
+export type { WorldPorts, WorldUrls } from "./world-environment.ts";
+export { WorldIsRunningError } from "./world-lock.ts";

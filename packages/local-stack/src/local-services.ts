@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import postgres from "postgres";
+import type { StartedPart } from "./part.ts";
+import { startPostgres } from "./postgres.ts";
+import { startRedis } from "./redis/start-redis.ts";
+
+/** Postgres with a database for the apps: the one that the URL names. */
+export async function startPostgresPart(options: {
+  dataDir: string;
+  url: string;
+  output: (line: string) => void;
+}): Promise<StartedPart> {
+  const { port, pathname } = new URL(options.url);
+  const dataDir = resolve(options.dataDir, "postgres");
+  const running = await startPostgres({ dataDir, port: Number(port), log: options.output });
+  try {
+    await ensureDatabase(running.url, pathname.slice(1));
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  const moved = running.dataDir === dataDir ? "" : ` (its data is in ${running.dataDir})`;
+  return { says: options.url + moved, running };
+}
+
+export async function startRedisPart(options: {
+  dataDir: string;
+  url: string;
+  token: string;
+}): Promise<StartedPart> {
+  const redis = await startRedis({
+    port: Number(new URL(options.url).port),
+    token: options.token,
+    dataFile: resolve(options.dataDir, "redis.json"),
+  });
+  const running = {
+    stop: redis.stop,
+    // It lives in this process: a signal can only make it deaf, and SIGCONT cure it.
+    kill: (signal: NodeJS.Signals) => (signal === "SIGCONT" ? redis.resume() : redis.pause()),
+  };
+  return { says: options.url, running };
+}
+
+async function ensureDatabase(server: string, name: string): Promise<void> {
+  const sql = postgres(server, { max: 1 });
+  try {
+    const [existing] = await sql`select 1 from pg_database where datname = ${name}`;
+    if (!existing) await sql`create database ${sql(name)}`;
+  } finally {
+    await sql.end();
+  }
+}

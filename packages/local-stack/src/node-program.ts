@@ -1,0 +1,60 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { type RunningProcess, startProcess } from "./child-process.ts";
+
+export type NodeProgram = {
+  /** How lines and errors name it. */
+  name: string;
+  /** The folder of its package. */
+  folder: string;
+  /** A file, absolute or in that folder; TypeScript runs by tsx. */
+  file: string;
+  args?: readonly string[];
+  env: Record<string, string | undefined>;
+  output?: ((line: string) => void) | undefined;
+};
+
+/** @throws Error with its last lines when it does not listen on that port within the time, 60,000 ms by default. */
+export function startServerProgram(
+  program: NodeProgram & { port: number; readyTimeoutMs?: number },
+): Promise<RunningProcess> {
+  return startProcess({
+    ...processOf(program),
+    ready: { port: program.port },
+    readyTimeoutMs: program.readyTimeoutMs ?? 60_000,
+  });
+}
+
+/**
+ * Runs a program to its end and answers with its last line.
+ *
+ * @throws Error with its last lines when it does not end with 0 within the time, 60,000 ms by default.
+ */
+export async function runProgram(program: NodeProgram & { timeoutMs?: number }): Promise<string> {
+  let last = "done";
+  const log = (line: string) => {
+    last = line;
+    program.output?.(line);
+  };
+  await startProcess({
+    ...processOf(program),
+    log,
+    ready: "ended",
+    readyTimeoutMs: program.timeoutMs ?? 60_000,
+  });
+  return last;
+}
+
+function processOf({ name, folder, file, args, env, output }: NodeProgram) {
+  const require = createRequire(import.meta.url);
+  // tsx as a hook and not as a command, so that one process receives the signals.
+  const tsx = () => pathToFileURL(require.resolve("tsx")).href;
+  return {
+    name,
+    command: process.execPath,
+    args: [...(file.endsWith(".ts") ? ["--import", tsx()] : []), file, ...(args ?? [])],
+    cwd: folder,
+    env,
+    ...(output ? { log: output } : {}),
+  };
+}

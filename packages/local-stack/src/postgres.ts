@@ -1,0 +1,127 @@
+import { chown, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type ProcessExit, startProcess } from "./child-process.ts";
+import { freePort } from "./ports.ts";
+import { type PostgresUser, postgresBinaries, postgresUser, reachableDataDir } from "./postgres-binaries.ts";
+import { clearStaleLock, isInitialised } from "./postgres-data-dir.ts";
+
+export type RunningPostgres = {
+  /** postgres://… of the database `postgres`, with its superuser and without a password. */
+  readonly url: string;
+  readonly port: number;
+  /** Where the data lies: elsewhere than asked when root runs this in a folder that only root may enter. */
+  readonly dataDir: string;
+  /** Ends the sessions, writes what is to be written and stops. */
+  stop(): Promise<void>;
+  /** SIGKILL, the default, is a crash, and resolves when it is over; SIGSTOP is a hang. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves when Postgres has ended, however it ended. */
+  readonly exited: Promise<ProcessExit>;
+};
+
+export type PostgresOptions = {
+  /** Made when it is not there; otherwise its databases are served again. */
+  dataDir: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** Every line that Postgres writes. */
+  log?: (line: string) => void;
+  /** True, the default: a commit survives a power cut. False is four times as fast, for tests. */
+  durable?: boolean;
+};
+
+/**
+ * A real Postgres on 127.0.0.1 from the binaries that npm installed.
+ *
+ * @throws Error when the platform has no binaries, or with the last lines of Postgres when it does not start.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const user = postgresUser();
+  const native = await postgresBinaries(user);
+  const dataDir = await reachableDataDir(options.dataDir, user);
+  const durable = options.durable ?? true;
+  if (!(await isInitialised(dataDir))) await initialise({ native, dataDir, user, durable });
+  await clearStaleLock(dataDir);
+
+  const wanted = options.port ?? 0;
+  for (let attempt = 1; ; attempt++) {
+    const port = wanted === 0 ? await freePort() : wanted;
+    try {
+      const server = await startServer({ native, dataDir, user, durable, port, log: options.log });
+      return {
+        url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+        port,
+        dataDir,
+        exited: server.exited,
+        stop: async () => void (await server.stop()),
+        async kill(signal = "SIGKILL") {
+          server.kill(signal);
+          if (signal === "SIGKILL") await server.exited;
+        },
+      };
+    } catch (error) {
+      const lostTheRace = wanted === 0 && String(error).includes("could not bind");
+      if (!lostTheRace || attempt === 5) throw error;
+    }
+  }
+}
+
+type Place = { native: string; dataDir: string; user: PostgresUser | undefined; durable: boolean };
+
+async function initialise({ native, dataDir, user, durable }: Place): Promise<void> {
+  // Made beside and then renamed: a crash half-way leaves nothing that looks like a database.
+  const unfinished = `${dataDir}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  if (user) await chown(unfinished, user.uid, user.gid);
+  await startProcess({
+    name: "initdb",
+    command: join(native, "bin/initdb"),
+    args: [
+      ...["-D", unfinished, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"],
+      ...(durable ? [] : ["--no-sync"]),
+    ],
+    cwd: "/",
+    env: environment(native),
+    ...user,
+    ready: "ended",
+  });
+  await rename(unfinished, dataDir);
+}
+
+async function startServer(place: Place & { port: number; log: ((line: string) => void) | undefined }) {
+  const { native, dataDir, user, durable, port, log } = place;
+  const settings = {
+    port: String(port),
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    // Parallel test files and several apps with a pool each.
+    max_connections: "200",
+    lc_messages: "C",
+    // synchronous_commit stays on: it costs little without fsync, and a killed Postgres then keeps its commits.
+    ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
+  };
+  return startProcess({
+    name: "Postgres",
+    command: join(native, "bin/postgres"),
+    args: ["-D", dataDir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    cwd: "/",
+    env: environment(native),
+    ...user,
+    ...(log ? { log } : {}),
+    ready: { line: (line) => line.includes("database system is ready to accept connections") },
+    // "Fast shutdown": SIGTERM would wait for every client to leave.
+    stopSignal: "SIGINT",
+    stopGraceMs: 10_000,
+  });
+}
+
+function environment(native: string): Record<string, string> {
+  const lib = join(native, "lib");
+  return {
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    LC_ALL: "C",
+    LD_LIBRARY_PATH: lib,
+    DYLD_LIBRARY_PATH: lib,
+  };
+}

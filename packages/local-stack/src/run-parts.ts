@@ -1,0 +1,99 @@
+import { assertOrder, dependantsOf, type Part, type StartedPart } from "./part.ts";
+
+export type RunningParts = {
+  /** Stops the part, when it still runs, starts it and does the tasks that build on it again. */
+  restart(name: string): Promise<void>;
+  /** Sends the part a signal; it stays as that leaves it until `restart`. */
+  kill(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** Stops everything, the last first. */
+  stop(): Promise<void>;
+};
+
+export type RunPartsOptions = {
+  parts: readonly Part[];
+  /** Called when a part is up, with what it says and the milliseconds it took. */
+  onUp?: (name: string, says: string, tookMs: number) => void;
+  /** Called when a part ends that nobody stopped or killed. */
+  onLost?: (name: string, how: string) => void;
+};
+
+/**
+ * Starts every part as soon as what it builds on is up.
+ *
+ * @throws Error the first failure, after everything else has been stopped again.
+ */
+export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promise<RunningParts> {
+  assertOrder(parts);
+  const started = new Map<string, StartedPart>();
+  let stopping = false;
+
+  async function start(part: Part): Promise<void> {
+    if (stopping) return;
+    const begin = performance.now();
+    const up = await part.start();
+    started.set(part.name, up);
+    onUp?.(part.name, up.says, performance.now() - begin);
+    void up.running?.exited?.then(({ code, signal }) => {
+      // Another one in its place, or none, means that it was meant.
+      if (!stopping && started.get(part.name) === up) onLost?.(part.name, signal ?? `exit code ${code}`);
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    for (const { name } of parts.toReversed()) await halt(name);
+  }
+
+  async function halt(name: string): Promise<void> {
+    const part = started.get(name);
+    started.delete(name);
+    await part?.running?.stop();
+  }
+
+  function find(name: string): Part {
+    const part = parts.find((candidate) => candidate.name === name);
+    if (part) return part;
+    throw new Error(
+      `There is no part "${name}": the parts are ${parts.map((known) => known.name).join(", ")}.`,
+    );
+  }
+
+  const pending = new Map<string, Promise<void>>();
+  for (const part of parts) {
+    const before = part.after.map((name) => pending.get(name));
+    pending.set(
+      part.name,
+      Promise.all(before).then(() => start(part)),
+    );
+  }
+  const failure = await Promise.all(pending.values()).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  if (failure) {
+    stopping = true;
+    // Those that are on their way must arrive before they can be stopped.
+    await Promise.allSettled(pending.values());
+    await stop();
+    throw failure.error;
+  }
+
+  return {
+    stop,
+    async restart(name) {
+      const part = find(name);
+      await halt(name);
+      await start(part);
+      for (const task of dependantsOf(parts, name)) {
+        if (!started.get(task.name)?.running) await start(task);
+      }
+    },
+    async kill(name, signal) {
+      const part = started.get(find(name).name);
+      if (!part?.running) throw new Error(`The part "${name}" does not run here.`);
+      // A copy: its end is no surprise from here on.
+      started.set(name, { ...part });
+      await part.running.kill(signal);
+    },
+  };
+}

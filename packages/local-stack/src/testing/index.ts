@@ -1,0 +1,4 @@
+// For the effect on types: it tells Vitest that `inject("postgresUrl")` is a string.
+import type {} from "./postgres-for-tests.ts";
+
+export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from "./test-database.ts";

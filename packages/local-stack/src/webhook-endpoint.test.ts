@@ -1,0 +1,43 @@
+import { createStripeSimulator, type StripeSimulator } from "@tollgate/stripe-simulator";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { registerWebhookEndpoint, type WebhookEndpoint } from "./webhook-endpoint.ts";
+
+let simulator: StripeSimulator;
+let url: string;
+
+beforeEach(async () => {
+  simulator = createStripeSimulator();
+  ({ url } = await simulator.listen());
+});
+
+afterEach(() => simulator.close());
+
+const register = (address: string, kept?: WebhookEndpoint) =>
+  registerWebhookEndpoint({ stripe: { url, secretKey: "sk_test_probe" }, address, kept });
+
+it("makes an endpoint once, and keeps its secret", async () => {
+  const first = await register("http://127.0.0.1:3000/api/webhooks/stripe");
+  expect(first.secret).toMatch(/^whsec_/);
+  expect(await register("http://127.0.0.1:3000/api/webhooks/stripe", first)).toEqual(first);
+});
+
+it("moves the endpoint with the storefront, under the same secret", async () => {
+  const first = await register("http://127.0.0.1:3000/api/webhooks/stripe");
+  expect(await register("http://127.0.0.1:3001/api/webhooks/stripe", first)).toEqual(first);
+  const headers = { authorization: "Bearer sk_test_probe" };
+  const { data } = (await (await fetch(`${url}/v1/webhook_endpoints`, { headers })).json()) as {
+    data: Array<{ url: string }>;
+  };
+  expect(data.map((endpoint) => endpoint.url)).toEqual(["http://127.0.0.1:3001/api/webhooks/stripe"]);
+});
+
+it("makes another when the simulator has forgotten it", async () => {
+  const first = await register("http://127.0.0.1:3000/api/webhooks/stripe");
+  simulator.reset();
+  const second = await register("http://127.0.0.1:3000/api/webhooks/stripe", first);
+  expect(second.id).not.toBe(first.id);
+});
+
+it("says what the simulator says when it refuses", async () => {
+  await expect(register("nowhere")).rejects.toThrow(/The webhook endpoint was refused: [\s\S]*Invalid URL/);
+});

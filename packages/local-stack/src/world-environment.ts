@@ -1,0 +1,88 @@
+import type { WorldSecrets } from "./world-secrets.ts";
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** The services of a world, with the port each is usually found on. */
+export const usualPorts = {
+  postgres: 5432,
+  redis: 8079,
+  stripe: 4010,
+  engine: 8288,
+  functions: 4100,
+  storefront: 3000,
+} as const;
+
+export type WorldPorts = { readonly [Name in keyof typeof usualPorts]: number };
+
+export type WorldUrls = { readonly [Name in keyof typeof usualPorts]: string };
+
+/** The service's variable when the environment already has it: that service is then not started here. */
+export type GivenServices = {
+  readonly postgres: string | undefined;
+  readonly redis: string | undefined;
+  readonly stripe: string | undefined;
+  readonly engine: string | undefined;
+};
+
+export function givenServices(env: Env): GivenServices {
+  const firstSet = (...names: string[]) => names.find((name) => env[name]);
+  return {
+    postgres: firstSet("DATABASE_URL"),
+    redis: firstSet("UPSTASH_REDIS_REST_URL"),
+    stripe: firstSet("STRIPE_SECRET_KEY"),
+    engine: firstSet("INNGEST_DEV", "INNGEST_EVENT_KEY"),
+  };
+}
+
+export function worldUrls(env: Env, ports: WorldPorts): WorldUrls {
+  const local = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    postgres: env.DATABASE_URL ?? `postgres://postgres@127.0.0.1:${ports.postgres}/tollgate`,
+    redis: env.UPSTASH_REDIS_REST_URL ?? local(ports.redis),
+    stripe: env.STRIPE_SECRET_KEY ? (env.STRIPE_API_BASE ?? "https://api.stripe.com") : local(ports.stripe),
+    engine: engineUrl(env) ?? local(ports.engine),
+    functions: local(ports.functions),
+    // By name: browsers take secure cookies from localhost without TLS.
+    storefront: env.APP_URL ?? `http://localhost:${ports.storefront}`,
+  };
+}
+
+function engineUrl(env: Env): string | undefined {
+  if (env.INNGEST_DEV) return env.INNGEST_DEV.startsWith("http") ? env.INNGEST_DEV : "http://127.0.0.1:8288";
+  return env.INNGEST_EVENT_KEY ? "https://api.inngest.com" : undefined;
+}
+
+/**
+ * What the apps are told. A service that the environment already names keeps its variables as they are.
+ *
+ * NODE_ENV is never "production": this world has no secrets worth the name, and the apps refuse INNGEST_DEV and
+ * STRIPE_API_BASE there. `next start` accepts "test" and runs its production build.
+ */
+export function appEnvironment(
+  env: Env,
+  options: { urls: WorldUrls; secrets: WorldSecrets; nextMode: "dev" | "start" },
+): Record<string, string | undefined> {
+  const { urls, secrets, nextMode } = options;
+  const given = givenServices(env);
+  return {
+    ...env,
+    NODE_ENV: nextMode === "dev" ? "development" : "test",
+    APP_URL: urls.storefront,
+    DATABASE_URL: urls.postgres,
+    ...(given.redis
+      ? {}
+      : { UPSTASH_REDIS_REST_URL: urls.redis, UPSTASH_REDIS_REST_TOKEN: secrets.redisToken }),
+    ...(given.stripe
+      ? {}
+      : {
+          STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+          STRIPE_API_BASE: urls.stripe,
+          STRIPE_WEBHOOK_SECRET: secrets.webhookEndpoint?.secret,
+        }),
+    ...(given.engine ? {} : { INNGEST_DEV: urls.engine }),
+    BETTER_AUTH_SECRET: env.BETTER_AUTH_SECRET ?? secrets.betterAuthSecret,
+    TURBO_TELEMETRY_DISABLED: "1",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+  };
+}

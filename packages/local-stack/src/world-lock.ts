@@ -1,0 +1,36 @@
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { commandOf } from "./process-command.ts";
+
+/** Two worlds on the same data would each undo what the other does. */
+export class WorldIsRunningError extends Error {
+  override readonly name = "WorldIsRunningError";
+}
+
+/**
+ * Takes the data for this process; the function returned gives it back. The lock of a process that crashed does
+ * not hold.
+ *
+ * @throws WorldIsRunningError when another process has it.
+ */
+export async function lockWorld(dataDir: string): Promise<() => Promise<void>> {
+  await mkdir(dataDir, { recursive: true });
+  const path = join(dataDir, "lock");
+  const mine = `${process.pid}\n${commandOf(process.pid)}`;
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const file = await open(path, "wx").catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+    if (file) {
+      await file.writeFile(mine);
+      await file.close();
+      return () => rm(path, { force: true });
+    }
+    const [pid = "", command] = (await readFile(path, "utf8").catch(() => "")).split("\n");
+    if (command && commandOf(Number(pid)) === command) {
+      throw new WorldIsRunningError(`Process ${pid} already runs on ${dataDir}: use it, or stop it first.`);
+    }
+    await rm(path, { force: true });
+  }
+  throw new WorldIsRunningError(`Another process has just started on ${dataDir}.`);
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { WebhookEndpoint } from "./webhook-endpoint.ts";
+
+/** Made up once for a folder of data: sessions stay signed in and webhooks stay valid over a restart. */
+export type WorldSecrets = {
+  readonly betterAuthSecret: string;
+  readonly redisToken: string;
+  readonly stripeSecretKey: string;
+  /** None before the simulator has made one. */
+  readonly webhookEndpoint?: WebhookEndpoint;
+};
+
+/** @throws Error when the file is there and cannot be read. */
+export async function worldSecrets(dataDir: string): Promise<WorldSecrets> {
+  const path = join(dataDir, "secrets.json");
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text !== undefined) return { ...newSecrets(), ...(JSON.parse(text) as Partial<WorldSecrets>) };
+  const secrets = newSecrets();
+  await saveWorldSecrets(dataDir, secrets);
+  return secrets;
+}
+
+export async function saveWorldSecrets(dataDir: string, secrets: WorldSecrets): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(join(dataDir, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+}
+
+function newSecrets(): WorldSecrets {
+  return {
+    betterAuthSecret: randomBytes(32).toString("base64url"),
+    redisToken: randomBytes(24).toString("base64url"),
+    stripeSecretKey: `sk_test_${randomBytes(24).toString("hex")}`,
+  };
+}
