@@ -171,6 +171,16 @@ describe("an entitlement check", () => {
 });
 
 describe("what a process remembers", () => {
+  it("of an owner without a grant is soon forgotten: who has just paid does not wait for us", async () => {
+    const shop = process();
+    const nobody = { type: "user", id: "nobody-yet" } as const;
+    await checkEntitlement(shop, nobody, "PRO");
+    clock.advance(999);
+    expect((await checkEntitlement(shop, nobody, "PRO")).source).toBe("memory");
+    clock.advance(1);
+    expect((await checkEntitlement(shop, nobody, "PRO")).source).toBe("cache");
+  });
+
   it("never goes back to an older look", async () => {
     const { owner } = await buyer();
     const memory = createAccessMemory({ clock });

@@ -13,15 +13,18 @@ export interface AccessMemory {
 
 /**
  * @param maxAgeMs how long another process's change may stay unseen here
+ * @param maxAgeWithoutGrantMs the same for an owner without any grant: who has just paid should not wait for us
  * @param maxOwners how many owners are remembered; about 400 bytes each
  */
 export function createAccessMemory({
   clock,
   maxAgeMs = 5_000,
+  maxAgeWithoutGrantMs = 1_000,
   maxOwners = 50_000,
 }: {
   clock: Clock;
   maxAgeMs?: number;
+  maxAgeWithoutGrantMs?: number;
   maxOwners?: number;
 }): AccessMemory {
   const remembered = new LRUCache<string, { value: OwnerEntitlements; until: number }>({ max: maxOwners });
@@ -33,7 +36,11 @@ export function createAccessMemory({
     keep(value) {
       const known = remembered.get(value.ownerKey);
       if (known && known.value.version > value.version) return;
-      remembered.set(value.ownerKey, { value, until: clock.now() + maxAgeMs });
+      const granted = value.entitlements.some(({ access }) => access === "granted");
+      remembered.set(value.ownerKey, {
+        value,
+        until: clock.now() + (granted ? maxAgeMs : maxAgeWithoutGrantMs),
+      });
     },
     forget(owner) {
       remembered.delete(ownerKey(owner));

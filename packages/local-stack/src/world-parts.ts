@@ -21,6 +21,7 @@ type PartsOptions = {
   /** The endpoint of the run before, and where the one of this run is kept. */
   webhookEndpoint: WebhookEndpoint | undefined;
   keepWebhookEndpoint: (endpoint: WebhookEndpoint) => Promise<void>;
+  engineRetryMs: number | undefined;
   output: ((part: string, line: string) => void) | undefined;
 };
 
@@ -93,7 +94,12 @@ export function worldParts(options: PartsOptions): Part[] {
       start: async () =>
         given.engine
           ? elsewhere(given.engine)
-          : server("engine", "packages/inngest-engine", "src/start-command.ts", keeping("engine", "engine")),
+          : server("engine", "packages/inngest-engine", "src/start-command.ts", [
+              ...keeping("engine", "engine"),
+              ...(options.engineRetryMs === undefined
+                ? []
+                : ["--retry-interval", String(options.engineRetryMs)]),
+            ]),
     },
     {
       name: "migrations",

@@ -29,6 +29,8 @@ export type WorldOptions = {
   repository?: string;
   /** On top of this process's environment. A service that it names is used and not started. */
   env?: Env;
+  /** Milliseconds between the engine's tries; the real server's table, which begins at 15 s, by default. */
+  engineRetryMs?: number;
 };
 
 export type World = RunningParts & {
@@ -79,6 +81,7 @@ async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOpti
     nextMode,
     env,
     redisToken: secrets.redisToken,
+    engineRetryMs: options.engineRetryMs,
     webhookEndpoint: secrets.webhookEndpoint,
     keepWebhookEndpoint: (webhookEndpoint) => saveWorldSecrets(dataDir, { ...secrets, webhookEndpoint }),
     output,

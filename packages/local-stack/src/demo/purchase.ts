@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+import postgres from "postgres";
+import type { World } from "../world.ts";
+import { createShopper } from "./shopper.ts";
+import { type LoggedDelivery, type LoggedRequest, simulatorControl } from "./simulator-control.ts";
+import { type Timeline, until } from "./timeline.ts";
+
+export interface PurchaseNumbers {
+  stripeCalls: {
+    /** Times that somebody read one customer. */
+    looks: number;
+    /** List and retrieve calls that those looks made. */
+    reads: number;
+    writes: number;
+  };
+  webhookDeliveries: number;
+  grants: number;
+}
+
+export interface Purchase {
+  numbers: PurchaseNumbers;
+  email: string;
+  password: string;
+}
+
+/**
+ * One purchase through the public surfaces, with what goes wrong in life: every event is delivered twice and out of
+ * order, Stripe turns the first look away, and Redis goes down at the end.
+ *
+ * @param heard whether the shop's log holds this message
+ * @throws HopError naming the hop that failed
+ */
+export async function makePurchase(
+  world: World,
+  timeline: Timeline,
+  heard: (message: string) => boolean,
+): Promise<Purchase> {
+  const shopper = createShopper(world.urls.storefront);
+  const stripe = simulatorControl(world.urls.stripe);
+  const email = `ada.${randomBytes(4).toString("hex")}@example.test`;
+  const password = randomBytes(12).toString("base64url");
+  // What the catalog made at Stripe before is not part of the purchase.
+  const before = {
+    requests: (await stripe.requests()).length,
+    deliveries: (await stripe.deliveries()).length,
+  };
+  let checkout = { sessionId: "", url: "", expiresAt: "" };
+  let successUrl = "";
+  await stripe.tell("webhooks/mood", { copies: 2, order: "reversed" });
+
+  await timeline.hop("signed up", async () => {
+    await shopper.signUp({ name: "Ada Lovelace", email, password });
+    return { says: email };
+  });
+  await timeline.hop("checkout opened", async () => {
+    checkout = await shopper.openCheckout("PRO");
+    return {
+      says: `Pro for a year, ${checkout.sessionId.slice(0, 20)}…, open until ${checkout.expiresAt.slice(11, 16)} UTC`,
+    };
+  });
+  await timeline.hop("paid on the hosted page", async () => {
+    await stripe.tell("faults/add", {
+      kind: "status",
+      status: 429,
+      method: "GET",
+      path: "/v1/subscriptions",
+    });
+    successUrl = await pay(checkout.url);
+    return {
+      says: "card 4242 4242 4242 4242; Stripe waited for the shop's answer before it sent the buyer back",
+    };
+  });
+  await timeline.hop("webhooks delivered", async () => {
+    const { made, events } = await until("the second delivery of every event", async () => {
+      const all = await deliveries();
+      const ids = new Set(all.map(({ eventId }) => eventId)).size;
+      return all.length >= 2 * ids ? { made: all, events: ids } : null;
+    });
+    const refused = made.filter(({ status }) => status !== 200);
+    if (refused.length > 0) throw new Error(`the shop answered ${refused[0]?.status} to ${refused[0]?.type}`);
+    return {
+      says: `${made.length} deliveries of ${events} events: each twice, the newest first, all signed`,
+    };
+  });
+  await timeline.hop("first attempt failed", async () => {
+    await until("the refused look", async () =>
+      lookRequests(await requests()).some(({ status }) => status === 429) ? true : null,
+    );
+    return { says: "on purpose: Stripe answered 429, the function threw, the engine keeps the run" };
+  });
+  await timeline.hop("retried, then granted", async () => {
+    const owned = await until("the entitlement", async () => {
+      const answer = await shopper.entitlements();
+      return answer.level === "PRO" ? answer : null;
+    });
+    return {
+      says: `PRO until ${owned.validUntil?.slice(0, 10)}: looked again, kept in Postgres, then in Redis`,
+    };
+  });
+  await timeline.hop("success page", async () => {
+    const page = await shopper.visit(successUrl);
+    if (page.status !== 200 || !page.text.includes("The gate is open"))
+      throw new Error(`the success page answered ${page.status} and does not say that the gate is open`);
+    return { says: "“The gate is open”, without another look at Stripe" };
+  });
+  await timeline.hop("delivered once more", async () => {
+    const completed = (await deliveries()).find(({ type }) => type === "checkout.session.completed");
+    await stripe.tell("webhooks/redeliver", { event: completed?.eventId });
+    await until("the skipped replay", async () => (heard("skipped replay") ? true : null));
+    return { says: '{ "ok": true, "idempotent": true }, logged as "skipped replay"' };
+  });
+  await timeline.hop("check from memory", () => checkedBy("memory"));
+  await timeline.hop("check from Redis", () => checkedBy("cache"));
+  await timeline.hop("check with Redis stopped", async () => {
+    await world.kill("redis", "SIGSTOP");
+    try {
+      return await checkedBy("database");
+    } finally {
+      await world.kill("redis", "SIGCONT");
+    }
+  });
+
+  const made = (await requests()).filter(({ path }) => path.startsWith("/v1/"));
+  const looks = lookRequests(made);
+  return {
+    email,
+    password,
+    numbers: {
+      stripeCalls: {
+        // A look reads one list of sessions, whatever else it reads.
+        looks: looks.filter(
+          ({ path, query }) => path === "/v1/checkout/sessions" && !query.includes("starting_after"),
+        ).length,
+        reads: looks.length,
+        writes: made.filter(({ method }) => method !== "GET").length,
+      },
+      webhookDeliveries: (await deliveries()).filter(({ type }) => type === "checkout.session.completed")
+        .length,
+      grants: await countGrants(world.urls.postgres),
+    },
+  };
+
+  async function requests(): Promise<LoggedRequest[]> {
+    return (await stripe.requests()).slice(before.requests);
+  }
+
+  async function deliveries(): Promise<LoggedDelivery[]> {
+    return (await stripe.deliveries()).slice(before.deliveries);
+  }
+
+  /** Each layer answers when the one before it has forgotten: memory does after five seconds. */
+  async function checkedBy(source: string) {
+    return until(`an answer from ${source}`, async () => {
+      const { decision, ms } = await shopper.check("PRO");
+      if (!decision.allowed) throw new Error(`PRO was refused: ${decision.reason}`);
+      return decision.source === source ? { says: `allowed (${decision.reason})`, ms } : null;
+    });
+  }
+}
+
+/** What looks at a customer have asked; the catalog's prices are not part of a look. */
+function lookRequests(requests: LoggedRequest[]): LoggedRequest[] {
+  return requests.filter(
+    ({ method, path }) =>
+      method === "GET" &&
+      /^\/v1\/(subscriptions|checkout\/sessions|payment_intents|charges|disputes|customers)/.test(path),
+  );
+}
+
+async function pay(url: string): Promise<string> {
+  const form = {
+    method: "card",
+    number: "4242424242424242",
+    expiry: "12/40",
+    cvc: "123",
+    name: "Ada Lovelace",
+  };
+  const response = await fetch(url, { method: "POST", redirect: "manual", body: new URLSearchParams(form) });
+  const location = response.headers.get("location");
+  if (response.status !== 303 || !location) throw new Error(`the hosted page answered ${response.status}`);
+  return location;
+}
+
+/** How often the journal says that access was granted: once for one sale, whatever was delivered or retried. */
+async function countGrants(databaseUrl: string): Promise<number> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    const [row] = await sql<{ grants: number }[]>`
+      select count(*)::int as grants from billing_journal where change in ('granted', 'extended')`;
+    return row?.grants ?? 0;
+  } finally {
+    await sql.end();
+  }
+}

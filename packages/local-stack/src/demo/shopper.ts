@@ -1,0 +1,67 @@
+export interface Decision {
+  allowed: boolean;
+  level: string | null;
+  validUntil: string | null;
+  reason: string;
+  source: "memory" | "cache" | "database";
+}
+
+export interface OwnEntitlements {
+  level: string | null;
+  validUntil: string | null;
+  entitlements: { id: string; access: string; reason: string }[];
+}
+
+/** Somebody who buys, with a cookie jar: everything goes through the shop's public surfaces. */
+export interface Shopper {
+  signUp(input: { name: string; email: string; password: string }): Promise<void>;
+  openCheckout(entitlementLevel: string): Promise<{ sessionId: string; url: string; expiresAt: string }>;
+  entitlements(): Promise<OwnEntitlements>;
+  check(level: string): Promise<{ decision: Decision; ms: number }>;
+  /** Opens a page of the shop and answers with its status and text. */
+  visit(url: string): Promise<{ status: number; text: string }>;
+}
+
+export function createShopper(shopUrl: string): Shopper {
+  const cookies = new Map<string, string>();
+
+  async function send(path: string, body?: object): Promise<Response> {
+    const url = new URL(path, shopUrl);
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      redirect: "manual",
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        ...(body ? { "content-type": "application/json", origin: new URL(shopUrl).origin } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = "", ...value] = (cookie.split(";")[0] ?? "").split("=");
+      cookies.set(name.trim(), value.join("="));
+    }
+    return response;
+  }
+
+  async function json<Answer>(path: string, body?: object): Promise<Answer> {
+    const response = await send(path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 300)}`);
+    return JSON.parse(text) as Answer;
+  }
+
+  return {
+    signUp: async (input) => void (await json("/api/auth/sign-up/email", input)),
+    openCheckout: (entitlementLevel) => json("/api/checkout/session", { entitlementLevel }),
+    entitlements: () => json("/api/entitlements"),
+    async check(level) {
+      const begin = performance.now();
+      const decision = await json<Decision>(`/api/entitlements?level=${level}`);
+      return { decision, ms: performance.now() - begin };
+    },
+    async visit(url) {
+      const response = await send(url);
+      return { status: response.status, text: await response.text() };
+    },
+  };
+}

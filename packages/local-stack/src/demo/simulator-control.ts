@@ -1,0 +1,37 @@
+export interface LoggedRequest {
+  method: string;
+  path: string;
+  query: string;
+  status: number;
+}
+
+export interface LoggedDelivery {
+  eventId: string;
+  type: string;
+  status: number | null;
+}
+
+/** The simulator's own routes, which Stripe does not have: to provoke, and to see what happened. */
+export interface SimulatorControl {
+  tell(command: string, body: object): Promise<void>;
+  requests(): Promise<LoggedRequest[]>;
+  deliveries(): Promise<LoggedDelivery[]>;
+}
+
+export function simulatorControl(url: string): SimulatorControl {
+  const list = async <Entry>(name: string): Promise<Entry[]> => {
+    const response = await fetch(`${url}/_simulator/${name}`);
+    return (await response.json()) as Entry[];
+  };
+  return {
+    requests: () => list("requests"),
+    deliveries: () => list("deliveries"),
+    async tell(command, body) {
+      const response = await fetch(`${url}/_simulator/${command}`, {
+        method: "POST",
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(`the simulator refused ${command}: ${await response.text()}`);
+    },
+  };
+}
