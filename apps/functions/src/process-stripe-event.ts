@@ -25,9 +25,12 @@ export function processStripeEvent(inngest: Inngest, billing: Billing) {
     },
     async ({ event, step }): Promise<KnockAnswer> => {
       for (let turn = 0; turn < mostTurns; turn += 1) {
-        const answer = await step.run("look", () => billing.answerKnock(event.data.stripeEventId));
+        const answer = await step.run(turn === 0 ? "look" : `look ${turn + 1}`, () =>
+          billing.answerKnock(event.data.stripeEventId),
+        );
         if (answer.kind === "wait") {
-          await step.sleep("spacing", answer.waitMs);
+          // The engine sleeps in whole seconds.
+          await step.sleep(`spacing ${turn + 1}`, Math.ceil(answer.waitMs / 1_000) * 1_000);
           continue;
         }
         if (answer.kind === "applied" && !answer.mirrored)

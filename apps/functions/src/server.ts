@@ -16,7 +16,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const)
 
 function start() {
   try {
-    return connect(readFunctionsEnvironment(process.env));
+    // Nobody waits for an answer here: better a slow write to the cache than one more try.
+    return connect(readFunctionsEnvironment(process.env), { redisTimeoutMs: 1_000 });
   } catch (error) {
     if (error instanceof ConfigurationError) stop(error.message);
     throw error;

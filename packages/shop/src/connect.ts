@@ -23,16 +23,25 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** The real parts, joined once: each app calls this at its start and passes `billing` to its doors. */
-export function connect(environment: Environment): Connections {
+/**
+ * The real parts, joined once: each app calls this at its start and passes `billing` to its doors.
+ *
+ * @param options.redisTimeoutMs longest a call to Redis may take before the database answers; 40 unless told, so that
+ * a check stays well inside of 100 ms
+ */
+export function connect(environment: Environment, options: { redisTimeoutMs?: number } = {}): Connections {
   const clock: Clock = { now: () => Date.now() };
   const log = pino({ level: environment.logLevel, base: null });
   const database = connectDatabase(environment.databaseUrl);
-  const inngest = createInngest(environment);
+  const inngest = createInngest(environment, log.child({ part: "inngest" }));
   const billing = createBilling({
     stripe: connectStripe(environment),
     db: database.db,
-    cache: createStripeCacheClient({ redis: connectRedis(environment.redis), clock, log }),
+    cache: createStripeCacheClient({
+      redis: connectRedis({ ...environment.redis, timeoutMs: options.redisTimeoutMs ?? 40 }),
+      clock,
+      log,
+    }),
     memory: createAccessMemory({ clock }),
     catalog,
     policy: defaultPolicy,

@@ -1,5 +1,5 @@
 import { type Knock, knockSchema } from "@tollgate/core";
-import { eventType, Inngest } from "inngest";
+import { eventType, Inngest, type Logger } from "inngest";
 import type { Environment } from "./environment.ts";
 
 /**
@@ -9,14 +9,14 @@ import type { Environment } from "./environment.ts";
 export const stripeEventReceived = eventType("stripe/event.received", { schema: knockSchema });
 
 /** One environment variable chooses between a local server and Inngest's cloud; nothing else differs. */
-export function createInngest({ inngest }: Pick<Environment, "inngest">): Inngest {
+export function createInngest({ inngest }: Pick<Environment, "inngest">, log: Logger): Inngest {
   return new Inngest({
     id: "tollgate",
     isDev: inngest.devServer !== null,
     ...(inngest.devServer ? { baseUrl: inngest.devServer } : {}),
     ...(inngest.eventKey ? { eventKey: inngest.eventKey } : {}),
     ...(inngest.signingKey ? { signingKey: inngest.signingKey } : {}),
-    logger: { debug: () => {}, info: () => {}, warn: console.warn, error: console.error },
+    logger: log,
   });
 }
 
