@@ -48,7 +48,9 @@ async function statusOf(deps: SyncDeps, owner: Owner, purchase: Purchase): Promi
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };
   // From the database: this process may still remember what was true before the purchase.
-  const { entitlements } = await findEntitlements(deps.db, owner);
+  const found = await findEntitlements(deps.db, owner);
+  deps.memory.keep(found);
+  const { entitlements } = found;
   const source = purchase.subscriptionId ?? purchase.sessionId;
   const own = entitlements.filter(({ sourceId }) => sourceId === source);
   const access = accessAt(own, deps.catalog, deps.clock.now());

@@ -7,6 +7,6 @@ export {
   readFunctionsEnvironment,
   type StorefrontEnvironment,
 } from "./environment.ts";
-export { stripeEventReceived } from "./inngest.ts";
+export { announceWith, stripeEventReceived } from "./inngest.ts";
 export { type PushedOffer, pushCatalog } from "./push-catalog.ts";
 export { connectStripe } from "./stripe.ts";

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import {
+  type Billing,
+  connectDatabase,
+  connectRedis,
+  createAccessMemory,
+  createBilling,
+  createStripeCacheClient,
+  defaultPolicy,
+} from "@tollgate/core";
+import { migrate } from "@tollgate/core/migrate";
+import { createInngestEngine, createVirtualClock, type InngestEngine } from "@tollgate/inngest-engine";
+import { startRedis } from "@tollgate/local-stack";
+import { createTestDatabase } from "@tollgate/local-stack/testing";
+import { announceWith, catalog, connectStripe, pushCatalog } from "@tollgate/shop";
+import { createStripeSimulator, type StripeSimulator } from "@tollgate/stripe-simulator";
+import { Inngest } from "inngest";
+import type Stripe from "stripe";
+import { createApp } from "../app.ts";
+
+export interface VirtualWorld {
+  billing: Billing;
+  simulator: StripeSimulator;
+  stripe: Stripe;
+  readonly engine: InngestEngine;
+  /** The engine dies with everything that it was told; another one takes its place. */
+  loseEngine(): Promise<void>;
+  redis: Awaited<ReturnType<typeof startRedis>>;
+  /** Moves the one clock that billing and engine share. */
+  advance(ms: number): Promise<void>;
+  /** Brings an event to the door as Stripe would: signed by this instant. */
+  bring(event: Stripe.Event): Promise<Response>;
+  alerts: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+const secret = "whsec_0123456789abcdef0123456789abcdef";
+
+/** The functions in this process, on a clock that the test moves: hours of retries take no time. */
+export async function openVirtualWorld(): Promise<VirtualWorld> {
+  const clock = createVirtualClock();
+  const simulator = createStripeSimulator();
+  const { url } = await simulator.listen();
+  const stripe = connectStripe({
+    stripe: { secretKey: "sk_test_0123456789abcdef", apiBase: url, webhookSecrets: [], livemode: false },
+  });
+  await pushCatalog(stripe, catalog);
+  const redis = await startRedis({ clock: clock.now });
+  const database = await createTestDatabase({
+    template: "functions",
+    migrate: async (databaseUrl) => {
+      const folder = fileURLToPath(new URL("../../../../packages/core/migrations", import.meta.url));
+      await migrate({ databaseUrl, folder, namespace: "core" });
+    },
+  });
+  const connection = connectDatabase(database.url);
+  let engine = createInngestEngine({ clock });
+  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const inngest = new Inngest({
+    id: "tollgate",
+    isDev: true,
+    baseUrl: "http://engine.invalid",
+    fetch: (input, init) => engine.fetch(input, init),
+    logger: quiet,
+  });
+  const alerts: Record<string, unknown>[] = [];
+  const log = {
+    ...quiet,
+    error: (fields: Record<string, unknown>, message: string) => void alerts.push({ ...fields, message }),
+  };
+  const billing = createBilling({
+    stripe,
+    db: connection.db,
+    cache: createStripeCacheClient({ redis: connectRedis({ ...redis, timeoutMs: 2_000 }), clock, log }),
+    memory: createAccessMemory({ clock }),
+    catalog,
+    policy: defaultPolicy,
+    clock,
+    log,
+    newId: randomUUID,
+    announce: announceWith(inngest),
+    webhookSecrets: [secret],
+    livemode: false,
+    urls: { success: "http://shop.test/s", cancel: "http://shop.test/c", portalReturn: "http://shop.test/p" },
+  });
+  const app = { handler: (request: Request) => createApp({ billing, inngest }).fetch(request) };
+  await engine.sync(app);
+  return {
+    billing,
+    simulator,
+    stripe,
+    get engine() {
+      return engine;
+    },
+    async loseEngine() {
+      await engine.close();
+      engine = createInngestEngine({ clock });
+      await engine.sync(app);
+    },
+    redis,
+    alerts,
+    advance: (ms) => engine.advance(ms),
+    bring(event) {
+      const payload = JSON.stringify(event);
+      const timestamp = Math.floor(clock.now() / 1_000);
+      const signature = stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+      return billing.handleStripeWebhook(
+        new Request("http://shop.test", {
+          method: "POST",
+          body: payload,
+          headers: { "stripe-signature": signature },
+        }),
+      );
+    },
+    async close() {
+      await engine.close();
+      await connection.close();
+      await redis.stop();
+      await simulator.close();
+      await database.drop();
+    },
+  };
+}
