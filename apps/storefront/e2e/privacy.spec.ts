@@ -1,0 +1,134 @@
+import { cards, choose, expect, heading, payByCard, signUp, test } from "./shop.ts";
+
+test("a stranger who has somebody else's success address finds nothing there", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await signUp(page);
+  await choose(page, "Pro, one year");
+  await payByCard(page, cards.works);
+  await expect(heading(page, "The gate is open")).toBeVisible();
+  const address = page.url();
+  const other = await browser.newContext(baseURL ? { baseURL } : {});
+  const stranger = await other.newPage();
+  await stranger.goto(address);
+  await expect(heading(stranger, "Sign in")).toBeVisible();
+  await signUp(stranger);
+  const answer = await stranger.goto(address);
+  expect(answer?.status()).toBe(404);
+  await expect(heading(stranger, "There is nothing here")).toBeVisible();
+  await choose(stranger, "Basic, one year");
+  const withCustomer = await stranger.goto(address);
+  expect(withCustomer?.status()).toBe(404);
+  await stranger.goto("/pro");
+  await expect(heading(stranger, "This gate is closed for you")).toBeVisible();
+  await other.close();
+});
+
+test("an address that names no checkout of the visitor is not found", async ({ page }) => {
+  await signUp(page);
+  for (const query of [
+    "",
+    "?session_id=",
+    "?session_id=cs_test_nothing",
+    "?session_id=cs_test_a'--",
+    "?session_id=cs_1&session_id=cs_2",
+  ]) {
+    const answer = await page.goto(`/checkout/success${query}`);
+    expect(answer?.status(), query).toBe(404);
+  }
+});
+
+test("nobody who is signed out sees a private page, whatever headers they send", async ({
+  playwright,
+  baseURL,
+}) => {
+  const bypasses = [
+    {},
+    { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
+    { "x-middleware-subrequest": "src/proxy:src/proxy:src/proxy:src/proxy:src/proxy" },
+    { rsc: "1" },
+    { rsc: "1", "next-router-prefetch": "1" },
+    { "x-forwarded-host": "evil.example", "x-forwarded-proto": "https" },
+  ];
+  for (const extraHTTPHeaders of bypasses) {
+    const request = await playwright.request.newContext({
+      extraHTTPHeaders,
+      ...(baseURL ? { baseURL } : {}),
+    });
+    for (const path of [
+      "/account",
+      "/pro",
+      "/buy/pro_year",
+      "/checkout/cancel",
+      "/checkout/success?session_id=cs_test_1",
+    ]) {
+      const answer = await request.get(path, { maxRedirects: 0 });
+      const body = await answer.text();
+      expect(body, path).not.toMatch(
+        /Manage billing|Consensus in a weekend|Continue to payment|gate is open/,
+      );
+      const location = answer.headers().location;
+      if (location) expect(new URL(location, baseURL).origin, path).toBe(new URL(baseURL ?? "").origin);
+    }
+    const refused = await request.get("/api/entitlements");
+    expect(refused.status()).toBe(401);
+    await request.dispose();
+  }
+});
+
+test("private pages and answers are for no index and no cache; every answer has its security headers", async ({
+  page,
+}) => {
+  await signUp(page);
+  for (const path of [
+    "/account",
+    "/pro",
+    "/buy/pro_year",
+    "/checkout/cancel",
+    "/api/entitlements",
+    "/api/health",
+  ]) {
+    const headers = (await page.request.get(path)).headers();
+    expect(headers["x-robots-tag"], path).toContain("noindex");
+    expect(headers["cache-control"], path).toContain("no-store");
+    expect(headers["cache-control"], path).toContain("private");
+  }
+  for (const path of ["/", "/sign-in", "/nowhere", "/api/nowhere", "/account", "/icon.svg"]) {
+    const headers = (await page.request.get(path)).headers();
+    expect(headers["x-content-type-options"], path).toBe("nosniff");
+    expect(headers["referrer-policy"], path).toBe("same-origin");
+    expect(headers["strict-transport-security"], path).toContain("max-age=31536000");
+    expect(headers["x-powered-by"], path).toBeUndefined();
+  }
+  for (const path of ["/", "/account", "/nowhere", "/api/health"]) {
+    const policy = (await page.request.get(path)).headers()["content-security-policy"];
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).not.toContain("unsafe");
+  }
+});
+
+test("another site cannot buy, manage or sign out in a visitor's name", async ({ page }) => {
+  await signUp(page);
+  const headers = { origin: "https://evil.example" };
+  const buy = await page.request.post("/api/checkout/session", { data: { offer: "pro_year" }, headers });
+  expect(buy.status()).toBe(403);
+  const portal = await page.request.post("/api/portal", { data: {}, headers });
+  expect(portal.status()).toBe(403);
+  await page.request.post("/api/session/sign-out", { form: {}, headers });
+  const json = await page.request.post("/api/auth/sign-out", { data: {}, headers });
+  expect(json.status()).toBe(403);
+  await page.goto("/account");
+  await expect(heading(page, "Your account")).toBeVisible();
+});
+
+test("an event that Stripe did not sign is refused", async ({ request }) => {
+  for (const signature of [undefined, "", "t=1,v1=00", "v0=abc"]) {
+    const answer = await request.post("/api/webhooks/stripe", {
+      data: { id: "evt_forged", object: "event", type: "checkout.session.completed" },
+      headers: signature === undefined ? {} : { "stripe-signature": signature },
+    });
+    expect(answer.status()).toBe(400);
+  }
+});

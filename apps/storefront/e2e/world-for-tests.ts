@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startWorld } from "@tollgate/local-stack";
+
+/**
+ * Playwright's global setup: the whole world on free ports, with the storefront's production build, and nothing of it
+ * left afterwards. E2E_URL names a storefront that runs already, and is then used as it is.
+ */
+// biome-ignore lint/style/noDefaultExport: Playwright calls what a setup file exports by default.
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.E2E_URL) return undefined;
+  // Made anew, so that never an older build is tested.
+  await rm(path.join(import.meta.dirname, "../.next/BUILD_ID"), { force: true });
+  const dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-e2e-"));
+  const lines: string[] = [];
+  const keep = (line: string) => void lines.push(line);
+  try {
+    const world = await startWorld({
+      dataDir,
+      nextMode: "start",
+      log: keep,
+      output: (part, line) => keep(`${part}: ${line}`),
+      ports: { postgres: 0, redis: 0, stripe: 0, engine: 0, functions: 0, storefront: 0 },
+      // Every test signs up from the same address.
+      env: { SIGN_IN_LIMIT_PER_ADDRESS: "1000", CHECKOUT_LIMIT_PER_ADDRESS: "1000", LOG_LEVEL: "warn" },
+    });
+    process.env.E2E_URL = world.urls.storefront;
+    return async () => {
+      await world.stop();
+      await rm(dataDir, { recursive: true, force: true });
+      if (process.env.E2E_LOG) console.log(lines.join("\n"));
+    };
+  } catch (error) {
+    console.error(lines.slice(-60).join("\n"));
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
+}

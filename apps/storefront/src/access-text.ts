@@ -1,0 +1,31 @@
+import type { Access } from "@tollgate/core";
+
+/** Why somebody may or may not, in words for them: the sentence after the level. */
+const sentences: Record<Access["reason"], string> = {
+  paid: "You paid for it.",
+  free: "It was given to you without charge.",
+  trial: "Your free trial is running.",
+  subscribed: "Your subscription is running.",
+  ends: "Your subscription is cancelled and runs until its end.",
+  past_due_grace: "Your last payment failed. You keep access for a few days: update your card to stay.",
+  first_payment_processing: "Your bank is still confirming the first payment.",
+  awaiting_bank: "Your bank is still confirming the payment.",
+  payment_failed: "The payment did not go through. Nothing was charged.",
+  refunded: "The payment was refunded.",
+  disputed: "The payment is disputed at your bank.",
+  dispute_lost: "The payment was taken back through your bank.",
+  past_due: "The payment for your subscription is overdue.",
+  unpaid: "Your subscription was not paid.",
+  incomplete: "The first payment was never completed.",
+  paused: "Your subscription is paused.",
+  canceled: "Your subscription has ended.",
+  unknown_status: "We cannot tell its state at the moment, and are looking into it.",
+  not_in_catalog: "It is for something that we no longer sell.",
+  not_bound: "We could not match it to your account, and are looking into it.",
+  no_entitlement: "You have not bought it yet.",
+  expired: "What you bought has run out.",
+};
+
+export function accessSentence(reason: Access["reason"]): string {
+  return sentences[reason];
+}

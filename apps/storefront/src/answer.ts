@@ -1,0 +1,53 @@
+type ErrorCode =
+  | "bad_request"
+  | "unauthenticated"
+  | "foreign_origin"
+  | "already_subscribed"
+  | "payment_processing"
+  | "no_customer"
+  | "too_large"
+  | "unsupported_media_type"
+  | "too_many_requests"
+  | "unavailable";
+
+const statusOf: Record<ErrorCode, number> = {
+  bad_request: 400,
+  unauthenticated: 401,
+  foreign_origin: 403,
+  already_subscribed: 409,
+  payment_processing: 409,
+  no_customer: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  too_many_requests: 429,
+  unavailable: 503,
+};
+
+/** What is wrong with one field, and what it may be. */
+export interface FieldError {
+  message: string;
+  allowed?: string[];
+}
+
+export interface Refusal {
+  code: ErrorCode;
+  message: string;
+  fields?: Record<string, FieldError>;
+  /** Seconds; sent as Retry-After. */
+  retryAfterSeconds?: number;
+}
+
+/** `{ error: { code, message, fields? } }` with the status that belongs to the code. */
+export function refuse({ code, message, fields, retryAfterSeconds }: Refusal): Response {
+  const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };
+  return Response.json(
+    { error: { code, message, ...(fields ? { fields } : {}) } },
+    { status: statusOf[code], ...(headers ? { headers } : {}) },
+  );
+}
+
+/** 303: the browser goes on with a GET, whatever it came with (RFC 9110, 15.4.4). */
+export function seeOther(location: string, headers: Headers = new Headers()): Response {
+  headers.set("Location", location);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,26 @@
+import type { Metadata, Route } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { nextPath } from "../../next-path.ts";
+import { Page } from "../../ui/page.tsx";
+import { SessionForm } from "../../ui/session-form.tsx";
+import { currentVisit } from "../../visit.ts";
+
+export const metadata: Metadata = { title: "Create your account" };
+
+export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">) {
+  const { next: wanted, problem } = await searchParams;
+  const next = nextPath(wanted, "/");
+  if ((await currentVisit()).state === "in") redirect(next as Route);
+  return (
+    <Page title="Create your account" lead="What you buy belongs to it. It takes half a minute.">
+      <SessionForm kind="sign-up" next={next} problem={problem} />
+      <p>
+        Been here before?{" "}
+        <Link href={`/sign-in?next=${encodeURIComponent(next)}`} className="link font-semibold">
+          Sign in
+        </Link>
+      </p>
+    </Page>
+  );
+}

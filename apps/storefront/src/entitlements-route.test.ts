@@ -1,0 +1,71 @@
+import { expect, it, vi } from "vitest";
+import { entitlementsRoute } from "./entitlements-route.ts";
+import { ada, appUrl, billingThat, doors } from "./testing/doors.ts";
+
+const ask = (query = "") => new Request(`${appUrl}/api/entitlements${query}`);
+const validUntil = "2027-01-15T08:00:00.000Z";
+
+it("lists what the owner who is signed in may do, without the Stripe ids that it rests on", async () => {
+  const entitlement = {
+    id: "sub_1:si_1",
+    level: "PRO",
+    source: "subscription" as const,
+    access: "granted" as const,
+    reason: "subscribed" as const,
+    startsAt: "2026-12-15T08:00:00.000Z",
+    expiresAt: validUntil,
+  };
+  const listEntitlements = vi.fn(async () => ({
+    level: "PRO",
+    validUntil,
+    reason: "subscribed" as const,
+    source: "cache" as const,
+    entitlements: [{ ...entitlement, sourceId: "sub_1", evidence: ["sub_1", "in_1"], flags: [] }],
+  }));
+  const answer = await entitlementsRoute(doors({ billing: billingThat({ listEntitlements }) }), ask());
+  expect(await answer.json()).toEqual({
+    level: "PRO",
+    validUntil,
+    reason: "subscribed",
+    entitlements: [entitlement],
+  });
+  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id });
+});
+
+it("answers one decision for one level", async () => {
+  const decision = {
+    allowed: true,
+    level: "PRO",
+    validUntil,
+    reason: "paid" as const,
+    source: "memory" as const,
+  };
+  const checkEntitlement = vi.fn(async () => decision);
+  const answer = await entitlementsRoute(
+    doors({ billing: billingThat({ checkEntitlement }) }),
+    ask("?level=PRO"),
+  );
+  expect(await answer.json()).toEqual(decision);
+  expect(checkEntitlement).toHaveBeenCalledWith({ type: "user", id: ada.id }, "PRO");
+});
+
+it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
+  "refuses %s and names the levels",
+  async (query) => {
+    const answer = await entitlementsRoute(doors(), ask(query));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: { fields: { level: { allowed: ["BASIC", "PRO"] } } },
+    });
+  },
+);
+
+it("tells nobody anything who is not signed in", async () => {
+  expect((await entitlementsRoute(doors({ findVisitor: async () => null }), ask())).status).toBe(401);
+});
+
+it("answers 503, not a no, when the question cannot be answered", async () => {
+  const checkEntitlement = async () => Promise.reject(new Error("connection refused"));
+  const deps = doors({ billing: billingThat({ checkEntitlement }) });
+  expect((await entitlementsRoute(deps, ask("?level=PRO"))).status).toBe(503);
+});

@@ -1,0 +1,63 @@
+import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+
+// What migrations/0001-identity.sql makes, as Better Auth's drizzle adapter wants it: the keys of the exported
+// object are Better Auth's model names, the keys of the columns its field names.
+
+const moment = (name: string) => timestamp(name, { withTimezone: true });
+const createdAt = moment("created_at").notNull().defaultNow();
+const updatedAt = moment("updated_at").notNull().defaultNow();
+
+const user = pgTable("identity_users", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  email: text("email").notNull().unique(),
+  emailVerified: boolean("email_verified").notNull().default(false),
+  image: text("image"),
+  createdAt,
+  updatedAt,
+});
+
+const session = pgTable("identity_sessions", {
+  id: text("id").primaryKey(),
+  token: text("token").notNull().unique(),
+  userId: text("user_id").notNull(),
+  expiresAt: moment("expires_at").notNull(),
+  ipAddress: text("ip_address"),
+  userAgent: text("user_agent"),
+  createdAt,
+  updatedAt,
+});
+
+const account = pgTable("identity_accounts", {
+  id: text("id").primaryKey(),
+  userId: text("user_id").notNull(),
+  providerId: text("provider_id").notNull(),
+  accountId: text("account_id").notNull(),
+  password: text("password"),
+  accessToken: text("access_token"),
+  refreshToken: text("refresh_token"),
+  idToken: text("id_token"),
+  accessTokenExpiresAt: moment("access_token_expires_at"),
+  refreshTokenExpiresAt: moment("refresh_token_expires_at"),
+  scope: text("scope"),
+  createdAt,
+  updatedAt,
+});
+
+const verification = pgTable("identity_verifications", {
+  id: text("id").primaryKey(),
+  identifier: text("identifier").notNull(),
+  value: text("value").notNull(),
+  expiresAt: moment("expires_at").notNull(),
+  createdAt,
+  updatedAt,
+});
+
+const rateLimit = pgTable("identity_rate_limits", {
+  id: text("id").primaryKey(),
+  key: text("key").notNull().unique(),
+  count: integer("count").notNull(),
+  lastRequest: bigint("last_request", { mode: "number" }).notNull(),
+});
+
+export const identityTables = { user, session, account, verification, rateLimit };

@@ -1,0 +1,42 @@
+/** Whether one more is allowed now, or in how many seconds it is. */
+type LimitVerdict = { allowed: true } | { allowed: false; retryAfterSeconds: number };
+
+export interface Limiter {
+  /** Counts one attempt of `key`. An attempt that is refused does not count. */
+  take(key: string): LimitVerdict;
+}
+
+export interface LimiterOptions {
+  /** Attempts allowed in any window. */
+  limit: number;
+  windowMs: number;
+  clock: { now(): number };
+  /** The most keys remembered: a flood of new ones pushes out the ones that were quiet the longest. */
+  maxKeys?: number;
+}
+
+/**
+ * A sliding window in this process's memory. With several processes each counts for itself: it is there to stop a
+ * script that hammers, and works when Redis does not.
+ */
+export function createLimiter({ limit, windowMs, clock, maxKeys = 50_000 }: LimiterOptions): Limiter {
+  // A Map iterates in the order of insertion: the key that was quiet the longest comes first.
+  const attempts = new Map<string, number[]>();
+  return {
+    take(key) {
+      const now = clock.now();
+      const recent = (attempts.get(key) ?? []).filter((at) => at > now - windowMs);
+      const oldest = recent[0];
+      if (recent.length >= limit && oldest !== undefined)
+        return {
+          allowed: false,
+          retryAfterSeconds: Math.max(1, Math.ceil((oldest + windowMs - now) / 1000)),
+        };
+      attempts.delete(key);
+      attempts.set(key, [...recent, now]);
+      const quietest = attempts.size > maxKeys ? attempts.keys().next() : undefined;
+      if (quietest && !quietest.done) attempts.delete(quietest.value);
+      return { allowed: true };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Catalog, Offer } from "@tollgate/core";
+
+const locale = "en-GB";
+
+/** `€29`, `€29.50`. */
+export function price({ amount, currency }: Pick<Offer, "amount" | "currency">): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    trailingZeroDisplay: "stripIfInteger",
+  });
+  // Stripe counts in the currency's smallest unit: cents, but whole yen (docs.stripe.com/currencies).
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** What the price is for, right beside it: `a month`, `for 30 days`. */
+export function term(offer: Offer): string {
+  return offer.kind === "subscription" ? `a ${offer.interval}` : `for ${days(offer.durationDays)}`;
+}
+
+/** What happens after the payment. */
+export function renewal(offer: Offer): string {
+  if (offer.kind === "one_time") return "One payment. It ends by itself; nothing renews.";
+  const trial = offer.trialDays > 0 ? `The first ${days(offer.trialDays)} are free. ` : "";
+  return `${trial}Renews every ${offer.interval} until you cancel, which you can do at any time.`;
+}
+
+export function levelName(level: string): string {
+  return level.charAt(0).toUpperCase() + level.slice(1).toLowerCase();
+}
+
+/** Whether someone with `has` may do what `level` allows. */
+export function covers(catalog: Catalog, has: string | null, level: string): boolean {
+  return has !== null && catalog.levels.indexOf(has) >= catalog.levels.indexOf(level);
+}
+
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+}
+
+/** With the hour, and the zone that it is in: the server cannot know the reader's. */
+export function moment(iso: string): string {
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: "UTC" }).format(new Date(iso));
+  return `${day(iso)}, ${time} UTC`;
+}
+
+function days(count: number): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(count);
+}

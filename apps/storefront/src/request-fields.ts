@@ -1,0 +1,65 @@
+import type { Refusal } from "./answer.ts";
+
+/** Who asks decides how the answer looks: a form gets a page, a program gets JSON. */
+export type Encoding = "json" | "form";
+export type FieldsReading = { ok: true; fields: unknown } | { ok: false; refusal: Refusal };
+
+const maxBytes = 8192;
+
+export function encodingOf(request: Request): Encoding {
+  const type = mediaTypeOf(request);
+  return type === "application/x-www-form-urlencoded" || type === "multipart/form-data" ? "form" : "json";
+}
+
+/** The fields of a small JSON or form body. A field that a form sends twice is a list, and so never passes for text. */
+export async function readFields(request: Request): Promise<FieldsReading> {
+  const type = mediaTypeOf(request);
+  if (type !== "application/json" && encodingOf(request) !== "form")
+    return refusal("unsupported_media_type", "Send JSON (Content-Type: application/json) or a form.");
+  const bytes = await readUpTo(request);
+  if (!bytes) return refusal("too_large", `The body is larger than ${maxBytes} bytes.`);
+  try {
+    if (type === "application/json")
+      return { ok: true, fields: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
+    const form = await new Response(bytes, {
+      headers: { "content-type": request.headers.get("content-type") ?? "" },
+    }).formData();
+    const names = [...new Set(form.keys())];
+    return { ok: true, fields: Object.fromEntries(names.map((name) => [name, single(form.getAll(name))])) };
+  } catch {
+    return refusal(
+      "bad_request",
+      `The body is not ${type === "application/json" ? "JSON" : "a form"} that can be read.`,
+    );
+  }
+}
+
+function single(values: FormDataEntryValue[]): unknown {
+  return values.length === 1 ? values[0] : values;
+}
+
+function mediaTypeOf(request: Request): string {
+  return (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+/** Stops reading at the limit: a declared length is only a promise. */
+async function readUpTo(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function refusal(code: Refusal["code"], message: string): FieldsReading {
+  return { ok: false, refusal: { code, message } };
+}

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import {
+  apiHeaders,
+  everyResponseHeaders,
+  pageContentSecurityPolicy,
+  paymentOrigins,
+} from "./security-headers.ts";
+
+const stripe = ["https://checkout.stripe.com", "https://billing.stripe.com"];
+const policyOf = (development: boolean) =>
+  new Map(
+    pageContentSecurityPolicy({ nonce: "abc", paymentOrigins: stripe, development })
+      .split("; ")
+      .map((directive) => [directive.split(" ")[0], directive]),
+  );
+
+it("lets forms go to Stripe's hosted pages, and to the simulator only when one is named", () => {
+  expect(paymentOrigins(undefined)).toEqual(stripe);
+  expect(paymentOrigins("")).toEqual(stripe);
+  expect(paymentOrigins("http://127.0.0.1:12111/v1")).toEqual([...stripe, "http://127.0.0.1:12111"]);
+});
+
+it("runs scripts by nonce only and loads nothing from elsewhere", () => {
+  const policy = policyOf(false);
+  expect(policy.get("script-src")).toBe("script-src 'nonce-abc' 'strict-dynamic'");
+  expect(policy.get("default-src")).toBe("default-src 'none'");
+  expect(policy.get("form-action")).toBe(`form-action 'self' ${stripe.join(" ")}`);
+  expect([...policy.values()].join()).not.toContain("unsafe");
+});
+
+it("allows eval to React's development build alone", () => {
+  expect(policyOf(true).get("script-src")).toContain("'unsafe-eval'");
+});
+
+it("keeps a checkout's address from other sites, and answers of the API from every cache", () => {
+  expect(everyResponseHeaders).toContainEqual({ key: "Referrer-Policy", value: "same-origin" });
+  expect(apiHeaders).toContainEqual({ key: "Cache-Control", value: "private, no-store" });
+});

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
+
+const settingsSchema = z.object({
+  /** Checkouts that one owner may open in ten minutes. */
+  CHECKOUT_LIMIT_PER_OWNER: count(20),
+  /** Checkouts that may be opened from one address in ten minutes: card testers change accounts, not addresses. */
+  CHECKOUT_LIMIT_PER_ADDRESS: count(60),
+  /** Visits to the customer portal that one owner may open in ten minutes. */
+  PORTAL_LIMIT_PER_OWNER: count(30),
+  /** Attempts to sign in, and to sign up, from one address in a minute. */
+  SIGN_IN_LIMIT_PER_ADDRESS: count(20),
+});
+
+export interface Settings {
+  checkoutsPerOwner: number;
+  checkoutsPerAddress: number;
+  portalVisitsPerOwner: number;
+  signInsPerAddress: number;
+}
+
+/**
+ * What only the storefront can be told.
+ *
+ * @throws Error naming each variable that is no whole number of 1 or more.
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = settingsSchema.safeParse(filled);
+  if (!parsed.success)
+    throw new Error(`The storefront's settings are refused:\n${z.prettifyError(parsed.error)}`);
+  return {
+    checkoutsPerOwner: parsed.data.CHECKOUT_LIMIT_PER_OWNER,
+    checkoutsPerAddress: parsed.data.CHECKOUT_LIMIT_PER_ADDRESS,
+    portalVisitsPerOwner: parsed.data.PORTAL_LIMIT_PER_OWNER,
+    signInsPerAddress: parsed.data.SIGN_IN_LIMIT_PER_ADDRESS,
+  };
+}

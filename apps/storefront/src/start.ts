@@ -1,0 +1,15 @@
+import { storefront } from "./billing.ts";
+
+/**
+ * Opens the storefront. A missing or malformed setting ends the process here, with its reason, instead of failing the
+ * first customer. Building needs no settings.
+ */
+export function openOrExit(): void {
+  if (process.env.NEXT_PHASE === "phase-production-build") return;
+  try {
+    storefront();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}

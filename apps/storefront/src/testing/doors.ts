@@ -1,0 +1,70 @@
+import type { Log } from "@tollgate/core";
+import { catalog } from "@tollgate/shop";
+import { createLimiter } from "../limiter.ts";
+import { paymentOrigins } from "../security-headers.ts";
+import type { Storefront, Visitor } from "../storefront.ts";
+
+export const appUrl = "https://shop.example";
+export const ada: Visitor = { id: "user_ada", email: "ada@example.com", name: "Ada Lovelace" };
+
+export const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+export type LogLine = { fields: Record<string, unknown>; message: string };
+
+export function keepingLog(): Log & { lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const keep = (fields: Record<string, unknown>, message: string) => void lines.push({ fields, message });
+  return { lines, info: keep, warn: keep, error: keep };
+}
+
+/** What the doors ask billing for, refused unless a test says otherwise: nothing is answered by accident. */
+export function billingThat(answers: Partial<Storefront["billing"]>): Storefront["billing"] {
+  const unexpected = async () => {
+    throw new Error("this test did not expect billing to be asked that");
+  };
+  return {
+    startCheckout: unexpected,
+    handleStripeWebhook: unexpected,
+    checkEntitlement: unexpected,
+    listEntitlements: unexpected,
+    checkoutStatus: unexpected,
+    openPortal: unexpected,
+    syncOwner: unexpected,
+    health: unexpected,
+    ...answers,
+  };
+}
+
+/** A storefront with Ada signed in, the real catalog and real limiters on a clock that stands still. */
+export function doors(parts: Partial<Storefront> & { perOwner?: number; perAddress?: number } = {}) {
+  const clock = { now: () => 1_800_000_000_000 };
+  const limiter = (limit: number) => createLimiter({ limit, windowMs: 600_000, clock });
+  const { perOwner = 100, perAddress = 100, ...rest } = parts;
+  return {
+    appUrl,
+    paymentOrigins: paymentOrigins(undefined),
+    catalog,
+    billing: billingThat({}),
+    findVisitor: async () => ada,
+    limits: {
+      checkoutsPerOwner: limiter(perOwner),
+      checkoutsPerAddress: limiter(perAddress),
+      portalVisitsPerOwner: limiter(perOwner),
+    },
+    log: quiet,
+    ...rest,
+  };
+}
+
+export function post(path: string, body: object | string, headers: Record<string, string> = {}): Request {
+  const form = typeof body === "string";
+  return new Request(new URL(path, appUrl), {
+    method: "POST",
+    headers: {
+      origin: appUrl,
+      "content-type": form ? "application/x-www-form-urlencoded" : "application/json",
+      ...headers,
+    },
+    body: form ? body : JSON.stringify(body),
+  });
+}

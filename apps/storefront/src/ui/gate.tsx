@@ -1,0 +1,19 @@
+const angles = { closed: 0, waiting: -20, open: -52 };
+
+/** The toll gate: its bar lies, lifts or stands. Decoration only; what it means is written beside it. */
+export function Gate({ state, className }: { state: keyof typeof angles; className?: string }) {
+  return (
+    <svg viewBox="0 -4 150 136" aria-hidden="true" className={className}>
+      <g className="gate-bar" transform={`rotate(${angles[state]} 18 84)`}>
+        <rect x="18" y="78" width="110" height="12" rx="6" className="fill-signal" />
+        {[36, 60, 84].map((x) => (
+          <path key={x} d={`M${x + 6} 78h12l-6 12h-12z`} className="fill-stripe" />
+        ))}
+        <circle cx="121" cy="84" r="5" className={state === "open" ? "fill-open" : "fill-closed"} />
+      </g>
+      <rect x="6" y="74" width="24" height="56" rx="4" className="fill-ink" />
+      <circle cx="18" cy="84" r="4" className="fill-paper" />
+      <rect x="0" y="128" width="150" height="3" rx="1.5" className="fill-edge" />
+    </svg>
+  );
+}

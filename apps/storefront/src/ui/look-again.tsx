@@ -1,0 +1,53 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+
+interface LookAgainProps {
+  seconds: number;
+  mostLooks: number;
+  /** For a browser without JavaScript, which loads the page anew. */
+  nextAddress: string;
+  stopAddress: string;
+}
+
+/**
+ * Asks the server again every few seconds: quietly with JavaScript, so that focus and reading position stay where
+ * they are, and by loading the page anew without it. It can be stopped, and stops by itself (WCAG 2.2.1, 2.2.2).
+ */
+export function LookAgain({ seconds, mostLooks, nextAddress, stopAddress }: LookAgainProps) {
+  const router = useRouter();
+  const [looks, setLooks] = useState(1);
+  const [stopped, setStopped] = useState(false);
+  const looking = !stopped && looks < mostLooks;
+  useEffect(() => {
+    if (!looking) return;
+    const timer = setInterval(() => {
+      setLooks((count) => count + 1);
+      router.refresh();
+    }, seconds * 1000);
+    return () => clearInterval(timer);
+  }, [looking, router, seconds]);
+  return (
+    <p role="status">
+      <noscript>
+        <meta httpEquiv="refresh" content={`${seconds}; url=${nextAddress}`} />
+      </noscript>
+      {looking
+        ? `This page looks again every ${seconds} seconds. `
+        : "This page has stopped looking. Your payment is not lost: it shows in your account as soon as Stripe confirms it."}
+      {looking ? (
+        <a
+          href={stopAddress}
+          className="link"
+          onClick={(event) => {
+            event.preventDefault();
+            setStopped(true);
+          }}
+        >
+          Stop looking
+        </a>
+      ) : null}
+    </p>
+  );
+}
