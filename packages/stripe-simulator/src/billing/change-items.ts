@@ -1,0 +1,140 @@
+import type Stripe from "stripe";
+import { amountFor } from "../catalog/price.ts";
+import { change } from "../events.ts";
+import { findCustomer } from "../payments/customer.ts";
+import { invalidRequest } from "../protocol/errors.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World } from "../world.ts";
+import { collectInvoice } from "./collection.ts";
+import { draftInvoice } from "./draft-invoice.ts";
+import { finalizeInvoice } from "./invoice.ts";
+import { productName, takeProrations } from "./invoice-lines.ts";
+import { restartPeriod } from "./subscription-due.ts";
+import { buildItem, currentPeriod, itemList, withPrice } from "./subscription-items.ts";
+
+export interface ItemChange {
+  id: string | null;
+  price: Stripe.Price | null;
+  quantity: number | null;
+  metadata: Record<string, string> | null;
+  deleted: boolean;
+}
+
+export type ProrationBehavior = "always_invoice" | "create_prorations" | "none";
+
+/** Swaps, adds and removes items in the middle of a period, and settles the difference as asked for. */
+export function changeItems(
+  world: World,
+  subscription: Stripe.Subscription,
+  changes: readonly ItemChange[],
+  proration: ProrationBehavior,
+): Stripe.Subscription {
+  const { subscription: subscriptions } = world.store.tables;
+  const before = subscription.items.data;
+  const after = applyChanges(world, subscription, changes);
+  if (after.length === 0)
+    throw invalidRequest("A subscription must have at least one active plan.", { param: "items" });
+  const isNewRhythm = rhythm(before[0]) !== rhythm(after[0]);
+  if (subscription.status !== "trialing" && proration !== "none")
+    keepProrations(world, subscription, before, after, isNewRhythm);
+  const items = itemList(subscription.id, after);
+  if (isNewRhythm && subscription.status !== "trialing") return restartPeriod(world, subscription, { items });
+  const changed = change(world, subscriptions, subscription, { items }, "customer.subscription.updated");
+  if (proration === "always_invoice") invoiceProrations(world, changed);
+  return subscriptions.get(subscription.id) ?? changed;
+}
+
+function applyChanges(
+  world: World,
+  subscription: Stripe.Subscription,
+  changes: readonly ItemChange[],
+): Stripe.SubscriptionItem[] {
+  const items = new Map(subscription.items.data.map((item) => [item.id, item]));
+  for (const [index, wanted] of changes.entries()) {
+    const at = `items[${index}]`;
+    if (wanted.id === null) {
+      if (!wanted.price)
+        throw invalidRequest(`Missing required param: ${at}[price].`, {
+          code: "parameter_missing",
+          param: `${at}[price]`,
+        });
+      const draft = { metadata: wanted.metadata ?? {}, price: wanted.price, quantity: wanted.quantity ?? 1 };
+      const built = buildItem(world, subscription.id, draft, currentPeriod(subscription));
+      items.set(built.id, built);
+      continue;
+    }
+    const item = items.get(wanted.id);
+    if (!item)
+      throw invalidRequest(`No such subscription item: '${wanted.id}'`, {
+        code: "resource_missing",
+        param: `${at}[id]`,
+      });
+    if (wanted.deleted) {
+      items.delete(wanted.id);
+      continue;
+    }
+    const priced = wanted.price ? withPrice(item, wanted.price) : item;
+    items.set(item.id, {
+      ...priced,
+      ...(wanted.quantity === null ? {} : { quantity: wanted.quantity }),
+      ...(wanted.metadata === null ? {} : { metadata: wanted.metadata }),
+    });
+  }
+  return [...items.values()];
+}
+
+/** What is left of the period is credited at the old amount and, within the same rhythm, charged at the new one. */
+function keepProrations(
+  world: World,
+  subscription: Stripe.Subscription,
+  before: readonly Stripe.SubscriptionItem[],
+  after: readonly Stripe.SubscriptionItem[],
+  isNewRhythm: boolean,
+): void {
+  const now = seconds(world);
+  const { end, start } = currentPeriod(subscription);
+  const share = end > start ? Math.max(0, end - now) / (end - start) : 0;
+  const keep = (item: Stripe.SubscriptionItem, sign: 1 | -1) => {
+    const quantity = item.quantity ?? 1;
+    const amount = sign * Math.round(amountFor(item.price, quantity) * share);
+    const what = `${quantity} × ${productName(world, item.price)}`;
+    world.store.hidden.prorations.put({
+      id: world.ids.make("invoice_line"),
+      amount,
+      description: sign < 0 ? `Unused time on ${what}` : `Remaining time on ${what}`,
+      end,
+      item: item.id,
+      price: item.price.id,
+      quantity,
+      start: now,
+      subscription: subscription.id,
+    });
+  };
+  const same = (a: Stripe.SubscriptionItem, b: Stripe.SubscriptionItem) =>
+    a.id === b.id && a.price.id === b.price.id && a.quantity === b.quantity;
+  for (const item of before) if (isNewRhythm || !after.some((other) => same(item, other))) keep(item, -1);
+  if (isNewRhythm) return;
+  for (const item of after) if (!before.some((other) => same(item, other))) keep(item, 1);
+}
+
+function invoiceProrations(world: World, subscription: Stripe.Subscription): void {
+  const lines = takeProrations(world, subscription);
+  if (lines.length === 0) return;
+  const now = seconds(world);
+  const draft = draftInvoice(world, {
+    autoAdvance: false,
+    currency: subscription.currency,
+    customer: findCustomer(world, idOf(subscription.customer) ?? "", "customer"),
+    discounts: [],
+    lines,
+    period: { end: now, start: now },
+    reason: "subscription_update",
+    subscription,
+  });
+  change(world, world.store.tables.subscription, subscription, { latest_invoice: draft.id });
+  collectInvoice(world, finalizeInvoice(world, draft), { offSession: true });
+}
+
+function rhythm(item: Stripe.SubscriptionItem | undefined): string {
+  return `${item?.price.recurring?.interval_count} ${item?.price.recurring?.interval}`;
+}

@@ -1,0 +1,127 @@
+import type Stripe from "stripe";
+import { change, emit } from "../events.ts";
+import type { BankAnswer } from "../payments/bank-answer.ts";
+import { attemptPayment, type Presence } from "../payments/payment-attempt.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World, wakeAt } from "../world.ts";
+import { paymentOf } from "./invoice.ts";
+import { afterFailure, afterPaid, afterPending } from "./subscription-status.ts";
+
+export interface Collection {
+  invoice: Stripe.Invoice;
+  /** Null: nothing was due. */
+  answer: BankAnswer | null;
+}
+
+/** Tries to collect an open invoice and carries the result over to its subscription. */
+export function collectInvoice(
+  world: World,
+  invoice: Stripe.Invoice,
+  by: Presence & { method?: Stripe.PaymentMethod | undefined },
+): Collection {
+  if (invoice.amount_remaining === 0) return { invoice: markPaid(world, invoice), answer: null };
+  const method = by.method ?? defaultMethod(world, invoice);
+  const intent = world.store.tables.payment_intent.get(
+    idOf(paymentOf(world, invoice)?.payment.payment_intent) ?? "",
+  );
+  if (!method || !intent) {
+    const answer: BankAnswer = {
+      kind: "declined",
+      code: "invoice_payment_intent_requires_action",
+      declineCode: null,
+      message: "This customer has no attached payment source or default payment method.",
+    };
+    return { invoice: markFailed(world, invoice), answer };
+  }
+  const { answer } = attemptPayment(world, intent, method, by);
+  if (answer.kind === "approved") return { invoice: markPaid(world, invoice), answer };
+  if (answer.kind === "declined") return { invoice: markFailed(world, invoice), answer };
+  if (answer.kind === "challenge") return { invoice: askCustomer(world, invoice, by), answer };
+  const attempted = change(
+    world,
+    world.store.tables.invoice,
+    invoice,
+    { attempted: true },
+    "invoice.updated",
+  );
+  afterPending(world, attempted);
+  return { invoice: attempted, answer };
+}
+
+/** The payment method a renewal is taken from: the subscription's, else the customer's. */
+function defaultMethod(world: World, invoice: Stripe.Invoice): Stripe.PaymentMethod | undefined {
+  const { customer: customers, payment_method: methods, subscription: subscriptions } = world.store.tables;
+  const subscription = subscriptions.get(idOf(invoice.parent?.subscription_details?.subscription) ?? "");
+  const customer = customers.get(idOf(invoice.customer) ?? "");
+  const id =
+    idOf(invoice.default_payment_method) ??
+    idOf(subscription?.default_payment_method) ??
+    idOf(customer?.invoice_settings.default_payment_method);
+  return methods.get(id ?? "");
+}
+
+export function markPaid(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
+  const now = seconds(world);
+  const payment = paymentOf(world, invoice);
+  const paidNow = invoice.amount_remaining;
+  const paid = change(
+    world,
+    world.store.tables.invoice,
+    invoice,
+    {
+      amount_paid: invoice.amount_paid + paidNow,
+      amount_remaining: 0,
+      attempt_count: paidNow > 0 ? invoice.attempt_count + 1 : invoice.attempt_count,
+      attempted: true,
+      auto_advance: false,
+      next_payment_attempt: null,
+      status: "paid",
+      status_transitions: { ...invoice.status_transitions, paid_at: now },
+    },
+    "invoice.updated",
+  );
+  if (payment && payment.status !== "paid") {
+    const done = world.store.tables.invoice_payment.put({
+      ...payment,
+      amount_paid: paidNow,
+      status: "paid",
+      status_transitions: { ...payment.status_transitions, paid_at: now },
+    });
+    emit(world, "invoice_payment.paid", done);
+  }
+  emit(world, "invoice.paid", paid);
+  emit(world, "invoice.payment_succeeded", paid);
+  afterPaid(world, paid);
+  return paid;
+}
+
+/**
+ * The attempt failed: the next one is set by the merchant's retry schedule, or there is none. A subscription that
+ * never started waits for its customer instead.
+ */
+export function markFailed(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
+  const attempt = invoice.attempt_count + 1;
+  const subscriptionId = idOf(invoice.parent?.subscription_details?.subscription);
+  const subscription = world.store.tables.subscription.get(subscriptionId ?? "");
+  const isRetried =
+    subscription !== undefined && subscription.status !== "incomplete" && subscription.ended_at === null;
+  const waitDays = isRetried ? world.settings.retryDays[attempt - 1] : undefined;
+  const next = waitDays === undefined ? null : seconds(world) + waitDays * 24 * 3600;
+  const failed = change(
+    world,
+    world.store.tables.invoice,
+    invoice,
+    { attempt_count: attempt, attempted: true, next_payment_attempt: next },
+    "invoice.updated",
+  );
+  emit(world, "invoice.payment_failed", failed);
+  if (next !== null) wakeAt(world, "invoice", failed.id, next);
+  afterFailure(world, failed, next === null && isRetried);
+  return failed;
+}
+
+function askCustomer(world: World, invoice: Stripe.Invoice, by: Presence): Stripe.Invoice {
+  emit(world, "invoice.payment_action_required", invoice);
+  // With nobody there to confirm, the attempt is a failed one; at a checkout the customer is about to answer.
+  return by.offSession ? markFailed(world, invoice) : invoice;
+}

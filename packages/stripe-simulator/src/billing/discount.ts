@@ -1,0 +1,111 @@
+import type Stripe from "stripe";
+import { change } from "../events.ts";
+import { invalidRequest, missingResource } from "../protocol/errors.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World } from "../world.ts";
+
+/** How a request names a discount. */
+export interface DiscountChoice {
+  coupon?: string;
+  promotion_code?: string;
+}
+
+export interface ChosenCoupon {
+  coupon: Stripe.Coupon;
+  promotionCode: Stripe.PromotionCode | null;
+}
+
+/** @throws StripeFault 400 when the coupon is unknown, used up, expired, or its code is not active. */
+export function chooseCoupon(world: World, choice: DiscountChoice, at: string): ChosenCoupon {
+  const { coupon: coupons, promotion_code: codes } = world.store.tables;
+  if (choice.promotion_code !== undefined) {
+    const code = codes.get(choice.promotion_code);
+    if (!code) throw missingResource("promotion code", choice.promotion_code, `${at}[promotion_code]`);
+    if (!code.active)
+      throw invalidRequest("This promotion code is expired or inactive.", {
+        code: "promotion_code_expired",
+        param: at,
+      });
+    return { coupon: usable(world, idOf(code.promotion.coupon) ?? "", at), promotionCode: code };
+  }
+  const coupon = coupons.get(choice.coupon ?? "");
+  if (!coupon) throw missingResource("coupon", choice.coupon ?? "", `${at}[coupon]`);
+  return { coupon: usable(world, coupon.id, at), promotionCode: null };
+}
+
+/** What the coupon takes off an amount, in minor units; never more than the amount. */
+export function couponAmount(coupon: Stripe.Coupon, subtotal: number): number {
+  if (coupon.percent_off !== null)
+    return Math.min(subtotal, Math.round((subtotal * coupon.percent_off) / 100));
+  return Math.min(subtotal, coupon.amount_off ?? 0);
+}
+
+/** Puts the coupon to use on a subscription, a customer or an invoice. */
+export function redeem(
+  world: World,
+  chosen: ChosenCoupon,
+  target: { customer: string | null; subscription?: string; checkoutSession?: string },
+): Stripe.Discount {
+  const { coupon, promotionCode } = chosen;
+  countRedemption(world, chosen);
+  const start = seconds(world);
+  return world.store.tables.discount.put({
+    id: world.ids.make("discount"),
+    object: "discount",
+    checkout_session: target.checkoutSession ?? null,
+    customer: target.customer,
+    customer_account: null,
+    end: coupon.duration === "repeating" ? endOf(start, coupon.duration_in_months ?? 1) : null,
+    invoice: null,
+    invoice_item: null,
+    promotion_code: promotionCode?.id ?? null,
+    source: { coupon: coupon.id, type: "coupon" },
+    start,
+    subscription: target.subscription ?? null,
+    subscription_item: null,
+  });
+}
+
+/** One more use of the coupon and of its code; the last one makes them invalid. */
+export function countRedemption(world: World, { coupon, promotionCode }: ChosenCoupon): void {
+  const uses = coupon.times_redeemed + 1;
+  const valid = coupon.valid && (coupon.max_redemptions === null || uses < coupon.max_redemptions);
+  change(world, world.store.tables.coupon, coupon, { times_redeemed: uses, valid });
+  if (!promotionCode) return;
+  const codeUses = promotionCode.times_redeemed + 1;
+  const active =
+    promotionCode.active &&
+    (promotionCode.max_redemptions === null || codeUses < promotionCode.max_redemptions);
+  change(world, world.store.tables.promotion_code, promotionCode, { active, times_redeemed: codeUses });
+}
+
+/** The discounts of a subscription that still apply to an invoice made now. */
+export function currentDiscounts(
+  world: World,
+  ids: readonly (string | Stripe.Discount)[],
+  isFirstInvoice: boolean,
+): Stripe.Discount[] {
+  return ids
+    .flatMap((reference) => world.store.tables.discount.get(idOf(reference) ?? "") ?? [])
+    .filter((discount) => discount.end === null || discount.end > seconds(world))
+    .filter((discount) => isFirstInvoice || couponOf(world, discount)?.duration !== "once");
+}
+
+export function couponOf(world: World, discount: Stripe.Discount): Stripe.Coupon | undefined {
+  return world.store.tables.coupon.get(idOf(discount.source.coupon) ?? "");
+}
+
+function usable(world: World, id: string, at: string): Stripe.Coupon {
+  const coupon = world.store.tables.coupon.get(id);
+  if (!coupon) throw missingResource("coupon", id, at);
+  const expired = coupon.redeem_by !== null && coupon.redeem_by <= seconds(world);
+  if (!coupon.valid || expired)
+    throw invalidRequest(`Coupon expired: ${id}`, { code: "coupon_expired", param: at });
+  return coupon;
+}
+
+function endOf(start: number, months: number): number {
+  const date = new Date(start * 1000);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return Math.floor(date.getTime() / 1000);
+}

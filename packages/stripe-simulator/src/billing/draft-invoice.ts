@@ -1,0 +1,130 @@
+import type Stripe from "stripe";
+import { add } from "../events.ts";
+import { embedded } from "../protocol/pagination.ts";
+import { seconds, type World, wakeAt } from "../world.ts";
+import { buildLines, type LineDraft } from "./invoice-lines.ts";
+import type { Period } from "./subscription-items.ts";
+
+export interface NewInvoice {
+  customer: Stripe.Customer;
+  currency: string;
+  subscription: Stripe.Subscription | null;
+  reason: Stripe.Invoice.BillingReason;
+  lines: readonly LineDraft[];
+  discounts: readonly Stripe.Discount[];
+  period: Period;
+  /** False: it stays a draft until somebody finalizes it. */
+  autoAdvance: boolean;
+  metadata?: Record<string, string>;
+  description?: string | null;
+  collectionMethod?: string;
+  daysUntilDue?: number | null;
+  defaultPaymentMethod?: string | null;
+}
+
+/** A draft. @param isPreview makes the same object without storing or announcing it. */
+export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false): Stripe.Invoice {
+  const { customer, subscription } = wanted;
+  const id = world.ids.make("invoice");
+  const lines = buildLines(world, id, wanted.lines, wanted.discounts);
+  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
+  const discountAmounts = wanted.discounts.map((discount) => ({
+    amount: lines
+      .flatMap((line) => line.discount_amounts ?? [])
+      .reduce((sum, part) => sum + (part.discount === discount.id ? part.amount : 0), 0),
+    discount: discount.id,
+  }));
+  const total = subtotal - discountAmounts.reduce((sum, { amount }) => sum + amount, 0);
+  const due = Math.max(total, 0);
+  const created = seconds(world);
+  const collection = wanted.collectionMethod ?? subscription?.collection_method ?? "charge_automatically";
+  const daysUntilDue = wanted.daysUntilDue ?? subscription?.days_until_due ?? 30;
+  const invoice: Stripe.Invoice = {
+    id,
+    object: "invoice",
+    account_country: "US",
+    account_name: world.settings.merchant,
+    account_tax_ids: null,
+    amount_due: due,
+    amount_overpaid: 0,
+    amount_paid: 0,
+    amount_remaining: due,
+    amount_shipping: 0,
+    application: null,
+    attempt_count: 0,
+    attempted: false,
+    auto_advance: wanted.autoAdvance,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatically_finalizes_at: wanted.autoAdvance ? created + world.settings.draftSeconds : null,
+    billing_reason: wanted.reason,
+    collection_method: collection,
+    created,
+    currency: wanted.currency,
+    custom_fields: null,
+    customer: customer.id,
+    customer_account: null,
+    customer_address: customer.address ?? null,
+    customer_email: customer.email,
+    customer_name: customer.name ?? null,
+    customer_phone: customer.phone ?? null,
+    customer_shipping: null,
+    customer_tax_exempt: customer.tax_exempt ?? "none",
+    customer_tax_ids: [],
+    default_payment_method: wanted.defaultPaymentMethod ?? null,
+    default_source: null,
+    default_tax_rates: [],
+    description: wanted.description ?? null,
+    discounts: wanted.discounts.map((discount) => discount.id),
+    due_date: collection === "send_invoice" ? created + daysUntilDue * 24 * 3600 : null,
+    effective_at: null,
+    ending_balance: null,
+    footer: null,
+    from_invoice: null,
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    issuer: { type: "self" },
+    last_finalization_error: null,
+    latest_revision: null,
+    lines: embedded(lines, `/v1/invoices/${id}/lines`),
+    livemode: false,
+    metadata: wanted.metadata ?? {},
+    next_payment_attempt:
+      wanted.autoAdvance && collection === "charge_automatically"
+        ? created + world.settings.draftSeconds
+        : null,
+    number: null,
+    on_behalf_of: null,
+    parent: subscription
+      ? {
+          quote_details: null,
+          subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
+          type: "subscription_details",
+        }
+      : null,
+    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+    period_end: wanted.period.end,
+    period_start: wanted.period.start,
+    post_payment_credit_notes_amount: 0,
+    pre_payment_credit_notes_amount: 0,
+    receipt_number: null,
+    rendering: null,
+    shipping_cost: null,
+    shipping_details: null,
+    starting_balance: 0,
+    statement_descriptor: null,
+    status: "draft",
+    status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
+    subtotal,
+    subtotal_excluding_tax: subtotal,
+    test_clock: null,
+    total,
+    total_discount_amounts: discountAmounts,
+    total_excluding_tax: total,
+    total_pretax_credit_amounts: [],
+    total_taxes: [],
+    webhooks_delivered_at: created,
+  };
+  if (isPreview) return invoice;
+  if (wanted.autoAdvance) wakeAt(world, "invoice", id, created + world.settings.draftSeconds);
+  return add(world, world.store.tables.invoice, invoice, "invoice.created");
+}

@@ -1,0 +1,99 @@
+import type Stripe from "stripe";
+import { embedded } from "../protocol/pagination.ts";
+import { seconds, type World } from "../world.ts";
+
+export interface ItemDraft {
+  price: Stripe.Price;
+  quantity: number;
+  metadata: Record<string, string>;
+}
+
+export interface Period {
+  start: number;
+  end: number;
+}
+
+export function buildItem(
+  world: World,
+  subscriptionId: string,
+  draft: ItemDraft,
+  period: Period,
+): Stripe.SubscriptionItem {
+  const id = world.ids.make("subscription_item");
+  world.store.hidden.itemOwners.put({ id, subscription: subscriptionId });
+  return {
+    id,
+    object: "subscription_item",
+    billing_thresholds: null,
+    created: seconds(world),
+    current_period_end: period.end,
+    current_period_start: period.start,
+    current_trial: null,
+    discounts: [],
+    metadata: draft.metadata,
+    plan: planFor(draft.price),
+    price: draft.price,
+    quantity: draft.quantity,
+    subscription: subscriptionId,
+    tax_rates: [],
+  };
+}
+
+export function itemList(
+  subscriptionId: string,
+  items: Stripe.SubscriptionItem[],
+): Stripe.ApiList<Stripe.SubscriptionItem> {
+  return { ...embedded(items, `/v1/subscription_items?subscription=${subscriptionId}`) };
+}
+
+export function withPeriod(item: Stripe.SubscriptionItem, period: Period): Stripe.SubscriptionItem {
+  return { ...item, current_period_end: period.end, current_period_start: period.start };
+}
+
+export function withPrice(item: Stripe.SubscriptionItem, price: Stripe.Price): Stripe.SubscriptionItem {
+  return { ...item, plan: planFor(price), price };
+}
+
+/** From the latest start to the earliest end. */
+export function currentPeriod(subscription: Stripe.Subscription): Period {
+  const ends = subscription.items.data.map((item) => item.current_period_end);
+  const starts = subscription.items.data.map((item) => item.current_period_start);
+  return { start: Math.max(...starts), end: Math.min(...ends) };
+}
+
+/** Prices are embedded in items: a changed price shows up there too, without an event of its own. */
+export function refreshPrice(world: World, price: Stripe.Price): void {
+  const { subscription: subscriptions } = world.store.tables;
+  for (const subscription of subscriptions.all()) {
+    if (!subscription.items.data.some((item) => item.price.id === price.id)) continue;
+    const items = subscription.items.data.map((item) =>
+      item.price.id === price.id ? withPrice(item, price) : item,
+    );
+    subscriptions.put({ ...subscription, items: itemList(subscription.id, items) });
+  }
+}
+
+/** The old name of a recurring price, which Stripe still sends along. */
+function planFor(price: Stripe.Price): Stripe.Plan {
+  return {
+    id: price.id,
+    object: "plan",
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: price.billing_scheme,
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring?.interval ?? "month",
+    interval_count: price.recurring?.interval_count ?? 1,
+    livemode: false,
+    metadata: price.metadata,
+    meter: null,
+    nickname: price.nickname,
+    product: price.product,
+    tiers_mode: null,
+    transform_usage: null,
+    trial_period_days: price.recurring?.trial_period_days ?? null,
+    usage_type: price.recurring?.usage_type ?? "licensed",
+  };
+}

@@ -1,0 +1,50 @@
+import type Stripe from "stripe";
+import { change } from "../events.ts";
+import { idOf } from "../store.ts";
+import type { World } from "../world.ts";
+import { cancelSubscription } from "./subscription.ts";
+
+/** What a paid invoice makes of its subscription. */
+export function afterPaid(world: World, invoice: Stripe.Invoice): void {
+  const subscription = subscriptionOf(world, invoice);
+  if (!subscription || !["incomplete", "past_due", "unpaid"].includes(subscription.status)) return;
+  const isLatest = subscription.latest_invoice === invoice.id;
+  if (isLatest || !hasOpenInvoice(world, subscription)) moveTo(world, subscription, "active");
+}
+
+/** A debit is on its way: Stripe lets the subscription start at once. */
+export function afterPending(world: World, invoice: Stripe.Invoice): void {
+  const subscription = subscriptionOf(world, invoice);
+  if (subscription?.status === "incomplete") moveTo(world, subscription, "active");
+}
+
+/** A failed attempt: a running subscription falls behind; after the last retry the merchant's setting decides. */
+export function afterFailure(world: World, invoice: Stripe.Invoice, wasLast: boolean): void {
+  const subscription = subscriptionOf(world, invoice);
+  if (!subscription || subscription.status === "incomplete" || subscription.ended_at !== null) return;
+  const behind = subscription.status === "unpaid" ? subscription : moveTo(world, subscription, "past_due");
+  if (!wasLast) return;
+  if (world.settings.afterRetries === "cancel")
+    cancelSubscription(world, behind, { reason: "payment_failed" });
+  if (world.settings.afterRetries === "unpaid") moveTo(world, behind, "unpaid");
+}
+
+export function moveTo(world: World, subscription: Stripe.Subscription, status: string): Stripe.Subscription {
+  return change(
+    world,
+    world.store.tables.subscription,
+    subscription,
+    { status },
+    "customer.subscription.updated",
+  );
+}
+
+function subscriptionOf(world: World, invoice: Stripe.Invoice): Stripe.Subscription | undefined {
+  return world.store.tables.subscription.get(idOf(invoice.parent?.subscription_details?.subscription) ?? "");
+}
+
+function hasOpenInvoice(world: World, subscription: Stripe.Subscription): boolean {
+  return world.store.tables.invoice
+    .where("subscription", subscription.id)
+    .some((invoice) => invoice.status === "open");
+}

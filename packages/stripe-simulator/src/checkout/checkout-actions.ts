@@ -1,0 +1,23 @@
+import type { CheckoutPageActions } from "../pages/page-actions.ts";
+import type { Dispatcher } from "../webhooks/dispatcher.ts";
+import type { World } from "../world.ts";
+import { checkoutView } from "./checkout-view.ts";
+import { authenticateSession, type PayResult, paySession } from "./pay.ts";
+
+/** Source: docs.stripe.com/checkout/fulfillment: Checkout waits up to ten seconds for the webhook's answer. */
+const REDIRECT_WAIT_MS = 10_000;
+
+export function checkoutActions(
+  world: World,
+  webhooks: Pick<Dispatcher, "firstAttempt">,
+): CheckoutPageActions {
+  const finish = async ({ event, outcome }: PayResult) => {
+    if (event) await webhooks.firstAttempt(event.id, REDIRECT_WAIT_MS);
+    return outcome;
+  };
+  return {
+    find: (sessionId) => checkoutView(world, sessionId),
+    pay: async (sessionId, form) => finish(paySession(world, sessionId, form)),
+    authenticate: async (sessionId, confirmed) => finish(authenticateSession(world, sessionId, confirmed)),
+  };
+}

@@ -1,0 +1,82 @@
+import type Stripe from "stripe";
+import { countRedemption } from "../billing/discount.ts";
+import { change, emit } from "../events.ts";
+import { idOf } from "../store.ts";
+import type { World } from "../world.ts";
+
+export interface Completion {
+  payment_status: "no_payment_required" | "paid" | "unpaid";
+  customer: string | null;
+  payment_intent?: string | null;
+  setup_intent?: string | null;
+  subscription?: string | null;
+  invoice?: string | null;
+  /** As typed into the form; a known customer's own details come first. */
+  billing: Pick<Stripe.PaymentMethod.BillingDetails, "email" | "name">;
+}
+
+/** The session is done: from here on its result is what the merchant fulfils. */
+export function completeSession(
+  world: World,
+  session: Stripe.Checkout.Session,
+  done: Completion,
+): Stripe.Event {
+  const { billing, ...links } = done;
+  const customer = world.store.tables.customer.get(done.customer ?? "");
+  const completed = world.store.tables["checkout.session"].put({
+    ...session,
+    ...links,
+    customer_details: {
+      address: customer?.address ?? {
+        city: null,
+        country: "US",
+        line1: null,
+        line2: null,
+        postal_code: null,
+        state: null,
+      },
+      business_name: null,
+      email: customer?.email ?? billing.email,
+      individual_name: null,
+      name: customer?.name ?? billing.name,
+      phone: customer?.phone ?? null,
+      tax_exempt: "none",
+      tax_ids: [],
+    },
+    status: "complete",
+    url: null,
+  });
+  if (session.mode === "payment") countDiscounts(world, session);
+  return emit(world, "checkout.session.completed", completed);
+}
+
+/** A bank debit of a completed session came to its verdict. */
+export function completeLater(
+  world: World,
+  session: Stripe.Checkout.Session,
+  verdict: "failed" | "succeeded",
+): void {
+  const { "checkout.session": sessions } = world.store.tables;
+  if (session.status !== "complete" || session.payment_status !== "unpaid") return;
+  if (verdict === "failed") {
+    emit(world, "checkout.session.async_payment_failed", session);
+    return;
+  }
+  const paid = change(world, sessions, session, { payment_status: "paid" });
+  emit(world, "checkout.session.async_payment_succeeded", paid);
+}
+
+/** Where the customer's browser goes next. */
+export function successUrl(world: World, session: Stripe.Checkout.Session): string {
+  return (session.success_url ?? `${world.publicUrl()}/`).replaceAll("{CHECKOUT_SESSION_ID}", session.id);
+}
+
+/** Subscriptions count the coupon when it is redeemed for them; a one-time payment counts it here. */
+function countDiscounts(world: World, session: Stripe.Checkout.Session): void {
+  const { coupon: coupons, promotion_code: codes } = world.store.tables;
+  for (const discount of session.discounts ?? []) {
+    const promotionCode = codes.get(idOf(discount.promotion_code) ?? "") ?? null;
+    const coupon = coupons.get(idOf(discount.coupon ?? promotionCode?.promotion.coupon) ?? "");
+    if (coupon) countRedemption(world, { coupon, promotionCode });
+  }
+}

@@ -1,0 +1,122 @@
+import type Stripe from "stripe";
+import { collectInvoice } from "../billing/collection.ts";
+import { chooseCoupon, redeem } from "../billing/discount.ts";
+import { billFirst } from "../billing/first-invoice.ts";
+import { productName } from "../billing/invoice-lines.ts";
+import { createSubscription } from "../billing/subscription.ts";
+import { change } from "../events.ts";
+import type { BankAnswer } from "../payments/bank-answer.ts";
+import type { Presence } from "../payments/payment-attempt.ts";
+import { saveMethod } from "../payments/payment-method.ts";
+import { saveWithoutPayment } from "../payments/setup-intent.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World } from "../world.ts";
+import type { CheckoutPlan } from "./checkout-plan.ts";
+
+export interface Started {
+  subscription: Stripe.Subscription;
+  invoice: string | null;
+  /** Null: nothing is due today. */
+  answer: BankAnswer | null;
+}
+
+/**
+ * The first attempt makes the subscription (incomplete while its first invoice is unpaid), a later attempt
+ * with another card goes on with the same one.
+ */
+export function startSubscription(
+  world: World,
+  session: Stripe.Checkout.Session,
+  plan: CheckoutPlan,
+  by: { customer: string; method: Stripe.PaymentMethod; presence: Presence },
+): Started {
+  const { invoice: invoices, subscription: subscriptions } = world.store.tables;
+  const known = subscriptions.get(plan.attempt.subscription ?? "");
+  const subscription = known?.status === "incomplete" ? known : begin(world, session, plan, by.customer);
+  const open = invoices.get(idOf(subscription.latest_invoice) ?? "");
+  if (!open) throw new Error(`Subscription ${subscription.id} has no first invoice.`);
+  if (open.status === "paid") {
+    saveWithoutPayment(world, by.method, { customer: by.customer });
+    return { answer: null, invoice: open.id, subscription: useMethod(world, subscription, by.method) };
+  }
+  const { answer } = collectInvoice(world, open, { ...by.presence, method: by.method });
+  const now = subscriptions.get(subscription.id) ?? subscription;
+  if (answer?.kind === "declined" || answer?.kind === "challenge")
+    return { answer, invoice: open.id, subscription: now };
+  saveMethod(world, by.method, by.customer);
+  return { answer, invoice: open.id, subscription: useMethod(world, now, by.method) };
+}
+
+function begin(
+  world: World,
+  session: Stripe.Checkout.Session,
+  plan: CheckoutPlan,
+  customer: string,
+): Stripe.Subscription {
+  const recurring = plan.lines.flatMap((line) =>
+    line.price?.recurring ? [{ line, price: line.price }] : [],
+  );
+  const trialEnd = plan.subscription.trialEnd ?? trialEndOf(world, plan.subscription.trialDays);
+  const created = createSubscription(world, {
+    currency: session.currency ?? "usd",
+    customer,
+    description: plan.subscription.description,
+    items: recurring.map(({ line, price }) => ({
+      metadata: line.metadata ?? {},
+      price,
+      quantity: line.quantity ?? 1,
+    })),
+    metadata: plan.subscription.metadata,
+    missingPaymentMethod: plan.subscription.missingPaymentMethod,
+    status: trialEnd === null ? "incomplete" : "trialing",
+    trialEnd,
+  });
+  const discounts = (session.discounts ?? []).map((discount) => {
+    const code = idOf(discount.promotion_code);
+    const chosen = chooseCoupon(
+      world,
+      code ? { promotion_code: code } : { coupon: idOf(discount.coupon) ?? "" },
+      "discounts[0]",
+    );
+    return redeem(world, chosen, { checkoutSession: session.id, customer, subscription: created.id }).id;
+  });
+  const discounted =
+    discounts.length === 0 ? created : world.store.tables.subscription.put({ ...created, discounts });
+  const oneTime = plan.lines.flatMap((line) =>
+    line.price && !line.price.recurring
+      ? [
+          {
+            amount: line.amount_subtotal,
+            currency: line.currency,
+            description: productName(world, line.price),
+            item: null,
+            metadata: {},
+            period: { end: seconds(world), start: seconds(world) },
+            price: line.price,
+            proration: false,
+            quantity: line.quantity ?? 1,
+            subscription: null,
+          },
+        ]
+      : [],
+  );
+  return billFirst(world, discounted, oneTime).subscription;
+}
+
+function useMethod(
+  world: World,
+  subscription: Stripe.Subscription,
+  method: Stripe.PaymentMethod,
+): Stripe.Subscription {
+  return change(
+    world,
+    world.store.tables.subscription,
+    subscription,
+    { default_payment_method: method.id },
+    "customer.subscription.updated",
+  );
+}
+
+function trialEndOf(world: World, days: number | null): number | null {
+  return days === null || days === 0 ? null : seconds(world) + days * 24 * 3600;
+}

@@ -1,0 +1,68 @@
+/** What goes wrong with a request, on purpose. */
+export type Fault =
+  /** Answers with this status and does nothing: 429, 500, 503 … */
+  | { kind: "status"; status: number }
+  /** Does the work, then never answers: the caller cannot know. */
+  | { kind: "timeout_after_commit" }
+  /** Does the work, then cuts the connection. */
+  | { kind: "reset_after_commit" }
+  /** Waits this long (real ms) before it does the work. */
+  | { kind: "delay"; ms: number }
+  /** A read that is older than the event that announced the change. */
+  | { kind: "stale" };
+
+export interface FaultRule {
+  fault: Fault;
+  /** How many matching requests it strikes; 1 by default. */
+  times?: number;
+  /** Strikes only this method. */
+  method?: string;
+  /** Strikes only paths that begin with this text, or match this expression. */
+  path?: string | RegExp;
+}
+
+export interface FaultBoard {
+  /** The next matching requests fail. Returns a function that takes the rule away. */
+  add(rule: FaultRule): () => void;
+  clear(): void;
+  /** Rules that still wait, oldest first. */
+  readonly waiting: readonly Readonly<FaultRule>[];
+  /** Takes the fault that strikes this request, if any. */
+  strike(method: string, path: string): Fault | undefined;
+}
+
+export function createFaultBoard(): FaultBoard {
+  let rules: (FaultRule & { left: number })[] = [];
+  const without = (gone: FaultRule) => {
+    rules = rules.filter((rule) => rule !== gone);
+  };
+  return {
+    add(rule) {
+      const { times = 1 } = rule;
+      if (!(times >= 1)) throw new RangeError(`A fault must strike at least once; "times" is ${times}.`);
+      const entry = { ...rule, left: times };
+      rules.push(entry);
+      return () => without(entry);
+    },
+    clear() {
+      rules = [];
+    },
+    get waiting() {
+      return rules;
+    },
+    strike(method, path) {
+      const rule = rules.find((candidate) => matches(candidate, method, path));
+      if (!rule) return undefined;
+      rule.left--;
+      if (rule.left === 0) without(rule);
+      return rule.fault;
+    },
+  };
+}
+
+function matches(rule: FaultRule, method: string, path: string): boolean {
+  if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false;
+  if (rule.fault.kind === "stale" && method !== "GET") return false;
+  if (rule.path === undefined) return true;
+  return typeof rule.path === "string" ? path.startsWith(rule.path) : rule.path.test(path);
+}

@@ -1,0 +1,81 @@
+import { html } from "hono/html";
+import { bannerWithTestNumbers } from "./banner.ts";
+import { formatMoment } from "./calendar-date.ts";
+import type { Fragment } from "./fragment.ts";
+import { alertIcon, bankIcon, cardIcon, clockIcon, lockIcon } from "./icons.ts";
+import type { Page } from "./layout.ts";
+import { formatMoney } from "./money.ts";
+import { orderSummary } from "./order-summary.ts";
+import type { CheckoutView } from "./page-actions.ts";
+import type { PaymentDraft } from "./payment-draft.ts";
+import { bankFields, cardFields, type FieldError } from "./payment-fields.ts";
+
+export interface CheckoutFormState {
+  view: CheckoutView;
+  /** The page's own path, which its form posts to. */
+  path: string;
+  draft: PaymentDraft;
+  error: FieldError | null;
+  /** Why the payment as a whole was refused, in a person's words. */
+  refusal: string | null;
+}
+
+/** The payment page: the order beside the form. A pure function of what the form should show. */
+export function checkoutPage(state: CheckoutFormState): Page {
+  const { view, path, error, refusal } = state;
+  const title =
+    view.mode === "setup" ? `Save a payment method — ${view.merchant}` : `Checkout — ${view.merchant}`;
+  return {
+    title: error || refusal ? `Error: ${title}` : title,
+    banner: bannerWithTestNumbers(path, { accounts: true }),
+    main: html`<main class="split">
+${orderSummary(view)}
+<section class="half main" aria-label="Payment"><div>
+${view.awaitingAuthentication && !refusal && !error ? challengeNotice(path) : ""}
+${view.email ? html`<p class="email"><span class="muted">Email</span><span>${view.email}</span></p>` : ""}
+${refusal ? html`<p class="alert bad" role="alert" tabindex="-1" autofocus>${alertIcon()}<span>${refusal}</span></p>` : ""}
+${paymentForm(state)}
+<p class="foot">This page closes on ${formatMoment(view.expiresAt)}.</p>
+</div></section>
+</main>`,
+    redirectTargets: [view.successUrl],
+  };
+}
+
+/** Both panels are always in the page; the checked radio button shows one of them, by CSS alone. */
+function paymentForm({ view, path, draft, error }: CheckoutFormState): Fragment {
+  const checked = (method: PaymentDraft["method"]): string => (draft.method === method ? "checked" : "");
+  return html`<form method="post" action="${path}" novalidate>
+<fieldset class="methods">
+<legend>Payment method</legend>
+<input class="unseen" type="radio" name="method" id="method-card" value="card" ${checked("card")}>
+<label class="tab" for="method-card">${cardIcon()}Card</label>
+<input class="unseen" type="radio" name="method" id="method-bank" value="bank_debit" ${checked("bank_debit")}>
+<label class="tab" for="method-bank">${bankIcon()}Bank debit</label>
+<div class="panel card stack">${cardFields(draft, error)}</div>
+<div class="panel bank stack">${bankFields(draft, error)}
+<p class="muted small">With your IBAN you authorize ${view.merchant} to debit this account by SEPA Direct Debit. The debit takes a few days to settle; you can have it refunded by your bank within eight weeks.</p>
+</div>
+</fieldset>
+<p class="submit"><button class="button wide" type="submit">${lockIcon()}${verb(view)}</button></p>
+</form>
+<p class="terms">${terms(view)}</p>`;
+}
+
+function challengeNotice(path: string): Fragment {
+  return html`<p class="alert" role="status">${clockIcon()}<span>Your bank is waiting for you to confirm this payment. <a href="${path}/authenticate">Continue to your bank</a></span></p>`;
+}
+
+function verb(view: CheckoutView): string {
+  if (view.mode === "setup") return "Save payment method";
+  if (view.mode === "payment") return `Pay ${formatMoney(view.dueToday, view.currency)}`;
+  return view.trialDays ? "Start trial" : "Subscribe";
+}
+
+function terms(view: CheckoutView): string {
+  if (view.mode === "payment") return "You are charged once.";
+  if (view.mode === "setup")
+    return `${view.merchant} may charge this payment method in future. Nothing is charged now.`;
+  const when = view.trialDays ? "when the trial ends and at each renewal" : "now and at each renewal";
+  return `${view.merchant} charges you ${when}, until you cancel.`;
+}

@@ -1,0 +1,86 @@
+import { html } from "hono/html";
+import { banner } from "./banner.ts";
+import { formatMoment } from "./calendar-date.ts";
+import type { Fragment } from "./fragment.ts";
+import { alertIcon, clockIcon, doneIcon, lockIcon } from "./icons.ts";
+import { merchantName, type Page, sheet } from "./layout.ts";
+import { formatMoney } from "./money.ts";
+import { renewalPrice } from "./order-summary.ts";
+import type { CheckoutView } from "./page-actions.ts";
+import { webAddress } from "./web-address.ts";
+
+/** No session has this address, or the merchant's data was cleared. */
+export function unknownPage(what: string): Page {
+  return {
+    title: "Page not found",
+    status: 404,
+    banner: banner(),
+    main: sheet(html`<div class="seal">${alertIcon()}</div>
+<h1>This page does not exist</h1>
+<p class="muted">No ${what} has this address. Check the link, or go back to the shop and start again.</p>`),
+  };
+}
+
+/** @param attempted Whether somebody just tried to pay: then the page also says that nothing was charged. */
+export function expiredPage(view: CheckoutView, attempted: boolean): Page {
+  const back = webAddress(view.cancelUrl);
+  return {
+    title: `Expired — ${view.merchant}`,
+    status: 410,
+    banner: banner(),
+    main: sheet(html`${merchantName(view.merchant)}
+<div class="seal">${clockIcon()}</div>
+<h1>This checkout has expired</h1>
+<p class="muted">It closed on ${formatMoment(view.expiresAt)}. ${attempted ? "Nothing was charged." : ""} Start again from the shop.</p>
+${back ? onward(back, `Back to ${view.merchant}`) : ""}`),
+  };
+}
+
+/** @param attempted Whether somebody just tried to pay: a second payment is a conflict. */
+export function completePage(view: CheckoutView, attempted: boolean): Page {
+  const forward = webAddress(view.successUrl);
+  return {
+    title: `Complete — ${view.merchant}`,
+    status: attempted ? 409 : 200,
+    banner: banner(),
+    main: sheet(html`${merchantName(view.merchant)}
+<div class="seal good">${doneIcon()}</div>
+<h1>${done(view)}</h1>
+<p class="muted">This checkout is complete${attempted ? ", so nothing more was charged" : ""}. There is nothing left to do here.</p>
+${forward ? onward(forward, `Continue to ${view.merchant}`) : ""}`),
+  };
+}
+
+/** The bank's own page, as a person meets it in the middle of a payment. */
+export function challengePage(view: CheckoutView, path: string, error: string | null): Page {
+  const paymentPath = path.replace(/\/authenticate$/, "");
+  return {
+    title: error ? "Error: Confirm with your bank" : "Confirm with your bank",
+    status: error ? 422 : 200,
+    banner: banner(),
+    main: sheet(html`<div class="seal bank">${lockIcon()}</div>
+<h1>Confirm with your bank</h1>
+<p class="muted">Test Bank asks whether it is really you. In a real payment you would confirm in your bank’s app.</p>
+${error ? html`<p class="alert bad" role="alert">${alertIcon()}<span>${error}</span></p>` : ""}
+<dl class="facts">${fact("Merchant", view.merchant)}${view.mode === "setup" ? "" : fact("Amount today", formatMoney(view.dueToday, view.currency))}${renewalPrice(view) ? fact("Renews at", renewalPrice(view)) : ""}</dl>
+<form class="stack" method="post" action="${path}">
+<button class="button wide" type="submit" name="answer" value="complete">Complete</button>
+<button class="button second wide" type="submit" name="answer" value="fail">Fail</button>
+</form>
+<p class="terms"><a class="quiet" href="${paymentPath}">Use another payment method</a></p>`),
+    redirectTargets: [view.successUrl],
+  };
+}
+
+function done(view: CheckoutView): string {
+  if (view.mode === "setup") return "Payment method saved";
+  return view.mode === "payment" ? "Payment complete" : "You are subscribed";
+}
+
+function fact(name: string, value: string): Fragment {
+  return html`<div><dt class="muted">${name}</dt><dd>${value}</dd></div>`;
+}
+
+function onward(address: string, words: string): Fragment {
+  return html`<p class="onward"><a class="button wide" href="${address}">${words}</a></p>`;
+}

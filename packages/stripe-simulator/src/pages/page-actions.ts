@@ -1,0 +1,103 @@
+/**
+ * What the hosted pages may ask of the simulated Stripe. The pages only show and forward; every rule
+ * (which card is declined, what a payment makes) lives with the resources.
+ */
+
+/** What a person types into the payment form. Card numbers are Stripe's published test numbers. */
+export type PaymentForm =
+  | { method: "card"; number: string; expiry: string; cvc: string; name: string }
+  | { method: "bank_debit"; accountHolder: string; iban: string };
+
+export type PayOutcome =
+  /** Paid, or a bank debit accepted for later settlement: go to `redirectTo` (the success URL). */
+  | { kind: "complete"; redirectTo: string }
+  /** The bank said no. The session stays open, so the person can try another card. */
+  | { kind: "declined"; code: string; message: string }
+  /** The bank wants the person to confirm: show the challenge page. */
+  | { kind: "authenticate" }
+  /** A field is malformed: say which. */
+  | {
+      kind: "invalid";
+      field: "number" | "expiry" | "cvc" | "name" | "accountHolder" | "iban";
+      message: string;
+    };
+
+export interface CheckoutLine {
+  description: string;
+  quantity: number;
+  /** Minor units (cents). */
+  amount: number;
+  /** "month", "year" or null for a one-time price. */
+  interval: string | null;
+}
+
+export interface CheckoutView {
+  id: string;
+  mode: "payment" | "subscription" | "setup";
+  status: "open" | "complete" | "expired";
+  merchant: string;
+  currency: string;
+  /** Minor units. */
+  total: number;
+  /** Minor units; less than `total` during a trial. */
+  dueToday: number;
+  trialDays: number | null;
+  email: string | null;
+  lines: CheckoutLine[];
+  cancelUrl: string | null;
+  successUrl: string | null;
+  /** Unix seconds. */
+  expiresAt: number;
+  allowPromotionCodes: boolean;
+  /** True while the last attempt waits for the person to confirm at their bank. */
+  awaitingAuthentication: boolean;
+}
+
+export interface CheckoutPageActions {
+  /** The session behind a hosted page's URL, or null if there is none. */
+  find(sessionId: string): CheckoutView | null;
+  pay(sessionId: string, form: PaymentForm): Promise<PayOutcome>;
+  /** The answer to the bank's challenge. */
+  authenticate(sessionId: string, confirmed: boolean): Promise<PayOutcome>;
+}
+
+export interface PortalSubscriptionView {
+  id: string;
+  description: string;
+  status: string;
+  /** Minor units per interval. */
+  amount: number;
+  currency: string;
+  interval: string;
+  /** Unix seconds. */
+  currentPeriodEnd: number;
+  /** Unix seconds, or null when it renews. */
+  cancelAt: number | null;
+}
+
+export interface PortalView {
+  id: string;
+  merchant: string;
+  email: string | null;
+  returnUrl: string | null;
+  subscriptions: PortalSubscriptionView[];
+  paymentMethods: { id: string; brand: string; last4: string; isDefault: boolean }[];
+  invoices: {
+    id: string;
+    number: string | null /** Unix seconds. */;
+    created: number /** Minor units. */;
+    total: number;
+    currency: string;
+    status: string | null;
+  }[];
+  features: { cancel: boolean; updatePaymentMethod: boolean; invoiceHistory: boolean };
+}
+
+export interface PortalPageActions {
+  find(portalSessionId: string): PortalView | null;
+  /** Cancel at the end of the paid period. */
+  cancel(portalSessionId: string, subscriptionId: string): Promise<void>;
+  /** Take a pending cancellation back. */
+  resume(portalSessionId: string, subscriptionId: string): Promise<void>;
+  updateCard(portalSessionId: string, form: Extract<PaymentForm, { method: "card" }>): Promise<PayOutcome>;
+}

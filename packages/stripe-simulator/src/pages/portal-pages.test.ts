@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import type { PayOutcome, PortalView } from "./page-actions.ts";
+import { portalPages } from "./portal-pages.ts";
+import { formPost, portalActions, portalSubscription, portalView } from "./testing/page-fakes.ts";
+
+const home = "/p/session/bps_1";
+const card = { number: "4242 4242 4242 4242", expiry: "12/34", cvc: "987", name: "Mara L" };
+const complete: PayOutcome = { kind: "complete", redirectTo: "https://stripe.example/p/session/bps_1" };
+
+function open(changes: Partial<PortalView> = {}, outcome: PayOutcome = complete) {
+  const calls = portalActions(portalView(changes), outcome);
+  return { ...calls, pages: portalPages(calls.actions) };
+}
+
+const pending = { subscriptions: [portalSubscription({ cancelAt: Date.UTC(2026, 11, 20) / 1000 })] };
+const noFeatures = { features: { cancel: false, updatePaymentMethod: false, invoiceHistory: false } };
+
+describe("the portal", () => {
+  test("shows the subscription, the card, the invoices and the way back", async () => {
+    const answer = await open().pages.request(home);
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(page).toContain("€29.00 per month");
+    expect(page).toContain('Renews on <time datetime="2026-12-20">December 20, 2026</time>');
+    expect(page).toContain("4242");
+    expect(page).toContain("FRN-0001");
+    expect(page).toContain('href="https://shop.example/account"');
+    expect(page).toContain("Return to Fernwood Academy");
+  });
+
+  test("offers only what the merchant's portal offers", async () => {
+    const page = await (await open(noFeatures).pages.request(home)).text();
+    expect(page).not.toContain("/cancel");
+    expect(page).not.toContain("Update card");
+    expect(page).not.toContain("Invoice history");
+  });
+
+  test("an ended subscription can be neither canceled nor kept", async () => {
+    const subscriptions = [portalSubscription({ status: "canceled" })];
+    const page = await (await open({ subscriptions }).pages.request(home)).text();
+    expect(page).toContain("This subscription has ended.");
+    expect(page).not.toContain("/subscriptions/sub_1/");
+  });
+
+  test("a customer with nothing yet reads so", async () => {
+    const page = await (
+      await open({ subscriptions: [], paymentMethods: [], invoices: [] }).pages.request(home)
+    ).text();
+    expect(page).toContain("You have no subscription.");
+    expect(page).toContain("No payment method is saved.");
+    expect(page).toContain("There are no invoices yet.");
+  });
+
+  test("the confirmation shown is one of ours, whatever the address says", async () => {
+    const { pages } = open();
+    expect(await (await pages.request(`${home}?done=canceled`)).text()).toContain('role="status"');
+    expect(await (await pages.request(`${home}?done=You+won`)).text()).not.toContain("You won");
+  });
+});
+
+describe("canceling", () => {
+  const path = `${home}/subscriptions/sub_1/cancel`;
+
+  test("a link asks first and cancels nothing", async () => {
+    const { pages, calls } = open();
+    const answer = await pages.request(path);
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(page).toContain("December 20, 2026");
+    expect(page).toContain(`<form class="stack" method="post" action="${path}">`);
+    expect(page).toContain(`href="${home}"`);
+    expect(calls).toEqual([]);
+  });
+
+  test("the form cancels and returns to the portal", async () => {
+    const { pages, calls } = open();
+    const answer = await pages.request(path, formPost({}));
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(`${home}?done=canceled`);
+    expect(calls).toEqual(["cancel sub_1"]);
+  });
+
+  test("canceling twice cancels once", async () => {
+    const { pages, calls } = open(pending);
+    expect((await pages.request(path, formPost({}))).status).toBe(303);
+    expect((await pages.request(path)).headers.get("location")).toBe(home);
+    expect(calls).toEqual([]);
+  });
+
+  test("a pending cancellation can be taken back", async () => {
+    const { pages, calls } = open(pending);
+    expect(await (await pages.request(home)).text()).toContain(`action="${home}/subscriptions/sub_1/resume"`);
+    const answer = await pages.request(`${home}/subscriptions/sub_1/resume`, formPost({}));
+    expect(answer.headers.get("location")).toBe(`${home}?done=resumed`);
+    expect(calls).toEqual(["resume sub_1"]);
+  });
+
+  test("resuming what was never canceled changes nothing", async () => {
+    const { pages, calls } = open();
+    expect((await pages.request(`${home}/subscriptions/sub_1/resume`, formPost({}))).status).toBe(303);
+    expect(calls).toEqual([]);
+  });
+
+  test.each([
+    ["another customer's subscription", open(), `${home}/subscriptions/sub_other`],
+    ["a portal that does not offer it", open(noFeatures), `${home}/subscriptions/sub_1`],
+    [
+      "an ended subscription",
+      open({ subscriptions: [portalSubscription({ status: "canceled" })] }),
+      `${home}/subscriptions/sub_1`,
+    ],
+    ["an unknown session", open(), "/p/session/bps_other/subscriptions/sub_1"],
+  ])("%s is not found, and nothing is asked of Stripe", async (_name, { pages, calls }, base) => {
+    expect((await pages.request(`${base}/cancel`)).status).toBe(404);
+    expect((await pages.request(`${base}/cancel`, formPost({}))).status).toBe(404);
+    expect((await pages.request(`${base}/resume`, formPost({}))).status).toBe(404);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("a new card", () => {
+  const path = `${home}/payment-method`;
+
+  test("is forwarded without its spaces, and the answer leads where the outcome says", async () => {
+    const { pages, cards } = open();
+    const answer = await pages.request(path, formPost(card));
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(complete.redirectTo);
+    expect(cards).toEqual([{ ...card, method: "card", number: "4242424242424242" }]);
+  });
+
+  test("that is declined leaves the form open, without the number and the CVC", async () => {
+    const declined: PayOutcome = {
+      kind: "declined",
+      code: "card_declined",
+      message: "Your card was declined.",
+    };
+    const answer = await open({}, declined).pages.request(path, formPost(card));
+    const page = await answer.text();
+    expect(answer.status).toBe(402);
+    expect(page).toMatch(/<details class="change" id="change" open>/);
+    expect(page).toContain("Your card was declined.");
+    expect(page).toContain('value="12/34"');
+    expect(page).not.toContain('value="987"');
+    expect(page).toContain(`action="${path}"`);
+  });
+
+  test("with a malformed field is told which", async () => {
+    const invalid: PayOutcome = { kind: "invalid", field: "cvc", message: "Enter the CVC." };
+    const answer = await open({}, invalid).pages.request(path, formPost(card));
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toMatch(/id="cvc-error" role="alert">.*Enter the CVC\./s);
+  });
+
+  test("whose bank asks for a confirmation is refused with a reason", async () => {
+    const answer = await open({}, { kind: "authenticate" }).pages.request(path, formPost(card));
+    expect(answer.status).toBe(402);
+    expect(await answer.text()).toContain("Use another card.");
+  });
+
+  test("is refused where the portal does not offer it, and where there is no session", async () => {
+    const { pages, cards } = open(noFeatures);
+    expect((await pages.request(path, formPost(card))).status).toBe(404);
+    expect((await pages.request("/p/session/bps_other/payment-method", formPost(card))).status).toBe(404);
+    expect((await pages.request("/p/session/bps_other")).status).toBe(404);
+    expect(cards).toEqual([]);
+  });
+
+  test("can be filled in by a test number's link, which opens the form", async () => {
+    const page = await (await open().pages.request(`${home}?card=4000000000000341`)).text();
+    expect(page).toContain('value="4000 0000 0000 0341"');
+    expect(page).toMatch(/<details class="change" id="change" open>/);
+    expect(page).not.toContain("?iban=");
+  });
+});

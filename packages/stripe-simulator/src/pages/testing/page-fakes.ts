@@ -1,0 +1,132 @@
+import type {
+  CheckoutPageActions,
+  CheckoutView,
+  PaymentForm,
+  PayOutcome,
+  PortalPageActions,
+  PortalSubscriptionView,
+  PortalView,
+} from "../page-actions.ts";
+
+export function checkoutView(changes: Partial<CheckoutView> = {}): CheckoutView {
+  return {
+    id: "cs_test_1",
+    mode: "subscription",
+    status: "open",
+    merchant: "Fernwood Academy",
+    currency: "eur",
+    total: 2900,
+    dueToday: 2900,
+    trialDays: null,
+    email: "mara@example.com",
+    lines: [{ description: "Fernwood Pro", quantity: 1, amount: 2900, interval: "month" }],
+    cancelUrl: "https://shop.example/pricing",
+    successUrl: "https://shop.example/success?session=cs_test_1",
+    expiresAt: Date.UTC(2026, 10, 22, 9, 30) / 1000,
+    allowPromotionCodes: false,
+    awaitingAuthentication: false,
+    ...changes,
+  };
+}
+
+export interface CheckoutCalls {
+  actions: CheckoutPageActions;
+  paid: PaymentForm[];
+  answered: boolean[];
+}
+
+/** One session, an outcome for every attempt, and a record of what the pages asked for. */
+export function checkoutActions(view: CheckoutView, outcome: PayOutcome): CheckoutCalls {
+  const paid: PaymentForm[] = [];
+  const answered: boolean[] = [];
+  return {
+    paid,
+    answered,
+    actions: {
+      find: (id) => (id === view.id ? view : null),
+      pay: async (_id, form) => {
+        paid.push(form);
+        return outcome;
+      },
+      authenticate: async (_id, confirmed) => {
+        answered.push(confirmed);
+        return outcome;
+      },
+    },
+  };
+}
+
+export function portalSubscription(changes: Partial<PortalSubscriptionView> = {}): PortalSubscriptionView {
+  return {
+    id: "sub_1",
+    description: "Fernwood Pro",
+    status: "active",
+    amount: 2900,
+    currency: "eur",
+    interval: "month",
+    currentPeriodEnd: Date.UTC(2026, 11, 20) / 1000,
+    cancelAt: null,
+    ...changes,
+  };
+}
+
+export function portalView(changes: Partial<PortalView> = {}): PortalView {
+  return {
+    id: "bps_1",
+    merchant: "Fernwood Academy",
+    email: "mara@example.com",
+    returnUrl: "https://shop.example/account",
+    subscriptions: [portalSubscription()],
+    paymentMethods: [{ id: "pm_1", brand: "visa", last4: "4242", isDefault: true }],
+    invoices: [
+      {
+        id: "in_1",
+        number: "FRN-0001",
+        created: Date.UTC(2026, 10, 20) / 1000,
+        total: 2900,
+        currency: "eur",
+        status: "paid",
+      },
+    ],
+    features: { cancel: true, updatePaymentMethod: true, invoiceHistory: true },
+    ...changes,
+  };
+}
+
+export interface PortalCalls {
+  actions: PortalPageActions;
+  calls: string[];
+  cards: PaymentForm[];
+}
+
+/** One portal session, an outcome for every new card, and a record of what the pages asked for. */
+export function portalActions(view: PortalView, outcome: PayOutcome): PortalCalls {
+  const calls: string[] = [];
+  const cards: PaymentForm[] = [];
+  return {
+    calls,
+    cards,
+    actions: {
+      find: (id) => (id === view.id ? view : null),
+      cancel: async (_id, subscription) => {
+        calls.push(`cancel ${subscription}`);
+      },
+      resume: async (_id, subscription) => {
+        calls.push(`resume ${subscription}`);
+      },
+      updateCard: async (_id, form) => {
+        cards.push(form);
+        return outcome;
+      },
+    },
+  };
+}
+
+/** The request a browser sends for a form without a file. */
+export function formPost(fields: Record<string, string>): RequestInit {
+  return {
+    method: "POST",
+    body: new URLSearchParams(fields).toString(),
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  };
+}

@@ -1,0 +1,175 @@
+import type Stripe from "stripe";
+import { add, emit } from "../events.ts";
+import { seconds, type World, wakeAt } from "../world.ts";
+import { type BankAnswer, bankAnswer } from "./bank-answer.ts";
+import { buildCharge, recordBalance } from "./charge.ts";
+import { moveIntent } from "./payment-intent.ts";
+
+/** Who is there when the payment is attempted. */
+export interface Presence {
+  offSession: boolean;
+  /** The customer's answer to the bank's challenge, once there is one. */
+  confirmed?: boolean;
+}
+
+export type AttemptResult = {
+  intent: Stripe.PaymentIntent;
+  answer: BankAnswer;
+  charge: Stripe.Charge | null;
+};
+
+/** Asks the bank, and writes down what it said: a charge, the intent's new state, the events. */
+export function attemptPayment(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  presence: Presence,
+): AttemptResult {
+  const answer = bankAnswer(world.store, method.id, presence);
+  if (presence.confirmed === true) rememberAuthentication(world, method.id);
+  switch (answer.kind) {
+    case "approved":
+      return { answer, ...approve(world, intent, method) };
+    case "pending": {
+      const charge = add(
+        world,
+        world.store.tables.charge,
+        buildCharge(world, intent, method, { status: "pending" }),
+        "charge.pending",
+      );
+      const patch = { ...cleared(method), latest_charge: charge.id, status: "processing" };
+      const processing = moveIntent(world, intent, patch, "payment_intent.processing");
+      wakeAt(world, "payment_intent", intent.id, seconds(world) + world.settings.debitSettlementSeconds);
+      return { answer, charge, intent: processing };
+    }
+    case "challenge": {
+      const next_action: Stripe.PaymentIntent.NextAction = {
+        type: "use_stripe_sdk",
+        use_stripe_sdk: {
+          type: "three_d_secure_redirect",
+          stripe_js: `${world.publicUrl()}/challenge/${intent.id}`,
+        },
+      };
+      const patch = { ...cleared(method), next_action, status: "requires_action" };
+      return {
+        answer,
+        charge: null,
+        intent: moveIntent(world, intent, patch, "payment_intent.requires_action"),
+      };
+    }
+    case "declined":
+      return { answer, ...decline(world, intent, method, answer) };
+  }
+}
+
+/** The bank's verdict on a debit that was pending. */
+export function settleIntent(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  verdict: "failed" | "succeeded",
+): Stripe.PaymentIntent {
+  const { charge: charges } = world.store.tables;
+  const charge = charges.get(typeof intent.latest_charge === "string" ? intent.latest_charge : "");
+  if (intent.status !== "processing" || !charge) return intent;
+  if (verdict === "succeeded") {
+    const balance = recordBalance(world, charge, "payment");
+    const paid = {
+      amount_captured: charge.amount,
+      balance_transaction: balance.id,
+      captured: true,
+      paid: true,
+      status: "succeeded",
+    };
+    emit(world, "charge.succeeded", charges.put({ ...charge, ...paid }));
+    return moveIntent(
+      world,
+      intent,
+      { amount_received: intent.amount, status: "succeeded" },
+      "payment_intent.succeeded",
+    );
+  }
+  const message = "The customer's bank account has insufficient funds to complete this payment.";
+  const failed = charges.put({
+    ...charge,
+    captured: false,
+    failure_code: "insufficient_funds",
+    failure_message: message,
+    paid: false,
+    status: "failed",
+  });
+  emit(world, "charge.failed", failed);
+  const last_payment_error = { type: "card_error", charge: charge.id, code: "insufficient_funds", message };
+  return moveIntent(
+    world,
+    intent,
+    { last_payment_error, payment_method: null, status: "requires_payment_method" },
+    "payment_intent.payment_failed",
+  );
+}
+
+function approve(world: World, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod) {
+  const { charge: charges } = world.store.tables;
+  const held = intent.capture_method === "manual";
+  const built = buildCharge(world, intent, method, { status: "succeeded" });
+  const charge = held
+    ? charges.put({ ...built, amount_captured: 0, captured: false })
+    : charges.put({ ...built, balance_transaction: recordBalance(world, built, "charge").id });
+  emit(world, "charge.succeeded", charge);
+  wakeAt(world, "charge", charge.id, seconds(world));
+  const patch = { ...cleared(method), latest_charge: charge.id };
+  const done = held
+    ? moveIntent(
+        world,
+        intent,
+        { ...patch, amount_capturable: intent.amount, status: "requires_capture" },
+        "payment_intent.amount_capturable_updated",
+      )
+    : moveIntent(
+        world,
+        intent,
+        { ...patch, amount_received: intent.amount, status: "succeeded" },
+        "payment_intent.succeeded",
+      );
+  return { charge, intent: done };
+}
+
+function decline(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  answer: Extract<BankAnswer, { kind: "declined" }>,
+) {
+  const built = buildCharge(world, intent, method, { status: "failed", failure: answer });
+  // A failed challenge never reaches the card network: no charge is made.
+  const charge =
+    answer.code === "payment_intent_authentication_failure"
+      ? null
+      : add(world, world.store.tables.charge, built, "charge.failed");
+  const last_payment_error: Stripe.PaymentIntent.LastPaymentError = {
+    type: charge ? "card_error" : "invalid_request_error",
+    code: answer.code,
+    doc_url: `https://stripe.com/docs/error-codes/${answer.code.replaceAll("_", "-")}`,
+    message: answer.message,
+    payment_method: method,
+    ...(charge ? { charge: charge.id } : {}),
+    ...(answer.declineCode ? { decline_code: answer.declineCode } : {}),
+  };
+  const patch = {
+    last_payment_error,
+    latest_charge: charge?.id ?? intent.latest_charge,
+    next_action: null,
+    payment_method: null,
+    status: "requires_payment_method",
+  };
+  return { charge, intent: moveIntent(world, intent, patch, "payment_intent.payment_failed") };
+}
+
+function cleared(method: Stripe.PaymentMethod) {
+  return { last_payment_error: null, next_action: null, payment_method: method.id };
+}
+
+function rememberAuthentication(world: World, methodId: string): void {
+  const { instruments } = world.store.hidden;
+  const instrument = instruments.get(methodId);
+  if (instrument?.kind === "card") instruments.put({ ...instrument, authenticated: true });
+}

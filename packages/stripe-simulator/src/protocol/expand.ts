@@ -1,0 +1,136 @@
+import { type ObjectName, tableNamed } from "../store.ts";
+import type { World } from "../world.ts";
+import { deepCopy } from "./deep-copy.ts";
+import { invalidRequest } from "./errors.ts";
+import { EXPANSIONS, type Expansion } from "./expansions.ts";
+
+/** Kinds of object that a route can answer with. */
+export type ExpandableType = string;
+
+/** Source: docs.stripe.com/expand, "Expanding response objects has a maximum depth of four levels". */
+const MAX_DEPTH = 4;
+
+/** Checks the paths against what can be expanded, before anything is done. @throws StripeFault 400. */
+export function checkExpand(paths: readonly string[], type: ExpandableType, isList: boolean): void {
+  for (const path of paths) {
+    const segments = path.split(".");
+    if (segments.length > MAX_DEPTH) {
+      throw invalidRequest(
+        `You cannot expand more than ${MAX_DEPTH} levels of a property. Property: ${path}`,
+        { param: "expand" },
+      );
+    }
+    const inner = isList ? segments.slice(1) : segments;
+    if ((isList && segments[0] !== "data") || inner.length === 0 || !leadsSomewhere(type, inner)) {
+      throw invalidRequest(`This property cannot be expanded (${path}).`, { param: "expand" });
+    }
+  }
+}
+
+/** A copy of the answer in which the named references are replaced by what they refer to. */
+export function expand(
+  world: World,
+  answer: object,
+  paths: readonly string[],
+  type: ExpandableType,
+  isList: boolean,
+): object {
+  if (paths.length === 0) return answer;
+  const copy: object = deepCopy(answer);
+  for (const path of paths) {
+    const segments = path.split(".");
+    if (isList) for (const row of dataOf(copy)) apply(world, row, type, segments.slice(1));
+    else apply(world, copy, type, segments);
+  }
+  return copy;
+}
+
+interface Step {
+  field: string[];
+  expansion: Expansion;
+  rest: string[];
+}
+
+function nextStep(type: string, segments: readonly string[]): Step | undefined {
+  const known = EXPANSIONS[type] ?? {};
+  for (let length = segments.length; length > 0; length--) {
+    const expansion = known[segments.slice(0, length).join(".")];
+    if (expansion) return { field: segments.slice(0, length), expansion, rest: segments.slice(length) };
+  }
+  return undefined;
+}
+
+function leadsSomewhere(type: string, segments: readonly string[]): boolean {
+  const step = nextStep(type, segments);
+  if (!step) return false;
+  const isListField = step.expansion.load !== undefined;
+  const rest = isListField && step.rest[0] === "data" ? step.rest.slice(1) : step.rest;
+  return rest.length === 0 || leadsSomewhere(step.expansion.type, rest);
+}
+
+function apply(world: World, target: object, type: string, segments: readonly string[]): void {
+  const step = nextStep(type, segments);
+  if (!step) return;
+  const holders = parentsOf(target, step.field);
+  const key = step.field.at(-1) ?? "";
+  for (const holder of holders) {
+    const values = resolve(world, target, holder, key, step.expansion);
+    const rest = step.expansion.load && step.rest[0] === "data" ? step.rest.slice(1) : step.rest;
+    if (rest.length > 0) for (const value of values) apply(world, value, step.expansion.type, rest);
+  }
+}
+
+/** Puts the referred object (or list) into its place and returns the objects to go on from. */
+function resolve(
+  world: World,
+  target: object,
+  holder: Record<string, unknown>,
+  key: string,
+  expansion: Expansion,
+): object[] {
+  const current = holder[key];
+  if (expansion.load && (current === undefined || current === null)) {
+    holder[key] = deepCopy(expansion.load(world, target));
+    return dataOf(holder[key]);
+  }
+  if (Array.isArray(current)) {
+    const loaded = current.map((entry) => follow(world, entry, expansion.type));
+    holder[key] = loaded;
+    return loaded.filter((entry) => typeof entry === "object" && entry !== null);
+  }
+  const loaded = follow(world, current, expansion.type);
+  if (loaded === null || typeof loaded !== "object") return [];
+  holder[key] = loaded;
+  return expansion.load ? dataOf(loaded) : [loaded];
+}
+
+function follow(world: World, value: unknown, type: string): unknown {
+  if (typeof value !== "string") return value;
+  const found =
+    type in world.store.tables ? tableNamed(world.store, type as ObjectName).get(value) : undefined;
+  const deleted =
+    type === "customer"
+      ? world.store.hidden.deletedCustomers.get(value)
+      : type === "product"
+        ? world.store.hidden.deletedProducts.get(value)
+        : undefined;
+  return deepCopy(found ?? deleted ?? value);
+}
+
+/** The hashes that hold the last segment, going through lists on the way. */
+function parentsOf(target: object, field: readonly string[]): Record<string, unknown>[] {
+  let holders: object[] = [target];
+  for (const segment of field.slice(0, -1)) {
+    holders = holders.flatMap((holder) => {
+      const inner = new Map<string, unknown>(Object.entries(holder)).get(segment);
+      if (Array.isArray(inner)) return inner.filter((entry) => typeof entry === "object" && entry !== null);
+      return typeof inner === "object" && inner !== null ? [inner] : [];
+    });
+  }
+  return holders as Record<string, unknown>[];
+}
+
+function dataOf(list: unknown): object[] {
+  if (typeof list !== "object" || list === null || !("data" in list) || !Array.isArray(list.data)) return [];
+  return list.data;
+}

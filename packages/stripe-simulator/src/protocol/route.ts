@@ -1,0 +1,80 @@
+import type { Row } from "../table.ts";
+import type { World } from "../world.ts";
+import type { ExpandableType } from "./expand.ts";
+import type { WireHash } from "./form.ts";
+import { LIST_SHAPE, type ListParams, page } from "./pagination.ts";
+import { type Parsed, parseShape, type Shape } from "./params.ts";
+
+type Method = "DELETE" | "GET" | "POST";
+
+/** The ids in the path, in order. */
+export type PathIds = readonly [string, ...string[]];
+
+export interface Route {
+  readonly method: Method;
+  /** Hono's notation: `/v1/customers/:id`. */
+  readonly path: string;
+  /** The kind of object answered, or of the objects in the list answered: what `expand` is checked against. */
+  readonly returns: ExpandableType;
+  readonly isList: boolean;
+  /** Reads the parameters (throws Stripe's 400) and returns the work that is left to do. */
+  prepare(wire: WireHash): (world: World, ids: PathIds) => object;
+}
+
+export interface RouteSpec<S extends Shape> {
+  method: Method;
+  path: string;
+  returns: ExpandableType;
+  params: S;
+  handle: (world: World, params: Parsed<S>, ids: PathIds) => object;
+}
+
+/** Declares one route. Parameters that `params` does not name are refused. */
+export function route<S extends Shape>(spec: RouteSpec<S>): Route {
+  return {
+    method: spec.method,
+    path: spec.path,
+    returns: spec.returns,
+    isList: false,
+    prepare(wire) {
+      const params = parseShape(spec.params, wire);
+      return (world, ids) => spec.handle(world, params, ids);
+    },
+  };
+}
+
+export interface ListRouteSpec<S extends Shape, T extends Row> {
+  path: string;
+  returns: ExpandableType;
+  /** The filters, besides limit, starting_after, ending_before and created. */
+  params: S;
+  /** The rows that pass the filters, newest first. */
+  rows: (world: World, params: Parsed<S>, ids: PathIds) => readonly T[];
+}
+
+/** Declares a route that answers with a list object, one page at a time. */
+export function listRoute<S extends Shape, T extends Row>(spec: ListRouteSpec<S, T>): Route {
+  return {
+    method: "GET",
+    path: spec.path,
+    returns: spec.returns,
+    isList: true,
+    prepare(wire) {
+      const own = (key: string) => Object.hasOwn(spec.params, key);
+      const pick = (keep: (key: string) => boolean) =>
+        Object.fromEntries(Object.entries(wire).filter(([key]) => keep(key)));
+      const params = parseShape(
+        spec.params,
+        pick((key) => own(key) || !Object.hasOwn(LIST_SHAPE, key)),
+      );
+      const paging: ListParams = parseShape(
+        LIST_SHAPE,
+        pick((key) => !own(key) && Object.hasOwn(LIST_SHAPE, key)),
+      );
+      return (world, ids) => {
+        const url = ids.reduce((path, id) => path.replace(/:\w+/, id), spec.path);
+        return page(spec.rows(world, params, ids), paging, { url, what: spec.returns });
+      };
+    },
+  };
+}

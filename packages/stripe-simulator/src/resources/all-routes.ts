@@ -1,0 +1,49 @@
+import type { Route } from "../protocol/route.ts";
+import { accountRoutes } from "./account.ts";
+import { billingPortalConfigurationRoutes } from "./billing-portal-configurations.ts";
+import { billingPortalSessionRoutes } from "./billing-portal-sessions.ts";
+import { chargeRoutes } from "./charges.ts";
+import { checkoutSessionRoutes } from "./checkout-sessions.ts";
+import { couponRoutes } from "./coupons.ts";
+import { customerRoutes } from "./customers.ts";
+import { disputeRoutes } from "./disputes.ts";
+import { earlyFraudWarningRoutes } from "./early-fraud-warnings.ts";
+import { eventRoutes } from "./events.ts";
+import { invoicePaymentRoutes } from "./invoice-payments.ts";
+import { invoiceRoutes } from "./invoices.ts";
+import { paymentIntentRoutes } from "./payment-intents.ts";
+import { paymentMethodRoutes } from "./payment-methods.ts";
+import { priceRoutes } from "./prices.ts";
+import { productRoutes } from "./products.ts";
+import { promotionCodeRoutes } from "./promotion-codes.ts";
+import { refundRoutes } from "./refunds.ts";
+import { setupIntentRoutes } from "./setup-intents.ts";
+import { subscriptionItemRoutes } from "./subscription-items.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
+import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
+
+/** Every route of the API. Within a file, a path with a fixed word comes before one with a parameter in its place. */
+export const allRoutes: readonly Route[] = [
+  ...accountRoutes,
+  ...billingPortalConfigurationRoutes,
+  ...billingPortalSessionRoutes,
+  ...chargeRoutes,
+  ...checkoutSessionRoutes,
+  ...couponRoutes,
+  ...customerRoutes,
+  ...disputeRoutes,
+  ...earlyFraudWarningRoutes,
+  ...eventRoutes,
+  ...invoicePaymentRoutes,
+  ...invoiceRoutes,
+  ...paymentIntentRoutes,
+  ...paymentMethodRoutes,
+  ...priceRoutes,
+  ...productRoutes,
+  ...promotionCodeRoutes,
+  ...refundRoutes,
+  ...setupIntentRoutes,
+  ...subscriptionItemRoutes,
+  ...subscriptionRoutes,
+  ...webhookEndpointRoutes,
+];

@@ -1,0 +1,106 @@
+import type Stripe from "stripe";
+import { findSubscription } from "../billing/subscription.ts";
+import { add } from "../events.ts";
+import { findCustomer } from "../payments/customer.ts";
+import { defaultConfiguration } from "../portal/portal-configuration.ts";
+import { invalidRequest } from "../protocol/errors.ts";
+import { hash, ignored, oneOf, type Parsed, required, text } from "../protocol/params.ts";
+import { type Route, route } from "../protocol/route.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World } from "../world.ts";
+import { findConfiguration } from "./billing-portal-configurations.ts";
+
+const FLOW = {
+  after_completion: hash({
+    hosted_confirmation: hash({ custom_message: text(500) }),
+    redirect: hash({ return_url: required(text()) }),
+    type: required(oneOf("hosted_confirmation", "portal_homepage", "redirect")),
+  }),
+  subscription_cancel: hash({ retention: ignored(), subscription: required(text()) }),
+  subscription_update: hash({ subscription: required(text()) }),
+  type: required(oneOf("payment_method_update", "subscription_cancel", "subscription_update")),
+};
+
+export const billingPortalSessionRoutes: Route[] = [
+  route({
+    method: "POST",
+    path: "/v1/billing_portal/sessions",
+    returns: "billing_portal.session",
+    params: {
+      configuration: text(),
+      customer: required(text()),
+      flow_data: hash(FLOW),
+      locale: text(),
+      return_url: text(),
+    },
+    handle(world, { configuration: wanted, customer: customerId, flow_data: flow, locale, return_url }) {
+      const customer = findCustomer(world, customerId, "customer");
+      const configuration =
+        wanted === undefined
+          ? defaultConfiguration(world)
+          : findConfiguration(world, wanted, "configuration");
+      if (!configuration.active)
+        throw invalidRequest("This portal configuration is not active.", { param: "configuration" });
+      const id = world.ids.make("billing_session");
+      return add(
+        world,
+        world.store.tables["billing_portal.session"],
+        {
+          id,
+          object: "billing_portal.session",
+          after_expiration: null,
+          configuration: configuration.id,
+          created: seconds(world),
+          customer: customer.id,
+          customer_account: null,
+          flow: flow ? flowOf(world, flow, customer.id) : null,
+          livemode: false,
+          locale: locale ?? null,
+          on_behalf_of: null,
+          return_url: return_url ?? configuration.default_return_url,
+          url: `${world.publicUrl()}/p/session/${id}`,
+        },
+        "billing_portal.session.created",
+      );
+    },
+  }),
+];
+
+function flowOf(
+  world: World,
+  flow: Parsed<typeof FLOW>,
+  customerId: string,
+): Stripe.BillingPortal.Session.Flow {
+  const subscriptionId = flow.subscription_cancel?.subscription ?? flow.subscription_update?.subscription;
+  if (subscriptionId !== undefined) {
+    const subscription = findSubscription(
+      world,
+      subscriptionId,
+      "flow_data[subscription_cancel][subscription]",
+    );
+    if (idOf(subscription.customer) !== customerId) {
+      throw invalidRequest(
+        `The subscription ${subscriptionId} does not belong to the customer ${customerId}.`,
+        { param: "flow_data" },
+      );
+    }
+  }
+  const after = flow.after_completion;
+  return {
+    after_completion: {
+      hosted_confirmation: after?.hosted_confirmation
+        ? { custom_message: after.hosted_confirmation.custom_message ?? null }
+        : null,
+      redirect: after?.redirect ?? null,
+      type: after?.type ?? "portal_homepage",
+    },
+    customer_update: null,
+    subscription_cancel: flow.subscription_cancel
+      ? { retention: null, subscription: flow.subscription_cancel.subscription }
+      : null,
+    subscription_pause: null,
+    subscription_update: flow.subscription_update ?? null,
+    subscription_update_confirm: null,
+    type: flow.type,
+  };
+}

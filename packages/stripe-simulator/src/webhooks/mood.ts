@@ -1,0 +1,43 @@
+/** How the webhooks behave, to provoke what Stripe's delivery guarantees allow: at least once, in any order. */
+export interface WebhookMood {
+  /** How often each event is delivered; 2 sends everything twice. */
+  copies: number;
+  /** In which order waiting deliveries leave. To shuffle a whole story: pause, let it happen, flush. */
+  order: "created" | "reversed" | "shuffled";
+  /** How many deliveries may be under way at once; 1 makes the order strict. */
+  concurrency: number;
+  /** Deliveries leave this much later, by the simulator's clock (ms). */
+  delayMs: number;
+  /** The share (0 to 1) of deliveries that never leave and are never retried. */
+  lose: number;
+  /** Only these event types are late, lost or doubled; all when empty. */
+  types: readonly string[];
+  /** Whose time is signed: a receiver with a real clock accepts wall time only. */
+  signWith: "simulator" | "wall";
+}
+
+export const EVEN_MOOD: WebhookMood = {
+  concurrency: 8,
+  copies: 1,
+  delayMs: 0,
+  lose: 0,
+  order: "created",
+  signWith: "wall",
+  types: [],
+};
+
+/** @throws RangeError naming the field that is out of range. */
+export function checkMood(mood: WebhookMood): WebhookMood {
+  const limits = {
+    concurrency: [1, 1000],
+    copies: [1, 10],
+    delayMs: [0, Number.MAX_SAFE_INTEGER],
+    lose: [0, 1],
+  } as const;
+  for (const [field, [min, max]] of Object.entries(limits)) {
+    const value = mood[field as keyof typeof limits];
+    if (!(value >= min && value <= max))
+      throw new RangeError(`Webhook mood: "${field}" must be between ${min} and ${max}, not ${value}.`);
+  }
+  return mood;
+}
