@@ -13,7 +13,8 @@ const project = (name: string, root: string, options: { globalSetup?: string; ti
   },
 });
 
-const postgres = new URL("./packages/local-stack/src/testing/postgres-for-tests.ts", import.meta.url).pathname;
+const postgres = new URL("./packages/local-stack/src/testing/postgres-for-tests.ts", import.meta.url)
+  .pathname;
 
 export default defineConfig({
   test: {
@@ -23,7 +24,7 @@ export default defineConfig({
       project("inngest-engine", "./packages/inngest-engine"),
       project("local-stack", "./packages/local-stack", { timeoutMs: 60_000 }),
       project("simulation", "./packages/simulation", { globalSetup: postgres, timeoutMs: 120_000 }),
-      project("shop", "./packages/shop", { globalSetup: postgres }),
+      project("shop", "./packages/shop"),
       project("functions", "./apps/functions", { globalSetup: postgres, timeoutMs: 60_000 }),
       project("storefront", "./apps/storefront", { globalSetup: postgres, timeoutMs: 60_000 }),
     ],

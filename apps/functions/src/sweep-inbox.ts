@@ -3,8 +3,9 @@ import { stripeEventReceived } from "@tollgate/shop";
 import type { Inngest } from "inngest";
 
 /**
- * Every minute: announces again what has waited for too long, and writes to the cache what it missed while it was
- * down. Heals a crash between the commit and the announcement, and an engine that lost its queue.
+ * Every minute: announces again what has waited for too long, writes to the cache what it missed while it was down,
+ * and looks at customers for whom the clock has changed something. Heals a crash between the commit and the
+ * announcement, an engine that lost its queue, and a renewal that nobody told us about.
  */
 export function sweepInbox(inngest: Inngest, billing: Billing) {
   return inngest.createFunction(
@@ -20,7 +21,8 @@ export function sweepInbox(inngest: Inngest, billing: Billing) {
           ),
         );
       const mirrored = await step.run("fill the cache", () => billing.mirrorMissed());
-      return { announced: overdue.length, mirrored };
+      const looked = await step.run("look at what is due", () => billing.lookAtDue());
+      return { announced: overdue.length, mirrored, looked };
     },
   );
 }

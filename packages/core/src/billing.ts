@@ -2,6 +2,7 @@ import { type StartCheckout, startCheckout } from "./checkout.ts";
 import { checkoutStatus } from "./checkout-status.ts";
 import { customerIdOf } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
+import { lookAtDue } from "./due.ts";
 import { checkEntitlement, listEntitlements } from "./entitlement-check.ts";
 import type { SyncSource } from "./entitlement-store.ts";
 import { checkHealth } from "./health.ts";
@@ -13,6 +14,7 @@ import { openPortal } from "./portal.ts";
 import { assertWebhookSecrets } from "./signature.ts";
 import { listSubscriptions, readTransitions } from "./subscription-store.ts";
 import { type SyncOptions, syncStripeDataToKV } from "./sync.ts";
+import { readSyncs } from "./sync-log.ts";
 import { handleStripeWebhook } from "./webhook.ts";
 
 /**
@@ -30,6 +32,8 @@ export function createBilling(deps: BillingDeps) {
     overdueKnocks: (limit?: number) => overdue(deps, limit),
     mirrorToCache: (customerId: string) => mirrorToCache(deps, customerId),
     mirrorMissed: (limit?: number) => mirrorMissed(deps, limit),
+    lookAtDue: (limit?: number) => lookAtDue(deps, limit),
+    readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
     syncStripeDataToKV: (customerId: string, options: SyncOptions) =>
       syncStripeDataToKV(deps, customerId, options),
     /** Looks at an owner's customer, if there is one and nobody has looked a moment ago. */

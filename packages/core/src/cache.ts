@@ -27,13 +27,13 @@ export const cacheKeys = {
 const hourMs = 3_600_000;
 const leaseMs = 5_000;
 
-export const customerStateSchema = z.object({
+const customerStateSchema = z.object({
   schema: z.literal(1),
   customerId: z.string(),
   version: z.int().nonnegative(),
   snapshot: snapshotSchema,
 });
-export type CustomerState = z.infer<typeof customerStateSchema>;
+type CustomerState = z.infer<typeof customerStateSchema>;
 
 /** The least a Redis client must do; `@upstash/redis` fits as it is, made by `connectRedis`. */
 export type CacheRedis = Pick<Redis, "get" | "set" | "eval" | "ping">;

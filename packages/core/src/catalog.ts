@@ -16,7 +16,7 @@ const offerFields = {
   currency: z.string().regex(/^[a-z]{3}$/),
 };
 
-export const offerSchema = z.discriminatedUnion("kind", [
+const offerSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("one_time"),
     ...offerFields,

@@ -8,7 +8,7 @@ import { type Owner, ownerKey } from "./owner.ts";
 export type CheckDeps = Pick<BillingDeps, "db" | "cache" | "memory" | "catalog" | "clock" | "log" | "newId">;
 
 /** Who answered. */
-export type AnswerSource = "memory" | "cache" | "database";
+type AnswerSource = "memory" | "cache" | "database";
 
 export interface EntitlementDecision extends Access {
   allowed: boolean;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { entitlementFlags } from "./entitlement-flag.ts";
 
 /** Why an owner may or may not: one word for each cell of the truth table. */
-export const reasons = [
+const reasons = [
   "paid",
   "free",
   "trial",

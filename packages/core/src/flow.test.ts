@@ -233,6 +233,20 @@ describe("a subscription", () => {
   });
 });
 
+describe("a renewal that nobody told us about", () => {
+  it("is found when the period has run out, and once only", async () => {
+    await buy(ada, "pro_plan");
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.lookAtDue()).toBe(0);
+    await shop.simulator.clock.advance({ days: 34 });
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+    expect(await shop.billing.lookAtDue()).toBe(0);
+  });
+});
+
 describe("a knock at the wrong door", () => {
   it("of a customer that is nobody's is parked with an alert, never dropped", async () => {
     await shop.stripe.customers

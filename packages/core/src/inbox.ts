@@ -4,7 +4,7 @@ import type { StripeEvent } from "./stripe-event.ts";
 import { customerOf } from "./stripe-event.ts";
 import { inbox, type inboxStates } from "./tables.ts";
 
-export type InboxState = (typeof inboxStates)[number];
+type InboxState = (typeof inboxStates)[number];
 
 export interface WrittenKnock {
   state: InboxState;

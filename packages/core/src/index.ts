@@ -8,7 +8,7 @@ export { type CheckoutMetadata, readCheckoutMetadata, writeCheckoutMetadata } fr
 export type { CheckoutStatus } from "./checkout-status.ts";
 export { connectDatabase, type Database, type DatabaseConnection } from "./database.ts";
 export type { BillingDeps, BillingUrls, Clock, Log } from "./deps.ts";
-export { deriveEntitlements } from "./derive-entitlements.ts";
+export { deriveEntitlements, type Fold } from "./derive-entitlements.ts";
 export type { Entitlement, OwnerEntitlements, Reason } from "./entitlement.ts";
 export type { EntitlementDecision, OwnerAccess } from "./entitlement-check.ts";
 export { type AccessMemory, createAccessMemory } from "./entitlement-memory.ts";

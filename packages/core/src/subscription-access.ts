@@ -87,12 +87,12 @@ function moneyOf(subscription: SubscriptionFacts, snapshot: Snapshot): ReturnTyp
 
 const live = new Set(["trialing", "active", "past_due", "unpaid", "paused", "incomplete"]);
 
-export function isLive({ status }: Pick<SubscriptionFacts, "status">): boolean {
+function isLive({ status }: Pick<SubscriptionFacts, "status">): boolean {
   return live.has(status);
 }
 
 /** Every live subscription but the oldest in a plan group: somebody pays twice. */
-export function duplicateSubscriptions(snapshot: Snapshot, catalog: Catalog): Set<string> {
+function duplicateSubscriptions(snapshot: Snapshot, catalog: Catalog): Set<string> {
   const oldest = new Map<string, string>();
   const duplicates = new Set<string>();
   const byAge = [...snapshot.subscriptions].sort(

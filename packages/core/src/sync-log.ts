@@ -3,7 +3,7 @@ import type { Rows } from "./database.ts";
 import type { BillingDeps } from "./deps.ts";
 import { syncs } from "./tables.ts";
 
-export type SyncLogEntry = typeof syncs.$inferSelect;
+type SyncLogEntry = typeof syncs.$inferSelect;
 
 /** One row for each look at Stripe: what it cost and how it ended. A log that fails does not fail the look. */
 export async function recordSync(

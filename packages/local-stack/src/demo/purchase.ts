@@ -5,7 +5,7 @@ import { createShopper } from "./shopper.ts";
 import { type LoggedDelivery, type LoggedRequest, simulatorControl } from "./simulator-control.ts";
 import { type Timeline, until } from "./timeline.ts";
 
-export interface PurchaseNumbers {
+interface PurchaseNumbers {
   stripeCalls: {
     /** Times that somebody read one customer. */
     looks: number;

@@ -1,4 +1,4 @@
-export interface Decision {
+interface Decision {
   allowed: boolean;
   level: string | null;
   validUntil: string | null;
@@ -6,7 +6,7 @@ export interface Decision {
   source: "memory" | "cache" | "database";
 }
 
-export interface OwnEntitlements {
+interface OwnEntitlements {
   level: string | null;
   validUntil: string | null;
   entitlements: { id: string; access: string; reason: string }[];

@@ -1,13 +1,13 @@
 import pc from "picocolors";
 
-export interface Hop {
+interface Hop {
   name: string;
   /** Milliseconds that the hop itself took; waiting on purpose is not part of it. */
   ms: number;
 }
 
 /** What a hop found out: a line for people, and its own time when the hop waited on purpose. */
-export interface Told {
+interface Told {
   says: string;
   ms?: number;
 }

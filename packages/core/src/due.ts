@@ -1,0 +1,27 @@
+import { lookSpacingMs } from "./knock.ts";
+import { dueCustomers } from "./snapshot-store.ts";
+import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
+
+/**
+ * Looks again at customers for whom the clock has changed something since the newest look: a period that should have
+ * been renewed, a trial that ended, a grace that ran out. Access has ended by the clock already; what is looked for
+ * is the renewal that nobody told us about. One that fails is due again the next time.
+ *
+ * @returns how many were looked at
+ */
+export async function lookAtDue(deps: SyncDeps, limit = 50): Promise<number> {
+  let looked = 0;
+  for (const customerId of await dueCustomers(deps.db, new Date(deps.clock.now()), limit)) {
+    try {
+      const outcome = await syncStripeDataToKV(deps, customerId, {
+        source: "sweep",
+        spacingMs: lookSpacingMs,
+      });
+      if (outcome.kind === "kept") looked += 1;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "unknown";
+      deps.log.warn({ customerId, error: name }, "a due look failed");
+    }
+  }
+  return looked;
+}
