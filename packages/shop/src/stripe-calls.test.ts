@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createStripeSimulator } from "@tollgate/stripe-simulator";
+import type Stripe from "stripe";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { catalog } from "./catalog.ts";
+import { pushCatalog } from "./push-catalog.ts";
+import { connectStripe } from "./stripe.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const rooms = ["apps/storefront", "apps/functions", "packages/core", "packages/shop", "packages/local-stack"];
+
+/** Every typed call of stripe-node in the project, as it stands in the source: `customers.create`, `checkout.sessions.list`. */
+function callsInUse(): string[] {
+  const found = new Set<string>();
+  for (const room of rooms)
+    for (const file of readdirSync(path.join(root, room, "src"), { recursive: true, encoding: "utf8" })) {
+      if (!/\.tsx?$/.test(file) || file.endsWith("stripe-calls.test.ts")) continue;
+      const source = readFileSync(path.join(root, room, "src", file), "utf8");
+      for (const [, call = ""] of source.matchAll(
+        /\b(?:stripe|client)\s*\.((?:[a-zA-Z]+\s*\.\s*)+[a-zA-Z]+)\(/g,
+      ))
+        if (/\.(create|retrieve|update|list|del|expire|cancel|resume|pause|search|close|pay)$/.test(call))
+          found.add(call.replace(/\s/g, ""));
+    }
+  return [...found].sort();
+}
+
+interface Sale {
+  stripe: Stripe;
+  customer: string;
+  price: string;
+  session: string;
+  paymentIntent: string;
+  charge: string;
+  subscription: string;
+}
+
+/** What each call is tried with; a call that is new in the project has to be added here. */
+const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
+  "billingPortal.sessions.create": ({ stripe, customer }) =>
+    stripe.billingPortal.sessions.create({ customer, return_url: "http://shop.test" }),
+  "charges.retrieve": ({ stripe, charge }) => stripe.charges.retrieve(charge),
+  "checkout.sessions.create": ({ stripe, customer, price }) => open(stripe, customer, price),
+  "checkout.sessions.expire": async ({ stripe, customer, price }) =>
+    stripe.checkout.sessions.expire((await open(stripe, customer, price)).id),
+  "checkout.sessions.list": ({ stripe, customer }) =>
+    stripe.checkout.sessions.list({
+      customer,
+      limit: 100,
+      expand: ["data.line_items", "data.payment_intent.latest_charge.refunds"],
+    }),
+  "checkout.sessions.retrieve": ({ stripe, session }) => stripe.checkout.sessions.retrieve(session),
+  "customers.create": ({ stripe }) =>
+    stripe.customers.create({ email: "ada@example.test", metadata: { owner_id: "ada" } }),
+  "customers.list": ({ stripe }) => stripe.customers.list(),
+  "customers.update": ({ stripe, customer }) => stripe.customers.update(customer, { name: "Ada" }),
+  "disputes.list": ({ stripe, paymentIntent }) =>
+    stripe.disputes.list({ payment_intent: paymentIntent, limit: 100 }),
+  "events.list": ({ stripe }) => stripe.events.list({ limit: 100, type: "checkout.session.completed" }),
+  "paymentIntents.list": ({ stripe, customer }) =>
+    stripe.paymentIntents.list({ customer, limit: 100, expand: ["data.latest_charge.refunds"] }),
+  "paymentIntents.retrieve": ({ stripe, paymentIntent }) => stripe.paymentIntents.retrieve(paymentIntent),
+  "prices.create": ({ stripe }) =>
+    stripe.prices.create({ currency: "eur", unit_amount: 100, product_data: { name: "A thing" } }),
+  "prices.list": ({ stripe }) => stripe.prices.list({ lookup_keys: ["pro_year"], active: true, limit: 1 }),
+  "prices.retrieve": ({ stripe, price }) => stripe.prices.retrieve(price),
+  "products.create": ({ stripe }) => stripe.products.create({ id: "thing", name: "A thing" }),
+  "products.list": ({ stripe }) => stripe.products.list(),
+  "products.retrieve": ({ stripe }) => stripe.products.retrieve("tollgate_pro_year"),
+  "refunds.create": ({ stripe, paymentIntent }) => stripe.refunds.create({ payment_intent: paymentIntent }),
+  "subscriptions.cancel": ({ stripe, subscription }) => stripe.subscriptions.cancel(subscription),
+  "subscriptions.list": ({ stripe, customer }) =>
+    stripe.subscriptions.list({
+      customer,
+      status: "all",
+      limit: 100,
+      expand: ["data.latest_invoice.payments"],
+    }),
+  "subscriptions.update": ({ stripe, subscription }) =>
+    stripe.subscriptions.update(subscription, { cancel_at_period_end: true }),
+  "webhookEndpoints.create": ({ stripe }) =>
+    stripe.webhookEndpoints.create({ url: "http://127.0.0.1:1/hook", enabled_events: ["*"] }),
+};
+
+function open(stripe: Stripe, customer: string, price: string, mode: "payment" | "subscription" = "payment") {
+  return stripe.checkout.sessions.create({
+    mode,
+    customer,
+    line_items: [{ price, quantity: 1 }],
+    success_url: "http://shop.test/success?session_id={CHECKOUT_SESSION_ID}",
+    allow_promotion_codes: true,
+  });
+}
+
+async function makeSale(): Promise<Sale> {
+  const simulator = createStripeSimulator();
+  onTestFinished(() => simulator.close());
+  const { url } = await simulator.listen();
+  const stripe = connectStripe({
+    stripe: { secretKey: "sk_test_0123456789abcdef", apiBase: url, webhookSecrets: [], livemode: false },
+  });
+  const pushed = await pushCatalog(stripe, catalog);
+  const priceOf = (key: string) => pushed.find(({ lookupKey }) => lookupKey === key)?.priceId ?? "";
+  const { id: customer } = await stripe.customers.create({ email: "ada@example.test" });
+  const card = {
+    method: "card",
+    number: "4242424242424242",
+    expiry: "12/40",
+    cvc: "123",
+    name: "Ada",
+  } as const;
+  const once = await open(stripe, customer, priceOf("pro_year"));
+  await simulator.pay(once.id, card);
+  const plan = await open(stripe, customer, priceOf("pro_monthly"), "subscription");
+  await simulator.pay(plan.id, card);
+  const paid = await stripe.checkout.sessions.retrieve(once.id, { expand: ["payment_intent"] });
+  const intent = paid.payment_intent as Stripe.PaymentIntent;
+  const subscribed = await stripe.checkout.sessions.retrieve(plan.id);
+  return {
+    stripe,
+    customer,
+    price: priceOf("pro_year"),
+    session: once.id,
+    paymentIntent: intent.id,
+    charge: String(intent.latest_charge),
+    subscription: String(subscribed.subscription),
+  };
+}
+
+describe("stripe-node against the simulator", () => {
+  it.each(callsInUse())("%s, as the project uses it, works", async (call) => {
+    const attempt = tries[call];
+    if (!attempt) throw new Error(`${call} is new in the project: say in this test what it is tried with`);
+    expect(await attempt(await makeSale())).toHaveProperty("object");
+  });
+
+  it("is watched over the real sources", () => {
+    expect(callsInUse()).toEqual(
+      expect.arrayContaining(["checkout.sessions.list", "customers.create", "subscriptions.list"]),
+    );
+  });
+
+  it("of a call that the simulator does not know fails as Stripe fails: typed, with a message", async () => {
+    const { stripe } = await makeSale();
+    await expect(stripe.payouts.list()).rejects.toMatchObject({
+      type: "StripeInvalidRequestError",
+      statusCode: 404,
+      message: expect.stringContaining("Unrecognized request URL (GET: /v1/payouts)"),
+    });
+  });
+
+  it("of a parameter that the simulator does not know fails and names it", async () => {
+    const { stripe } = await makeSale();
+    const wrong = { email: "ada@example.test", favourite_colour: "blue" } as Stripe.CustomerCreateParams;
+    await expect(stripe.customers.create(wrong)).rejects.toMatchObject({
+      code: "parameter_unknown",
+      param: "favourite_colour",
+    });
+  });
+});
