@@ -1,0 +1,145 @@
+import type { Hono } from "hono";
+import type { AppTransport } from "./app-transport.ts";
+import { serverBackOff } from "./back-off.ts";
+import { type ChaosOptions, createChaos } from "./chaos.ts";
+import { type EngineClock, realClock } from "./clock.ts";
+import { dispatch } from "./dispatch.ts";
+import { createEngineState, type EngineState } from "./engine-state.ts";
+import type { EventInput } from "./event.ts";
+import { type RunSelector, waitForRun } from "./find-run.ts";
+import { createHttpSurface } from "./http-surface.ts";
+import { type Listening, listen } from "./listen.ts";
+import { receiveEvents } from "./receive-events.ts";
+import type { Run } from "./run.ts";
+import { createMemoryRunStore, type RunStore } from "./run-store.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { type AppDescription, describeApp, registerApp, registerStoredApps } from "./sync-app.ts";
+
+export interface InngestEngineOptions {
+  /** Default: the wall clock. */
+  clock?: EngineClock;
+  /** Synced before the first work. */
+  apps?: readonly AppTransport[];
+  /** Accidents on purpose; none by default. */
+  chaos?: ChaosOptions;
+  /** Default: memory. */
+  store?: RunStore;
+  /**
+   * Milliseconds until the next try after attempt `attempt` (the first is 0) failed, when the app names no time
+   * of its own. Default: the real server's table with its jitter, 15 s to 2 h.
+   */
+  retryBackoff?: (attempt: number) => number;
+  /** Signs calls as Inngest Cloud does, and demands the key from the app's calls of the API. */
+  signingKey?: string;
+  log?: (message: string) => void;
+}
+
+export interface InngestEngine {
+  /** The HTTP surface: Event API, checkpoints, runs, a page for people. */
+  readonly app: Hono;
+  /** The same without a port: `new Inngest({ id, baseUrl: "http://engine.invalid", fetch: engine.fetch })`. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** @param options `port` 0 (the default) takes a free one; `host` is 127.0.0.1 by default. */
+  listen(options?: { port?: number; host?: string }): Promise<Listening>;
+  /** Stops listening and starts no more work; what is open stays in the store. */
+  close(): Promise<void>;
+  /**
+   * Registers the functions of an app.
+   * @returns what the app said, to notice changes.
+   * @throws {UnsupportedFunctionError} when a function needs what the engine does not do.
+   * @throws {AppUnreachableError} when the app does not answer.
+   */
+  sync(app: AppTransport): Promise<AppDescription>;
+  /** @throws {InvalidEventError} when an event is refused; then none was taken. */
+  send(events: EventInput | readonly EventInput[]): Promise<{ ids: string[] }>;
+  /** Runs until nothing is due now and no call is under way. */
+  settle(): Promise<void>;
+  /**
+   * Moves the virtual clock by `milliseconds` and does on the way what becomes due, each at its instant.
+   * @throws {Error} on the wall clock.
+   */
+  advance(milliseconds: number): Promise<void>;
+  /** See `RunSelector`. Under a virtual clock it throws, instead of waiting, when time must be advanced. */
+  waitForRun(selector: RunSelector): Promise<Run>;
+  runs(): readonly Run[];
+}
+
+/** A local engine that speaks Inngest's SDK protocol, for development and tests; never for production. */
+export function createInngestEngine(options: InngestEngineOptions = {}): InngestEngine {
+  const { store = createMemoryRunStore(), log = () => {}, signingKey } = options;
+  const chaos = createChaos(options.chaos);
+  const clock = options.clock ?? realClock;
+  const backOff = options.retryBackoff ?? ((attempt) => serverBackOff(attempt, chaos.random));
+  const state = createEngineState({ clock, chaos, signingKey, backOff, log }, store);
+  const scheduler = createScheduler(state, (item) => dispatch(state, item));
+  registerStoredApps(state);
+  const sync = async (app: AppTransport) => {
+    const description = await describeApp(state, app);
+    registerApp(state, app, description);
+    state.functionsChanged();
+    return description;
+  };
+  let synced: Promise<unknown> | undefined;
+  const ready = () => {
+    synced ??= Promise.all((options.apps ?? []).map(sync)).catch((error: unknown) => {
+      synced = undefined;
+      throw error;
+    });
+    return synced;
+  };
+  const app = createHttpSurface(state, ready);
+  const servers: Listening[] = [];
+  state.wake();
+
+  return {
+    app,
+    fetch: async (input, init) => app.fetch(new Request(input, init)),
+    async listen(where = {}) {
+      await ready();
+      const server = await listen(app, where);
+      servers.push(server);
+      return server;
+    },
+    async close() {
+      scheduler.stop();
+      state.closing.abort();
+      await Promise.all(servers.map((server) => server.close()));
+      store.close();
+    },
+    sync,
+    async send(events) {
+      await ready();
+      return { ids: receiveEvents(state, events) };
+    },
+    async settle() {
+      await ready();
+      await scheduler.settle();
+    },
+    async advance(milliseconds) {
+      await ready();
+      await advance(state, scheduler, milliseconds);
+    },
+    async waitForRun(selector) {
+      await ready();
+      return waitForRun(state, selector, scheduler.settle);
+    },
+    runs: () => [...state.runs.values()],
+  };
+}
+
+async function advance(state: EngineState, scheduler: Scheduler, milliseconds: number): Promise<void> {
+  const { clock } = state;
+  if (clock.kind === "real")
+    throw new Error("advance() moves a virtual clock; this engine runs on the wall clock.");
+  const target = clock.now() + milliseconds;
+  await scheduler.settle();
+  for (
+    let next = state.timeline.nextAt();
+    next !== undefined && next <= target;
+    next = state.timeline.nextAt()
+  ) {
+    clock.moveTo(next);
+    await scheduler.settle();
+  }
+  clock.moveTo(target);
+}

@@ -1,0 +1,33 @@
+import { createInngestEngine } from "./engine.ts";
+import { createJournalRunStore } from "./journal-run-store.ts";
+import { parseStartOptions, type StartOptions, USAGE } from "./start-options.ts";
+import { watchApp } from "./watch-app.ts";
+
+const log = (message: string) => console.log(message);
+
+async function start(options: StartOptions): Promise<void> {
+  const { data, retryInterval, chaos, pollInterval: interval } = options;
+  const engine = createInngestEngine({
+    log,
+    ...(data === null ? {} : { store: createJournalRunStore(data) }),
+    // The real server starts events that come close together in any order.
+    ...(chaos === null ? {} : { chaos: { seed: chaos, startSpread: 300 } }),
+    ...(retryInterval === null ? {} : { retryBackoff: () => retryInterval }),
+  });
+  const { url } = await engine.listen({ port: options.port, host: options.host });
+  log(`Local Inngest engine, for development only: ${url} (open it to see the runs)`);
+  const watches = options.apps.map((app) => watchApp(engine, { url: app, interval, log }));
+  const stop = async () => {
+    await Promise.all(watches.map((watch) => watch.stop()));
+    await engine.close();
+  };
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+}
+
+try {
+  await start(parseStartOptions(process.argv.slice(2), process.env));
+} catch (error) {
+  console.error(`inngest engine: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  process.exitCode = 1;
+}
