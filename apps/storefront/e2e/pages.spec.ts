@@ -1,7 +1,7 @@
 import path from "node:path";
 import { cards, choose, expect, heading, payByCard, signUp, test } from "./shop.ts";
 
-const folder = path.join(import.meta.dirname, "../.tollgate/pages");
+const folder = path.join(import.meta.dirname, "../../../.tollgate/pages");
 const looks = [
   { width: 1280, colorScheme: "light" },
   { width: 1280, colorScheme: "dark" },
