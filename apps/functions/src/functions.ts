@@ -1,9 +1,14 @@
 import type { Billing } from "@tollgate/core";
 import type { Inngest } from "inngest";
+import { forgetOldKnocks } from "./forget-old-knocks.ts";
 import { processStripeEvent } from "./process-stripe-event.ts";
 import { sweepInbox } from "./sweep-inbox.ts";
 
 /** All functions; a file's name is its function's id. */
 export function functionsOf(inngest: Inngest, billing: Billing) {
-  return [processStripeEvent(inngest, billing), sweepInbox(inngest, billing)];
+  return [
+    processStripeEvent(inngest, billing),
+    sweepInbox(inngest, billing),
+    forgetOldKnocks(inngest, billing),
+  ];
 }

@@ -35,6 +35,8 @@ export function processStripeEvent(inngest: Inngest, billing: Billing) {
         }
         if (answer.kind === "applied" && !answer.mirrored)
           await step.run("mirror", () => mirror(billing, answer.customerId));
+        if (answer.kind === "applied" && answer.duplicates.length > 0)
+          await step.run("remedy duplicates", () => billing.remedyDuplicates(answer.duplicates));
         return answer;
       }
       throw new Error(`event ${event.data.stripeEventId} was told to wait ${mostTurns} times`);

@@ -4,6 +4,7 @@ create table billing_customers (
   owner_type   text not null check (owner_type in ('user', 'organisation')),
   owner_id     text not null,
   customer_id  text unique,                      -- NULL while Stripe is being asked to create it
+  former_customer_ids text[] not null default '{}', -- deleted at Stripe: their facts still belong to this owner
   created_at   timestamptz not null,
   updated_at   timestamptz not null
 );
@@ -38,11 +39,13 @@ create table billing_inbox (
   deliveries         integer not null default 1,
   received_at        timestamptz not null,
   announced_at       timestamptz,                -- when the sweep announced it again; NULL while it never had to
+  stale_looks        integer not null default 0, -- looks that were older than this event
   answered_at        timestamptz,                -- NULL while nobody has looked since this knock
   answered_by_ticket bigint
 );
 create index billing_inbox_waiting on billing_inbox (customer_id, received_at) where state = 'received';
 create index billing_inbox_state on billing_inbox (state, received_at);
+create index billing_inbox_object on billing_inbox (object_id, received_at);
 
 -- What we saw of one customer, together with the tickets that order the looks (decision 002).
 create table billing_snapshots (
@@ -78,6 +81,7 @@ create table user_entitlements (
   updated_at      timestamptz not null
 );
 create index user_entitlements_owner on user_entitlements (owner_key);
+create index user_entitlements_customer on user_entitlements (customer_id);
 create index user_entitlements_event on user_entitlements (stripe_event_id);
 create index user_entitlements_expiry on user_entitlements (expires_at);
 
@@ -104,7 +108,7 @@ create table billing_syncs (
   customer_id  text not null,
   ticket       bigint not null,
   source       text not null,
-  outcome      text not null check (outcome in ('kept', 'overtaken', 'failed')),
+  outcome      text not null check (outcome in ('kept', 'overtaken', 'stale', 'failed')),
   reads        integer not null,                 -- list and retrieve calls made at Stripe
   answered     integer not null default 0,       -- knocks answered by this look
   started_at   timestamptz not null,

@@ -13,6 +13,8 @@ export interface AccessPolicy {
   pastDueGraceDays: number;
   /** How long a decision outlives a status that nobody understands. */
   unknownStatusHours: number;
+  /** What is done about a second live subscription in a plan group: ended and refunded, or only reported. */
+  duplicateSubscriptions: "cancel_newer" | "report";
   /** Access while the first invoice is still being settled by a bank. */
   grantWhileFirstPaymentProcesses: boolean;
 }
@@ -23,5 +25,6 @@ export const defaultPolicy: AccessPolicy = {
   trialSlackHours: 1,
   pastDueGraceDays: 7,
   unknownStatusHours: 24,
+  duplicateSubscriptions: "cancel_newer",
   grantWhileFirstPaymentProcesses: false,
 };

@@ -35,20 +35,21 @@ const sale = (overrides: Partial<Entitlement>): Entitlement => ({
 });
 
 describe("access at an instant", () => {
-  it("is granted from the first instant on and denied at the last", () => {
+  it("is granted from the first instant on, give or take a minute between two clocks, and denied at the last", () => {
     const list = [sale({})];
     expect(accessAt(list, catalog, at(day(1)))).toEqual({
       level: "PRO",
       validUntil: day(10),
       reason: "paid",
     });
+    expect(accessAt(list, catalog, at(day(1)) - 60_000).level).toBe("PRO");
     expect(accessAt(list, catalog, at(day(10)) - 1).level).toBe("PRO");
     expect(accessAt(list, catalog, at(day(10)))).toEqual({
       level: null,
       validUntil: null,
       reason: "expired",
     });
-    expect(accessAt(list, catalog, at(day(1)) - 1).level).toBeNull();
+    expect(accessAt(list, catalog, at(day(1)) - 60_001).level).toBeNull();
   });
 
   it("runs to the end of an extension that begins where the sale before it ends", () => {

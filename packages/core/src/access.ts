@@ -27,8 +27,13 @@ export function accessAt(entitlements: readonly Entitlement[], catalog: Catalog,
   };
 }
 
+/** Milliseconds that our clock may be behind Stripe's: a payment of this very second has begun. */
+export const clockSkewMs = 60_000;
+
 function runsAt(entitlement: Entitlement, at: number): boolean {
-  return entitlement.access === "granted" && startOf(entitlement) <= at && at < endOf(entitlement);
+  return (
+    entitlement.access === "granted" && startOf(entitlement) <= at + clockSkewMs && at < endOf(entitlement)
+  );
 }
 
 /** Follows extensions of one level that begin where the one before ends. */

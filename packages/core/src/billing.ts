@@ -11,6 +11,9 @@ import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "
 import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
 import { openPortal } from "./portal.ts";
+import { type RebuildProgress, rebuild } from "./rebuild.ts";
+import { remedyDuplicates } from "./remedy.ts";
+import { forgetOldKnocks, listUnbound, type ReplayInput, replayKnocks } from "./replay.ts";
 import { assertWebhookSecrets } from "./signature.ts";
 import { listSubscriptions, readTransitions } from "./subscription-store.ts";
 import { type SyncOptions, syncStripeDataToKV } from "./sync.ts";
@@ -36,6 +39,11 @@ export function createBilling(deps: BillingDeps) {
     readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
     syncStripeDataToKV: (customerId: string, options: SyncOptions) =>
       syncStripeDataToKV(deps, customerId, options),
+    remedyDuplicates: (subscriptionIds: readonly string[]) => remedyDuplicates(deps, subscriptionIds),
+    replayKnocks: (input: ReplayInput) => replayKnocks(deps, input),
+    listUnbound: (limit?: number) => listUnbound(deps.db, limit),
+    forgetOldKnocks: (limit?: number) => forgetOldKnocks(deps, limit),
+    rebuild: (onProgress?: (progress: RebuildProgress) => void) => rebuild(deps, onProgress),
     /** Looks at an owner's customer, if there is one and nobody has looked a moment ago. */
     syncOwner: async (owner: Owner, source: SyncSource): Promise<void> => {
       const customerId = await customerIdOf(deps.db, owner);

@@ -15,12 +15,14 @@ import { snapshotSchema } from "./snapshot.ts";
  * | `entitlements:{owner}` | OwnerEntitlements | 1 hour |
  * | `stripe:customer:{cus_…}` | CustomerState | 24 hours |
  * | `stripe:owner:{owner}` | the customer's id | 24 hours |
+ * | `stripe:sync:{cus_…}` | SyncAttempts, a hash | 24 hours |
  * | `lease:…` before a key | who may fill it | 5 seconds |
  */
 export const cacheKeys = {
   entitlements: (owner: Owner) => `entitlements:${ownerKey(owner)}`,
   customerState: (customerId: string) => `stripe:customer:${customerId}`,
   ownership: (owner: Owner) => `stripe:owner:${ownerKey(owner)}`,
+  syncAttempts: (customerId: string) => `stripe:sync:${customerId}`,
   lease: (key: string) => `lease:${key}`,
 };
 
@@ -36,7 +38,16 @@ const customerStateSchema = z.object({
 type CustomerState = z.infer<typeof customerStateSchema>;
 
 /** The least a Redis client must do; `@upstash/redis` fits as it is, made by `connectRedis`. */
-export type CacheRedis = Pick<Redis, "get" | "set" | "eval" | "ping">;
+export type CacheRedis = Pick<Redis, "get" | "set" | "eval" | "ping" | "hgetall" | "multi">;
+
+const syncAttemptsSchema = z.object({
+  attempts: z.coerce.number().int().nonnegative(),
+  lastOutcome: z.string(),
+  lastSource: z.string(),
+  /** ISO 8601. */
+  lastAt: z.iso.datetime(),
+});
+type SyncAttempts = z.infer<typeof syncAttemptsSchema>;
 
 export interface CacheCounts {
   hits: number;
@@ -61,6 +72,12 @@ export interface StripeCacheClient {
   writeCustomerState(state: CustomerState): Promise<boolean>;
   readOwnership(owner: Owner): Promise<string | null>;
   writeOwnership(owner: Owner, customerId: string): Promise<void>;
+  /** Counts an attempt to look at a customer and remembers how it ended. */
+  recordSyncAttempt(
+    customerId: string,
+    attempt: Pick<SyncAttempts, "lastOutcome" | "lastSource">,
+  ): Promise<void>;
+  readSyncAttempts(customerId: string): Promise<SyncAttempts | null>;
   ping(): Promise<void>;
   counts(): CacheCounts;
 }
@@ -145,6 +162,19 @@ export function createStripeCacheClient({
     writeOwnership: async (owner, customerId) => {
       await ask(() => redis.set(cacheKeys.ownership(owner), customerId, { px: 24 * hourMs }));
     },
+    recordSyncAttempt: async (customerId, { lastOutcome, lastSource }) => {
+      const key = cacheKeys.syncAttempts(customerId);
+      const lastAt = new Date(clock.now()).toISOString();
+      const transaction = redis.multi();
+      transaction.hincrby(key, "attempts", 1);
+      transaction.hset(key, { lastOutcome, lastSource, lastAt });
+      transaction.pexpire(key, 24 * hourMs);
+      await ask(() => transaction.exec());
+    },
+    readSyncAttempts: async (customerId) => {
+      const found = await ask(() => redis.hgetall(cacheKeys.syncAttempts(customerId)));
+      return syncAttemptsSchema.safeParse(fieldsOf(found)).data ?? null;
+    },
     ping: async () => {
       await ask(() => redis.ping());
     },
@@ -159,4 +189,12 @@ function parse<Value>(text: unknown, schema: z.ZodType<Value>): Value | null {
   } catch {
     return null;
   }
+}
+
+/** Without automatic deserialisation the client hands a hash out as Redis does: field, value, field, value. */
+function fieldsOf(answer: unknown): unknown {
+  if (!Array.isArray(answer)) return answer;
+  const fields: [string, unknown][] = [];
+  for (let at = 0; at + 1 < answer.length; at += 2) fields.push([String(answer[at]), answer[at + 1]]);
+  return Object.fromEntries(fields);
 }

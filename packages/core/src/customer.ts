@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, arrayContains, eq, isNull, or, sql } from "drizzle-orm";
 import type { Rows } from "./database.ts";
 import type { BillingDeps } from "./deps.ts";
 import { type Owner, ownerKey, ownerSchema } from "./owner.ts";
@@ -20,8 +20,6 @@ export async function ensureCustomer(
   input: CustomerInput,
 ): Promise<string> {
   const key = ownerKey(input.owner);
-  const known = await customerIdOf(deps.db, input.owner);
-  if (known) return known;
   const at = new Date(deps.clock.now());
   await deps.db
     .insert(customers)
@@ -33,18 +31,21 @@ export async function ensureCustomer(
       updatedAt: at,
     })
     .onConflictDoNothing();
+  const [row] = await deps.db.select().from(customers).where(eq(customers.ownerKey, key));
+  if (row?.customerId) return row.customerId;
   const customer = await deps.stripe.customers.create(
     {
       email: input.email,
       ...(input.name ? { name: input.name } : {}),
       metadata: { owner_type: input.owner.type, owner_id: input.owner.id },
     },
-    { idempotencyKey: `tollgate:customer:${key}` },
+    // An owner whose customer was deleted at Stripe gets another one: the key must differ from the first one's.
+    { idempotencyKey: `tollgate:customer:${key}:${row?.formerCustomerIds.length ?? 0}` },
   );
   await deps.db
     .update(customers)
     .set({ customerId: customer.id, updatedAt: at })
-    .where(eq(customers.ownerKey, key));
+    .where(and(eq(customers.ownerKey, key), isNull(customers.customerId)));
   return customer.id;
 }
 
@@ -56,10 +57,25 @@ export async function customerIdOf(db: Rows, owner: Owner): Promise<string | nul
   return row?.customerId ?? null;
 }
 
+/** Whose customer it is, or was before it was deleted at Stripe. */
 export async function ownerOf(db: Rows, customerId: string): Promise<Owner | null> {
   const [row] = await db
     .select({ type: customers.ownerType, id: customers.ownerId })
     .from(customers)
-    .where(eq(customers.customerId, customerId));
+    .where(
+      or(eq(customers.customerId, customerId), arrayContains(customers.formerCustomerIds, [customerId])),
+    );
   return row ? ownerSchema.parse(row) : null;
+}
+
+/** A customer that was deleted at Stripe can buy nothing more: its owner's next checkout makes another one. */
+export async function retireCustomer(rows: Rows, customerId: string, at: Date): Promise<void> {
+  await rows
+    .update(customers)
+    .set({
+      customerId: null,
+      formerCustomerIds: sql`array_append(${customers.formerCustomerIds}, ${customerId})`,
+      updatedAt: at,
+    })
+    .where(eq(customers.customerId, customerId));
 }

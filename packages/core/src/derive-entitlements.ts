@@ -1,3 +1,4 @@
+import { clockSkewMs } from "./access.ts";
 import type { AccessPolicy } from "./access-policy.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entitlement } from "./entitlement.ts";
@@ -37,7 +38,9 @@ export interface FoldInput {
 export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
   const sales = purchaseEntitlements(snapshot, input);
   const plans = subscriptionEntitlements(snapshot, input);
-  const entitlements = [...sales.entitlements, ...plans.entitlements].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const entitlements = [...sales.entitlements, ...plans.entitlements]
+    .map((entitlement) => (snapshot.customerDeleted ? ended(entitlement) : entitlement))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     entitlements,
     unbound: [...sales.unbound, ...plans.unbound],
@@ -45,11 +48,18 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
   };
 }
 
+/** Whoever deletes a customer at Stripe ends what it was allowed. */
+function ended(entitlement: Entitlement): Entitlement {
+  return { ...entitlement, access: "denied", reason: "customer_deleted", startsAt: null, expiresAt: null };
+}
+
 function nextChange(entitlements: readonly Entitlement[], at: number): string | null {
   const instants = entitlements
     .filter(({ access }) => access === "granted")
-    .flatMap(({ startsAt, expiresAt }) => [startsAt, expiresAt])
-    .filter((instant) => instant !== null && Date.parse(instant) > at)
+    .flatMap(({ startsAt, expiresAt }) => [
+      ...(startsAt && Date.parse(startsAt) > at + clockSkewMs ? [startsAt] : []),
+      ...(expiresAt && Date.parse(expiresAt) > at ? [expiresAt] : []),
+    ])
     .sort();
   return instants[0] ?? null;
 }

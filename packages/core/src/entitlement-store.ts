@@ -1,10 +1,10 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";
 import type { Database, Rows } from "./database.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "./entitlement.ts";
 import { changeBetween } from "./journal.ts";
 import { type Owner, ownerKey } from "./owner.ts";
-import { customers, entitlements, journal, snapshots } from "./tables.ts";
+import { customers, entitlements, inbox, journal, snapshots } from "./tables.ts";
 import type { WaitingKnock } from "./ticket.ts";
 
 export interface EntitlementCause {
@@ -27,12 +27,12 @@ interface Keeping {
   at: Date;
 }
 
-/** The owner's rows as they are now. */
-export async function findRows(rows: Rows, owner: Owner): Promise<Entitlement[]> {
+/** The owner's rows that rest on one customer, as they are now. */
+export async function findRows(rows: Rows, owner: Owner, customerId: string): Promise<Entitlement[]> {
   const stored = await rows
     .select()
     .from(entitlements)
-    .where(eq(entitlements.ownerKey, ownerKey(owner)));
+    .where(and(eq(entitlements.ownerKey, ownerKey(owner)), eq(entitlements.customerId, customerId)));
   return stored.map(entitlementOf);
 }
 
@@ -41,32 +41,35 @@ export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<Ow
   const key = ownerKey(keeping.owner);
   const before = new Map(keeping.previous.map((entitlement) => [entitlement.id, entitlement]));
   const after = new Map(keeping.entitlements.map((entitlement) => [entitlement.id, entitlement]));
-
-  for (const id of new Set([...before.keys(), ...after.keys()])) {
+  const causes = await findCauses(rows, keeping);
+  const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((id) => {
     const change = changeBetween(before.get(id), after.get(id));
-    if (!change) continue;
-    await rows.insert(journal).values({
-      ownerKey: key,
-      entitlementId: id,
-      change,
-      before: before.get(id) ?? null,
-      after: after.get(id) ?? null,
-      cause: keeping.cause.source,
-      stripeEventId: causeOf(keeping, after.get(id) ?? before.get(id)),
-      customerId: keeping.customerId,
-      ticket: keeping.ticket,
-      policyVersion: keeping.cause.policyVersion,
-      at: keeping.at,
-    });
-  }
-
+    return change ? [{ id, change }] : [];
+  });
+  if (changes.length > 0)
+    await rows.insert(journal).values(
+      changes.map(({ id, change }) => ({
+        ownerKey: key,
+        entitlementId: id,
+        change,
+        before: before.get(id) ?? null,
+        after: after.get(id) ?? null,
+        cause: keeping.cause.source,
+        stripeEventId: causes((after.get(id) ?? before.get(id))?.sourceId),
+        customerId: keeping.customerId,
+        ticket: keeping.ticket,
+        policyVersion: keeping.cause.policyVersion,
+        at: keeping.at,
+      })),
+    );
   const gone = [...before.keys()].filter((id) => !after.has(id));
   if (gone.length > 0) await rows.delete(entitlements).where(inArray(entitlements.id, gone));
-  if (after.size > 0) await upsert(rows, key, keeping);
-  return { schema: 1, ownerKey: key, version: keeping.ticket, entitlements: sorted([...after.values()]) };
+  if (after.size > 0) await upsert(rows, key, keeping, causes);
+  const all = await rows.select().from(entitlements).where(eq(entitlements.ownerKey, key));
+  return { schema: 1, ownerKey: key, version: keeping.ticket, entitlements: sorted(all.map(entitlementOf)) };
 }
 
-async function upsert(rows: Rows, key: string, keeping: Keeping): Promise<void> {
+async function upsert(rows: Rows, key: string, keeping: Keeping, causes: Causes): Promise<void> {
   const excluded = (column: string) => sql.raw(`excluded.${column}`);
   await rows
     .insert(entitlements)
@@ -79,7 +82,7 @@ async function upsert(rows: Rows, key: string, keeping: Keeping): Promise<void> 
         customerId: keeping.customerId,
         startsAt: dateOf(entitlement.startsAt),
         expiresAt: dateOf(entitlement.expiresAt),
-        stripeEventId: causeOf(keeping, entitlement),
+        stripeEventId: causes(entitlement.sourceId),
         ticket: keeping.ticket,
         createdAt: keeping.at,
         updatedAt: keeping.at,
@@ -105,10 +108,28 @@ async function upsert(rows: Rows, key: string, keeping: Keeping): Promise<void> 
     });
 }
 
-/** The knock about the very sale, if one waited; else the one that waited longest. */
-function causeOf({ waiting }: Keeping, entitlement: Entitlement | undefined): string | null {
-  const own = waiting.find(({ objectId }) => objectId !== null && objectId === entitlement?.sourceId);
-  return (own ?? waiting[0])?.stripeEventId ?? null;
+type Causes = (sourceId: string | undefined) => string | null;
+
+/**
+ * The knock that each sale is owed to: the first one about the very sale that was ever written down, else the one that
+ * waited longest for this look. Found in the inbox, so that a rebuilt table names the same one.
+ */
+async function findCauses(
+  rows: Rows,
+  { entitlements: answers, previous, waiting }: Keeping,
+): Promise<Causes> {
+  const sources = [...new Set([...answers, ...previous].map(({ sourceId }) => sourceId))];
+  const first = new Map<string, string>();
+  if (sources.length > 0) {
+    const known = await rows
+      .select({ sourceId: inbox.objectId, stripeEventId: inbox.stripeEventId })
+      .from(inbox)
+      .where(inArray(inbox.objectId, sources))
+      .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId));
+    for (const { sourceId, stripeEventId } of known)
+      if (sourceId && !first.has(sourceId)) first.set(sourceId, stripeEventId);
+  }
+  return (sourceId) => first.get(sourceId ?? "") ?? waiting[0]?.stripeEventId ?? null;
 }
 
 /**
@@ -118,11 +139,13 @@ function causeOf({ waiting }: Keeping, entitlement: Entitlement | undefined): st
 export async function findEntitlements(db: Database, owner: Owner): Promise<OwnerEntitlements> {
   const key = ownerKey(owner);
   const found = await preparedFor(db).execute({ key });
+  const rows = new Map(found.flatMap(({ row }) => (row ? [[row.id, entitlementOf(row)] as const] : [])));
   return {
     schema: 1,
     ownerKey: key,
-    version: found[0]?.version ?? 0,
-    entitlements: sorted(found.flatMap(({ row }) => (row ? [entitlementOf(row)] : []))),
+    // Tickets follow the clock, so that those of several customers of one owner can be compared.
+    version: Math.max(0, ...found.map(({ version }) => version)),
+    entitlements: sorted([...rows.values()]),
   };
 }
 
@@ -138,8 +161,11 @@ function prepare(db: Database) {
   return db
     .select({ version: snapshots.applied, row: entitlements })
     .from(customers)
-    .innerJoin(snapshots, eq(snapshots.customerId, customers.customerId))
-    .leftJoin(entitlements, and(eq(entitlements.ownerKey, customers.ownerKey)))
+    .innerJoin(
+      snapshots,
+      sql`${snapshots.customerId} = any(array_append(${customers.formerCustomerIds}, ${customers.customerId}))`,
+    )
+    .leftJoin(entitlements, eq(entitlements.ownerKey, customers.ownerKey))
     .where(eq(customers.ownerKey, sql.placeholder("key")))
     .prepare("tollgate_find_entitlements");
 }

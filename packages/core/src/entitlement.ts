@@ -21,6 +21,7 @@ const reasons = [
   "paused",
   "canceled",
   "unknown_status",
+  "customer_deleted",
   "not_in_catalog",
   "not_bound",
 ] as const;

@@ -1,7 +1,7 @@
 const meanings = {
   catalog_invalid: "The catalog contradicts itself",
   webhook_secret_invalid: "A webhook secret is missing or malformed",
-  price_missing: "Stripe has no active price for an offer of the catalog",
+  price_missing: "Stripe's price and the catalog disagree",
   metadata_invalid: "Checkout metadata would not survive Stripe's limits",
   sync_overtaken: "A look at Stripe was overtaken too many times in a row",
   stripe_answer_unexpected: "Stripe answered with something this code cannot read",

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
+import { findSnapshot } from "./snapshot-store.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 import { days } from "./testing/snapshots.ts";
 
@@ -247,6 +249,272 @@ describe("a renewal that nobody told us about", () => {
   });
 });
 
+describe("a customer that is deleted at Stripe", () => {
+  it("loses its access, and its owner can buy again as a new customer", async () => {
+    await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    const [customer] = (await shop.stripe.customers.list()).data;
+    await shop.stripe.customers.del(customer?.id ?? "");
+    await shop.simulator.clock.advance(3_000);
+    await shop.deliver();
+    await shop.answer();
+    await shop.simulator.clock.advance(5_000);
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({
+      allowed: false,
+      reason: "customer_deleted",
+    });
+    await buy(ada, "basic_month");
+    await shop.deliver();
+    await shop.answer();
+    expect(await shop.billing.checkEntitlement(ada, "BASIC")).toMatchObject({
+      allowed: true,
+      level: "BASIC",
+    });
+    expect((await shop.billing.listEntitlements(ada)).entitlements).toHaveLength(2);
+    expect((await shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 0 });
+  });
+});
+
+describe("the money of a subscription", () => {
+  const intents = async () => (await shop.stripe.paymentIntents.list()).data;
+  const settle = async () => {
+    await shop.simulator.clock.advance(5_000);
+    await shop.deliver();
+    await shop.answer();
+  };
+
+  it("given back takes the access along although the subscription stays active, and brings it back when the refund fails", async () => {
+    await buy(ada, "pro_plan");
+    await settle();
+    const refund = await shop.stripe.refunds.create({ payment_intent: (await intents())[0]?.id ?? "" });
+    await settle();
+    expect((await shop.stripe.subscriptions.list()).data[0]?.status).toBe("active");
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({
+      allowed: false,
+      reason: "refunded",
+    });
+    await shop.simulator.app.request("/_simulator/refunds/settle", {
+      method: "POST",
+      body: JSON.stringify({ refund: refund.id, verdict: "failed" }),
+    });
+    await settle();
+    await shop.simulator.clock.advance(2_000);
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({
+      allowed: true,
+      reason: "subscribed",
+    });
+  });
+
+  it("disputed suspends the access, and won brings it back", async () => {
+    await buy(ada, "pro_plan");
+    await settle();
+    const command = async (name: string, body: object) => {
+      const answer = await shop.simulator.app.request(`/_simulator/disputes/${name}`, {
+        method: "POST",
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as { id: string };
+    };
+    const { id } = await command("open", { charge: String((await intents())[0]?.latest_charge) });
+    await settle();
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({
+      allowed: false,
+      reason: "disputed",
+    });
+    await command("move", { dispute: id, status: "won" });
+    await settle();
+    await shop.simulator.clock.advance(2_000);
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+  });
+
+  it("is asked for by a third list only when somebody knocked about it: a checkout costs two calls a look", async () => {
+    await buy(ada, "pro_plan");
+    const before = shop.reads();
+    await settle();
+    expect(shop.reads() - before).toBe(2);
+  });
+});
+
+describe("two subscriptions of one plan group", () => {
+  it("that were both paid are one again: the newer is canceled, its payment given back, and both are reported", async () => {
+    await buy(ada, "pro_plan");
+    await shop.deliver();
+    await shop.answer();
+    const [first] = (await shop.stripe.subscriptions.list()).data;
+    await shop.simulator.clock.advance(60_000);
+    const prices = await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] });
+    const session = await shop.stripe.checkout.sessions.create({
+      mode: "subscription",
+      customer: String(first?.customer),
+      line_items: [{ price: prices.data[0]?.id ?? "", quantity: 1 }],
+      success_url: "http://shop.test",
+    });
+    await shop.simulator.pay(session.id, card());
+    await shop.deliver();
+    const knock = shop.announced.find(({ type }) => type === "checkout.session.completed");
+    const answer = await shop.billing.answerKnock(knock?.stripeEventId ?? "");
+    if (answer.kind !== "applied") throw new Error(`the knock was not applied but ${answer.kind}`);
+    expect(answer.duplicates).toHaveLength(1);
+    const [remedy] = await shop.billing.remedyDuplicates(answer.duplicates);
+    expect(remedy).toMatchObject({ canceled: true, refunded: 900 });
+    expect(remedy?.subscriptionId).not.toBe(first?.id);
+    expect(await shop.billing.remedyDuplicates(answer.duplicates)).toMatchObject([
+      { canceled: false, refunded: 900 },
+    ]);
+    expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
+    await shop.simulator.clock.advance(5_000);
+    await shop.deliver();
+    await shop.answer();
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+    expect(
+      (await shop.billing.listSubscriptions(ada)).map(({ state, duplicate }) => [state, duplicate]).sort(),
+    ).toEqual([
+      ["active", false],
+      ["suspended", false],
+    ]);
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({ alert: "P1", message: "duplicate subscription" }),
+    );
+  });
+});
+
+describe("a Stripe that answers with something older than its own event", () => {
+  it("is asked again: nothing old is kept as if it were fresh", async () => {
+    const sessionId = await shop.open(ada, "pro_month");
+    expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toEqual({ state: "processing" });
+    await shop.simulator.clock.advance(5_000);
+    await shop.simulator.pay(sessionId, card());
+    await shop.deliver();
+    shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions", times: 2 });
+    const knock = shop.announced[0]?.stripeEventId ?? "";
+    expect((await shop.billing.answerKnock(knock)).kind).toBe("wait");
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({ message: "Stripe's answer is older than its event" }),
+    );
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+    await shop.answer();
+    await shop.simulator.clock.advance(2_000);
+    expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+  });
+});
+
+describe("what Stripe embeds only in part", () => {
+  it("is read to the end: a subscription of 120 items is seen whole", async () => {
+    await shop.open(ada, "pro_plan");
+    const [customer] = (await shop.stripe.customers.list()).data;
+    const prices: string[] = [];
+    for (let n = 0; n < 120; n += 1) {
+      const price = await shop.stripe.prices.create({
+        currency: "eur",
+        unit_amount: 100 + n,
+        recurring: { interval: "month" },
+        product_data: { name: `Thing ${n}` },
+      });
+      prices.push(price.id);
+    }
+    const method = await shop.stripe.paymentMethods.attach("pm_card_visa", { customer: customer?.id ?? "" });
+    const { id: subscription } = await shop.stripe.subscriptions.create({
+      customer: customer?.id ?? "",
+      default_payment_method: method.id,
+      items: prices.slice(0, 20).map((price) => ({ price })),
+    });
+    for (const price of prices.slice(20))
+      await shop.stripe.subscriptionItems.create({ subscription, price, proration_behavior: "none" });
+    await shop.billing.syncOwner(ada, "person");
+    const snapshot = await findSnapshot(shop.deps.db, customer?.id ?? "");
+    expect(snapshot?.subscriptions[0]?.items).toHaveLength(120);
+    expect(shop.log.lines.filter(({ message }) => message === "paid but unbound")).toHaveLength(120);
+  });
+});
+
+describe("rebuilding", () => {
+  it("from Stripe ends in the state before: Redis wiped, or the tables of what is kept", async () => {
+    await buy(ada, "pro_month");
+    await buy(eve, "pro_plan");
+    await shop.deliver();
+    await shop.answer();
+    const state = async () => ({
+      ada: (await shop.billing.listEntitlements(ada)).entitlements,
+      eve: (await shop.billing.listEntitlements(eve)).entitlements,
+      plans: (await shop.billing.listSubscriptions(eve)).map(({ id, state: is, accessUntil }) => [
+        id,
+        is,
+        accessUntil,
+      ]),
+      causes: await shop.deps.db
+        .execute(sql`select id, stripe_event_id from user_entitlements order by id`)
+        .then((rows) => [...rows]),
+      cached: ["ada", "eve"].map((id) => withoutVersion(shop.redis.run(["GET", `entitlements:${id}`]))),
+    });
+    const before = await state();
+    shop.redis.run(["FLUSHALL"]);
+    await shop.simulator.clock.advance(10_000);
+    expect(await shop.billing.rebuild()).toEqual({ customers: 2, rebuilt: 2, failed: 0 });
+    expect(await state()).toEqual(before);
+    await shop.deps.db.execute(
+      sql`truncate billing_snapshots, user_entitlements, merchant_subscriptions, subscriptions`,
+    );
+    shop.deps.memory.forget(ada);
+    shop.deps.memory.forget(eve);
+    await shop.simulator.clock.advance(10_000);
+    expect(await shop.billing.rebuild()).toMatchObject({ failed: 0 });
+    expect(await state()).toEqual(before);
+  });
+
+  const withoutVersion = (cached: unknown) => ({
+    ...(JSON.parse(String(cached)) as object),
+    version: undefined,
+  });
+});
+
+describe("replaying", () => {
+  it("an event, a customer or a span of time makes somebody look again, and changes nothing", async () => {
+    await buy(ada, "pro_month");
+    const events = await shop.deliver();
+    await shop.answer();
+    const completed = events.find(({ type }) => type === "checkout.session.completed")?.id ?? "";
+    const [customer] = (await shop.stripe.customers.list()).data;
+    const spans = [
+      { stripeEventId: completed },
+      { customerId: customer?.id ?? "" },
+      { from: new Date(0), to: new Date(shop.deps.clock.now() + 1) },
+    ];
+    for (const span of spans) {
+      expect(await shop.billing.replayKnocks(span)).toBe(1);
+      expect(shop.announced[0]?.announcementId).toBeTruthy();
+      await shop.answer();
+    }
+    expect(await shop.billing.replayKnocks({ stripeEventId: "evt_nobody" })).toBe(0);
+    expect(await shop.billing.readJournal(ada)).toHaveLength(1);
+    expect((await shop.billing.health()).parts.inbox.waiting).toBe(0);
+  });
+
+  it("is possible for longer than Stripe can send an event again, and then the event is forgotten", async () => {
+    await buy(ada, "pro_month");
+    const events = await shop.deliver();
+    await shop.answer();
+    await shop.simulator.clock.advance({ days: 44 });
+    expect(await shop.billing.forgetOldKnocks()).toBe(0);
+    await shop.simulator.clock.advance({ days: 2 });
+    expect(await shop.billing.forgetOldKnocks()).toBe(events.length);
+  });
+});
+
+describe("a price at Stripe that is not the catalog's", () => {
+  it("stops the checkout with what to do: nobody is charged what the shop does not say", async () => {
+    const [price] = (await shop.stripe.prices.list({ lookup_keys: ["pro_month"] })).data;
+    await shop.stripe.prices.create({
+      currency: "eur",
+      unit_amount: 1,
+      lookup_key: "pro_month",
+      transfer_lookup_key: true,
+      product: String(price?.product),
+    });
+    await expect(shop.open(ada, "pro_month")).rejects.toThrow(/1 eur .* and 1500 eur .*catalog:push/);
+  });
+});
+
 describe("a knock at the wrong door", () => {
   it("of a customer that is nobody's is parked with an alert, never dropped", async () => {
     await shop.stripe.customers
@@ -258,6 +526,14 @@ describe("a knock at the wrong door", () => {
       expect.objectContaining({ level: "error", alert: "P0", message: "event parked" }),
     );
     expect((await shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 1, ok: false });
+  });
+
+  it("of a connected account is parked: this installation serves its own", async () => {
+    await buy(ada, "pro_month");
+    const { data } = await shop.stripe.events.list({ type: "checkout.session.completed" });
+    if (!data[0]) throw new Error("no event");
+    expect((await shop.bring({ ...data[0], id: "evt_connected", account: "acct_other" })).status).toBe(200);
+    expect((await shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 1 });
   });
 
   it("that was sold past our checkout is parked as paid but unbound, and granted to nobody", async () => {
@@ -282,5 +558,8 @@ describe("a knock at the wrong door", () => {
     );
     expect((await shop.billing.checkEntitlement(ada, "BASIC")).allowed).toBe(false);
     expect((await shop.billing.health()).parts.inbox.parked).toBe(1);
+    expect(await shop.billing.listUnbound()).toMatchObject([
+      { sourceId: foreign.id, customerId: String(customer) },
+    ]);
   });
 });

@@ -79,16 +79,6 @@ export async function closeKnock(
   return closed.length > 0;
 }
 
-/** Puts a knock back, to be answered again: for a person who has mended what parked it. */
-export async function reopenKnock(db: Rows, stripeEventId: string): Promise<boolean> {
-  const reopened = await db
-    .update(inbox)
-    .set({ state: "received", reason: null, answeredAt: null, answeredByTicket: null })
-    .where(eq(inbox.stripeEventId, stripeEventId))
-    .returning({ id: inbox.stripeEventId });
-  return reopened.length > 0;
-}
-
 export const retriesExhausted = "retries exhausted";
 
 /** What waits for a look at this customer; a knock whose retries ran out is answered by the next look as well. */

@@ -14,7 +14,15 @@ import { type Knock, paymentOf } from "./stripe-event.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 
 export type KnockAnswer =
-  | { kind: "applied"; customerId: string; ticket: number; answered: number; mirrored: boolean }
+  | {
+      kind: "applied";
+      customerId: string;
+      ticket: number;
+      answered: number;
+      mirrored: boolean;
+      /** To be remedied in a step of its own. */
+      duplicates: string[];
+    }
   /** Come back: somebody looked a moment ago, and the next look will answer this knock too. */
   | { kind: "wait"; waitMs: number }
   /** Answered before, by this or by another knock's look. */
@@ -46,8 +54,8 @@ export async function answerKnock(deps: SyncDeps, stripeEventId: string): Promis
   const outcome = await syncStripeDataToKV(deps, customerId, { source: "webhook", spacingMs: lookSpacingMs });
   if (outcome.kind === "wait") return outcome;
   if (outcome.kind === "unknown_customer") return park(deps, row, "no owner of ours has this customer");
-  const { ticket, answered, mirrored } = outcome;
-  return { kind: "applied", customerId, ticket, answered, mirrored };
+  const { ticket, answered, mirrored, duplicates } = outcome;
+  return { kind: "applied", customerId, ticket, answered, mirrored, duplicates };
 }
 
 /** Refunds, disputes and fraud warnings name a payment; the payment knows its customer. */

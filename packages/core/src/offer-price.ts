@@ -10,7 +10,7 @@ const keptForMs = 5 * 60_000;
 /**
  * The id of the price that Stripe sells an offer by, found by its lookup key and remembered for five minutes.
  *
- * @throws BillingError `price_missing` when no active price carries the key, or it is of another currency or kind.
+ * @throws BillingError `price_missing` when no active price carries the key, or it is not what the catalog says.
  */
 export async function priceIdOf(deps: Pick<BillingDeps, "stripe" | "clock">, offer: Offer): Promise<string> {
   const known = cache.get(deps.stripe)?.get(offer.lookupKey);
@@ -20,10 +20,17 @@ export async function priceIdOf(deps: Pick<BillingDeps, "stripe" | "clock">, off
   if (!price)
     throw new BillingError("price_missing", `${offer.lookupKey}; run \`pnpm catalog:push\` to create it`);
   const kind = price.type === "recurring" ? "subscription" : "one_time";
-  if (kind !== offer.kind || price.currency !== offer.currency)
+  const interval = offer.kind === "subscription" ? offer.interval : undefined;
+  if (
+    kind !== offer.kind ||
+    price.currency !== offer.currency ||
+    price.unit_amount !== offer.amount ||
+    price.recurring?.interval !== interval
+  )
     throw new BillingError(
       "price_missing",
-      `${offer.lookupKey} is a ${kind} price in ${price.currency} at Stripe`,
+      `${offer.lookupKey} is ${price.unit_amount} ${price.currency} (${kind}) at Stripe and ${offer.amount} ${offer.currency} ` +
+        `(${offer.kind}) in the catalog; run \`pnpm catalog:push\` to replace it`,
     );
   const prices = cache.get(deps.stripe) ?? new Map();
   prices.set(offer.lookupKey, { priceId: price.id, until: deps.clock.now() + keptForMs });

@@ -1,9 +1,11 @@
 import { and, eq, inArray, isNotNull, lt, lte } from "drizzle-orm";
 import { releaseCheckouts } from "./checkout-reservation.ts";
+import { retireCustomer } from "./customer.ts";
 import type { Database, Rows } from "./database.ts";
 import type { Fold, Unbound } from "./derive-entitlements.ts";
 import type { Entitlement, OwnerEntitlements } from "./entitlement.ts";
 import { type EntitlementCause, findRows, keepEntitlements } from "./entitlement-store.ts";
+import { behind } from "./evidence-floor.ts";
 import type { Owner } from "./owner.ts";
 import { type Snapshot, snapshotSchema } from "./snapshot.ts";
 import { keepSubscriptions } from "./subscription-store.ts";
@@ -28,8 +30,20 @@ export interface Look {
 }
 
 export type KeepResult =
-  | { kept: true; snapshot: Snapshot; entitlements: OwnerEntitlements; unbound: Unbound[] }
-  | { kept: false };
+  | {
+      kept: true;
+      snapshot: Snapshot;
+      entitlements: OwnerEntitlements;
+      unbound: Unbound[];
+      duplicates: string[];
+    }
+  /** A newer look was kept, or this row did not issue the ticket. */
+  | { kept: false; why: "overtaken" }
+  /** Stripe answered with something older than a knock that it sent. */
+  | { kept: false; why: "stale"; reason: string };
+
+/** After so many looks that are older than a knock, the knock is not waited for any more: an alert is raised instead. */
+const mostStaleLooks = 5;
 
 /**
  * Keeps a look in one transaction: snapshot, subscriptions, entitlements, journal, and the answers to the knocks that
@@ -39,9 +53,11 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
   const { customerId } = look;
   return db.transaction(async (rows): Promise<KeepResult> => {
     const row = await lockRow(rows, customerId);
-    if (!isKeepable(row, look)) return { kept: false };
+    if (!isKeepable(row, look)) return { kept: false, why: "overtaken" };
     const snapshot = look.see(snapshotSchema.safeParse(row.snapshot).data ?? null);
-    const previous = await findRows(rows, look.owner);
+    const stale = await staleKnocks(rows, look.waiting, snapshot);
+    if (stale) return { kept: false, why: "stale", reason: stale };
+    const previous = await findRows(rows, look.owner, customerId);
     const fold = look.derive(snapshot, previous);
     await rows
       .update(snapshots)
@@ -60,8 +76,31 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
     await releaseCheckouts(rows, closed);
-    return { kept: true, snapshot, entitlements, unbound: fold.unbound };
+    if (snapshot.customerDeleted) await retireCustomer(rows, customerId, look.at);
+    const duplicates = fold.entitlements.filter(({ flags }) => flags.includes("duplicate_subscription"));
+    return {
+      kept: true,
+      snapshot,
+      entitlements,
+      unbound: fold.unbound,
+      duplicates: [...new Set(duplicates.map(({ sourceId }) => sourceId))],
+    };
   });
+}
+
+/** Counts the looks that were older than a knock, and says why this one is; NULL when it may be kept. */
+async function staleKnocks(rows: Rows, waiting: WaitingKnock[], snapshot: Snapshot): Promise<string | null> {
+  let why: string | null = null;
+  for (const { stripeEventId, payload, staleLooks } of waiting) {
+    const reason = staleLooks < mostStaleLooks ? behind(payload, snapshot) : null;
+    if (!reason) continue;
+    why ??= reason;
+    await rows
+      .update(inbox)
+      .set({ staleLooks: staleLooks + 1 })
+      .where(eq(inbox.stripeEventId, stripeEventId));
+  }
+  return why;
 }
 
 /** Only the knocks that waited before the look; those about a sale that nobody can be granted are parked. */

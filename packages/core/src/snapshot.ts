@@ -71,6 +71,8 @@ const subscriptionSchema = z.object({
 export const snapshotSchema = z.object({
   schema: z.literal(1),
   customerId: z.string(),
+  /** Deleted at Stripe, and for good. */
+  customerDeleted: z.boolean(),
   subscriptions: z.array(subscriptionSchema),
   purchases: z.array(purchaseSchema),
   /** The payments of subscriptions' newest invoices, as the newest look that asked for them saw them. */

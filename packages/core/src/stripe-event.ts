@@ -54,6 +54,8 @@ export const knockSchema = z.object({
   /** NULL when the event does not say whose door it is; found out when it is answered. */
   customerId: z.string().nullable(),
   type: z.string(),
+  /** Tells announcements of one event apart: the engine runs each only once. */
+  announcementId: z.string().optional(),
 });
 export type Knock = z.infer<typeof knockSchema>;
 

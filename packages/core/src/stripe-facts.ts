@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { completeLists, everyPage, type ReadMeter } from "./stripe-pages.ts";
 
 /** Everything Stripe knows of one customer that can change what its owner is allowed to do. */
 export interface StripeFacts {
@@ -8,27 +9,23 @@ export interface StripeFacts {
   payments: Stripe.PaymentIntent[] | null;
   /** The disputes of each disputed payment that was read, by payment intent. */
   disputes: Map<string, Stripe.Dispute[]>;
-}
-
-/** Counts the list and retrieve calls of a look, also those of a look that failed. */
-export interface ReadMeter {
-  reads: number;
+  /** Whether Stripe says that the customer is gone. */
+  customerDeleted: boolean;
 }
 
 export type Depth = "sales" | "sales and money";
 
-type Reader = Pick<Stripe, "subscriptions" | "checkout" | "paymentIntents" | "disputes">;
-
 /**
  * Reads the truth of one customer: all subscriptions of every status, and all checkout sessions with their lines,
- * payments and refunds. Two calls for a customer with at most 100 of each; one more for each further page and for
- * each disputed payment. The lists are read side by side: each object is as it was at some moment after the look began.
+ * payments and refunds. Two calls for a customer with at most 100 of each; one more for each further page, for each
+ * embedded list that Stripe cut short, and for each disputed payment. The lists are read side by side: each object is
+ * as it was at some moment after the look began.
  *
  * Where the money of a subscription went is no part of either list (since the basil version an invoice leads to its
  * payment, and a payment no longer to its invoice), so a third list is read when the depth asks for it.
  */
 export async function lookAtStripe(
-  stripe: Reader,
+  stripe: Stripe,
   customerId: string,
   { meter, depth }: { meter: ReadMeter; depth: Depth },
 ): Promise<StripeFacts> {
@@ -39,7 +36,7 @@ export async function lookAtStripe(
         customer,
         status: "all",
         limit: 100,
-        expand: ["data.latest_invoice.payments"],
+        expand: ["data.latest_invoice.payments", "data.customer"],
         ...page,
       }),
     ),
@@ -47,7 +44,7 @@ export async function lookAtStripe(
       stripe.checkout.sessions.list({
         customer,
         limit: 100,
-        expand: ["data.line_items", "data.payment_intent.latest_charge.refunds"],
+        expand: ["data.line_items", "data.payment_intent.latest_charge.refunds", "data.customer"],
         ...page,
       }),
     ),
@@ -62,6 +59,7 @@ export async function lookAtStripe(
           }),
         ),
   ]);
+  await completeLists(stripe, meter, { subscriptions, sessions, payments: payments ?? [] });
   const disputes = new Map<string, Stripe.Dispute[]>();
   for (const paymentIntentId of disputedPayments(sessions, payments ?? []))
     disputes.set(
@@ -70,7 +68,11 @@ export async function lookAtStripe(
         stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100, ...page }),
       ),
     );
-  return { subscriptions, sessions, payments, disputes };
+  const customerDeleted = [...subscriptions, ...sessions].some(
+    ({ customer: expanded }) =>
+      typeof expanded === "object" && expanded !== null && expanded.deleted === true,
+  );
+  return { subscriptions, sessions, payments, disputes, customerDeleted };
 }
 
 function disputedPayments(
@@ -84,18 +86,4 @@ function disputedPayments(
     ({ latest_charge: charge }) => charge && typeof charge !== "string" && charge.disputed,
   );
   return new Set(disputed.map(({ id }) => id));
-}
-
-async function everyPage<Item extends { id: string }>(
-  meter: ReadMeter,
-  read: (page: { starting_after?: string }) => Promise<{ data: Item[]; has_more: boolean }>,
-): Promise<Item[]> {
-  const data: Item[] = [];
-  for (;;) {
-    const last = data.at(-1)?.id;
-    meter.reads += 1;
-    const page = await read(last ? { starting_after: last } : {});
-    data.push(...page.data);
-    if (!page.has_more || page.data.length === 0) return data;
-  }
 }

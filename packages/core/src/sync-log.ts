@@ -7,9 +7,13 @@ type SyncLogEntry = typeof syncs.$inferSelect;
 
 /** One row for each look at Stripe: what it cost and how it ended. A log that fails does not fail the look. */
 export async function recordSync(
-  deps: Pick<BillingDeps, "db" | "clock" | "log">,
+  deps: Pick<BillingDeps, "db" | "cache" | "clock" | "log">,
   entry: Omit<typeof syncs.$inferInsert, "id" | "finishedAt">,
 ): Promise<void> {
+  const attempt = { lastOutcome: entry.outcome, lastSource: entry.source };
+  await deps.cache.recordSyncAttempt(entry.customerId, attempt).catch(() => {
+    // The database has the whole log; the cache only has the newest line of it.
+  });
   try {
     await deps.db.insert(syncs).values({ ...entry, finishedAt: new Date(deps.clock.now()) });
   } catch (error) {

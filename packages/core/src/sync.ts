@@ -25,11 +25,25 @@ export interface SyncOptions {
 }
 
 export type SyncOutcome =
-  | { kind: "kept"; ticket: number; answered: number; mirrored: boolean; entitlements: OwnerEntitlements }
-  /** Somebody looked less than the spacing ago. Nothing is lost: what waits is answered by the next look. */
+  | {
+      kind: "kept";
+      ticket: number;
+      answered: number;
+      mirrored: boolean;
+      entitlements: OwnerEntitlements;
+      /** Live subscriptions beside an older one of the same plan group. */
+      duplicates: string[];
+    }
+  /**
+   * Somebody looked less than the spacing ago, or Stripe's answer was older than its own event. Nothing is lost: what
+   * waits is answered by the next look.
+   */
   | { kind: "wait"; waitMs: number }
   /** No owner of ours has this customer. */
   | { kind: "unknown_customer" };
+
+/** Stripe's own copies catch up within this time, as a rule. */
+const staleWaitMs = 3_000;
 
 /** A look is overtaken only by a newer one that was kept, so each turn of the loop is somebody's progress. */
 const mostTurns = 4;
@@ -87,13 +101,21 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
       derive: (snapshot, previous) => deriveEntitlements(snapshot, { owner, catalog, policy, at, previous }),
     });
     const answered = result.kept ? ticket.waiting.length : 0;
-    await recordSync(deps, { ...log, outcome: result.kept ? "kept" : "overtaken", ...meter, answered });
+    await recordSync(deps, { ...log, outcome: result.kept ? "kept" : result.why, ...meter, answered });
+    if (!result.kept && result.why === "stale") {
+      deps.log.warn(
+        { alert: "P2", customerId, reason: result.reason },
+        "Stripe's answer is older than its event",
+      );
+      return { kind: "wait", waitMs: staleWaitMs };
+    }
     if (!result.kept) return null;
     raiseAlerts(deps, customerId, result);
     deps.memory.keep(result.entitlements);
     const mirrored = await mirrorToCache(deps, customerId);
     deps.log.info({ customerId, ticket: ticket.ticket, source, ...meter, answered, mirrored }, "synced");
-    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements: result.entitlements };
+    const { entitlements, duplicates } = result;
+    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements, duplicates };
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
     await recordSync(deps, { ...log, outcome: "failed", ...meter, answered: 0, error: name });

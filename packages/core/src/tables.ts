@@ -24,6 +24,7 @@ export const customers = pgTable("billing_customers", {
   ownerType: text("owner_type", { enum: ["user", "organisation"] }).notNull(),
   ownerId: text("owner_id").notNull(),
   customerId: text("customer_id").unique(),
+  formerCustomerIds: text("former_customer_ids").array().notNull().default([]),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
 });
@@ -60,6 +61,7 @@ export const inbox = pgTable("billing_inbox", {
   deliveries: integer("deliveries").notNull().default(1),
   receivedAt: instant("received_at").notNull(),
   announcedAt: instant("announced_at"),
+  staleLooks: integer("stale_looks").notNull().default(0),
   answeredAt: instant("answered_at"),
   answeredByTicket: ticket("answered_by_ticket"),
 });
@@ -169,7 +171,7 @@ export const syncs = pgTable("billing_syncs", {
   customerId: text("customer_id").notNull(),
   ticket: ticket("ticket").notNull(),
   source: text("source").notNull(),
-  outcome: text("outcome", { enum: ["kept", "overtaken", "failed"] }).notNull(),
+  outcome: text("outcome", { enum: ["kept", "overtaken", "stale", "failed"] }).notNull(),
   reads: integer("reads").notNull(),
   answered: integer("answered").notNull().default(0),
   startedAt: instant("started_at").notNull(),

@@ -15,6 +15,7 @@ export function takeSnapshot(customerId: string, facts: StripeFacts, kept: Snaps
   return {
     schema: 1,
     customerId,
+    customerDeleted: facts.customerDeleted || (kept?.customerDeleted ?? false),
     subscriptions,
     purchases: facts.sessions
       .map((session) => purchaseOf(session, facts))

@@ -7,6 +7,10 @@ export interface WaitingKnock {
   stripeEventId: string;
   objectId: string | null;
   type: string;
+  /** As it was received: what the look must at least have seen. */
+  payload: string;
+  /** How many looks were older than this knock. */
+  staleLooks: number;
 }
 
 export type TicketAnswer =
@@ -37,7 +41,9 @@ export function takeTicket(
     // Two processes' clocks differ: a look from a future far away says nothing about how long to wait.
     const waitMs = row.lookedAt ? spacingMs - Math.abs(at.getTime() - row.lookedAt.getTime()) : 0;
     if (waitMs > 0) return { ok: false, waitMs };
-    const ticket = row.issued + 1;
+    // Never below the clock: after a database has lost its newest writes, its tickets are still above those that the
+    // cache and other processes remember.
+    const ticket = Math.max(row.issued + 1, at.getTime());
     await rows
       .update(snapshots)
       .set({
@@ -47,7 +53,13 @@ export function takeTicket(
       })
       .where(eq(snapshots.customerId, customerId));
     const waiting = await rows
-      .select({ stripeEventId: inbox.stripeEventId, objectId: inbox.objectId, type: inbox.type })
+      .select({
+        stripeEventId: inbox.stripeEventId,
+        objectId: inbox.objectId,
+        type: inbox.type,
+        payload: inbox.payload,
+        staleLooks: inbox.staleLooks,
+      })
       .from(inbox)
       .where(waitingFor(customerId))
       .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId));

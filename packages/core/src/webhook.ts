@@ -86,6 +86,11 @@ async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): 
 
 /** What happens to a knock on its first delivery. */
 function judge(deps: WebhookDeps, event: StripeEvent): KnockVerdict {
+  if (event.account)
+    return {
+      state: "parked",
+      reason: "an event of a connected account: this installation serves its own account only",
+    };
   if (event.livemode !== deps.livemode)
     return {
       state: "parked",

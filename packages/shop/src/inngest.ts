@@ -23,6 +23,7 @@ export function createInngest({ inngest }: Pick<Environment, "inngest">, log: Lo
 /** Stripe's event id is the engine's: it runs a knock once, however often it is announced. */
 export function announceWith(inngest: Inngest): (knock: Knock) => Promise<void> {
   return async (knock) => {
-    await inngest.send(stripeEventReceived.create(knock, { id: knock.stripeEventId }));
+    const id = knock.announcementId ? `${knock.stripeEventId}:${knock.announcementId}` : knock.stripeEventId;
+    await inngest.send(stripeEventReceived.create(knock, { id }));
   };
 }

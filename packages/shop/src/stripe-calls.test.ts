@@ -21,7 +21,11 @@ function callsInUse(): string[] {
       for (const [, call = ""] of source.matchAll(
         /\b(?:stripe|client)\s*\.((?:[a-zA-Z]+\s*\.\s*)+[a-zA-Z]+)\(/g,
       ))
-        if (/\.(create|retrieve|update|list|del|expire|cancel|resume|pause|search|close|pay)$/.test(call))
+        if (
+          /\.(create|retrieve|update|list[A-Z]?[A-Za-z]*|del|attach|expire|cancel|resume|pause|search|close|pay)$/.test(
+            call,
+          )
+        )
           found.add(call.replace(/\s/g, ""));
     }
   return [...found].sort();
@@ -51,9 +55,12 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
       limit: 100,
       expand: ["data.line_items", "data.payment_intent.latest_charge.refunds"],
     }),
+  "checkout.sessions.listLineItems": ({ stripe, session }) =>
+    stripe.checkout.sessions.listLineItems(session, { limit: 100 }),
   "checkout.sessions.retrieve": ({ stripe, session }) => stripe.checkout.sessions.retrieve(session),
   "customers.create": ({ stripe }) =>
     stripe.customers.create({ email: "ada@example.test", metadata: { owner_id: "ada" } }),
+  "customers.del": ({ stripe, customer }) => stripe.customers.del(customer),
   "customers.list": ({ stripe }) => stripe.customers.list(),
   "customers.update": ({ stripe, customer }) => stripe.customers.update(customer, { name: "Ada" }),
   "disputes.list": ({ stripe, paymentIntent }) =>
@@ -62,6 +69,8 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
   "paymentIntents.list": ({ stripe, customer }) =>
     stripe.paymentIntents.list({ customer, limit: 100, expand: ["data.latest_charge.refunds"] }),
   "paymentIntents.retrieve": ({ stripe, paymentIntent }) => stripe.paymentIntents.retrieve(paymentIntent),
+  "paymentMethods.attach": ({ stripe, customer }) =>
+    stripe.paymentMethods.attach("pm_card_visa", { customer }),
   "prices.create": ({ stripe }) =>
     stripe.prices.create({ currency: "eur", unit_amount: 100, product_data: { name: "A thing" } }),
   "prices.list": ({ stripe }) => stripe.prices.list({ lookup_keys: ["pro_year"], active: true, limit: 1 }),
@@ -70,7 +79,22 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
   "products.list": ({ stripe }) => stripe.products.list(),
   "products.retrieve": ({ stripe }) => stripe.products.retrieve("tollgate_pro_year"),
   "refunds.create": ({ stripe, paymentIntent }) => stripe.refunds.create({ payment_intent: paymentIntent }),
+  "refunds.list": ({ stripe, charge }) => stripe.refunds.list({ charge, limit: 100 }),
+  "subscriptionItems.create": async ({ stripe, subscription }) =>
+    stripe.subscriptionItems.create({
+      subscription,
+      proration_behavior: "none",
+      price: (await monthly(stripe)).id,
+    }),
+  "subscriptionItems.list": ({ stripe, subscription }) =>
+    stripe.subscriptionItems.list({ subscription, limit: 100 }),
   "subscriptions.cancel": ({ stripe, subscription }) => stripe.subscriptions.cancel(subscription),
+  "subscriptions.create": async ({ stripe, customer }) =>
+    stripe.subscriptions.create({
+      customer,
+      default_payment_method: (await stripe.paymentMethods.attach("pm_card_visa", { customer })).id,
+      items: [{ price: (await monthly(stripe)).id }],
+    }),
   "subscriptions.list": ({ stripe, customer }) =>
     stripe.subscriptions.list({
       customer,
@@ -78,6 +102,8 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
       limit: 100,
       expand: ["data.latest_invoice.payments"],
     }),
+  "subscriptions.retrieve": ({ stripe, subscription }) =>
+    stripe.subscriptions.retrieve(subscription, { expand: ["latest_invoice.payments"] }),
   "subscriptions.update": ({ stripe, subscription }) =>
     stripe.subscriptions.update(subscription, { cancel_at_period_end: true }),
   "webhookEndpoints.create": ({ stripe }) =>
@@ -91,6 +117,15 @@ function open(stripe: Stripe, customer: string, price: string, mode: "payment" |
     line_items: [{ price, quantity: 1 }],
     success_url: "http://shop.test/success?session_id={CHECKOUT_SESSION_ID}",
     allow_promotion_codes: true,
+  });
+}
+
+function monthly(stripe: Stripe) {
+  return stripe.prices.create({
+    currency: "eur",
+    unit_amount: 100,
+    recurring: { interval: "month" },
+    product_data: { name: "A thing" },
   });
 }
 

@@ -20,6 +20,9 @@ export interface FunctionsWorld {
   close(): Promise<void>;
 }
 
+/** Soon at first, and still trying when a process takes half a minute to come back on a busy machine. */
+const patient = (attempt: number) => Math.min(300 * 2 ** attempt, 8_000);
+
 const signingKey = "signkey-test-0123456789abcdef0123456789abcdef";
 
 /** Everything but Next around the functions process: real parts on free ports, and real time. */
@@ -27,7 +30,7 @@ export async function openWorld(options: InngestEngineOptions = {}): Promise<Fun
   const simulator = createStripeSimulator();
   const stripe = await simulator.listen();
   const redis = await startRedis();
-  const engine = createInngestEngine({ retryBackoff: () => 200, ...options });
+  const engine = createInngestEngine({ retryBackoff: patient, ...options });
   const { url: engineUrl } = await engine.listen();
   const database = await createTestDatabase({
     template: "functions",

@@ -135,5 +135,13 @@ export function invoice(overrides: Partial<NonNullable<SubscriptionFacts["latest
 }
 
 export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
-  return { schema: 1, customerId: "cus_1", subscriptions: [], purchases: [], payments: [], ...overrides };
+  return {
+    schema: 1,
+    customerId: "cus_1",
+    customerDeleted: false,
+    subscriptions: [],
+    purchases: [],
+    payments: [],
+    ...overrides,
+  };
 }

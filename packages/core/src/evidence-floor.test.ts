@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { behind } from "./evidence-floor.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { invoice, newYear, payment, purchase, snapshot, subscription } from "./testing/snapshots.ts";
+
+const event = (type: string, object: Record<string, unknown>) =>
+  JSON.stringify({
+    id: "evt_1",
+    object: "event",
+    type,
+    created: newYear,
+    livemode: false,
+    data: { object: { object: "x", ...object } },
+  });
+
+const session = (told: Record<string, unknown>, type = "checkout.session.completed") =>
+  event(type, { id: "cs_test_1", status: "complete", payment_status: "paid", ...told });
+const sold = (overrides: Parameters<typeof purchase>[0]): Snapshot =>
+  snapshot({ purchases: [purchase(overrides)] });
+const subscribed = (overrides: Parameters<typeof subscription>[0]): Snapshot =>
+  snapshot({ subscriptions: [subscription(overrides)] });
+const billed = (told: Record<string, unknown>) =>
+  event("invoice.paid", {
+    id: "in_1",
+    status: "paid",
+    created: newYear,
+    parent: { subscription_details: { subscription: "sub_1" } },
+    ...told,
+  });
+const refunded = (status: string) => event("refund.updated", { id: "re_1", status, payment_intent: "pi_1" });
+const refunds = (status: string) =>
+  sold({ payment: payment({ refunds: [{ id: "re_1", status, amount: 1500 }] }) });
+
+describe("a look that is older than the event that announced it", () => {
+  it.each([
+    ["misses the session", session({}), snapshot(), "the session is missing"],
+    [
+      "still has it open",
+      session({}),
+      sold({ status: "open", paymentStatus: "unpaid" }),
+      "still open, not complete",
+    ],
+    [
+      "still has it open though it expired",
+      session({ status: "expired" }, "checkout.session.expired"),
+      sold({ status: "open" }),
+      "still open, not expired",
+    ],
+    [
+      "still has it unpaid",
+      session({}, "checkout.session.async_payment_succeeded"),
+      sold({ paymentStatus: "unpaid" }),
+      "still unpaid",
+    ],
+    [
+      "misses the subscription",
+      event("customer.subscription.created", { id: "sub_1", status: "active" }),
+      snapshot(),
+      "the subscription is missing",
+    ],
+    [
+      "still has it active though it ended",
+      event("customer.subscription.deleted", { id: "sub_1", status: "canceled" }),
+      subscribed({}),
+      "still active",
+    ],
+    [
+      "still has it incomplete",
+      event("customer.subscription.updated", { id: "sub_1", status: "active" }),
+      subscribed({ status: "incomplete" }),
+      "still incomplete",
+    ],
+    ["misses the invoice's subscription", billed({}), snapshot(), "subscription is missing"],
+    [
+      "misses the invoice",
+      billed({ id: "in_2", created: newYear + 1 }),
+      subscribed({}),
+      "the invoice is missing",
+    ],
+    [
+      "still has the invoice open",
+      billed({}),
+      subscribed({ latestInvoice: invoice({ status: "open" }) }),
+      "still open",
+    ],
+    ["misses the refund", refunded("pending"), sold({}), "the refund is missing"],
+    ["still has the refund on its way", refunded("succeeded"), refunds("pending"), "still pending"],
+    [
+      "still has the refund done though it failed",
+      refunded("failed"),
+      refunds("succeeded"),
+      "still succeeded",
+    ],
+  ])("%s", (_, payload, seen, reason) => {
+    expect(behind(payload, seen)).toContain(reason);
+  });
+});
+
+describe("a look that has seen at least as much as the event", () => {
+  it.each([
+    ["the same", session({}), sold({})],
+    [
+      "a session that completed after the event was written",
+      session({ status: "open", payment_status: "unpaid" }),
+      sold({}),
+    ],
+    ["a debit that settled since", session({ payment_status: "unpaid" }), sold({})],
+    ["a session that was paid and refunded", session({}), sold({ paymentStatus: "no_payment_required" })],
+    [
+      "a subscription that ended since",
+      event("customer.subscription.updated", { id: "sub_1", status: "active" }),
+      subscribed({ status: "canceled" }),
+    ],
+    [
+      "a newer invoice",
+      billed({}),
+      subscribed({ latestInvoice: invoice({ id: "in_2", createdAt: newYear + 1, status: "open" }) }),
+    ],
+    ["an invoice without a subscription", billed({ parent: null }), snapshot()],
+    ["a refund that moved on", refunded("pending"), refunds("failed")],
+    ["a refund of a payment that this look did not ask for", refunded("pending"), snapshot()],
+    ["a customer that was deleted", event("customer.deleted", { id: "cus_1" }), snapshot()],
+    ["something that is no event", "{}", snapshot()],
+    ["an event about nothing with an id", event("invoice.paid", {}), snapshot()],
+  ])("is kept: %s", (_, payload, seen) => {
+    expect(behind(payload, seen)).toBeNull();
+  });
+});

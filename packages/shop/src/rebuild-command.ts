@@ -1,0 +1,19 @@
+import { connect } from "./connect.ts";
+import { ConfigurationError, readFunctionsEnvironment } from "./environment.ts";
+
+// `pnpm run rebuild`: everything that is kept, computed again from Stripe.
+
+try {
+  const { billing, close } = connect(readFunctionsEnvironment(process.env), { redisTimeoutMs: 2_000 });
+  const { customers, rebuilt, failed } = await billing.rebuild((progress) => {
+    const done = progress.rebuilt + progress.failed;
+    if (done % 100 === 0) console.log(`${done} of ${progress.customers} customers`);
+  });
+  console.log(`${rebuilt} of ${customers} customers rebuilt, ${failed} failed`);
+  await close();
+  process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
