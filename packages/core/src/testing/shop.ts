@@ -35,6 +35,8 @@ export interface TestShop {
   deps: BillingDeps;
   simulator: StripeSimulator;
   stripe: Stripe;
+  /** To connect another stripe-node to the same simulator. */
+  stripeConfig: Stripe.StripeConfig;
   redis: Awaited<ReturnType<typeof startRedis>>;
   log: ReturnType<typeof rememberingLog>;
   /** What was announced and not yet answered. */
@@ -55,13 +57,14 @@ export async function openTestShop(): Promise<TestShop> {
   const clock = virtualClock(newYear * 1000);
   const simulator = createStripeSimulator({ clock, seed: 1 });
   const { port } = await simulator.listen();
-  const stripe = new Stripe("sk_test_shop", {
+  const stripeConfig = {
     host: "127.0.0.1",
     port,
     protocol: "http",
     telemetry: false,
     maxNetworkRetries: 0,
-  });
+  } as const;
+  const stripe = new Stripe("sk_test_shop", stripeConfig);
   const database = await openTestDb();
   const redis = await startRedis({ clock: clock.now });
   const log = rememberingLog();
@@ -111,6 +114,7 @@ export async function openTestShop(): Promise<TestShop> {
     deps,
     simulator,
     stripe,
+    stripeConfig,
     redis,
     log,
     announced,
