@@ -1,2 +1,8 @@
-export const entitlementFlags = ["dispute_warning", "partly_refunded", "duplicate_subscription"] as const;
+export const entitlementFlags = [
+  "disputed",
+  "dispute_warning",
+  "refunded",
+  "partly_refunded",
+  "duplicate_subscription",
+] as const;
 export type EntitlementFlag = (typeof entitlementFlags)[number];

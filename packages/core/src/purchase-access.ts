@@ -1,7 +1,8 @@
+import type { AccessPolicy, PurchaseCell } from "./access-policy.ts";
 import { type Catalog, type Offer, offerOf } from "./catalog.ts";
 import { readCheckoutMetadata } from "./checkout-metadata.ts";
 import type { FoldInput, Unbound } from "./derive-entitlements.ts";
-import type { Entitlement } from "./entitlement.ts";
+import type { Entitlement, Reason } from "./entitlement.ts";
 import { moneyBack } from "./money-back.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import type { Purchase, Snapshot } from "./snapshot.ts";
@@ -11,7 +12,7 @@ type OneTimeOffer = Offer & { kind: "one_time" };
 /** What one-time sales allow: one entitlement for each line of each session that was completed. */
 export function purchaseEntitlements(
   snapshot: Snapshot,
-  { owner, catalog }: Pick<FoldInput, "owner" | "catalog">,
+  { owner, catalog, policy }: Pick<FoldInput, "owner" | "catalog" | "policy">,
 ): { entitlements: Entitlement[]; unbound: Unbound[] } {
   const entitlements: Entitlement[] = [];
   const unbound: Unbound[] = [];
@@ -24,7 +25,7 @@ export function purchaseEntitlements(
     const bound = bind(sale, owner, catalog);
     if (bound.ok)
       for (const { lineId, offer } of bound.lines)
-        entitlements.push(saleEntitlement(sale, lineId, offer, endOfLevel));
+        entitlements.push(saleEntitlement(sale, lineId, offer, { endOfLevel, policy }));
     else unbound.push({ sourceId: sale.sessionId, reason: bound.reason });
   }
   return { entitlements, unbound };
@@ -58,11 +59,13 @@ function saleEntitlement(
   sale: Purchase,
   lineId: string,
   offer: OneTimeOffer,
-  endOfLevel: Map<string, number>,
+  { endOfLevel, policy }: { endOfLevel: Map<string, number>; policy: AccessPolicy },
 ): Entitlement {
   const { payment } = sale;
-  const money = payment ? moneyBack(payment) : { denied: null, flags: [] };
-  const verdict: Verdict = money.denied ? { access: "denied", reason: money.denied } : saleVerdict(sale);
+  const money = payment ? moneyBack(payment, policy) : { denied: null, flags: [] };
+  const verdict: Verdict = money.denied
+    ? { access: "denied", reason: money.denied }
+    : saleVerdict(sale, policy);
   const base = {
     id: `${sale.sessionId}:${lineId}`,
     level: offer.level,
@@ -87,15 +90,25 @@ function saleEntitlement(
 
 type Verdict = Pick<Entitlement, "access" | "reason">;
 
-function saleVerdict(sale: Purchase): Verdict {
-  if (sale.paymentStatus === "paid") return { access: "granted", reason: "paid" };
-  if (sale.paymentStatus === "no_payment_required") return { access: "granted", reason: "free" };
-  if (sale.paymentStatus !== "unpaid") return { access: "denied", reason: "unknown_status" };
-  const { payment } = sale;
+const reasons: Record<PurchaseCell, Reason> = {
+  paid: "paid",
+  no_payment_required: "free",
+  awaiting_bank: "awaiting_bank",
+  payment_failed: "payment_failed",
+  unknown: "unknown_status",
+};
+const answers = { grant: "granted", pending: "pending", deny: "denied" } as const;
+
+function saleVerdict(sale: Purchase, policy: AccessPolicy): Verdict {
+  const cell = purchaseCell(sale);
+  return { access: answers[policy.purchase[cell]], reason: reasons[cell] };
+}
+
+function purchaseCell({ paymentStatus, payment }: Purchase): PurchaseCell {
+  if (paymentStatus === "paid" || paymentStatus === "no_payment_required") return paymentStatus;
+  if (paymentStatus !== "unpaid") return "unknown";
   const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";
-  return failed
-    ? { access: "denied", reason: "payment_failed" }
-    : { access: "pending", reason: "awaiting_bank" };
+  return failed ? "payment_failed" : "awaiting_bank";
 }
 
 /** Unix seconds. A session keeps no instant of payment: the charge does, and a free one was paid when it was made. */

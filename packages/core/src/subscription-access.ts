@@ -1,3 +1,4 @@
+import type { AccessPolicy } from "./access-policy.ts";
 import { type Catalog, type Offer, offerOf } from "./catalog.ts";
 import type { FoldInput, Unbound } from "./derive-entitlements.ts";
 import type { Entitlement } from "./entitlement.ts";
@@ -15,7 +16,7 @@ export function subscriptionEntitlements(
   const unbound: Unbound[] = [];
   const duplicates = duplicateSubscriptions(snapshot, input.catalog);
   for (const subscription of snapshot.subscriptions) {
-    const money = moneyOf(subscription, snapshot);
+    const money = moneyOf(subscription, snapshot, input.policy);
     const flags = duplicates.has(subscription.id)
       ? [...money.flags, "duplicate_subscription" as const]
       : money.flags;
@@ -74,11 +75,15 @@ function itemEntitlement(
 }
 
 /** Refunds and disputes of the payments that cover the current period. A refund leaves a subscription's status alone. */
-function moneyOf(subscription: SubscriptionFacts, snapshot: Snapshot): ReturnType<typeof moneyBack> {
+function moneyOf(
+  subscription: SubscriptionFacts,
+  snapshot: Snapshot,
+  policy: AccessPolicy,
+): ReturnType<typeof moneyBack> {
   const covering = subscription.latestInvoice?.paymentIntentIds ?? [];
   const money = snapshot.payments
     .filter(({ paymentIntentId }) => covering.includes(paymentIntentId))
-    .map(moneyBack);
+    .map((payment) => moneyBack(payment, policy));
   return {
     denied: money.find(({ denied }) => denied)?.denied ?? null,
     flags: [...new Set(money.flatMap(({ flags }) => flags))],

@@ -1,6 +1,7 @@
-import type { AccessPolicy } from "./access-policy.ts";
+import type { AccessPolicy, SubscriptionCell } from "./access-policy.ts";
 import type { Entitlement, Reason } from "./entitlement.ts";
 import type { SubscriptionFacts, SubscriptionItem } from "./snapshot.ts";
+import { subscriptionCell } from "./subscription-cell.ts";
 
 export interface Verdict {
   access: Entitlement["access"];
@@ -18,95 +19,89 @@ interface Input {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** One row of the truth table for each status of a subscription; an unknown status is never a new grant. */
+/** What the policy says about the cell that an item stands in, and until when. */
 export function subscriptionVerdict(
   subscription: SubscriptionFacts,
   item: SubscriptionItem,
-  input: Input,
+  { policy, at, previous }: Input,
 ): Verdict {
-  const periodEnd = item.periodEnd * 1000;
-  switch (subscription.status) {
-    case "trialing": {
-      const trialEnd = (subscription.trialEnd ?? 0) * 1000;
-      const slack = endOf(subscription, periodEnd) === null ? input.policy.trialSlackHours * hourMs : 0;
-      return granted("trial", earliest(trialEnd + slack, endOf(subscription, periodEnd)));
-    }
-    case "active":
-      return activeVerdict(subscription, periodEnd, input.policy);
-    case "past_due":
-      return pastDueVerdict(subscription, item, input);
-    case "paused":
-      return denied("paused");
-    case "unpaid":
-      return denied("unpaid");
-    case "incomplete":
-    case "incomplete_expired":
-      return denied("incomplete");
-    case "canceled":
-      return denied("canceled");
+  const cell = subscriptionCell(subscription, item);
+  const { granted, otherwise } = reasons[cell];
+  switch (policy.subscription[cell]) {
+    case "grant":
+      return until(at, granted, naturalEnd(subscription, item, policy), otherwise);
+    case "grant_until_period_end":
+      return until(at, granted, earliest(item.periodEnd * 1000, plannedEnd(subscription, item)), otherwise);
+    case "grace":
+      return until(at, granted, graceEnd(subscription, policy), otherwise);
+    case "keep":
+      return until(at, granted, keptEnd(previous, policy, at), otherwise);
+    case "pending":
+      return { access: "pending", reason: otherwise, until: null };
     default:
-      return unknownVerdict(input);
+      return { access: "denied", reason: otherwise, until: null };
   }
 }
 
-function activeVerdict(subscription: SubscriptionFacts, periodEnd: number, policy: AccessPolicy): Verdict {
-  if (firstPaymentPending(subscription) && !policy.grantWhileFirstPaymentProcesses)
-    return { access: "pending", reason: "first_payment_processing", until: null };
-  const end = endOf(subscription, periodEnd);
-  if (end !== null) return granted("ends", earliest(periodEnd, end));
-  // Collection is void: the service cannot be provided beyond what was paid for.
-  if (subscription.pauseCollection === "void") return granted("ends", periodEnd);
-  return granted("subscribed", periodEnd + policy.renewalSlackHours * hourMs);
-}
-
-/** Active does not say that anything was paid: a bank debit for the first invoice may still be on its way. */
-function firstPaymentPending({ latestInvoice, collectionMethod }: SubscriptionFacts): boolean {
-  if (collectionMethod === "send_invoice") return false;
-  return latestInvoice?.billingReason === "subscription_create" && latestInvoice.status === "open";
-}
+const reasons: Record<SubscriptionCell, { granted: Reason; otherwise: Reason }> = {
+  trialing: { granted: "trial", otherwise: "trial" },
+  active: { granted: "subscribed", otherwise: "subscribed" },
+  active_ending: { granted: "ends", otherwise: "ends" },
+  active_pause_void: { granted: "ends", otherwise: "paused" },
+  active_pause_keep_as_draft: { granted: "subscribed", otherwise: "paused" },
+  active_pause_mark_uncollectible: { granted: "subscribed", otherwise: "paused" },
+  active_first_payment_pending: { granted: "subscribed", otherwise: "first_payment_processing" },
+  active_invoice_sent: { granted: "subscribed", otherwise: "unpaid" },
+  past_due_paid_before: { granted: "past_due_grace", otherwise: "past_due" },
+  past_due_never_paid: { granted: "past_due_grace", otherwise: "past_due" },
+  unpaid: { granted: "subscribed", otherwise: "unpaid" },
+  incomplete: { granted: "subscribed", otherwise: "incomplete" },
+  incomplete_expired: { granted: "subscribed", otherwise: "incomplete" },
+  paused: { granted: "subscribed", otherwise: "paused" },
+  canceled: { granted: "ends", otherwise: "canceled" },
+  unknown: { granted: "unknown_status", otherwise: "unknown_status" },
+};
 
 /**
- * Grace for who has paid before, counted from the renewal that failed, and never for ever: an account can be set to
- * leave subscriptions past due. Only a renewal has a paid period before it: the first invoice after a trial or a
- * resumption has none.
+ * A grant with its end. One whose end has passed stays a grant that the clock has ended, except where the rule itself
+ * counts from now: a grace that is over is a refusal.
  */
-function pastDueVerdict(
-  subscription: SubscriptionFacts,
-  item: SubscriptionItem,
-  { policy, at }: Input,
-): Verdict {
-  const invoice = subscription.latestInvoice;
-  const firstAfterTrial = subscription.trialEnd !== null && item.periodStart <= subscription.trialEnd;
-  if (invoice?.billingReason !== "subscription_cycle" || firstAfterTrial) return denied("past_due");
-  const until = (invoice.dueAt ?? invoice.createdAt) * 1000 + policy.pastDueGraceDays * dayMs;
-  return at < until ? granted("past_due_grace", until) : denied("past_due");
+function until(at: number, reason: Reason, end: number | null, otherwise: Reason): Verdict {
+  const over = end === null || (end <= at && (reason === "past_due_grace" || reason === "unknown_status"));
+  return over
+    ? { access: "denied", reason: otherwise, until: null }
+    : { access: "granted", reason, until: end };
 }
 
-/** What was granted stays, for a day at most from when nobody understood Stripe any more. */
-function unknownVerdict({ previous, policy, at }: Input): Verdict {
-  if (previous?.access !== "granted" || previous.expiresAt === null) return denied("unknown_status");
+function naturalEnd(subscription: SubscriptionFacts, item: SubscriptionItem, policy: AccessPolicy): number {
+  const planned = plannedEnd(subscription, item);
+  const trialing = subscription.status === "trialing";
+  const end = (trialing ? (subscription.trialEnd ?? 0) : item.periodEnd) * 1000;
+  const slack = (trialing ? policy.trialSlackHours : policy.renewalSlackHours) * hourMs;
+  return planned === null ? end + slack : Math.min(end, planned);
+}
+
+/** Never for ever: an account can be set to leave subscriptions past due. */
+function graceEnd({ latestInvoice }: SubscriptionFacts, policy: AccessPolicy): number | null {
+  if (!latestInvoice) return null;
+  return (latestInvoice.dueAt ?? latestInvoice.createdAt) * 1000 + policy.pastDueGraceDays * dayMs;
+}
+
+/** What was granted stays, for some hours from when nobody understood Stripe any more. */
+function keptEnd(previous: Entitlement | undefined, policy: AccessPolicy, at: number): number | null {
+  if (previous?.access !== "granted" || previous.expiresAt === null) return null;
   const end = Date.parse(previous.expiresAt);
-  const until =
-    previous.reason === "unknown_status" ? end : Math.min(end, at + policy.unknownStatusHours * hourMs);
-  return until > at ? granted("unknown_status", until) : denied("unknown_status");
+  return previous.reason === "unknown_status" ? end : Math.min(end, at + policy.unknownStatusHours * hourMs);
 }
 
 /** The end that is already planned, or NULL: both fields are read, flexible billing and the portal set `cancel_at`. */
-function endOf(subscription: SubscriptionFacts, periodEnd: number): number | null {
+function plannedEnd(subscription: SubscriptionFacts, item: SubscriptionItem): number | null {
   const ends: number[] = [];
   if (subscription.cancelAt !== null) ends.push(subscription.cancelAt * 1000);
-  if (subscription.cancelAtPeriodEnd) ends.push(periodEnd);
+  if (subscription.cancelAtPeriodEnd) ends.push(item.periodEnd * 1000);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
 function earliest(natural: number, planned: number | null): number {
   return planned === null ? natural : Math.min(natural, planned);
-}
-
-function granted(reason: Reason, until: number): Verdict {
-  return { access: "granted", reason, until };
-}
-
-function denied(reason: Reason): Verdict {
-  return { access: "denied", reason, until: null };
 }
