@@ -19,6 +19,7 @@ const sentences: Record<Access["reason"], string> = {
   incomplete: "The first payment was never completed.",
   paused: "Your subscription is paused.",
   canceled: "Your subscription has ended.",
+  customer_deleted: "Your billing account was closed.",
   unknown_status: "We cannot tell its state at the moment, and are looking into it.",
   not_in_catalog: "It is for something that we no longer sell.",
   not_bound: "We could not match it to your account, and are looking into it.",

@@ -56,6 +56,8 @@ create table billing_snapshots (
   looked_at    timestamptz,                      -- when the newest look began: the spacing between looks
   taken_at     timestamptz,                      -- when the kept look began; NULL until one was kept
   snapshot     jsonb,                            -- snapshot.ts; NULL until one was kept
+  sales_seen_at timestamptz,                     -- by Stripe's clock: the kept look saw every sale as of then, or later
+  money_seen_at timestamptz,                     -- the same for where the money of subscriptions went
   mirrored     bigint not null default 0         -- the newest ticket that the cache is known to hold
 );
 create index billing_snapshots_unmirrored on billing_snapshots (customer_id) where mirrored < applied;

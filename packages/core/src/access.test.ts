@@ -72,6 +72,54 @@ describe("access at an instant", () => {
     expect(accessAt([sale({ level: "GOLD" })], catalog, at(day(5))).level).toBeNull();
   });
 
+  it("ends at a gap: a sale that begins later does not make this one longer", () => {
+    const list = [sale({ id: "a" }), sale({ id: "b", startsAt: day(12), expiresAt: day(20) })];
+    expect(accessAt(list, catalog, at(day(5))).validUntil).toBe(day(10));
+  });
+
+  it("is made longer neither by another level nor by what was refused", () => {
+    const list = [
+      sale({ id: "a" }),
+      sale({ id: "b", level: "BASIC", startsAt: day(5), expiresAt: day(30) }),
+      sale({ id: "c", access: "denied", reason: "refunded", startsAt: day(5), expiresAt: day(30) }),
+    ];
+    expect(accessAt(list, catalog, at(day(7)))).toEqual({
+      level: "PRO",
+      validUntil: day(10),
+      reason: "paid",
+    });
+  });
+
+  it("gives the reason that lasts longest, however the list is ordered", () => {
+    const short = sale({ id: "a", reason: "paid" });
+    const long = sale({ id: "b", reason: "subscribed", expiresAt: day(20) });
+    for (const list of [
+      [short, long],
+      [long, short],
+    ])
+      expect(accessAt(list, catalog, at(day(5)))).toMatchObject({
+        reason: "subscribed",
+        validUntil: day(20),
+      });
+  });
+
+  it("is never granted by what was refused, whatever dates it carries", () => {
+    const refused = sale({ access: "denied", reason: "disputed" });
+    expect(accessAt([refused], catalog, at(day(5)))).toEqual({
+      level: null,
+      validUntil: null,
+      reason: "disputed",
+    });
+    expect(accessAt([refused], catalog, at(day(11))).reason).toBe("disputed");
+  });
+
+  it("that has not begun yet is not said to have ended", () => {
+    const coming = sale({ startsAt: day(20), expiresAt: day(30) });
+    expect(accessAt([coming], catalog, at(day(5))).reason).toBe("no_entitlement");
+    const refused = sale({ id: "r", access: "denied", reason: "refunded", startsAt: null, expiresAt: null });
+    expect(accessAt([coming, refused], catalog, at(day(5))).reason).toBe("refunded");
+  });
+
   it("says why there is none: on its way before ended before refused", () => {
     const refused = sale({ id: "r", access: "denied", reason: "refunded", startsAt: null, expiresAt: null });
     const pending = sale({

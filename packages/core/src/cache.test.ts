@@ -5,7 +5,7 @@ import type { OwnerEntitlements } from "./entitlement.ts";
 import { BillingError } from "./errors.ts";
 import { connectRedis } from "./redis-client.ts";
 import { rememberingLog, virtualClock } from "./testing/clock.ts";
-import { ada } from "./testing/snapshots.ts";
+import { ada, purchase, snapshot } from "./testing/snapshots.ts";
 
 let server: RunningRedis;
 let cache: StripeCacheClient;
@@ -119,5 +119,96 @@ describe("a Redis that is down", () => {
     clock.advance(1_001);
     expect(await cache.readEntitlements(ada)).toBeNull();
     expect(cache.counts().failures).toBe(3);
+  });
+});
+
+describe("what is cached of a customer", () => {
+  const state = (version: number, customerId = "cus_1") =>
+    ({
+      schema: 1,
+      customerId,
+      version,
+      snapshot: snapshot({ customerId, purchases: [purchase()] }),
+    }) as const;
+  const stateKey = "stripe:customer:cus_1";
+
+  it("is kept for a day under stripe:customer:{cus_…}, whole", async () => {
+    expect(await cache.writeCustomerState(state(3))).toBe(true);
+    expect(await cache.readCustomerState("cus_1")).toEqual(state(3));
+    expect(server.run(["PTTL", stateKey])).toBe(86_400_000);
+    expect(cache.counts()).toEqual({ hits: 1, misses: 0, refused: 0, failures: 0 });
+  });
+
+  it("is never replaced by what an older look saw", async () => {
+    await cache.writeCustomerState(state(4));
+    expect(await cache.writeCustomerState(state(3))).toBe(false);
+    expect((await cache.readCustomerState("cus_1"))?.version).toBe(4);
+  });
+
+  it("is refused when it is another customer's, or of another shape", async () => {
+    server.run(["SET", stateKey, JSON.stringify(state(1, "cus_2"))]);
+    expect(await cache.readCustomerState("cus_1")).toBeNull();
+    server.run(["SET", stateKey, JSON.stringify({ ...state(1), schema: 2 })]);
+    expect(await cache.readCustomerState("cus_1")).toBeNull();
+    server.run(["SET", stateKey, JSON.stringify({ ...state(1), snapshot: {} })]);
+    expect(await cache.readCustomerState("cus_1")).toBeNull();
+    expect(cache.counts()).toEqual({ hits: 0, misses: 0, refused: 3, failures: 0 });
+  });
+
+  it("says for a day whose customer it is, and hands out nothing that is no customer's id", async () => {
+    expect(await cache.readOwnership(ada)).toBeNull();
+    await cache.writeOwnership(ada, "cus_1");
+    expect(await cache.readOwnership(ada)).toBe("cus_1");
+    expect(server.run(["GET", "stripe:owner:ada"])).toBe("cus_1");
+    expect(server.run(["PTTL", "stripe:owner:ada"])).toBe(86_400_000);
+    server.run(["SET", "stripe:owner:ada", "sub_1"]);
+    expect(await cache.readOwnership(ada)).toBeNull();
+  });
+
+  it("counts for a day how often somebody looked, and how it ended", async () => {
+    expect(await cache.readSyncAttempts("cus_1")).toBeNull();
+    await cache.recordSyncAttempt("cus_1", { lastOutcome: "failed", lastSource: "webhook" });
+    clock.advance(1_000);
+    await cache.recordSyncAttempt("cus_1", { lastOutcome: "kept", lastSource: "sweep" });
+    expect(await cache.readSyncAttempts("cus_1")).toEqual({
+      attempts: 2,
+      lastOutcome: "kept",
+      lastSource: "sweep",
+      lastAt: new Date(clock.now()).toISOString(),
+    });
+    expect(server.run(["PTTL", "stripe:sync:cus_1"])).toBe(86_400_000);
+    server.run(["HSET", "stripe:sync:cus_1", "attempts", "many"]);
+    expect(await cache.readSyncAttempts("cus_1")).toBeNull();
+  });
+});
+
+describe("the cache's lease", () => {
+  it("lives for five seconds beside the key that it is for, and goes when the miss is filled", async () => {
+    await cache.leaseFill(ada, "reader");
+    expect(server.run(["GET", `lease:${key}`])).toBe("reader");
+    expect(server.run(["PTTL", `lease:${key}`])).toBe(5_000);
+    await cache.fillEntitlements(ada, "reader", look(1));
+    expect(server.run(["EXISTS", `lease:${key}`])).toBe(0);
+    expect(await cache.readEntitlements(ada)).toEqual(look(1));
+    expect(ttl()).toBe(3_600_000);
+  });
+});
+
+describe("the cache's health", () => {
+  it("is asked with a ping: answered while Redis is up, refused while it is down, and counted", async () => {
+    await expect(cache.ping()).resolves.toBeUndefined();
+    await server.pause();
+    try {
+      await expect(cache.ping()).rejects.toMatchObject({ code: "cache_unavailable" });
+    } finally {
+      await server.resume();
+    }
+    expect(cache.counts().failures).toBe(1);
+  });
+
+  it("hands out counts that nobody can change from outside", () => {
+    const counts = cache.counts();
+    counts.hits = 99;
+    expect(cache.counts().hits).toBe(0);
   });
 });

@@ -67,13 +67,14 @@ export async function addressKnock(db: Rows, stripeEventId: string, customerId: 
 export async function closeKnock(
   db: Rows,
   stripeEventId: string,
-  state: "ignored" | "parked",
+  state: "ignored" | "parked" | "superseded",
   reason: string,
   at: Date,
+  ticket: number | null = null,
 ): Promise<boolean> {
   const closed = await db
     .update(inbox)
-    .set({ state, reason, answeredAt: at })
+    .set({ state, reason, answeredAt: at, answeredByTicket: ticket })
     .where(and(eq(inbox.stripeEventId, stripeEventId), eq(inbox.state, "received")))
     .returning({ id: inbox.stripeEventId });
   return closed.length > 0;

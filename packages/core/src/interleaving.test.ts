@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import type { BillingDeps } from "./deps.ts";
 import { findSnapshot } from "./snapshot-store.ts";
 import { lookAtStripe } from "./stripe-facts.ts";
+import { createReadMeter } from "./stripe-pages.ts";
 import { syncStripeDataToKV } from "./sync.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import { createGates, type Gates } from "./testing/gates.ts";
@@ -121,7 +122,7 @@ describe("three changes of one customer, in every order of what their handlers d
       await play(order, 3, async (gates, handler) => {
         await gates.wait(handler);
         const facts = await lookAtStripe(gatedStripe(gates, handler), customerId, {
-          meter: { reads: 0 },
+          meter: createReadMeter(shop.deps.clock),
           depth: "sales",
         });
         await gates.wait(handler);

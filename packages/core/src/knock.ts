@@ -9,7 +9,7 @@ import {
   takeOverdueKnocks,
 } from "./inbox.ts";
 import { mirrorToCache } from "./mirror.ts";
-import { unmirroredCustomers } from "./snapshot-store.ts";
+import { lookAfter, unmirroredCustomers } from "./snapshot-store.ts";
 import { type Knock, paymentOf } from "./stripe-event.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 
@@ -25,6 +25,8 @@ export type KnockAnswer =
     }
   /** Come back: somebody looked a moment ago, and the next look will answer this knock too. */
   | { kind: "wait"; waitMs: number }
+  /** A look that is kept began after this change had happened. */
+  | { kind: "superseded"; ticket: number }
   /** Answered before, by this or by another knock's look. */
   | { kind: "skipped replay"; state: string }
   | { kind: "parked"; reason: string };
@@ -51,11 +53,17 @@ export async function answerKnock(deps: SyncDeps, stripeEventId: string): Promis
   const customerId = row.customerId ?? (await findDoor(deps, row));
   if (!customerId) return park(deps, row, "the event names no customer");
   if (!(await ownerOf(deps.db, customerId))) return park(deps, row, "no owner of ours has this customer");
+  const ticket = await lookAfter(deps.db, customerId, row);
+  if (ticket !== null) {
+    const at = new Date(deps.clock.now());
+    await closeKnock(deps.db, stripeEventId, "superseded", "a kept look began after it", at, ticket);
+    return { kind: "superseded", ticket };
+  }
   const outcome = await syncStripeDataToKV(deps, customerId, { source: "webhook", spacingMs: lookSpacingMs });
   if (outcome.kind === "wait") return outcome;
   if (outcome.kind === "unknown_customer") return park(deps, row, "no owner of ours has this customer");
-  const { ticket, answered, mirrored, duplicates } = outcome;
-  return { kind: "applied", customerId, ticket, answered, mirrored, duplicates };
+  const { answered, mirrored, duplicates } = outcome;
+  return { kind: "applied", customerId, ticket: outcome.ticket, answered, mirrored, duplicates };
 }
 
 /** Refunds, disputes and fraud warnings name a payment; the payment knows its customer. */

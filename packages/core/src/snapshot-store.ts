@@ -8,6 +8,7 @@ import { type EntitlementCause, findRows, keepEntitlements } from "./entitlement
 import { behind } from "./evidence-floor.ts";
 import type { Owner } from "./owner.ts";
 import { type Snapshot, snapshotSchema } from "./snapshot.ts";
+import { isAboutMoneyBack } from "./stripe-event.ts";
 import { keepSubscriptions } from "./subscription-store.ts";
 import { inbox, snapshots } from "./tables.ts";
 import { isKeepable, lockRow, type WaitingKnock } from "./ticket.ts";
@@ -23,6 +24,8 @@ export interface Look {
   takenAt: Date;
   /** When it is kept. */
   at: Date;
+  /** When Stripe was asked, by Stripe's clock; NULL for what was not asked, or when Stripe did not say the time. */
+  seenAt: { sales: Date | null; money: Date | null };
   /** What was seen; given what is kept so far, for what this look did not ask. */
   see: (kept: Snapshot | null) => Snapshot;
   /** What it allows; given the answers so far, for what nobody understands yet. */
@@ -65,6 +68,8 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
         applied: look.ticket,
         openTickets: row.openTickets.filter(({ ticket }) => ticket > look.ticket),
         takenAt: look.takenAt,
+        salesSeenAt: look.seenAt.sales,
+        ...(look.seenAt.money ? { moneySeenAt: look.seenAt.money } : {}),
         snapshot,
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
@@ -164,3 +169,27 @@ export async function dueCustomers(db: Rows, at: Date, limit: number): Promise<s
     .limit(limit);
   return rows.map(({ customerId }) => customerId);
 }
+
+/**
+ * The ticket of the kept look, when that look began after a knock's change had happened: nobody has to look again for
+ * it. Both instants are Stripe's; an event's has whole seconds, and a read may lag a little behind.
+ */
+export async function lookAfter(
+  db: Rows,
+  customerId: string,
+  knock: { type: string; payload: string; stripeCreatedAt: Date },
+): Promise<number | null> {
+  const [row] = await db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+  const seenAt = isAboutMoneyBack(knock.type) ? row?.moneySeenAt : row?.salesSeenAt;
+  const snapshot = snapshotSchema.safeParse(row?.snapshot).data;
+  if (!row || !seenAt || !snapshot) return null;
+  const changed = knock.stripeCreatedAt.getTime() + 1_000;
+  if (changed + readLagMs > seenAt.getTime()) return null;
+  return behind(knock.payload, snapshot) === null ? row.applied : null;
+}
+
+/**
+ * Milliseconds that a read at Stripe may be older than the moment at which it was made. Generous: what is won is that
+ * an event which comes long after its change costs nothing, and a look too many is cheaper than a change that is missed.
+ */
+const readLagMs = 30_000;

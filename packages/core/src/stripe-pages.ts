@@ -1,8 +1,18 @@
 import type Stripe from "stripe";
 
-/** Counts the list and retrieve calls of a look, also those of a look that failed. */
+/** Counts the list and retrieve calls of a look, also those of a look that failed, and when Stripe was asked. */
 export interface ReadMeter {
   reads: number;
+  /**
+   * Unix milliseconds by Stripe's own clock: no read of this look began before. NULL while Stripe has not said the
+   * time. Found from the Date of its answers, which has seconds, and from how long each answer took.
+   */
+  askedAt: number | null;
+  now: () => number;
+}
+
+export function createReadMeter(clock: { now(): number }): ReadMeter {
+  return { reads: 0, askedAt: null, now: () => clock.now() };
 }
 
 /** Reads a list to its end, 100 objects a call. */
@@ -15,10 +25,20 @@ export async function everyPage<Item extends { id: string }>(
   for (;;) {
     const last = data.at(-1)?.id;
     meter.reads += 1;
+    const began = meter.now();
     const page = await read(last ? { starting_after: last } : {});
+    noteTime(meter, page, meter.now() - began);
     data.push(...page.data);
     if (!page.has_more || page.data.length === 0) return data;
   }
+}
+
+function noteTime(meter: ReadMeter, page: object, tookMs: number): void {
+  const { headers } = (page as { lastResponse?: { headers?: Record<string, string> } }).lastResponse ?? {};
+  const answeredAt = Date.parse(headers?.date ?? "");
+  if (Number.isNaN(answeredAt)) return;
+  const askedAt = answeredAt - tookMs;
+  meter.askedAt = meter.askedAt === null ? askedAt : Math.min(meter.askedAt, askedAt);
 }
 
 type Lists = {

@@ -9,6 +9,7 @@ import type { Owner } from "./owner.ts";
 import { type KeepResult, keepLook } from "./snapshot-store.ts";
 import { isAboutMoneyBack } from "./stripe-event.ts";
 import { type Depth, lookAtStripe } from "./stripe-facts.ts";
+import { createReadMeter } from "./stripe-pages.ts";
 import { recordSync } from "./sync-log.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import { type TicketAnswer, takeTicket } from "./ticket.ts";
@@ -86,9 +87,11 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
   const { customerId, owner, ticket, takenAt, source } = turn;
   const { catalog, policy } = deps;
   const log = { customerId, ticket: ticket.ticket, source, startedAt: takenAt };
-  const meter = { reads: 0 };
+  const meter = createReadMeter(deps.clock);
   try {
-    const facts = await lookAtStripe(deps.stripe, customerId, { meter, depth: depthOf(turn) });
+    const depth = depthOf(turn);
+    const facts = await lookAtStripe(deps.stripe, customerId, { meter, depth });
+    const seenAt = meter.askedAt === null ? null : new Date(meter.askedAt);
     const at = deps.clock.now();
     const result = await keepLook(deps.db, {
       owner,
@@ -97,11 +100,17 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
       cause: { source, policyVersion: policy.version, catalog },
       takenAt,
       at: new Date(at),
+      seenAt: { sales: seenAt, money: depth === "sales" ? null : seenAt },
       see: (kept) => takeSnapshot(customerId, facts, kept),
       derive: (snapshot, previous) => deriveEntitlements(snapshot, { owner, catalog, policy, at, previous }),
     });
     const answered = result.kept ? ticket.waiting.length : 0;
-    await recordSync(deps, { ...log, outcome: result.kept ? "kept" : result.why, ...meter, answered });
+    await recordSync(deps, {
+      ...log,
+      outcome: result.kept ? "kept" : result.why,
+      reads: meter.reads,
+      answered,
+    });
     if (!result.kept && result.why === "stale") {
       deps.log.warn(
         { alert: "P2", customerId, reason: result.reason },
@@ -113,12 +122,15 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
     raiseAlerts(deps, customerId, result);
     deps.memory.keep(result.entitlements);
     const mirrored = await mirrorToCache(deps, customerId);
-    deps.log.info({ customerId, ticket: ticket.ticket, source, ...meter, answered, mirrored }, "synced");
+    deps.log.info(
+      { customerId, ticket: ticket.ticket, source, reads: meter.reads, answered, mirrored },
+      "synced",
+    );
     const { entitlements, duplicates } = result;
     return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements, duplicates };
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
-    await recordSync(deps, { ...log, outcome: "failed", ...meter, answered: 0, error: name });
+    await recordSync(deps, { ...log, outcome: "failed", reads: meter.reads, answered: 0, error: name });
     throw error;
   }
 }

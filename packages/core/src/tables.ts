@@ -79,6 +79,8 @@ export const snapshots = pgTable("billing_snapshots", {
   lookedAt: instant("looked_at"),
   takenAt: instant("taken_at"),
   snapshot: jsonb("snapshot").$type<Snapshot>(),
+  salesSeenAt: instant("sales_seen_at"),
+  moneySeenAt: instant("money_seen_at"),
   mirrored: ticket("mirrored").notNull().default(0),
   nextChangeAt: instant("next_change_at"),
 });

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { type ControlBody, readBody } from "./control-body.ts";
+import { faultIn, settingsIn } from "./control-values.ts";
 import { findDispute, moveDispute, openDispute } from "./payments/dispute.ts";
-import { findRefund, settleRefund } from "./payments/refund.ts";
+import { findRefund } from "./payments/refund.ts";
+import { settleRefund } from "./payments/refund-settlement.ts";
 import { missingResource, StripeFault } from "./protocol/errors.ts";
-import type { StripeSimulator } from "./simulator.ts";
+import type { StripeSimulator } from "./simulator-interface.ts";
 import type { WebhookMood } from "./webhooks/mood.ts";
 import type { World } from "./world.ts";
 
@@ -61,11 +63,11 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       settleRefund(
         world,
         findRefund(world, body.text("refund")),
-        body.oneOf("verdict", "succeeded", "failed"),
+        body.oneOf("verdict", "succeeded", "failed", "requires_action"),
       ),
     "faults/add": (body) => {
       simulator.faults.add({
-        fault: faultOf(body),
+        fault: faultIn(body),
         times: body.number("times") ?? 1,
         ...(body.has("method") ? { method: body.text("method") } : {}),
         ...(body.has("path") ? { path: body.text("path") } : {}),
@@ -76,7 +78,7 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       simulator.faults.clear();
       return { waiting: 0 };
     },
-    settings: (body) => Object.assign(world.settings, pickSettings(body)),
+    settings: (body) => Object.assign(world.settings, settingsIn(body)),
     reset: () => {
       simulator.reset();
       return { reset: true };
@@ -114,24 +116,4 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
     return c.json({ now: simulator.clock.now() });
   });
   return app;
-}
-
-function faultOf(body: ControlBody) {
-  const kind = body.oneOf("kind", "status", "timeout_after_commit", "reset_after_commit", "delay", "stale");
-  if (kind === "status") return { kind, status: body.number("status") ?? 500 };
-  if (kind === "delay") return { kind, ms: body.number("ms") ?? 1000 };
-  return { kind };
-}
-
-function pickSettings(body: ControlBody) {
-  return {
-    ...(body.has("afterRetries")
-      ? { afterRetries: body.oneOf("afterRetries", "cancel", "unpaid", "past_due") }
-      : {}),
-    ...(body.has("draftSeconds") ? { draftSeconds: body.number("draftSeconds") ?? 3600 } : {}),
-    ...(body.has("debitSettlementSeconds")
-      ? { debitSettlementSeconds: body.number("debitSettlementSeconds") ?? 0 }
-      : {}),
-    ...(body.has("merchant") ? { merchant: body.text("merchant") } : {}),
-  };
 }

@@ -3,10 +3,10 @@ import { lookAtSubscription } from "./billing/subscription-due.ts";
 import { expireSession } from "./checkout/session.ts";
 import type { DueWork } from "./clock.ts";
 import { lookAtCharge } from "./payments/charge-due.ts";
-import { lookAtRefund } from "./payments/refund.ts";
+import { lookAtRefund } from "./payments/refund-settlement.ts";
 import { settleByBank } from "./settlement.ts";
 import type { Wakeup } from "./wakeups.ts";
-import type { Dispatcher } from "./webhooks/dispatcher.ts";
+import type { Dispatcher } from "./webhooks/webhooks.ts";
 import { seconds, type World } from "./world.ts";
 
 /** Runs wake-ups one by one; after each the webhooks it caused have had their first attempt. */

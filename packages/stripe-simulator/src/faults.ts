@@ -9,7 +9,9 @@ export type Fault =
   /** Waits this long (real ms) before it does the work. */
   | { kind: "delay"; ms: number }
   /** A read that is older than the event that announced the change. */
-  | { kind: "stale" };
+  | { kind: "stale" }
+  /** Does the work, then lets something else happen before the answer leaves: a list that changes between two pages. */
+  | { kind: "meanwhile"; act: () => Promise<unknown> | unknown };
 
 export interface FaultRule {
   fault: Fault;

@@ -7,11 +7,14 @@ export type {
   PayOutcome,
   PortalPageActions,
   PortalView,
+  PromotionOutcome,
 } from "./pages/page-actions.ts";
+export type { RateLimit } from "./protocol/rate-limit.ts";
 export type { RequestLogEntry } from "./protocol/request-log.ts";
-export { createStripeSimulator, type StripeSimulator, type StripeSimulatorOptions } from "./simulator.ts";
+export { createStripeSimulator } from "./simulator.ts";
+export type { StripeSimulator, StripeSimulatorOptions } from "./simulator-interface.ts";
 export type { SimulatorSnapshot } from "./snapshot.ts";
 export type { WebhookDelivery } from "./webhooks/delivery.ts";
-export type { Webhooks } from "./webhooks/dispatcher.ts";
 export type { WebhookMood } from "./webhooks/mood.ts";
+export type { Webhooks } from "./webhooks/webhooks.ts";
 export type { Settings } from "./world.ts";

@@ -3,7 +3,7 @@ import { markFailed, markPaid } from "./billing/collection.ts";
 import { findInvoice } from "./billing/invoice.ts";
 import { completeLater } from "./checkout/complete.ts";
 import { bankAccount } from "./payments/bank-debits.ts";
-import { settleIntent } from "./payments/payment-attempt.ts";
+import { settleIntent } from "./payments/settle-intent.ts";
 import { idOf } from "./store.ts";
 import type { World } from "./world.ts";
 

@@ -1,78 +1,34 @@
-import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import type Stripe from "stripe";
 import { createBoundedLog } from "./bounded-log.ts";
 import { checkoutActions } from "./checkout/checkout-actions.ts";
-import { realClock, type SimulatorClock } from "./clock.ts";
+import { realClock } from "./clock.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { createDueWork } from "./due-work.ts";
-import { createFaultBoard, type FaultBoard } from "./faults.ts";
+import { createFaultBoard } from "./faults.ts";
 import { createIds } from "./ids.ts";
 import { inspectorPages } from "./inspector/inspector-pages.ts";
+import { createListening } from "./listening.ts";
 import { checkoutPages } from "./pages/checkout-pages.ts";
-import type { PaymentForm, PayOutcome } from "./pages/page-actions.ts";
 import { portalPages } from "./pages/portal-pages.ts";
 import { portalActions } from "./portal/portal-actions.ts";
 import { unknownUrl } from "./protocol/errors.ts";
+import { failure } from "./protocol/failure.ts";
 import { createIdempotencyMemory } from "./protocol/idempotency.ts";
+import { createRateLimiter } from "./protocol/rate-limit.ts";
 import type { RequestLogEntry } from "./protocol/request-log.ts";
-import { failure, serveRoute } from "./protocol/serve-route.ts";
+import { serveRoute } from "./protocol/serve-route.ts";
 import { allRoutes } from "./resources/all-routes.ts";
+import { settingsFrom } from "./settings.ts";
 import { settle } from "./settlement.ts";
-import { restoreSnapshot, type SimulatorSnapshot, takeSnapshot } from "./snapshot.ts";
+import type { StripeSimulator, StripeSimulatorOptions } from "./simulator-interface.ts";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { createStore } from "./store.ts";
 import { createWakeups } from "./wakeups.ts";
-import type { WebhookDelivery } from "./webhooks/delivery.ts";
-import { createDispatcher, type Webhooks } from "./webhooks/dispatcher.ts";
-import { NO_REQUEST, type Settings, type World } from "./world.ts";
+import { createDispatcher } from "./webhooks/dispatcher.ts";
+import { NO_REQUEST, type World } from "./world.ts";
 
-export interface StripeSimulatorOptions {
-  /** Real time by default; tests pass a `virtualClock()`. */
-  clock?: SimulatorClock;
-  apiVersion?: string;
-  /** The merchant's name on the hosted pages. */
-  merchant?: string;
-  /** The same seed and the same calls make the same ids. */
-  seed?: number;
-  /** Where browsers reach this simulator, when that is not the address it listens on. */
-  publicUrl?: string;
-  settings?: Partial<
-    Pick<Settings, "afterRetries" | "debitSettlementSeconds" | "draftSeconds" | "retryDays">
-  >;
-  /** How long a webhook's receiver may take (real ms); Stripe's limit is ten seconds. */
-  webhookTimeoutMs?: number;
-}
-
-export interface StripeSimulator {
-  readonly app: Hono;
-  readonly clock: SimulatorClock;
-  readonly settings: Settings;
-  /** Free port and 127.0.0.1 by default. */
-  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>;
-  close(): Promise<void>;
-  /** Newest last; the last 10,000. */
-  readonly requests: readonly RequestLogEntry[];
-  /** Newest last; the last 10,000. */
-  readonly deliveries: readonly WebhookDelivery[];
-  readonly webhooks: Webhooks;
-  readonly faults: FaultBoard;
-  /** What the hosted page's button does; resolves after the webhook's first attempt, at most ten seconds later. */
-  pay(sessionId: string, form: PaymentForm): Promise<PayOutcome>;
-  /** The customer's answer to the bank's challenge. */
-  authenticate(sessionId: string, confirmed?: boolean): Promise<PayOutcome>;
-  /** The bank's verdict on a pending debit, now instead of by the clock. */
-  settle(paymentIntentId: string, verdict: "failed" | "succeeded"): Promise<void>;
-  snapshot(): SimulatorSnapshot;
-  restore(saved: unknown): void;
-  /** Forgets every object, log and fault; listeners and the clock stay. */
-  reset(): void;
-  /** Called after every change, for whoever keeps the state. Returns a function that stops it. */
-  onChange(listener: () => void): () => void;
-}
-
-/** stripe-node 23.1 pins this version. */
-const API_VERSION = "2026-10-28.endive";
-
+/** @throws RangeError for settings out of range, StripeFault for an unknown `apiVersion`. */
 export function createStripeSimulator(options: StripeSimulatorOptions = {}): StripeSimulator {
   const clock = options.clock ?? realClock();
   const ids = createIds(options.seed);
@@ -83,23 +39,13 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
   const changed = () => {
     for (const listener of changeListeners) listener();
   };
-  let server: ReturnType<typeof serve> | undefined;
   let baseUrl = options.publicUrl ?? "http://127.0.0.1";
   const world: World = {
     store: createStore(),
     clock,
     ids,
     wakeups: createWakeups(() => clock.rearm()),
-    settings: {
-      accountId: ids.make("account"),
-      afterRetries: "cancel",
-      apiVersion: options.apiVersion ?? API_VERSION,
-      debitSettlementSeconds: 3 * 24 * 3600,
-      draftSeconds: 3600,
-      merchant: options.merchant ?? "Simulated Merchant",
-      retryDays: [3, 5, 7],
-      ...options.settings,
-    },
+    settings: settingsFrom(options, ids.make("account")),
     cause: NO_REQUEST,
     publicUrl: () => baseUrl,
     announce(event: Stripe.Event) {
@@ -107,11 +53,16 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
       changed();
     },
   };
+  const rateLimiter = createRateLimiter(
+    () => world.settings.rateLimit,
+    () => (world.settings.rateLimit?.clock === "simulator" ? clock.now() : performance.now()),
+  );
   const dispatcher = createDispatcher(world, { timeoutMs: options.webhookTimeoutMs ?? 10_000 });
   const detach = clock.attach(createDueWork(world, dispatcher));
   const checkout = checkoutActions(world, dispatcher);
 
   const app = new Hono();
+  const listening = createListening(app);
   const simulator: StripeSimulator = {
     app,
     clock,
@@ -122,6 +73,8 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
     faults,
     pay: checkout.pay,
     authenticate: (sessionId, confirmed = true) => checkout.authenticate(sessionId, confirmed),
+    applyPromotionCode: checkout.applyPromotionCode,
+    removePromotionCode: checkout.removePromotionCode,
     async settle(paymentIntentId, verdict) {
       const intent = world.store.tables.payment_intent.get(paymentIntentId);
       if (intent?.status !== "processing") {
@@ -141,6 +94,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
       world.store.load({});
       world.wakeups.load([]);
       idempotency.load([]);
+      rateLimiter.clear();
       faults.clear();
       requests.clear();
       dispatcher.deliveries.clear();
@@ -151,27 +105,17 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
       return () => changeListeners.delete(listener);
     },
     async listen({ port = 0, host = "127.0.0.1" } = {}) {
-      if (server) throw new Error("The Stripe simulator is listening already.");
-      const bound = await new Promise<number>((resolve, reject) => {
-        server = serve({ fetch: app.fetch, hostname: host, port }, (info) => resolve(info.port));
-        server.on("error", reject);
-      });
+      const bound = await listening.start(port, host);
       const url = `http://${host}:${bound}`;
       baseUrl = options.publicUrl ?? url;
       return { port: bound, url };
     },
     async close() {
       detach();
-      const closing = server;
-      server = undefined;
-      if (!closing) return;
-      await new Promise<void>((resolve) => {
-        closing.close(() => resolve());
-        if ("closeAllConnections" in closing) closing.closeAllConnections();
-      });
+      await listening.stop();
     },
   };
-  const serveDeps = { faults, idempotency, requests, world };
+  const serveDeps = { faults, idempotency, rateLimiter, requests, world };
   for (const route of allRoutes) {
     app.on(route.method, route.path, async (c) => {
       const response = await serveRoute(serveDeps, route, c);

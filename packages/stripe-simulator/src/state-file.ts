@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { StripeSimulator } from "./simulator.ts";
+import type { StripeSimulator } from "./simulator-interface.ts";
 
 export interface StateFile {
   /** Writes what has changed since the last time. */

@@ -14,6 +14,8 @@ export interface Table<T extends Row> {
   where(index: string, value: string): T[];
   put(row: T): T;
   remove(id: string): void;
+  /** Grows with every new row; unknown for a row that is gone. */
+  orderOf(id: string): number | undefined;
   readonly size: number;
   dump(): T[];
   load(rows: readonly T[]): void;
@@ -88,6 +90,7 @@ export function createTable<T extends Row>(
       previous.delete(id);
       order.delete(id);
     },
+    orderOf: (id) => order.get(id),
     get size() {
       return rows.size;
     },

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { SimulatorClock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
+import type { RateLimit } from "./protocol/rate-limit.ts";
 import type { Store } from "./store.ts";
 import type { Wakeups } from "./wakeups.ts";
 
@@ -23,6 +24,8 @@ export interface Settings {
   draftSeconds: number;
   /** How long a bank takes to answer a debit. */
   debitSettlementSeconds: number;
+  /** Null, which is the default: requests are not limited. */
+  rateLimit: RateLimit | null;
 }
 
 /** Everything a rule may touch. Rules are synchronous: one request or wake-up is one indivisible change. */

@@ -47,6 +47,7 @@ export function keep(
     cause: { source: "webhook", policyVersion: defaultPolicy.version, catalog: testCatalog },
     takenAt: at,
     at,
+    seenAt: { sales: null, money: null },
     see: () => seen,
     derive: (snapshot, previous) => deriveEntitlements(snapshot, { ...fold, previous }),
   });

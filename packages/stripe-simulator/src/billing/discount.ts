@@ -1,8 +1,9 @@
 import type Stripe from "stripe";
 import { change } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
+import { idOf, type Store } from "../store.ts";
 import { seconds, type World } from "../world.ts";
+import { hasEnded } from "./promotion-rules.ts";
 
 /** How a request names a discount. */
 export interface DiscountChoice {
@@ -21,7 +22,7 @@ export function chooseCoupon(world: World, choice: DiscountChoice, at: string): 
   if (choice.promotion_code !== undefined) {
     const code = codes.get(choice.promotion_code);
     if (!code) throw missingResource("promotion code", choice.promotion_code, `${at}[promotion_code]`);
-    if (!code.active)
+    if (hasEnded(world, code))
       throw invalidRequest("This promotion code is expired or inactive.", {
         code: "promotion_code_expired",
         param: at,
@@ -40,14 +41,35 @@ export function couponAmount(coupon: Stripe.Coupon, subtotal: number): number {
   return Math.min(subtotal, coupon.amount_off ?? 0);
 }
 
+/** What a session's discount stands for, whether or not it could still be chosen. */
+export function couponBehind(
+  tables: Pick<Store["tables"], "coupon" | "promotion_code">,
+  discount: { coupon?: unknown; promotion_code?: unknown },
+): ChosenCoupon | null {
+  const { coupon: coupons, promotion_code: codes } = tables;
+  const promotionCode = codes.get(idOf(discount.promotion_code) ?? "") ?? null;
+  const coupon = coupons.get(idOf(discount.coupon) ?? idOf(promotionCode?.promotion.coupon) ?? "");
+  return coupon ? { coupon, promotionCode } : null;
+}
+
+interface DiscountTarget {
+  customer: string | null;
+  subscription?: string;
+  checkoutSession?: string;
+}
+
 /** Puts the coupon to use on a subscription, a customer or an invoice. */
-export function redeem(
-  world: World,
-  chosen: ChosenCoupon,
-  target: { customer: string | null; subscription?: string; checkoutSession?: string },
-): Stripe.Discount {
-  const { coupon, promotionCode } = chosen;
+export function redeem(world: World, chosen: ChosenCoupon, target: DiscountTarget): Stripe.Discount {
   countRedemption(world, chosen);
+  return attachDiscount(world, chosen, target);
+}
+
+/** The same, for a checkout that counts the use when it is complete. */
+export function attachDiscount(
+  world: World,
+  { coupon, promotionCode }: ChosenCoupon,
+  target: DiscountTarget,
+): Stripe.Discount {
   const start = seconds(world);
   return world.store.tables.discount.put({
     id: world.ids.make("discount"),

@@ -1,8 +1,10 @@
 import type { CheckoutPageActions } from "../pages/page-actions.ts";
-import type { Dispatcher } from "../webhooks/dispatcher.ts";
+import type { Dispatcher } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 import { checkoutView } from "./checkout-view.ts";
-import { authenticateSession, type PayResult, paySession } from "./pay.ts";
+import { authenticateSession, paySession } from "./pay.ts";
+import type { PayResult } from "./pay-result.ts";
+import { applyPromotionCode, removePromotionCode } from "./promotion.ts";
 
 /** Source: docs.stripe.com/checkout/fulfillment: Checkout waits up to ten seconds for the webhook's answer. */
 const REDIRECT_WAIT_MS = 10_000;
@@ -19,5 +21,7 @@ export function checkoutActions(
     find: (sessionId) => checkoutView(world, sessionId),
     pay: async (sessionId, form) => finish(paySession(world, sessionId, form)),
     authenticate: async (sessionId, confirmed) => finish(authenticateSession(world, sessionId, confirmed)),
+    applyPromotionCode: (sessionId, code) => applyPromotionCode(world, sessionId, code),
+    removePromotionCode: (sessionId) => removePromotionCode(world, sessionId),
   };
 }

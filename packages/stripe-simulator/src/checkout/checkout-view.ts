@@ -1,9 +1,13 @@
-import type { CheckoutView } from "../pages/page-actions.ts";
+import type Stripe from "stripe";
+import { couponBehind } from "../billing/discount.ts";
+import { formatMoney } from "../pages/money.ts";
+import type { CheckoutDiscount, CheckoutView } from "../pages/page-actions.ts";
 import { idOf } from "../store.ts";
 import { seconds, type World } from "../world.ts";
 import type { CheckoutPlan } from "./checkout-plan.ts";
 import { successUrl } from "./complete.ts";
 import { planOf } from "./session.ts";
+import { needsPaymentMethod } from "./session-amounts.ts";
 
 /** What the hosted page shows of a session. */
 export function checkoutView(world: World, sessionId: string): CheckoutView | null {
@@ -11,18 +15,30 @@ export function checkoutView(world: World, sessionId: string): CheckoutView | nu
   if (!session) return null;
   const plan = planOf(world, session);
   const customer = world.store.tables.customer.get(idOf(session.customer) ?? "");
+  const chosen = session.discounts?.[0] ? couponBehind(world.store.tables, session.discounts[0]) : null;
+  const lasts = chosen !== null && chosen.coupon.duration !== "once";
+  const sum = (field: "amount_discount" | "amount_subtotal" | "amount_total") =>
+    plan.lines.reduce((total, line) => total + line[field], 0);
   return {
     id: session.id,
     mode: session.mode === "subscription" ? "subscription" : session.mode === "setup" ? "setup" : "payment",
     status: session.status === "complete" ? "complete" : session.status === "expired" ? "expired" : "open",
     merchant: world.settings.merchant,
     currency: session.currency ?? "usd",
-    total: plan.lines.reduce((sum, line) => sum + line.amount_total, 0),
+    subtotal: sum("amount_subtotal"),
+    discount: chosen && {
+      promotionCode: chosen.promotionCode?.code ?? null,
+      label: chosen.promotionCode?.code ?? chosen.coupon.name ?? "Discount",
+      terms: termsOf(chosen.coupon, session.mode),
+      amount: sum("amount_discount"),
+    },
+    total: sum("amount_total"),
     dueToday: session.amount_total ?? 0,
     trialDays: trialDaysOf(world, plan),
     email: customer?.email ?? session.customer_email,
     lines: plan.lines.map((line) => ({
-      amount: line.amount_total,
+      amount: line.amount_subtotal,
+      renewal: lasts ? line.amount_total : line.amount_subtotal,
       description: line.description ?? "",
       interval: line.price?.recurring?.interval ?? null,
       quantity: line.quantity ?? 1,
@@ -31,8 +47,20 @@ export function checkoutView(world: World, sessionId: string): CheckoutView | nu
     successUrl: session.success_url === null ? null : successUrl(world, session),
     expiresAt: session.expires_at,
     allowPromotionCodes: session.allow_promotion_codes ?? false,
+    needsPaymentMethod: needsPaymentMethod(session),
     awaitingAuthentication: plan.attempt.awaitingAuthentication,
   };
+}
+
+function termsOf(coupon: Stripe.Coupon, mode: string): CheckoutDiscount["terms"] {
+  const off =
+    coupon.percent_off === null
+      ? `${formatMoney(coupon.amount_off ?? 0, coupon.currency ?? "usd")} off`
+      : `${coupon.percent_off}% off`;
+  if (mode === "payment") return off;
+  if (coupon.duration !== "repeating") return coupon.duration === "forever" ? off : `${off} once`;
+  const months = coupon.duration_in_months ?? 1;
+  return `${off} for ${months === 1 ? "1 month" : `${months} months`}`;
 }
 
 function trialDaysOf(world: World, { subscription }: CheckoutPlan): number | null {

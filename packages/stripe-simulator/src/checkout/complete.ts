@@ -1,7 +1,6 @@
 import type Stripe from "stripe";
-import { countRedemption } from "../billing/discount.ts";
+import { countRedemption, couponBehind } from "../billing/discount.ts";
 import { change, emit } from "../events.ts";
-import { idOf } from "../store.ts";
 import type { World } from "../world.ts";
 
 export interface Completion {
@@ -46,7 +45,10 @@ export function completeSession(
     status: "complete",
     url: null,
   });
-  if (session.mode === "payment") countDiscounts(world, session);
+  for (const discount of session.discounts ?? []) {
+    const chosen = couponBehind(world.store.tables, discount);
+    if (chosen) countRedemption(world, chosen);
+  }
   return emit(world, "checkout.session.completed", completed);
 }
 
@@ -69,14 +71,4 @@ export function completeLater(
 /** Where the customer's browser goes next. */
 export function successUrl(world: World, session: Stripe.Checkout.Session): string {
   return (session.success_url ?? `${world.publicUrl()}/`).replaceAll("{CHECKOUT_SESSION_ID}", session.id);
-}
-
-/** Subscriptions count the coupon when it is redeemed for them; a one-time payment counts it here. */
-function countDiscounts(world: World, session: Stripe.Checkout.Session): void {
-  const { coupon: coupons, promotion_code: codes } = world.store.tables;
-  for (const discount of session.discounts ?? []) {
-    const promotionCode = codes.get(idOf(discount.promotion_code) ?? "") ?? null;
-    const coupon = coupons.get(idOf(discount.coupon ?? promotionCode?.promotion.coupon) ?? "");
-    if (coupon) countRedemption(world, { coupon, promotionCode });
-  }
 }

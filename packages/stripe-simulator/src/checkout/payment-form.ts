@@ -7,7 +7,7 @@ type Invalid = Extract<PayOutcome, { kind: "invalid" }>;
 const invalid = (field: Invalid["field"], message: string): Invalid => ({ kind: "invalid", field, message });
 
 /** The first field that is not acceptable, or null. `nowMs` decides whether a card is expired. */
-export function checkForm(form: PaymentForm, nowMs: number): Invalid | null {
+export function checkForm(form: Exclude<PaymentForm, { method: "none" }>, nowMs: number): Invalid | null {
   if (form.method === "bank_debit") {
     if (form.accountHolder.trim() === "")
       return invalid("accountHolder", "Enter the name of the account holder.");

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { collectInvoice } from "../billing/collection.ts";
-import { chooseCoupon, redeem } from "../billing/discount.ts";
+import { attachDiscount, couponBehind } from "../billing/discount.ts";
 import { billFirst } from "../billing/first-invoice.ts";
 import { productName } from "../billing/invoice-lines.ts";
 import { createSubscription } from "../billing/subscription.ts";
@@ -28,7 +28,7 @@ export function startSubscription(
   world: World,
   session: Stripe.Checkout.Session,
   plan: CheckoutPlan,
-  by: { customer: string; method: Stripe.PaymentMethod; presence: Presence },
+  by: { customer: string; method: Stripe.PaymentMethod | null; presence: Presence },
 ): Started {
   const { invoice: invoices, subscription: subscriptions } = world.store.tables;
   const known = subscriptions.get(plan.attempt.subscription ?? "");
@@ -36,9 +36,11 @@ export function startSubscription(
   const open = invoices.get(idOf(subscription.latest_invoice) ?? "");
   if (!open) throw new Error(`Subscription ${subscription.id} has no first invoice.`);
   if (open.status === "paid") {
+    if (!by.method) return { answer: null, invoice: open.id, subscription };
     saveWithoutPayment(world, by.method, { customer: by.customer });
     return { answer: null, invoice: open.id, subscription: useMethod(world, subscription, by.method) };
   }
+  if (!by.method) throw new Error(`Invoice ${open.id} is to be paid, but there is no payment method.`);
   const { answer } = collectInvoice(world, open, { ...by.presence, method: by.method });
   const now = subscriptions.get(subscription.id) ?? subscription;
   if (answer?.kind === "declined" || answer?.kind === "challenge")
@@ -71,14 +73,11 @@ function begin(
     status: trialEnd === null ? "incomplete" : "trialing",
     trialEnd,
   });
-  const discounts = (session.discounts ?? []).map((discount) => {
-    const code = idOf(discount.promotion_code);
-    const chosen = chooseCoupon(
-      world,
-      code ? { promotion_code: code } : { coupon: idOf(discount.coupon) ?? "" },
-      "discounts[0]",
-    );
-    return redeem(world, chosen, { checkoutSession: session.id, customer, subscription: created.id }).id;
+  // The coupons were checked when they were chosen; they count as used when the session is complete.
+  const discounts = (session.discounts ?? []).flatMap((discount) => {
+    const chosen = couponBehind(world.store.tables, discount);
+    const target = { checkoutSession: session.id, customer, subscription: created.id };
+    return chosen ? [attachDiscount(world, chosen, target).id] : [];
   });
   const discounted =
     discounts.length === 0 ? created : world.store.tables.subscription.put({ ...created, discounts });

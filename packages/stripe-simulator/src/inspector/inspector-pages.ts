@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { html, raw } from "hono/html";
-import type { StripeSimulator } from "../simulator.ts";
+import type { StripeSimulator } from "../simulator-interface.ts";
 import { type ObjectName, tableNamed } from "../store.ts";
 import type { World } from "../world.ts";
 import { amountOf, countRows, summaryOf } from "./object-summary.ts";

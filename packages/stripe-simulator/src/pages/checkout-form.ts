@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { bannerWithTestNumbers } from "./banner.ts";
+import { banner, bannerWithTestNumbers } from "./banner.ts";
 import { formatMoment } from "./calendar-date.ts";
 import type { Fragment } from "./fragment.ts";
 import { alertIcon, bankIcon, cardIcon, clockIcon, lockIcon } from "./icons.ts";
@@ -9,6 +9,7 @@ import { orderSummary } from "./order-summary.ts";
 import type { CheckoutView } from "./page-actions.ts";
 import type { PaymentDraft } from "./payment-draft.ts";
 import { bankFields, cardFields, type FieldError } from "./payment-fields.ts";
+import { type PromotionDraft, promotionForm } from "./promotion-form.ts";
 
 export interface CheckoutFormState {
   view: CheckoutView;
@@ -18,23 +19,25 @@ export interface CheckoutFormState {
   error: FieldError | null;
   /** Why the payment as a whole was refused, in a person's words. */
   refusal: string | null;
+  /** The promotion code that was just refused. */
+  promotion?: PromotionDraft | null;
 }
 
 /** The payment page: the order beside the form. A pure function of what the form should show. */
 export function checkoutPage(state: CheckoutFormState): Page {
-  const { view, path, error, refusal } = state;
+  const { view, path, error, refusal, promotion = null } = state;
   const title =
     view.mode === "setup" ? `Save a payment method — ${view.merchant}` : `Checkout — ${view.merchant}`;
   return {
-    title: error || refusal ? `Error: ${title}` : title,
-    banner: bannerWithTestNumbers(path, { accounts: true }),
+    title: error || refusal || promotion ? `Error: ${title}` : title,
+    banner: view.needsPaymentMethod ? bannerWithTestNumbers(path, { accounts: true }) : banner(),
     main: html`<main class="split">
-${orderSummary(view)}
+${orderSummary(view, promotionForm(view, path, promotion))}
 <section class="half main" aria-label="Payment"><div>
 ${view.awaitingAuthentication && !refusal && !error ? challengeNotice(path) : ""}
 ${view.email ? html`<p class="email"><span class="muted">Email</span><span>${view.email}</span></p>` : ""}
 ${refusal ? html`<p class="alert bad" role="alert" tabindex="-1" autofocus>${alertIcon()}<span>${refusal}</span></p>` : ""}
-${paymentForm(state)}
+${view.needsPaymentMethod ? paymentForm(state) : freeForm(view, path)}
 <p class="foot">This page closes on ${formatMoment(view.expiresAt)}.</p>
 </div></section>
 </main>`,
@@ -60,6 +63,17 @@ function paymentForm({ view, path, draft, error }: CheckoutFormState): Fragment 
 <p class="submit"><button class="button wide" type="submit">${lockIcon()}${verb(view)}</button></p>
 </form>
 <p class="terms">${terms(view)}</p>`;
+}
+
+/** Nothing is due: one button completes the order. */
+function freeForm(view: CheckoutView, path: string): Fragment {
+  return html`<h2>Nothing to pay today</h2>
+<p class="muted">This order is free, so no payment method is needed.</p>
+<form method="post" action="${path}">
+<input type="hidden" name="method" value="none">
+<p class="submit"><button class="button wide" type="submit">Complete order</button></p>
+</form>
+<p class="terms">${view.mode === "subscription" ? `${view.merchant} asks you for a payment method before anything is charged.` : "You are not charged."}</p>`;
 }
 
 function challengeNotice(path: string): Fragment {

@@ -37,11 +37,11 @@ describe("the payment page", () => {
 
   test("one-time and recurring lines together name today's amount and the renewal's", async () => {
     const lines = [
-      { description: "Pro", quantity: 1, amount: 2900, interval: "month" },
-      { description: "Onboarding", quantity: 1, amount: 9900, interval: null },
+      { description: "Pro", quantity: 1, amount: 2900, renewal: 2900, interval: "month" },
+      { description: "Onboarding", quantity: 1, amount: 9900, renewal: 9900, interval: null },
     ];
     const page = await (
-      await open({ lines, total: 12800, dueToday: 12800 }).pages.request("/c/pay/cs_test_1")
+      await open({ lines, subtotal: 12800, total: 12800, dueToday: 12800 }).pages.request("/c/pay/cs_test_1")
     ).text();
     expect(page).toContain("today, then €29.00 per month");
   });

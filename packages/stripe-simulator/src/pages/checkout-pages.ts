@@ -3,7 +3,13 @@ import { checkoutPage } from "./checkout-form.ts";
 import { challengePage, completePage, expiredPage, unknownPage } from "./checkout-states.ts";
 import { answerWithPage } from "./layout.ts";
 import type { CheckoutPageActions, CheckoutView, PayOutcome } from "./page-actions.ts";
-import { draftFromBody, draftFromQuery, type PaymentDraft, paymentFromBody } from "./payment-draft.ts";
+import {
+  draftFromBody,
+  draftFromQuery,
+  type PaymentDraft,
+  paymentFromBody,
+  promotionFromBody,
+} from "./payment-draft.ts";
 
 type Answer = Response | Promise<Response>;
 
@@ -13,7 +19,9 @@ type Answer = Response | Promise<Response>;
  * `POST /c/pay/:id` takes a form: `method=card` with `number`, `expiry`, `cvc`, `name`, or
  * `method=bank_debit` with `accountHolder`, `iban`. It answers 303 to where the outcome leads, 402 when the
  * bank declines, 422 for a malformed field, 404 for an unknown session, 409 for a complete one, 410 for an
- * expired one. `POST …/authenticate` takes `answer=complete` or `answer=fail` and answers likewise.
+ * expired one; `method=none` completes an order that is free. `POST …/authenticate` takes `answer=complete` or
+ * `answer=fail` and answers likewise. `POST …/promotion` takes `action=apply` with `promotionCode`, or
+ * `action=remove`: 303 back to the page, 422 when the code cannot be used.
  */
 export function checkoutPages(actions: CheckoutPageActions): Hono {
   const whileOpen =
@@ -39,6 +47,23 @@ export function checkoutPages(actions: CheckoutPageActions): Hono {
     return answerWithOutcome(c, outcome, { ...form, view: actions.find(view.id) ?? view });
   };
 
+  const promote = async (c: Context, view: CheckoutView): Promise<Response> => {
+    const path = c.req.path.replace(/\/promotion$/, "");
+    const body = await c.req.parseBody();
+    if (body.action === "remove") {
+      actions.removePromotionCode(view.id);
+      return c.redirect(path, 303);
+    }
+    const code = promotionFromBody(body);
+    const outcome = actions.applyPromotionCode(view.id, code);
+    if (outcome.kind === "applied") return c.redirect(path, 303);
+    const form = { view, path, draft: draftFromBody({}), error: null, refusal: null };
+    return answerWithPage(c, {
+      ...checkoutPage({ ...form, promotion: { code, refusal: outcome } }),
+      status: 422,
+    });
+  };
+
   const authenticate = async (c: Context, view: CheckoutView): Promise<Response> => {
     const { answer } = await c.req.parseBody();
     if (answer !== "complete" && answer !== "fail") {
@@ -61,6 +86,8 @@ export function checkoutPages(actions: CheckoutPageActions): Hono {
       }),
     )
     .post("/c/pay/:id", whileOpen(pay))
+    .get("/c/pay/:id/promotion", (c) => c.redirect(c.req.path.replace(/\/promotion$/, ""), 303))
+    .post("/c/pay/:id/promotion", whileOpen(promote))
     .get(
       "/c/pay/:id/authenticate",
       whileAwaited((c, view) => answerWithPage(c, challengePage(view, c.req.path, null))),

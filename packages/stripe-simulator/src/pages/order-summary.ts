@@ -8,7 +8,7 @@ import type { CheckoutLine, CheckoutView } from "./page-actions.ts";
 import { webAddress } from "./web-address.ts";
 
 /** What is bought and what it costs: the left half of the payment page. */
-export function orderSummary(view: CheckoutView): Fragment {
+export function orderSummary(view: CheckoutView, promotion: Fragment | "" = ""): Fragment {
   const back = webAddress(view.cancelUrl);
   return html`<section class="half aside" aria-label="Order summary"><div>
 ${merchantName(view.merchant)}
@@ -17,6 +17,7 @@ ${merchantName(view.merchant)}
 ${view.mode === "setup" ? "" : price(view)}
 </div>
 ${view.lines.length > 0 ? html`<ul class="lines">${view.lines.map((line) => orderLine(line, view.currency))}</ul>` : ""}
+${promotion}
 ${view.mode === "setup" ? "" : sums(view)}
 ${back ? html`<p class="back"><a class="quiet" href="${back}">${backIcon()}Back to ${view.merchant}</a></p>` : ""}
 </div></section>`;
@@ -48,7 +49,7 @@ export function renewalPrice(view: CheckoutView): string {
   const recurring = view.lines.filter((line) => line.interval !== null);
   const interval = recurring[0]?.interval;
   if (!interval) return "";
-  const amount = recurring.reduce((sum, line) => sum + line.amount, 0);
+  const amount = recurring.reduce((sum, line) => sum + line.renewal, 0);
   return `${formatMoney(amount, view.currency)} ${perInterval(interval)}`;
 }
 
@@ -61,16 +62,18 @@ function orderLine(line: CheckoutLine, currency: string): Fragment {
 }
 
 function sums(view: CheckoutView): Fragment {
-  const difference = view.dueToday - view.total;
+  const { currency, discount, dueToday, subtotal, total } = view;
+  const later = dueToday - total;
   return html`<dl class="sums">
-${
-  difference === 0
-    ? ""
-    : html`<div class="muted"><dt>Subtotal</dt><dd class="figures">${formatMoney(view.total, view.currency)}</dd></div>
-<div class="muted"><dt>${view.trialDays ? `Free trial, ${days(view.trialDays)}` : "Not due today"}</dt><dd class="figures">${formatMoney(difference, view.currency)}</dd></div>`
-}
-<div class="due"><dt>Total due today</dt><dd class="figures">${formatMoney(view.dueToday, view.currency)}</dd></div>
+${later === 0 && !discount ? "" : sum("Subtotal", subtotal, currency)}
+${discount ? html`<div class="discount"><dt>${discount.label} <span class="small">${discount.terms}</span></dt><dd class="figures">${formatMoney(-discount.amount, currency)}</dd></div>` : ""}
+${later === 0 ? "" : sum(view.trialDays ? `Free trial, ${days(view.trialDays)}` : "Not due today", later, currency)}
+<div class="due"><dt>Total due today</dt><dd class="figures">${formatMoney(dueToday, currency)}</dd></div>
 </dl>`;
+}
+
+function sum(name: string, amount: number, currency: string): Fragment {
+  return html`<div class="muted"><dt>${name}</dt><dd class="figures">${formatMoney(amount, currency)}</dd></div>`;
 }
 
 function adverb(interval: string): string {

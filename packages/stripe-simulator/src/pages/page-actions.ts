@@ -6,7 +6,9 @@
 /** What a person types into the payment form. Card numbers are Stripe's published test numbers. */
 export type PaymentForm =
   | { method: "card"; number: string; expiry: string; cvc: string; name: string }
-  | { method: "bank_debit"; accountHolder: string; iban: string };
+  | { method: "bank_debit"; accountHolder: string; iban: string }
+  /** Nothing has to be paid, so nothing is asked for. */
+  | { method: "none" };
 
 export type PayOutcome =
   /** Paid, or a bank debit accepted for later settlement: go to `redirectTo` (the success URL). */
@@ -22,13 +24,31 @@ export type PayOutcome =
       message: string;
     };
 
+export type PromotionOutcome =
+  | { kind: "applied" }
+  /** The code cannot be used: say why, at its field. */
+  | { kind: "invalid"; field: "promotionCode"; message: string };
+
 export interface CheckoutLine {
   description: string;
   quantity: number;
-  /** Minor units (cents). */
+  /** Minor units (cents), before any discount. */
   amount: number;
+  /** Minor units of the next renewal, with the discounts that last until then; the amount if it never renews. */
+  renewal: number;
   /** "month", "year" or null for a one-time price. */
   interval: string | null;
+}
+
+export interface CheckoutDiscount {
+  /** The code as it was set, when one was typed or given. */
+  promotionCode: string | null;
+  /** The coupon's name, or the code. */
+  label: string;
+  /** "20% off for 3 months" */
+  terms: string;
+  /** Minor units, positive. */
+  amount: number;
 }
 
 export interface CheckoutView {
@@ -37,7 +57,11 @@ export interface CheckoutView {
   status: "open" | "complete" | "expired";
   merchant: string;
   currency: string;
-  /** Minor units. */
+  /** Minor units, before any discount. */
+  subtotal: number;
+  /** What is taken off; null when there is no discount. */
+  discount: CheckoutDiscount | null;
+  /** Minor units, after discounts. */
   total: number;
   /** Minor units; less than `total` during a trial. */
   dueToday: number;
@@ -48,7 +72,10 @@ export interface CheckoutView {
   successUrl: string | null;
   /** Unix seconds. */
   expiresAt: number;
+  /** Whether a promotion code can be typed. */
   allowPromotionCodes: boolean;
+  /** False when nothing is due and no payment method has to be kept: the page asks for none. */
+  needsPaymentMethod: boolean;
   /** True while the last attempt waits for the person to confirm at their bank. */
   awaitingAuthentication: boolean;
 }
@@ -59,6 +86,10 @@ export interface CheckoutPageActions {
   pay(sessionId: string, form: PaymentForm): Promise<PayOutcome>;
   /** The answer to the bank's challenge. */
   authenticate(sessionId: string, confirmed: boolean): Promise<PayOutcome>;
+  /** What a person typed into the field for a promotion code. */
+  applyPromotionCode(sessionId: string, code: string): PromotionOutcome;
+  /** Takes the code off again. */
+  removePromotionCode(sessionId: string): void;
 }
 
 export interface PortalSubscriptionView {

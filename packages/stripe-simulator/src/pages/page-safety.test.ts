@@ -27,7 +27,7 @@ function expectHarmless(page: string): void {
 
 describe("what comes from outside is text, never markup", () => {
   test.each(["open", "complete", "expired"] as const)("in a checkout that is %s", async (status) => {
-    const lines = [{ description: hostile, quantity: 2, amount: 100, interval: hostile }];
+    const lines = [{ description: hostile, quantity: 2, amount: 100, renewal: 100, interval: hostile }];
     const page = await checkoutPage({ status, merchant: hostile, email: hostile, lines });
     expectHarmless(await page.text());
   });

@@ -3,7 +3,7 @@ import { findTestAccount, findTestCard, withoutSpaces } from "./test-cards.ts";
 
 /** What the payment form shows in its fields. */
 export interface PaymentDraft {
-  method: PaymentForm["method"];
+  method: Exclude<PaymentForm["method"], "none">;
   number: string;
   expiry: string;
   cvc: string;
@@ -48,11 +48,12 @@ export function draftFromBody(body: Record<string, unknown>): PaymentDraft {
 }
 
 /**
- * The payment in a form-encoded body, or null when `method` is neither "card" nor "bank_debit". Spacing is
+ * The payment in a form-encoded body, or null when `method` is not "card", "bank_debit" or "none". Spacing is
  * typography and is taken out of numbers; everything else is for the resources to judge.
  */
 export function paymentFromBody(body: Record<string, unknown>): PaymentForm | null {
   if (body.method === "card") return cardFromBody(body);
+  if (body.method === "none") return { method: "none" };
   if (body.method !== "bank_debit") return null;
   return {
     method: "bank_debit",
@@ -69,6 +70,11 @@ export function cardFromBody(body: Record<string, unknown>): Extract<PaymentForm
     cvc: text(body.cvc),
     name: text(body.name),
   };
+}
+
+/** The code in the promotion form, as it was typed. */
+export function promotionFromBody(body: Record<string, unknown>): string {
+  return text(body.promotionCode);
 }
 
 function text(value: unknown): string {

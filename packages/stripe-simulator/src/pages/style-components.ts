@@ -32,6 +32,12 @@ export const componentRules = `
 .sums{display:grid;gap:.625rem;padding-top:1rem}
 .sums div+.due{margin-top:.25rem;padding-top:1rem;border-top:1px solid var(--rule)}
 
+.sums .discount{color:var(--good)}
+.promotion{display:flex;align-items:center;justify-content:space-between;gap:1rem;padding:1rem 0;border-bottom:1px solid var(--rule)}
+.promotion .field{flex:1}
+.joined{display:flex;gap:.5rem}
+.joined input{flex:1;min-width:0}
+.joined .button{min-height:2.875rem}
 h2{font-size:1.125rem;margin-bottom:1rem}
 .stack{display:grid;gap:1rem}
 .field{display:grid;gap:.375rem;min-width:0}

@@ -3,40 +3,9 @@ import { add, change, emit } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { idOf } from "../store.ts";
 import { seconds, type World } from "../world.ts";
-import { recordBalance } from "./charge.ts";
-
-const EVIDENCE_FIELDS = [
-  "access_activity_log",
-  "billing_address",
-  "cancellation_policy",
-  "cancellation_policy_disclosure",
-  "cancellation_rebuttal",
-  "customer_communication",
-  "customer_email_address",
-  "customer_name",
-  "customer_purchase_ip",
-  "customer_signature",
-  "duplicate_charge_documentation",
-  "duplicate_charge_explanation",
-  "duplicate_charge_id",
-  "product_description",
-  "receipt",
-  "refund_policy",
-  "refund_policy_disclosure",
-  "refund_refusal_explanation",
-  "service_date",
-  "service_documentation",
-  "shipping_address",
-  "shipping_carrier",
-  "shipping_date",
-  "shipping_documentation",
-  "shipping_tracking_number",
-  "uncategorized_file",
-  "uncategorized_text",
-] as const;
-
-type Evidence = Record<(typeof EVIDENCE_FIELDS)[number], null>;
-const NO_EVIDENCE = Object.fromEntries(EVIDENCE_FIELDS.map((field) => [field, null])) as Evidence;
+import { recordBalance } from "./balance.ts";
+import { NO_EVIDENCE } from "./dispute-evidence.ts";
+import { checkMove, checkOpening, isClosed, movesMoney } from "./dispute-moves.ts";
 
 export function findDispute(world: World, id: string): Stripe.Dispute {
   const found = world.store.tables.dispute.get(id);
@@ -44,7 +13,10 @@ export function findDispute(world: World, id: string): Stripe.Dispute {
   return found;
 }
 
-/** The cardholder's bank disputes a charge. An inquiry (`warning_…`) does not move money yet. */
+/**
+ * The cardholder's bank disputes a charge. An inquiry (`warning_…`) does not move money yet.
+ * @throws StripeFault 400 when the charge was not paid, is disputed already, or a dispute cannot begin so.
+ */
 export function openDispute(
   world: World,
   charge: Stripe.Charge,
@@ -53,11 +25,12 @@ export function openDispute(
   if (charge.disputed) throw invalidRequest(`Charge ${charge.id} is disputed already.`, { param: "charge" });
   if (!charge.paid)
     throw invalidRequest(`Charge ${charge.id} was not paid, so it cannot be disputed.`, { param: "charge" });
-  const isInquiry = wanted.status.startsWith("warning_");
+  checkOpening(wanted.status);
+  const takesMoney = movesMoney(wanted.status);
   const id = world.ids.make("dispute");
-  const withdrawn = isInquiry
-    ? []
-    : [recordBalance(world, { id, amount: -charge.amount, currency: charge.currency }, "adjustment")];
+  const withdrawn = takesMoney
+    ? [recordBalance(world, { id, amount: -charge.amount, currency: charge.currency }, "adjustment")]
+    : [];
   const dispute = add(
     world,
     world.store.tables.dispute,
@@ -70,7 +43,7 @@ export function openDispute(
       created: seconds(world),
       currency: charge.currency,
       enhanced_eligibility_types: [],
-      evidence: { ...NO_EVIDENCE, enhanced_evidence: {} },
+      evidence: NO_EVIDENCE,
       evidence_details: {
         due_by: seconds(world) + 7 * 24 * 3600,
         enhanced_eligibility: {},
@@ -80,14 +53,14 @@ export function openDispute(
         submission_method: "manual",
       },
       intended_submission_method: "manual",
-      is_charge_refundable: isInquiry,
+      is_charge_refundable: !takesMoney,
       livemode: false,
       metadata: {},
       payment_intent: idOf(charge.payment_intent),
       payment_method_details: {
         card: {
           brand: "visa",
-          case_type: isInquiry ? "inquiry" : "chargeback",
+          case_type: caseTypeOf(wanted.status),
           network: "visa",
           network_reason_code: "10.4",
         },
@@ -99,28 +72,45 @@ export function openDispute(
     "charge.dispute.created",
   );
   change(world, world.store.tables.charge, charge, { disputed: true }, "charge.updated");
-  if (!isInquiry) emit(world, "charge.dispute.funds_withdrawn", dispute);
+  if (takesMoney) emit(world, "charge.dispute.funds_withdrawn", dispute);
+  if (isClosed(dispute.status)) emit(world, "charge.dispute.closed", dispute);
   return dispute;
 }
 
-const CLOSED = ["lost", "prevented", "warning_closed", "won"];
-
-/** Moves a dispute to another status; a closing one announces the end and gives the money back if it was won. */
+/**
+ * Moves a dispute on. An inquiry that becomes a chargeback takes the money; a win gives it back; a closing status
+ * announces the end. @throws StripeFault 400 when the status cannot follow.
+ */
 export function moveDispute(world: World, dispute: Stripe.Dispute, status: string): Stripe.Dispute {
-  if (CLOSED.includes(dispute.status)) {
-    throw invalidRequest(`This dispute is already closed (status: ${dispute.status}).`, { param: "status" });
-  }
-  const isClosing = CLOSED.includes(status);
-  const { dispute: disputes } = world.store.tables;
-  const reinstated = status === "won" ? [recordBalance(world, dispute, "adjustment")] : [];
-  const patch = {
-    balance_transactions: [...dispute.balance_transactions, ...reinstated],
-    is_charge_refundable: false,
+  checkMove(dispute.status, status);
+  const escalates = movesMoney(status) && !movesMoney(dispute.status);
+  const moved = escalates
+    ? recordBalance(world, { ...dispute, amount: -dispute.amount }, "adjustment")
+    : status === "won"
+      ? recordBalance(world, dispute, "adjustment")
+      : null;
+  const card = dispute.payment_method_details?.card;
+  const patch: Partial<Stripe.Dispute> = {
+    balance_transactions: [...dispute.balance_transactions, ...(moved ? [moved] : [])],
+    is_charge_refundable: !movesMoney(status),
     status,
+    ...(escalates && card
+      ? { payment_method_details: { type: "card", card: { ...card, case_type: caseTypeOf(status) } } }
+      : {}),
   };
-  if (!isClosing) return change(world, disputes, dispute, { status }, "charge.dispute.updated");
+  const { dispute: disputes } = world.store.tables;
+  if (!isClosed(status)) {
+    const next = change(world, disputes, dispute, patch, "charge.dispute.updated");
+    if (escalates) emit(world, "charge.dispute.funds_withdrawn", next);
+    return next;
+  }
   const closed = change(world, disputes, dispute, patch);
   emit(world, "charge.dispute.closed", closed);
   if (status === "won") emit(world, "charge.dispute.funds_reinstated", closed);
   return closed;
+}
+
+function caseTypeOf(status: string): string {
+  if (status === "prevented") return "resolution";
+  return status.startsWith("warning_") ? "inquiry" : "chargeback";
 }

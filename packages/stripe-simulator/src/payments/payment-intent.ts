@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { add, change, type EventType, emit } from "../events.ts";
 import { seconds, type World } from "../world.ts";
-import { recordBalance } from "./charge.ts";
+import { recordBalance } from "./balance.ts";
 
 export interface NewIntent {
   amount: number;

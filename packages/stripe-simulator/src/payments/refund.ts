@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
-import { add, change, emit } from "../events.ts";
+import { add } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { idOf } from "../store.ts";
 import { seconds, type World, wakeAt } from "../world.ts";
-import { cardNumber } from "./card-numbers.ts";
-import { recordBalance } from "./charge.ts";
+import { recordBalance } from "./balance.ts";
+import { countRefunds, refundAnswer } from "./refund-settlement.ts";
 
-/** The published failing card gives the refund back some time later; here: after an hour of the clock. */
+/** The bank's verdict comes some time later; here: after an hour of the clock. */
 const VERDICT_SECONDS = 3600;
 
 export interface NewRefund {
@@ -44,7 +44,7 @@ export function createRefund(world: World, charge: Stripe.Charge, wanted: NewRef
       { param: "amount" },
     );
   }
-  const answer = answerOf(world, charge);
+  const answer = refundAnswer(world, charge);
   const id = world.ids.make("refund");
   const pending = answer === "refund_pends" || charge.payment_method_details?.type === "sepa_debit";
   const refund = add(
@@ -84,74 +84,8 @@ export function createRefund(world: World, charge: Stripe.Charge, wanted: NewRef
     "refund.created",
   );
   if (pending || answer === "refund_fails") wakeAt(world, "refund", id, seconds(world) + VERDICT_SECONDS);
-  recount(world, charge);
+  countRefunds(world, charge);
   return refund;
-}
-
-/** The verdict on a refund that waits, or that only seemed to succeed. */
-export function settleRefund(
-  world: World,
-  refund: Stripe.Refund,
-  verdict: "failed" | "succeeded",
-): Stripe.Refund {
-  const { charge: charges, refund: refunds } = world.store.tables;
-  const { pending_reason: _, ...rest } = refund;
-  if (verdict === "succeeded") {
-    refunds.put({ ...rest, status: "succeeded" });
-    const done = refunds.get(refund.id) ?? refund;
-    emit(world, "refund.updated", done, { status: refund.status });
-    return done;
-  }
-  const returned = recordBalance(world, refund, "refund");
-  const failed = refunds.put({
-    ...rest,
-    failure_balance_transaction: returned.id,
-    failure_reason: "lost_or_stolen_card",
-    status: "failed",
-  });
-  emit(world, "refund.updated", failed, { status: refund.status });
-  emit(world, "refund.failed", failed);
-  const charge = charges.get(idOf(refund.charge) ?? "");
-  if (charge) recount(world, charge);
-  return failed;
-}
-
-/** @throws StripeFault 400 unless the refund still waits. */
-export function cancelRefund(world: World, refund: Stripe.Refund): Stripe.Refund {
-  if (refund.status !== "pending" && refund.status !== "requires_action") {
-    throw invalidRequest(
-      `This refund cannot be canceled because it is ${refund.status}. Only a pending refund can be.`,
-    );
-  }
-  const canceled = change(world, world.store.tables.refund, refund, { status: "canceled" }, "refund.updated");
-  const charge = world.store.tables.charge.get(idOf(refund.charge) ?? "");
-  if (charge) recount(world, charge);
-  return canceled;
-}
-
-export function lookAtRefund(world: World, refundId: string): void {
-  const refund = world.store.tables.refund.get(refundId);
-  const charge = world.store.tables.charge.get(idOf(refund?.charge) ?? "");
-  if (!refund || !charge) return;
-  const fails = answerOf(world, charge) === "refund_fails";
-  if (fails && refund.status === "succeeded") settleRefund(world, refund, "failed");
-  if (!fails && refund.status === "pending") settleRefund(world, refund, "succeeded");
-}
-
-/** A charge shows the sum of the refunds that hold. */
-function recount(world: World, charge: Stripe.Charge): void {
-  const holding = world.store.tables.refund
-    .where("charge", charge.id)
-    .filter((refund) => refund.status !== "failed" && refund.status !== "canceled");
-  const amount_refunded = holding.reduce((sum, refund) => sum + refund.amount, 0);
-  const isMore = amount_refunded > charge.amount_refunded;
-  const patch = { amount_refunded, refunded: amount_refunded >= charge.amount_captured };
-  change(world, world.store.tables.charge, charge, patch, isMore ? "charge.refunded" : "charge.updated");
-}
-
-function answerOf(world: World, charge: Stripe.Charge): string | undefined {
-  const instrument = world.store.hidden.instruments.get(charge.payment_method ?? "");
-  return instrument?.kind === "card" ? cardNumber(instrument.number)?.answer.kind : undefined;
 }
 
 function isRefundableDispute(world: World, charge: Stripe.Charge): boolean {

@@ -9,7 +9,7 @@ import { createCard, saveMethod } from "../payments/payment-method.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
 import { missingResource } from "../protocol/errors.ts";
 import { idOf } from "../store.ts";
-import type { Dispatcher } from "../webhooks/dispatcher.ts";
+import type { Dispatcher } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 import { portalView } from "./portal-view.ts";
 

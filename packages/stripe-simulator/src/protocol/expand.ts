@@ -1,8 +1,10 @@
 import { type ObjectName, tableNamed } from "../store.ts";
+import type { Edition } from "../versions/edition.ts";
 import type { World } from "../world.ts";
 import { deepCopy } from "./deep-copy.ts";
+import { dataOf, parentsOf } from "./embedded-objects.ts";
 import { invalidRequest } from "./errors.ts";
-import { EXPANSIONS, type Expansion } from "./expansions.ts";
+import type { Expansion } from "./expansions.ts";
 
 /** Kinds of object that a route can answer with. */
 export type ExpandableType = string;
@@ -11,7 +13,12 @@ export type ExpandableType = string;
 const MAX_DEPTH = 4;
 
 /** Checks the paths against what can be expanded, before anything is done. @throws StripeFault 400. */
-export function checkExpand(paths: readonly string[], type: ExpandableType, isList: boolean): void {
+export function checkExpand(
+  edition: Edition,
+  paths: readonly string[],
+  type: ExpandableType,
+  isList: boolean,
+): void {
   for (const path of paths) {
     const segments = path.split(".");
     if (segments.length > MAX_DEPTH) {
@@ -21,15 +28,16 @@ export function checkExpand(paths: readonly string[], type: ExpandableType, isLi
       );
     }
     const inner = isList ? segments.slice(1) : segments;
-    if ((isList && segments[0] !== "data") || inner.length === 0 || !leadsSomewhere(type, inner)) {
+    if ((isList && segments[0] !== "data") || inner.length === 0 || !leadsSomewhere(edition, type, inner)) {
       throw invalidRequest(`This property cannot be expanded (${path}).`, { param: "expand" });
     }
   }
 }
 
-/** A copy of the answer in which the named references are replaced by what they refer to. */
+/** A copy of the answer in which the named references are replaced by what they refer to, in the same version. */
 export function expand(
   world: World,
+  edition: Edition,
   answer: object,
   paths: readonly string[],
   type: ExpandableType,
@@ -39,8 +47,8 @@ export function expand(
   const copy: object = deepCopy(answer);
   for (const path of paths) {
     const segments = path.split(".");
-    if (isList) for (const row of dataOf(copy)) apply(world, row, type, segments.slice(1));
-    else apply(world, copy, type, segments);
+    if (isList) for (const row of dataOf(copy)) apply(world, edition, row, type, segments.slice(1));
+    else apply(world, edition, copy, type, segments);
   }
   return copy;
 }
@@ -51,8 +59,8 @@ interface Step {
   rest: string[];
 }
 
-function nextStep(type: string, segments: readonly string[]): Step | undefined {
-  const known = EXPANSIONS[type] ?? {};
+function nextStep(edition: Edition, type: string, segments: readonly string[]): Step | undefined {
+  const known = edition.expansionsOf(type);
   for (let length = segments.length; length > 0; length--) {
     const expansion = known[segments.slice(0, length).join(".")];
     if (expansion) return { field: segments.slice(0, length), expansion, rest: segments.slice(length) };
@@ -60,29 +68,36 @@ function nextStep(type: string, segments: readonly string[]): Step | undefined {
   return undefined;
 }
 
-function leadsSomewhere(type: string, segments: readonly string[]): boolean {
-  const step = nextStep(type, segments);
+function leadsSomewhere(edition: Edition, type: string, segments: readonly string[]): boolean {
+  const step = nextStep(edition, type, segments);
   if (!step) return false;
   const isListField = step.expansion.load !== undefined;
   const rest = isListField && step.rest[0] === "data" ? step.rest.slice(1) : step.rest;
-  return rest.length === 0 || leadsSomewhere(step.expansion.type, rest);
+  return rest.length === 0 || leadsSomewhere(edition, step.expansion.type, rest);
 }
 
-function apply(world: World, target: object, type: string, segments: readonly string[]): void {
-  const step = nextStep(type, segments);
+function apply(
+  world: World,
+  edition: Edition,
+  target: object,
+  type: string,
+  segments: readonly string[],
+): void {
+  const step = nextStep(edition, type, segments);
   if (!step) return;
   const holders = parentsOf(target, step.field);
   const key = step.field.at(-1) ?? "";
   for (const holder of holders) {
-    const values = resolve(world, target, holder, key, step.expansion);
+    const values = resolve(world, edition, target, holder, key, step.expansion);
     const rest = step.expansion.load && step.rest[0] === "data" ? step.rest.slice(1) : step.rest;
-    if (rest.length > 0) for (const value of values) apply(world, value, step.expansion.type, rest);
+    if (rest.length > 0) for (const value of values) apply(world, edition, value, step.expansion.type, rest);
   }
 }
 
 /** Puts the referred object (or list) into its place and returns the objects to go on from. */
 function resolve(
   world: World,
+  edition: Edition,
   target: object,
   holder: Record<string, unknown>,
   key: string,
@@ -90,21 +105,21 @@ function resolve(
 ): object[] {
   const current = holder[key];
   if (expansion.load && (current === undefined || current === null)) {
-    holder[key] = deepCopy(expansion.load(world, target));
+    holder[key] = deepCopy(edition.render(expansion.load(world, target)));
     return dataOf(holder[key]);
   }
   if (Array.isArray(current)) {
-    const loaded = current.map((entry) => follow(world, entry, expansion.type));
+    const loaded = current.map((entry) => follow(world, edition, entry, expansion.type));
     holder[key] = loaded;
     return loaded.filter((entry) => typeof entry === "object" && entry !== null);
   }
-  const loaded = follow(world, current, expansion.type);
+  const loaded = follow(world, edition, current, expansion.type);
   if (loaded === null || typeof loaded !== "object") return [];
   holder[key] = loaded;
   return expansion.load ? dataOf(loaded) : [loaded];
 }
 
-function follow(world: World, value: unknown, type: string): unknown {
+function follow(world: World, edition: Edition, value: unknown, type: string): unknown {
   if (typeof value !== "string") return value;
   const found =
     type in world.store.tables ? tableNamed(world.store, type as ObjectName).get(value) : undefined;
@@ -114,23 +129,6 @@ function follow(world: World, value: unknown, type: string): unknown {
       : type === "product"
         ? world.store.hidden.deletedProducts.get(value)
         : undefined;
-  return deepCopy(found ?? deleted ?? value);
-}
-
-/** The hashes that hold the last segment, going through lists on the way. */
-function parentsOf(target: object, field: readonly string[]): Record<string, unknown>[] {
-  let holders: object[] = [target];
-  for (const segment of field.slice(0, -1)) {
-    holders = holders.flatMap((holder) => {
-      const inner = new Map<string, unknown>(Object.entries(holder)).get(segment);
-      if (Array.isArray(inner)) return inner.filter((entry) => typeof entry === "object" && entry !== null);
-      return typeof inner === "object" && inner !== null ? [inner] : [];
-    });
-  }
-  return holders as Record<string, unknown>[];
-}
-
-function dataOf(list: unknown): object[] {
-  if (typeof list !== "object" || list === null || !("data" in list) || !Array.isArray(list.data)) return [];
-  return list.data;
+  const referred = found ?? deleted;
+  return referred ? deepCopy(edition.render(referred)) : value;
 }

@@ -1,6 +1,7 @@
+import { discountBreakdown } from "../checkout/discount-breakdown.ts";
 import { idOf } from "../store.ts";
 import type { World } from "../world.ts";
-import { embedded } from "./pagination.ts";
+import { firstTen } from "./pagination.ts";
 
 /**
  * One field that `expand` may name. Without `load` the field holds an id, several ids, or an object that is
@@ -26,7 +27,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     refunds: {
       type: "refund",
       load: ({ store }, charge) =>
-        embedded(store.tables.refund.where("charge", own(charge)), `/v1/charges/${own(charge)}/refunds`),
+        firstTen(store.tables.refund.where("charge", own(charge)), `/v1/charges/${own(charge)}/refunds`),
     },
   },
   "checkout.session": {
@@ -37,7 +38,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     line_items: {
       type: "item",
       load: ({ store }, session) =>
-        embedded(
+        firstTen(
           store.hidden.checkoutPlans.get(own(session))?.lines ?? [],
           `/v1/checkout/sessions/${own(session)}/line_items`,
         ),
@@ -45,19 +46,22 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     payment_intent: to("payment_intent"),
     setup_intent: to("setup_intent"),
     subscription: to("subscription"),
-    "total_details.breakdown": { type: "breakdown", load: () => ({ discounts: [], taxes: [] }) },
+    "total_details.breakdown": {
+      type: "breakdown",
+      load: ({ store }, session) => discountBreakdown(store, own(session)),
+    },
   },
   customer: {
     default_source: to("payment_method"),
     "invoice_settings.default_payment_method": to("payment_method"),
     sources: {
       type: "source",
-      load: (_, customer) => embedded([], `/v1/customers/${own(customer)}/sources`),
+      load: (_, customer) => firstTen([], `/v1/customers/${own(customer)}/sources`),
     },
     subscriptions: {
       type: "subscription",
       load: ({ store }, customer) =>
-        embedded(
+        firstTen(
           store.tables.subscription
             .where("customer", own(customer))
             .filter((row) => row.status !== "canceled" && row.status !== "incomplete_expired"),
@@ -70,7 +74,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     },
     tax_ids: {
       type: "tax_id",
-      load: (_, customer) => embedded([], `/v1/customers/${own(customer)}/tax_ids`),
+      load: (_, customer) => firstTen([], `/v1/customers/${own(customer)}/tax_ids`),
     },
   },
   discount: { customer: to("customer"), promotion_code: to("promotion_code"), "source.coupon": to("coupon") },
@@ -84,7 +88,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     payments: {
       type: "invoice_payment",
       load: ({ store }, invoice) =>
-        embedded(
+        firstTen(
           store.tables.invoice_payment.where("invoice", own(invoice)),
           `/v1/invoices/${own(invoice)}/payments`,
         ),

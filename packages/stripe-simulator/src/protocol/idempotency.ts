@@ -6,6 +6,8 @@ export interface StoredAnswer {
   requestId: string;
   status: number;
   body: object;
+  /** Besides those that every answer carries. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export interface IdempotencyEntry {

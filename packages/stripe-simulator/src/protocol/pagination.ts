@@ -18,11 +18,16 @@ export interface ListObject<T> {
   url: string;
 }
 
-/** One page of rows that come newest first. Source: docs.stripe.com/api/pagination. */
+/**
+ * One page of rows that come newest first. Source: docs.stripe.com/api/pagination.
+ *
+ * A cursor marks a place in time: an object that the filters no longer let through, because it has changed since
+ * the page before, still marks it. `orderOf` knows the place of every object of the kind.
+ */
 export function page<T extends Row>(
   rows: readonly T[],
   params: ListParams,
-  names: { url: string; what: string },
+  names: { url: string; what: string; orderOf?: (id: string) => number | undefined },
 ): ListObject<T> {
   const { limit = 10, starting_after: after, ending_before: before, created } = params;
   if (after !== undefined && before !== undefined) {
@@ -35,17 +40,22 @@ export function page<T extends Row>(
     );
   }
   const inRange = created === undefined ? rows : rows.filter((row) => isWithin(created, createdOf(row)));
-  const position = (id: string, param: string) => {
+  /** How many rows are newer than the cursor, and whether the cursor is one of the rows. */
+  const place = (id: string, param: string): { newer: number; own: 0 | 1 } => {
     const index = inRange.findIndex((row) => row.id === id);
-    if (index >= 0) return index;
+    if (index >= 0) return { newer: index, own: 1 };
+    const order = names.orderOf?.(id);
+    if (order !== undefined)
+      return { newer: inRange.filter((row) => (names.orderOf?.(row.id) ?? 0) > order).length, own: 0 };
     throw invalidRequest(`No such ${names.what}: '${id}'`, { code: "resource_missing", param });
   };
   if (before !== undefined) {
-    const end = position(before, "ending_before");
+    const end = place(before, "ending_before").newer;
     const start = Math.max(0, end - limit);
     return { object: "list", data: inRange.slice(start, end), has_more: start > 0, url: names.url };
   }
-  const start = after === undefined ? 0 : position(after, "starting_after") + 1;
+  const cursor = after === undefined ? null : place(after, "starting_after");
+  const start = cursor ? cursor.newer + cursor.own : 0;
   const data = inRange.slice(start, start + limit);
   return { object: "list", data, has_more: start + data.length < inRange.length, url: names.url };
 }
@@ -53,6 +63,11 @@ export function page<T extends Row>(
 /** A whole list inside another object. */
 export function embedded<T>(data: T[], url: string): ListObject<T> {
   return { object: "list", data, has_more: false, url };
+}
+
+/** The first ten of a list inside another object; the rest is at its `url`. Source: docs.stripe.com/expand, "lists". */
+export function firstTen<T>(rows: readonly T[], url: string): ListObject<T> {
+  return { ...embedded(rows.slice(0, 10), url), has_more: rows.length > 10 };
 }
 
 function createdOf(row: object): number {

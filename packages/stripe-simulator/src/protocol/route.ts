@@ -1,3 +1,4 @@
+import { type ObjectName, tableNamed } from "../store.ts";
 import type { Row } from "../table.ts";
 import type { World } from "../world.ts";
 import type { ExpandableType } from "./expand.ts";
@@ -73,8 +74,18 @@ export function listRoute<S extends Shape, T extends Row>(spec: ListRouteSpec<S,
       );
       return (world, ids) => {
         const url = ids.reduce((path, id) => path.replace(/:\w+/, id), spec.path);
-        return page(spec.rows(world, params, ids), paging, { url, what: spec.returns });
+        const orderOf = orderIn(world, spec.returns);
+        return page(spec.rows(world, params, ids), paging, {
+          url,
+          what: spec.returns,
+          ...(orderOf ? { orderOf } : {}),
+        });
       };
     },
   };
+}
+
+/** Lines of a checkout or an invoice have no table of their own. */
+function orderIn({ store }: World, kind: string): ((id: string) => number | undefined) | undefined {
+  return kind in store.tables ? tableNamed(store, kind as ObjectName).orderOf : undefined;
 }

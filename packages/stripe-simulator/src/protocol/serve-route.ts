@@ -1,20 +1,25 @@
 import type { Context } from "hono";
 import type { BoundedLog } from "../bounded-log.ts";
 import type { Fault, FaultBoard } from "../faults.ts";
+import { versionNamed } from "../versions/api-versions.ts";
+import { type Edition, editionOf } from "../versions/edition.ts";
 import { NO_REQUEST, type World } from "../world.ts";
 import { authenticate } from "./authenticate.ts";
-import { type ErrorBody, StripeFault } from "./errors.ts";
 import { checkExpand, expand } from "./expand.ts";
+import { failure } from "./failure.ts";
 import { decodeForm, fingerprint, type WireHash } from "./form.ts";
 import type { IdempotencyMemory, StoredAnswer } from "./idempotency.ts";
 import { list, text } from "./params.ts";
+import { type RateLimiter, type RateLimitReason, rateLimited } from "./rate-limit.ts";
 import type { RequestLogEntry } from "./request-log.ts";
 import type { PathIds, Route } from "./route.ts";
+import { strikeAfter, strikeBefore } from "./strike.ts";
 
 export interface ServeDeps {
   world: World;
   idempotency: IdempotencyMemory;
   faults: FaultBoard;
+  rateLimiter: RateLimiter;
   requests: BoundedLog<RequestLogEntry>;
 }
 
@@ -22,13 +27,17 @@ interface Incoming {
   id: string;
   method: string;
   path: string;
+  version: string;
   idempotencyKey: string | undefined;
   wire: WireHash;
 }
 
 const EXPAND = list(text(), 20);
 
-/** Answers one API request by Stripe's protocol: key, faults, idempotency, parameters, work, expansion, log. */
+/**
+ * Answers one API request by Stripe's protocol: key, limits, faults, version, idempotency, parameters, work,
+ * rendering, expansion, log.
+ */
 export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Promise<Response> {
   const started = performance.now();
   const { world } = deps;
@@ -39,11 +48,14 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
     id: world.ids.make("request"),
     method: route.method,
     path: url.pathname,
+    version: c.req.header("stripe-version") ?? world.settings.apiVersion,
     idempotencyKey: route.method === "POST" ? key : undefined,
     wire: decodeForm([url.search.slice(1), await c.req.text()].filter(Boolean).join("&")),
   };
-  const fault = deps.faults.strike(route.method, url.pathname);
-  const { answer, replayed } = await answerOf(deps, route, c, incoming, fault);
+  const limited = deps.rateLimiter.take(`${route.method} ${route.path}`);
+  // A refused request does not use up a fault that was meant for one that gets through.
+  const fault = limited ? undefined : deps.faults.strike(route.method, url.pathname);
+  const { answer, replayed } = await answerOf(deps, route, c, { ...incoming, limited }, fault);
   deps.requests.push({
     id: incoming.id,
     method: route.method,
@@ -55,11 +67,13 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
     at,
     durationMs: performance.now() - started,
   });
-  if (fault?.kind === "timeout_after_commit") await untilAborted(c.req.raw.signal);
-  if (fault?.kind === "reset_after_commit") cutConnection(c);
+  await strikeAfter(fault, c);
   return c.json(answer.body, answer.status as 200, {
+    ...answer.headers,
+    // Stripe's time is the simulator's, also when it was moved.
+    date: new Date(deps.world.clock.now()).toUTCString(),
     "request-id": incoming.id,
-    "stripe-version": c.req.header("stripe-version") ?? world.settings.apiVersion,
+    "stripe-version": incoming.version,
     ...(key === undefined ? {} : { "idempotency-key": key }),
     ...(replayed ? { "idempotent-replayed": "true", "original-request": answer.requestId } : {}),
   });
@@ -69,7 +83,7 @@ async function answerOf(
   deps: ServeDeps,
   route: Route,
   c: Context,
-  incoming: Incoming,
+  incoming: Incoming & { limited: RateLimitReason | null },
   fault: Fault | undefined,
 ): Promise<{ answer: StoredAnswer; replayed: boolean }> {
   const { idempotency, world } = deps;
@@ -77,21 +91,23 @@ async function answerOf(
   let claimed = false;
   try {
     authenticate(c.req.header("authorization"));
-    if (fault?.kind === "status") throw struck(fault.status);
+    if (incoming.limited) throw rateLimited(incoming.limited);
+    if (fault?.kind === "status") await strikeBefore(fault);
+    const edition = editionOf(world.store, versionNamed(incoming.version));
     const { expand: wantedExpansions, ...wire } = incoming.wire;
     const paths = wantedExpansions === undefined ? [] : EXPAND.parse(wantedExpansions, "expand");
-    checkExpand(paths, route.returns, route.isList);
-    const work = route.prepare(wire);
+    checkExpand(edition, paths, route.returns, route.isList);
+    const work = route.prepare(edition.request(`${route.method} ${route.path}`, wire));
     if (key !== undefined) {
       const print = `${incoming.method} ${incoming.path} ${fingerprint(incoming.wire)}`;
       const known = idempotency.claim(key, print, world.clock.now());
       if (known) return { answer: known, replayed: true };
       claimed = true;
     }
-    if (fault?.kind === "delay") await sleep(fault.ms);
+    if (fault?.kind === "delay") await strikeBefore(fault);
     const answer = execute(deps, incoming, fault, () => {
       const result = work(world, Object.values(c.req.param()) as unknown as PathIds);
-      return expand(world, result, paths, route.returns, route.isList);
+      return rendered(world, edition, result, paths, route);
     });
     if (key !== undefined) idempotency.settle(key, answer);
     return { answer, replayed: false };
@@ -99,6 +115,16 @@ async function answerOf(
     if (claimed && key !== undefined) idempotency.release(key);
     return { answer: failure(incoming.id, error), replayed: false };
   }
+}
+
+function rendered(
+  world: World,
+  edition: Edition,
+  result: object,
+  paths: readonly string[],
+  route: Pick<Route, "isList" | "returns">,
+): object {
+  return expand(world, edition, edition.render(result), paths, route.returns, route.isList);
 }
 
 /** Runs the work as one indivisible change. Its failure is an answer too: Stripe replays errors as well. */
@@ -119,45 +145,4 @@ function execute(
   } finally {
     world.cause = NO_REQUEST;
   }
-}
-
-export function failure(requestId: string, error: unknown): StoredAnswer {
-  if (error instanceof StripeFault) return { requestId, status: error.status, body: { error: error.body } };
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const body: ErrorBody = { type: "api_error", message: `The simulated Stripe has a bug: ${message}` };
-  return { requestId, status: 500, body: { error: body } };
-}
-
-function struck(status: number): StripeFault {
-  if (status === 429) {
-    return new StripeFault(429, {
-      type: "invalid_request_error",
-      code: "rate_limit",
-      message:
-        "Request rate limit exceeded. Learn more about rate limits at https://stripe.com/docs/rate-limits.",
-    });
-  }
-  return new StripeFault(status, {
-    type: "api_error",
-    message: "An unknown error occurred (a fault was set on purpose).",
-  });
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
-/** Only a listening simulator has a socket to cut; through `app.fetch` the answer arrives. */
-function cutConnection(c: Context): void {
-  const env: unknown = c.env;
-  if (typeof env !== "object" || env === null || !("outgoing" in env)) return;
-  const { outgoing } = env as { outgoing: { destroy(): void } };
-  outgoing.destroy();
 }

@@ -1,54 +1,22 @@
 import type Stripe from "stripe";
-import { cancelSubscription } from "../billing/subscription.ts";
-import { change, emit } from "../events.ts";
+import { deleteCustomer } from "../billing/delete-customer.ts";
+import { change } from "../events.ts";
 import { createCustomer, findCustomer } from "../payments/customer.ts";
 import { attachMethod, resolveMethod } from "../payments/payment-method.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { mergeMetadata, metadata } from "../protocol/metadata.ts";
-import { emptyable, hash, ignored, integer, list, oneOf, text } from "../protocol/params.ts";
+import { mergeMetadata } from "../protocol/metadata.ts";
+import { ignored, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { idOf } from "../store.ts";
 import type { World } from "../world.ts";
-
-const ADDRESS = hash({
-  city: emptyable(text()),
-  country: emptyable(text(2)),
-  line1: emptyable(text()),
-  line2: emptyable(text()),
-  postal_code: emptyable(text()),
-  state: emptyable(text()),
-});
-
-const FIELDS = {
-  address: emptyable(ADDRESS),
-  balance: integer(),
-  business_name: emptyable(text(150)),
-  description: emptyable(text()),
-  email: emptyable(text(512)),
-  individual_name: emptyable(text(150)),
-  invoice_prefix: text(12),
-  invoice_settings: hash({
-    custom_fields: ignored(),
-    default_payment_method: emptyable(text()),
-    footer: emptyable(text()),
-    rendering_options: ignored(),
-  }),
-  metadata: metadata(),
-  name: emptyable(text(256)),
-  next_invoice_sequence: integer({ min: 1 }),
-  phone: emptyable(text(20)),
-  preferred_locales: list(text(), 10),
-  shipping: emptyable(hash({ address: ADDRESS, name: text(), phone: text() })),
-  tax: ignored(),
-  tax_exempt: oneOf("exempt", "none", "reverse"),
-};
+import { CUSTOMER_FIELDS } from "./customer-params.ts";
 
 export const customerRoutes: Route[] = [
   route({
     method: "POST",
     path: "/v1/customers",
     returns: "customer",
-    params: { ...FIELDS, payment_method: text(), tax_id_data: ignored() },
+    params: { ...CUSTOMER_FIELDS, payment_method: text(), tax_id_data: ignored() },
     handle(world, { payment_method: methodId, tax: _, tax_id_data: __, metadata: given, ...fields }) {
       const customer = createCustomer(world, { ...patchOf(fields), metadata: mergeMetadata({}, given) });
       if (methodId === undefined)
@@ -69,7 +37,7 @@ export const customerRoutes: Route[] = [
     method: "POST",
     path: "/v1/customers/:id",
     returns: "customer",
-    params: { ...FIELDS, default_source: ignored() },
+    params: { ...CUSTOMER_FIELDS, default_source: ignored() },
     handle(world, { tax: _, default_source: __, metadata: given, ...fields }, [id]) {
       const customer = findCustomer(world, id);
       const settings = customer.invoice_settings;
@@ -90,17 +58,7 @@ export const customerRoutes: Route[] = [
     path: "/v1/customers/:id",
     returns: "customer",
     params: {},
-    handle(world, _, [id]) {
-      const customer = findCustomer(world, id);
-      const live = world.store.tables.subscription
-        .where("customer", id)
-        .filter((row) => row.ended_at === null);
-      for (const subscription of live)
-        cancelSubscription(world, subscription, { reason: "cancellation_requested" });
-      world.store.tables.customer.remove(id);
-      emit(world, "customer.deleted", customer);
-      return world.store.hidden.deletedCustomers.put({ id, object: "customer", deleted: true });
-    },
+    handle: (world, _, [id]) => deleteCustomer(world, id),
   }),
   listRoute({
     path: "/v1/customers",

@@ -1,5 +1,7 @@
 import { change } from "../events.ts";
 import { findDispute, moveDispute } from "../payments/dispute.ts";
+import { verdictOf } from "../payments/dispute-evidence.ts";
+import { statusAfterEvidence } from "../payments/dispute-moves.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, ignored, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
@@ -21,23 +23,19 @@ export const disputeRoutes: Route[] = [
     params: { evidence: ignored(), metadata: metadata(), submit: flag() },
     handle(world, { evidence, metadata: given, submit = true }, [id]) {
       const dispute = findDispute(world, id);
-      const submitted = evidence !== undefined && submit;
-      const patch = {
-        metadata: mergeMetadata(dispute.metadata, given),
-        ...(evidence === undefined
-          ? {}
-          : {
-              evidence_details: {
-                ...dispute.evidence_details,
-                has_evidence: true,
-                submission_count: submitted ? 1 : 0,
-              },
-            }),
-        ...(submitted
-          ? { status: dispute.status.startsWith("warning_") ? "warning_under_review" : "under_review" }
-          : {}),
+      const patch = { metadata: mergeMetadata(dispute.metadata, given) };
+      const { dispute: disputes } = world.store.tables;
+      if (evidence === undefined) return change(world, disputes, dispute, patch, "charge.dispute.updated");
+      const status = submit ? statusAfterEvidence(dispute.status) : dispute.status;
+      const evidence_details = {
+        ...dispute.evidence_details,
+        has_evidence: true,
+        submission_count: dispute.evidence_details.submission_count + (submit ? 1 : 0),
       };
-      return change(world, world.store.tables.dispute, dispute, patch, "charge.dispute.updated");
+      const staged = { ...patch, evidence_details, status };
+      const answered = change(world, disputes, dispute, staged, "charge.dispute.updated");
+      const verdict = submit ? verdictOf(evidence, dispute.status) : null;
+      return verdict === null ? answered : moveDispute(world, answered, verdict);
     },
   }),
   route({

@@ -21,6 +21,11 @@ export const promotionCodeRoutes: Route[] = [
       max_redemptions: integer({ min: 1 }),
       metadata: metadata(),
       promotion: required(hash({ coupon: required(text()), type: required(oneOf("coupon")) })),
+      restrictions: hash({
+        first_time_transaction: flag(),
+        minimum_amount: integer({ min: 1 }),
+        minimum_amount_currency: text(3),
+      }),
     },
     handle(world, params) {
       const { promotion_code: codes } = world.store.tables;
@@ -51,9 +56,9 @@ export const promotionCodeRoutes: Route[] = [
           metadata: mergeMetadata({}, params.metadata),
           promotion: { coupon: coupon.id, type: "coupon" },
           restrictions: {
-            first_time_transaction: false,
-            minimum_amount: null,
-            minimum_amount_currency: null,
+            first_time_transaction: params.restrictions?.first_time_transaction ?? false,
+            minimum_amount: params.restrictions?.minimum_amount ?? null,
+            minimum_amount_currency: params.restrictions?.minimum_amount_currency?.toLowerCase() ?? null,
           },
           times_redeemed: 0,
         },

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { change } from "../events.ts";
-import { cancelRefund, createRefund, findRefund } from "../payments/refund.ts";
+import { createRefund, findRefund } from "../payments/refund.ts";
+import { cancelRefund } from "../payments/refund-settlement.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, integer, missingParam, oneOf, text } from "../protocol/params.ts";

@@ -4,6 +4,7 @@ import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, list, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
+import { versionNamed } from "../versions/api-versions.ts";
 import { seconds, type World } from "../world.ts";
 
 export const webhookEndpointRoutes: Route[] = [
@@ -20,12 +21,14 @@ export const webhookEndpointRoutes: Route[] = [
       url: required(text()),
     },
     handle(world, params) {
+      const { api_version: version } = params;
+      if (version !== undefined) versionNamed(version, "api_version");
       const id = world.ids.make("webhook_endpoint");
       const { secret } = world.store.hidden.secrets.put({ id, secret: world.ids.make("webhook_secret") });
       const endpoint = add(world, world.store.tables.webhook_endpoint, {
         id,
         object: "webhook_endpoint",
-        api_version: params.api_version ?? null,
+        api_version: version ?? null,
         application: null,
         created: seconds(world),
         description: params.description ?? null,

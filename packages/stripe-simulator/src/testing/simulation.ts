@@ -2,7 +2,8 @@ import Stripe from "stripe";
 import { onTestFinished } from "vitest";
 import { virtualClock } from "../clock.ts";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import { createStripeSimulator, type StripeSimulator, type StripeSimulatorOptions } from "../simulator.ts";
+import { createStripeSimulator } from "../simulator.ts";
+import type { StripeSimulator, StripeSimulatorOptions } from "../simulator-interface.ts";
 
 export interface Simulation {
   simulator: StripeSimulator;

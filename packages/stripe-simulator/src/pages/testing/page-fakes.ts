@@ -15,15 +15,18 @@ export function checkoutView(changes: Partial<CheckoutView> = {}): CheckoutView 
     status: "open",
     merchant: "Fernwood Academy",
     currency: "eur",
+    subtotal: 2900,
+    discount: null,
     total: 2900,
     dueToday: 2900,
     trialDays: null,
     email: "mara@example.com",
-    lines: [{ description: "Fernwood Pro", quantity: 1, amount: 2900, interval: "month" }],
+    lines: [{ description: "Fernwood Pro", quantity: 1, amount: 2900, renewal: 2900, interval: "month" }],
     cancelUrl: "https://shop.example/pricing",
     successUrl: "https://shop.example/success?session=cs_test_1",
     expiresAt: Date.UTC(2026, 10, 22, 9, 30) / 1000,
     allowPromotionCodes: false,
+    needsPaymentMethod: true,
     awaitingAuthentication: false,
     ...changes,
   };
@@ -33,15 +36,18 @@ export interface CheckoutCalls {
   actions: CheckoutPageActions;
   paid: PaymentForm[];
   answered: boolean[];
+  codes: (string | null)[];
 }
 
 /** One session, an outcome for every attempt, and a record of what the pages asked for. */
 export function checkoutActions(view: CheckoutView, outcome: PayOutcome): CheckoutCalls {
   const paid: PaymentForm[] = [];
   const answered: boolean[] = [];
+  const codes: (string | null)[] = [];
   return {
     paid,
     answered,
+    codes,
     actions: {
       find: (id) => (id === view.id ? view : null),
       pay: async (_id, form) => {
@@ -51,6 +57,15 @@ export function checkoutActions(view: CheckoutView, outcome: PayOutcome): Checko
       authenticate: async (_id, confirmed) => {
         answered.push(confirmed);
         return outcome;
+      },
+      applyPromotionCode: (_id, code) => {
+        codes.push(code);
+        return code === "SAVE20"
+          ? { kind: "applied" }
+          : { kind: "invalid", field: "promotionCode", message: "This code is invalid." };
+      },
+      removePromotionCode: () => {
+        codes.push(null);
       },
     },
   };

@@ -1,0 +1,40 @@
+import type Stripe from "stripe";
+import type { Presence } from "../payments/payment-attempt.ts";
+import type { World } from "../world.ts";
+import { billingOf, customerOf } from "./buyer.ts";
+import type { CheckoutPlan } from "./checkout-plan.ts";
+import { completeSession } from "./complete.ts";
+import { completed, declined, only, type PayResult } from "./pay-result.ts";
+import { rememberAttempt } from "./session.ts";
+import { startSubscription } from "./start-subscription.ts";
+
+/** @param method null when nothing is due today and none is asked for. */
+export function subscribe(
+  world: World,
+  session: Stripe.Checkout.Session,
+  plan: CheckoutPlan,
+  method: Stripe.PaymentMethod | null,
+  presence: Presence,
+): PayResult {
+  const billing = billingOf(world, session, method);
+  const customer = customerOf(world, session, plan, { billing, isNeeded: true });
+  const started = startSubscription(world, session, plan, { customer: customer ?? "", method, presence });
+  rememberAttempt(world, plan, {
+    awaitingAuthentication: started.answer?.kind === "challenge",
+    customer,
+    subscription: started.subscription.id,
+  });
+  if (started.answer?.kind === "challenge") return only({ kind: "authenticate" });
+  if (started.answer?.kind === "declined") return declined(started.answer);
+  const payment_status =
+    started.answer === null ? "no_payment_required" : started.answer.kind === "approved" ? "paid" : "unpaid";
+  const { invoice, subscription } = started;
+  const event = completeSession(world, session, {
+    customer,
+    invoice,
+    billing,
+    payment_status,
+    subscription: subscription.id,
+  });
+  return completed(world, session, event);
+}

@@ -1,0 +1,108 @@
+import type Stripe from "stripe";
+import { change, emit } from "../events.ts";
+import { invalidRequest } from "../protocol/errors.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World } from "../world.ts";
+import { recordBalance } from "./balance.ts";
+import { cardNumber } from "./card-numbers.ts";
+
+export type RefundVerdict = "failed" | "requires_action" | "succeeded";
+
+/** What can still become of a refund. Sources: docs.stripe.com/refunds, "Failed refunds"; docs.stripe.com/api/refunds/object, `status`. */
+const VERDICTS: Readonly<Record<string, readonly RefundVerdict[]>> = {
+  canceled: [],
+  failed: [],
+  pending: ["failed", "requires_action", "succeeded"],
+  requires_action: ["failed", "succeeded"],
+  // A bank can send money back that seemed to have arrived.
+  succeeded: ["failed"],
+};
+
+/**
+ * The verdict on a refund that waits, or that only seemed to succeed. A failed one puts the money back into the
+ * balance and opens the charge again. @throws StripeFault 400 when the verdict cannot follow.
+ */
+export function settleRefund(world: World, refund: Stripe.Refund, verdict: RefundVerdict): Stripe.Refund {
+  const from = refund.status ?? "pending";
+  if (!VERDICTS[from]?.includes(verdict))
+    throw invalidRequest(`A refund that is ${from} cannot become ${verdict}.`, { param: "verdict" });
+  if (verdict === "failed") return giveBack(world, refund, "failed");
+  const { next_action: _, pending_reason: __, ...rest } = refund;
+  const next: Stripe.Refund = {
+    ...rest,
+    status: verdict,
+    ...(verdict === "requires_action" ? { next_action: instructions(world) } : {}),
+  };
+  world.store.tables.refund.put(next);
+  emit(world, "refund.updated", next, { status: from });
+  return next;
+}
+
+/**
+ * Source: docs.stripe.com/api/refunds/cancel: only a refund that waits for the customer can be canceled.
+ * @throws StripeFault 400 otherwise.
+ */
+export function cancelRefund(world: World, refund: Stripe.Refund): Stripe.Refund {
+  if (refund.status !== "requires_action") {
+    throw invalidRequest(
+      `This refund cannot be canceled because it is ${refund.status}. Only a refund that requires_action can be.`,
+    );
+  }
+  return giveBack(world, refund, "canceled");
+}
+
+/** The bank answers by the clock, as the published test number behind the charge says. */
+export function lookAtRefund(world: World, refundId: string): void {
+  const refund = world.store.tables.refund.get(refundId);
+  const charge = world.store.tables.charge.get(idOf(refund?.charge) ?? "");
+  if (!refund || !charge) return;
+  const fails = refundAnswer(world, charge) === "refund_fails";
+  if (fails && refund.status === "succeeded") settleRefund(world, refund, "failed");
+  if (!fails && refund.status === "pending") settleRefund(world, refund, "succeeded");
+}
+
+/** A charge shows the sum of the refunds that hold. */
+export function countRefunds(world: World, charge: Stripe.Charge): void {
+  const holding = world.store.tables.refund
+    .where("charge", charge.id)
+    .filter((refund) => refund.status !== "failed" && refund.status !== "canceled");
+  const amount_refunded = holding.reduce((sum, refund) => sum + refund.amount, 0);
+  const isMore = amount_refunded > charge.amount_refunded;
+  const patch = { amount_refunded, refunded: amount_refunded >= charge.amount_captured };
+  change(world, world.store.tables.charge, charge, patch, isMore ? "charge.refunded" : "charge.updated");
+}
+
+/** How the bank behind a charge answers refunds. */
+export function refundAnswer(world: World, charge: Stripe.Charge): string | undefined {
+  const instrument = world.store.hidden.instruments.get(charge.payment_method ?? "");
+  return instrument?.kind === "card" ? cardNumber(instrument.number)?.answer.kind : undefined;
+}
+
+/** The money comes back to the balance. */
+function giveBack(world: World, refund: Stripe.Refund, status: "canceled" | "failed"): Stripe.Refund {
+  const { next_action: _, pending_reason: __, ...rest } = refund;
+  const returned = recordBalance(world, refund, "refund_failure");
+  const reason = refund.destination_details?.type === "card" ? "lost_or_stolen_card" : "unknown";
+  const over = world.store.tables.refund.put({
+    ...rest,
+    failure_balance_transaction: returned.id,
+    ...(status === "failed" ? { failure_reason: reason } : {}),
+    status,
+  });
+  emit(world, "refund.updated", over, { status: refund.status });
+  if (status === "failed") emit(world, "refund.failed", over);
+  const charge = world.store.tables.charge.get(idOf(refund.charge) ?? "");
+  if (charge) countRefunds(world, charge);
+  return over;
+}
+
+/** Some methods cannot take money back by themselves: the customer is asked where it should go. */
+function instructions(world: World): Stripe.Refund.NextAction {
+  return {
+    type: "display_details",
+    display_details: {
+      email_sent: { email_sent_at: seconds(world), email_sent_to: "buyer@example.com" },
+      expires_at: seconds(world) + 45 * 24 * 3600,
+    },
+  };
+}

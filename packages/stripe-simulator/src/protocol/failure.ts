@@ -1,0 +1,13 @@
+import { type ErrorBody, StripeFault } from "./errors.ts";
+import type { StoredAnswer } from "./idempotency.ts";
+
+/** What an error becomes on the wire. Anything that is no StripeFault is a mistake in the simulator, and says so. */
+export function failure(requestId: string, error: unknown): StoredAnswer {
+  if (error instanceof StripeFault) {
+    const { body, headers, status } = error;
+    return { requestId, status, body: { error: body }, headers };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const body: ErrorBody = { type: "api_error", message: `The simulated Stripe has a bug: ${message}` };
+  return { requestId, status: 500, body: { error: body } };
+}

@@ -1,0 +1,75 @@
+import { StripeFault } from "./errors.ts";
+
+/** Requests per second, for one endpoint and for the account. Source: docs.stripe.com/rate-limits. */
+export interface RateLimit {
+  /** 25 at Stripe, unless an endpoint says otherwise. `GET /v1/customers/:id` is one endpoint, whatever the id. */
+  perEndpoint: number;
+  /** 100 in live mode, 25 in a sandbox. */
+  overall: number;
+  /**
+   * Whose seconds are counted: `wall` by default, because a virtual clock stands still between two requests and
+   * would never let the window pass; `simulator` for tests that move the clock themselves.
+   */
+  clock?: "simulator" | "wall";
+}
+
+export type RateLimitReason = "endpoint-rate" | "global-rate";
+
+export interface RateLimiter {
+  /** Counts a request, or says which limit refuses it. A refused request is not counted. */
+  take(endpoint: string): RateLimitReason | null;
+  clear(): void;
+}
+
+const WINDOW_MS = 1000;
+
+/**
+ * A sliding window: at no instant have more requests than the limit been let through in the second before.
+ * @param now unix ms, or any clock that counts milliseconds.
+ */
+export function createRateLimiter(limit: () => RateLimit | null, now: () => number): RateLimiter {
+  const taken = new Map<string, number[]>();
+  const recent = (key: string, since: number): number[] => {
+    const kept = (taken.get(key) ?? []).filter((at) => at > since);
+    taken.set(key, kept);
+    return kept;
+  };
+  return {
+    take(endpoint) {
+      const limits = limit();
+      if (!limits) return null;
+      const at = now();
+      const [own, all] = [recent(endpoint, at - WINDOW_MS), recent("", at - WINDOW_MS)];
+      if (own.length >= limits.perEndpoint) return "endpoint-rate";
+      if (all.length >= limits.overall) return "global-rate";
+      own.push(at);
+      all.push(at);
+      return null;
+    },
+    clear: () => taken.clear(),
+  };
+}
+
+/** @throws RangeError naming the field, when a limit is not a whole number of at least 1. */
+export function checkRateLimit(limit: RateLimit | null): RateLimit | null {
+  if (limit === null) return null;
+  for (const field of ["perEndpoint", "overall"] as const) {
+    if (Number.isInteger(limit[field]) && limit[field] >= 1) continue;
+    throw new RangeError(`rateLimit: "${field}" must be a whole number of at least 1, not ${limit[field]}.`);
+  }
+  return limit;
+}
+
+/** 429, with the header that says which limit was reached. */
+export function rateLimited(reason: RateLimitReason): StripeFault {
+  return new StripeFault(
+    429,
+    {
+      type: "invalid_request_error",
+      code: "rate_limit",
+      message:
+        "Request rate limit exceeded. Learn more about rate limits at https://stripe.com/docs/rate-limits.",
+    },
+    { "Stripe-Rate-Limited-Reason": reason },
+  );
+}

@@ -1,0 +1,7 @@
+/** The simulator's own commands, as another process sends them. */
+export function control(url: string) {
+  return async <T = { error?: { message: string } }>(command: string, body: object): Promise<T> => {
+    const request = { body: JSON.stringify(body), method: "POST" };
+    return (await (await fetch(`${url}/_simulator/${command}`, request)).json()) as T;
+  };
+}

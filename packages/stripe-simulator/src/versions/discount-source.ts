@@ -1,0 +1,16 @@
+import type Stripe from "stripe";
+import { idOf } from "../store.ts";
+import { undoing, type VersionChange } from "./version-change.ts";
+
+/** A discount carried its whole coupon instead of naming its source. */
+export const discountSource: VersionChange = {
+  since: "2025-09-30.clover",
+  entry: "clover/2025-09-30/add-discount-source-property",
+  undo: {
+    discount: undoing<Stripe.Discount>(({ source, ...discount }, { tables }) => {
+      const id = idOf(source.coupon);
+      return { ...discount, coupon: tables.coupon.get(id ?? "") ?? id };
+    }),
+  },
+  expansions: { discount: { "source.coupon": null } },
+};

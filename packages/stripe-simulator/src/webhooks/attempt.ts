@@ -1,0 +1,45 @@
+import { DAY, MINUTE } from "../clock.ts";
+import { eventIn } from "../versions/edition.ts";
+import type { World } from "../world.ts";
+import type { PendingDelivery } from "./delivery.ts";
+import type { WebhookMood } from "./mood.ts";
+import type { Post } from "./post-event.ts";
+
+/** Source: docs.stripe.com/webhooks, "Retry behavior": up to three days with an exponential back off. */
+const GIVE_UP_AFTER = 3 * DAY;
+const FIRST_RETRY = MINUTE;
+const RETRY_GROWTH = 4;
+
+/** Posts the event in the endpoint's own API version. Null when the event or the endpoint is there no more. */
+export async function attemptDelivery(
+  world: World,
+  pending: PendingDelivery,
+  by: { post: Post; signWith: WebhookMood["signWith"]; timeoutMs: number },
+): Promise<Awaited<ReturnType<Post>> | null> {
+  const { hidden, tables } = world.store;
+  const event = tables.event.get(pending.eventId);
+  const endpoint = tables.webhook_endpoint.get(pending.endpointId);
+  if (!event || !endpoint || endpoint.status !== "enabled") return null;
+  const version = endpoint.api_version ?? event.api_version;
+  const signedAt = Math.floor((by.signWith === "wall" ? Date.now() : world.clock.now()) / 1000);
+  return by.post({
+    event: version === null ? event : eventIn(world.store, event, version),
+    secret: hidden.secrets.get(endpoint.id)?.secret ?? "",
+    signedAt,
+    timeoutMs: by.timeoutMs,
+    url: endpoint.url,
+  });
+}
+
+/** Notes an accepted event; for a refused one, how long to wait for the next attempt (ms), or null when it is given up. */
+export function afterAttempt(world: World, made: PendingDelivery, status: number | null): number | null {
+  const { event: events } = world.store.tables;
+  const event = events.get(made.eventId);
+  if (!event) return null;
+  if (status !== null && status >= 200 && status < 300) {
+    events.put({ ...event, pending_webhooks: Math.max(0, event.pending_webhooks - 1) });
+    return null;
+  }
+  const wait = FIRST_RETRY * RETRY_GROWTH ** (made.attempts - 1);
+  return world.clock.now() + wait <= event.created * 1000 + GIVE_UP_AFTER ? wait : null;
+}

@@ -1,0 +1,112 @@
+import type { PendingDelivery } from "./delivery.ts";
+
+/** Deliveries that are ready to leave, and those under way. */
+export interface Outbox {
+  add(pending: PendingDelivery): void;
+  /** Puts these in the place of everything that waits. */
+  load(waiting: PendingDelivery[]): void;
+  pause(): void;
+  resume(): void;
+  readonly isPaused: boolean;
+  /** Sends what waits, also while paused, and waits until every attempt under way has ended. */
+  flush(): Promise<void>;
+  /** Every attempt under way has ended. */
+  settled(): Promise<void>;
+  /** Waits for the attempts of one event, at most `limitMs` of real time. */
+  attempted(eventId: string, limitMs: number): Promise<void>;
+}
+
+export function createOutbox(rules: {
+  /** Makes one attempt. Never throws. */
+  attempt: (pending: PendingDelivery) => Promise<void>;
+  /** The order in which what waits leaves. */
+  arrange: (waiting: PendingDelivery[]) => PendingDelivery[];
+  concurrency: () => number;
+}): Outbox {
+  const underWay = new Map<string, Promise<void>>();
+  let waiting: PendingDelivery[] = [];
+  let isPaused = false;
+  let isFlushing = 0;
+  let isScheduled = false;
+
+  /** The request that made the event is answered first; events of one request leave together. */
+  function schedule(): void {
+    if (isPaused || isScheduled) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      if (!isPaused) release();
+    });
+  }
+
+  function release(): void {
+    waiting = rules.arrange(waiting);
+    drain();
+  }
+
+  function drain(): void {
+    while (waiting.length > 0 && underWay.size < rules.concurrency()) {
+      const pending = waiting.shift();
+      if (!pending) return;
+      const ended = rules.attempt(pending).finally(() => {
+        underWay.delete(pending.id);
+        if (!isPaused || isFlushing > 0) drain();
+      });
+      underWay.set(pending.id, ended);
+    }
+  }
+
+  async function settled(): Promise<void> {
+    // What was announced in this turn is still on its way to the queue.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (underWay.size > 0) await Promise.all(underWay.values());
+  }
+
+  async function attemptsOf(eventId: string): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const waits = () => waiting.some((pending) => pending.eventId === eventId);
+    const running = () =>
+      [...underWay.entries()].filter(([id]) => id.startsWith(`${eventId}|`)).map(([, ended]) => ended);
+    while (waits() || running().length > 0) await Promise.race([...running(), ...underWay.values()]);
+  }
+
+  return {
+    settled,
+    get isPaused() {
+      return isPaused;
+    },
+    add(pending) {
+      waiting.push(pending);
+      schedule();
+    },
+    load(saved) {
+      waiting = saved;
+      schedule();
+    },
+    pause() {
+      isPaused = true;
+    },
+    resume() {
+      isPaused = false;
+      release();
+    },
+    async flush() {
+      isFlushing++;
+      try {
+        release();
+        await settled();
+      } finally {
+        isFlushing--;
+      }
+    },
+    async attempted(eventId, limitMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, limitMs);
+        timer.unref();
+      });
+      await Promise.race([attemptsOf(eventId), limit]);
+      clearTimeout(timer);
+    },
+  };
+}
