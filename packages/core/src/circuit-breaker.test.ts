@@ -21,7 +21,10 @@ describe("a circuit breaker", () => {
       return "up";
     };
     clock.advance(999);
-    await expect(breaker.ask(question)).rejects.toThrow(/resting after a failure/);
+    await expect(breaker.ask(question)).rejects.toMatchObject({
+      code: "cache_unavailable",
+      message: expect.stringContaining("resting after a failure"),
+    });
     expect(asked).toBe(0);
     clock.advance(1);
     expect(await breaker.ask(question)).toBe("up");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "./access-policy.ts";
 import { deriveEntitlements } from "./derive-entitlements.ts";
 import { deriveSubscription } from "./derive-subscription.ts";
+import type { Entitlement } from "./entitlement.ts";
 import type { SubscriptionFacts } from "./snapshot.ts";
 import {
   ada,
@@ -147,5 +148,34 @@ describe("what a subscription means to its owner", () => {
       reason: "unpaid",
       accessUntil: null,
     });
+  });
+
+  it("is told by the answer about its own item, among several, and by any other where there is none", () => {
+    const answer = (id: string, reason: Entitlement["reason"]): Entitlement => ({
+      id,
+      level: "PRO",
+      source: "subscription",
+      sourceId: id.split(":")[0] ?? "",
+      access: "denied",
+      reason,
+      startsAt: null,
+      expiresAt: null,
+      evidence: [],
+      flags: [],
+    });
+    const facts = subscription();
+    const list = [
+      answer("sub_0:si_1", "refunded"),
+      answer("sub_1:si_9", "paused"),
+      answer("sub_1:si_1", "unpaid"),
+    ];
+    expect(deriveSubscription(facts, list, testCatalog).reason).toBe("unpaid");
+    expect(deriveSubscription(facts, list.slice(0, 2), testCatalog).reason).toBe("paused");
+    expect(deriveSubscription(facts, list.slice(0, 1), testCatalog).reason).toBe("not_in_catalog");
+    expect(deriveSubscription(subscription({ items: [] }), list, testCatalog).reason).toBe("paused");
+  });
+
+  it("past due of which nothing is known grants nothing", () => {
+    expect(deriveSubscription(subscription({ status: "past_due" }), [], testCatalog).state).toBe("unpaid");
   });
 });

@@ -81,6 +81,16 @@ describe("an entitlement check", () => {
     expect((await checkEntitlement(shop, { type: "user", id: "nobody" }, "BASIC")).allowed).toBe(false);
   });
 
+  it("refuses a higher level to who has a lower one", async () => {
+    const { owner } = await buyer();
+    const value = await findEntitlements(test.db, owner);
+    const shop = process();
+    const basic = value.entitlements.map((entitlement) => ({ ...entitlement, level: "BASIC" }));
+    shop.memory.keep({ ...value, entitlements: basic });
+    expect(await checkEntitlement(shop, owner, "BASIC")).toMatchObject({ allowed: true, level: "BASIC" });
+    expect(await checkEntitlement(shop, owner, "PRO")).toMatchObject({ allowed: false, level: "BASIC" });
+  });
+
   it("tells a person and an organisation of the same id apart", async () => {
     const { owner } = await buyer();
     expect((await checkEntitlement(process(), { ...owner, type: "organisation" }, "PRO")).allowed).toBe(
@@ -117,6 +127,19 @@ describe("an entitlement check", () => {
     } finally {
       await redis.resume();
     }
+  });
+
+  it("says in the log that the cache did not answer", async () => {
+    const log = rememberingLog();
+    const { owner } = await buyer();
+    const cache = {
+      ...process().cache,
+      readEntitlements: () => Promise.reject(new Error("no route to Redis")),
+    };
+    expect(await checkEntitlement({ ...process(), cache, log }, owner, "PRO")).toMatchObject({
+      allowed: true,
+    });
+    expect(log.lines).toMatchObject([{ level: "warn", error: "no route to Redis" }]);
   });
 
   it("does not believe a poisoned cache", async () => {
@@ -171,6 +194,17 @@ describe("an entitlement check", () => {
 });
 
 describe("what a process remembers", () => {
+  it("of a refusal is forgotten as soon as of nothing at all", async () => {
+    const { owner, look } = await buyer();
+    await look(true);
+    const memory = createAccessMemory({ clock });
+    memory.keep(await findEntitlements(test.db, owner));
+    clock.advance(999);
+    expect(memory.recall(owner)).not.toBeNull();
+    clock.advance(1);
+    expect(memory.recall(owner)).toBeNull();
+  });
+
   it("of an owner without a grant is soon forgotten: who has just paid does not wait for us", async () => {
     const shop = process();
     const nobody = { type: "user", id: "nobody-yet" } as const;

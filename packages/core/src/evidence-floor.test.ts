@@ -126,3 +126,89 @@ describe("a look that has seen at least as much as the event", () => {
     expect(behind(payload, seen)).toBeNull();
   });
 });
+
+describe("a look that has seen at least as much as an event", () => {
+  const subscriptionEvent = (status: string) =>
+    event("customer.subscription.updated", { id: "sub_1", status });
+  it.each([
+    ["an open session that is open", session({ status: "open" }), sold({ status: "open" })],
+    [
+      "an unpaid session that is unpaid",
+      session({ payment_status: "unpaid" }),
+      sold({ paymentStatus: "unpaid" }),
+    ],
+    ["a session that was paid since", session({ payment_status: "unpaid" }), sold({})],
+    ["an active subscription", subscriptionEvent("past_due"), subscribed({ status: "active" })],
+    [
+      "a subscription that ended otherwise",
+      subscriptionEvent("canceled"),
+      subscribed({ status: "incomplete_expired" }),
+    ],
+    [
+      "an incomplete one that is incomplete",
+      subscriptionEvent("incomplete"),
+      subscribed({ status: "incomplete" }),
+    ],
+    ["an ended one that was active", subscriptionEvent("active"), subscribed({ status: "canceled" })],
+    [
+      "an open invoice that is open",
+      billed({ status: "open" }),
+      subscribed({ latestInvoice: invoice({ status: "open" }) }),
+    ],
+    [
+      "an invoice that was written off",
+      billed({}),
+      subscribed({ latestInvoice: invoice({ status: "void" }) }),
+    ],
+    ["an invoice of nobody's subscription", billed({ parent: {} }), snapshot()],
+    ["a newer invoice", billed({ id: "in_0" }), subscribed({ latestInvoice: invoice({ status: "open" }) })],
+    ["a refund of the same status", refunded("succeeded"), refunds("succeeded")],
+    ["a refund that went further", refunded("pending"), refunds("failed")],
+    [
+      "a refund of a payment that is not ours",
+      event("refund.created", { id: "re_1", payment_intent: "pi_9" }),
+      refunds("pending"),
+    ],
+    ["a customer that is deleted", event("customer.deleted", { id: "cus_1" }), snapshot()],
+    [
+      "what an event of another kind says",
+      event("charge.dispute.created", { id: "re_9", payment_intent: "pi_1" }),
+      refunds("pending"),
+    ],
+  ])("is not older: %s", (_, payload, seen) => {
+    expect(behind(payload, seen)).toBeNull();
+  });
+
+  it("is not confused by what it has seen of others", () => {
+    const others = {
+      purchases: [
+        purchase({ sessionId: "cs_0", status: "open", payment: null }),
+        purchase({
+          payment: payment({
+            refunds: [
+              { id: "re_0", status: "pending", amount: 1 },
+              { id: "re_1", status: "succeeded", amount: 1 },
+            ],
+          }),
+        }),
+      ],
+      payments: [payment({ paymentIntentId: "pi_0" })],
+      subscriptions: [
+        subscription({ id: "sub_0", status: "incomplete", latestInvoice: null }),
+        subscription({ latestInvoice: invoice() }),
+      ],
+    };
+    for (const payload of [session({}), subscriptionEvent("active"), billed({}), refunded("succeeded")])
+      expect(behind(payload, snapshot(others))).toBeNull();
+  });
+
+  it("misses a refund that only others have", () => {
+    const other = sold({ payment: payment({ refunds: [{ id: "re_0", status: "succeeded", amount: 1 }] }) });
+    expect(behind(refunded("succeeded"), other)).toContain("missing");
+  });
+
+  it("is older when a subscription has ended, in whichever of the two ways", () => {
+    for (const status of ["canceled", "incomplete_expired"])
+      expect(behind(subscriptionEvent(status), subscribed({ status: "active" }))).toContain("still active");
+  });
+});

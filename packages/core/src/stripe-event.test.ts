@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { customerOf, isKnock, paymentOf, readStripeEvent } from "./stripe-event.ts";
+import {
+  customerOf,
+  isAboutMoneyBack,
+  isKnock,
+  knockSchema,
+  knocks,
+  paymentOf,
+  readStripeEvent,
+} from "./stripe-event.ts";
 
 const event = (object: Record<string, unknown>, rest: Record<string, unknown> = {}) =>
   JSON.stringify({
@@ -69,5 +77,42 @@ describe("a Stripe event", () => {
     expect(isKnock("constructor")).toBe(false);
     expect(isKnock("toString")).toBe(false);
     expect(isKnock("checkout.session.completed")).toBe(true);
+  });
+
+  it("that is no event says which field is wrong, and names no payment", () => {
+    const payload = event({ object: "refund", id: "re_1", charge: "ch_1" }, { type: "" });
+    expect(readStripeEvent(payload)).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/^not a Stripe event: .*type/s),
+    });
+    expect(paymentOf(payload)).toEqual({ paymentIntentId: null, chargeId: null });
+  });
+
+  it("of a customer that does not say its own id leads to nobody's door", () => {
+    expect(doorOf(event({ object: "customer" }))).toBeNull();
+  });
+
+  it.each([
+    ["refund.updated", true],
+    ["charge.dispute.created", true],
+    ["charge.refunded", true],
+    ["radar.early_fraud_warning.created", true],
+    ["checkout.session.completed", false],
+    ["customer.updated", false],
+    ["topup.charge.made", false],
+    ["charges", false],
+  ])("of type %s is about money that goes back: %s", (type, answer) => {
+    expect(isAboutMoneyBack(type)).toBe(answer);
+  });
+
+  it("knocks for a reason: each type that may change access says why", () => {
+    for (const reason of Object.values(knocks)) expect(reason).toMatch(/\w+ \w+/);
+  });
+
+  it("travels as ids: an announcement without them is refused", () => {
+    const knock = { stripeEventId: "evt_1", customerId: null, type: "refund.created" };
+    expect(knockSchema.parse({ ...knock, payload: "x" })).toEqual(knock);
+    for (const field of Object.keys(knock))
+      expect(knockSchema.safeParse({ ...knock, [field]: undefined }).success).toBe(false);
   });
 });

@@ -201,4 +201,132 @@ describe("Stripe's door", () => {
     await deliver(payload);
     expect(JSON.stringify(log.lines)).not.toContain("ada@example.com");
   });
+
+  it("says in every answer what was refused and what to do, and lets nobody cache it", async () => {
+    const said = async (answer: Promise<Response>) => {
+      const { status, headers, ...response } = await answer.then(async (got) => ({
+        status: got.status,
+        headers: got.headers,
+        body: await got.json(),
+      }));
+      expect(headers.get("cache-control")).toBe("no-store");
+      return { status, allow: headers.get("allow"), again: headers.get("retry-after"), ...response };
+    };
+    const nothing = { allow: null, again: null };
+    expect(await said(handleStripeWebhook(deps, new Request("http://shop.test")))).toEqual({
+      ...nothing,
+      status: 405,
+      allow: "POST",
+      body: { ok: false, error: "Use POST." },
+    });
+    const { payload } = event();
+    const unsigned = new Request("http://shop.test", { method: "POST", body: payload });
+    expect(await said(handleStripeWebhook(deps, unsigned))).toEqual({
+      ...nothing,
+      status: 400,
+      body: { ok: false, error: "the Stripe-Signature header is missing" },
+    });
+    expect(log.lines.at(-1)).toMatchObject({
+      level: "warn",
+      reason: "the Stripe-Signature header is missing",
+    });
+    expect(await said(handleStripeWebhook(deps, request("{}")))).toMatchObject({
+      status: 400,
+      body: { ok: false, error: expect.stringContaining("not a Stripe event") },
+    });
+    expect(log.lines.at(-1)).toMatchObject({ reason: expect.stringContaining("not a Stripe event") });
+    deps.announce = () => Promise.reject(new TypeError("down"));
+    expect(await said(handleStripeWebhook(deps, request(payload)))).toEqual({
+      ...nothing,
+      status: 503,
+      again: "5",
+      body: { ok: false, error: "The event is stored but not announced. Send it again." },
+    });
+    expect(log.lines.at(-1)).toMatchObject({ level: "error", error: "TypeError" });
+    const gone = await openTestDb();
+    await gone.close();
+    deps.db = gone.db;
+    expect(await said(handleStripeWebhook(deps, request(payload)))).toEqual({
+      ...nothing,
+      status: 503,
+      again: "5",
+      body: { ok: false, error: "The event could not be stored. Send it again." },
+    });
+    expect(log.lines.at(-1)).toMatchObject({ level: "error", error: expect.stringMatching(/Error$/) });
+  });
+
+  it("tells in the log of every knock which it was, and how it went", async () => {
+    const type = "checkout.session.completed";
+    const { id, payload } = event();
+    await deliver(payload);
+    expect(log.lines.at(-1)).toEqual({
+      level: "info",
+      message: "event received",
+      stripeEventId: id,
+      type,
+      deliveries: 1,
+    });
+    await deliver(payload);
+    expect(log.lines.at(-1)).toMatchObject({ message: "known event still waiting", deliveries: 2 });
+    const ignored = event({ type: "product.updated" });
+    expect((await deliver(ignored.payload)).body).toEqual({ ok: true, idempotent: false, state: "ignored" });
+    const reason = "events of type product.updated change no access";
+    expect(log.lines.at(-1)).toMatchObject({ level: "info", stripeEventId: ignored.id, reason });
+    await deliver(ignored.payload);
+    expect(log.lines.at(-1)).toMatchObject({ message: "skipped replay", state: "ignored" });
+  });
+
+  it.each([
+    [true, "a live event on a test installation"],
+    [false, "a test event on a live installation"],
+  ])("parks an event of the other mode once, and says which (live: %s)", async (livemode, reason) => {
+    deps.livemode = !livemode;
+    const { id, payload } = event({ livemode });
+    await deliver(payload);
+    expect(await rowOf(id)).toMatchObject({ state: "parked", reason, answeredAt: new Date(clock.now()) });
+    await deliver(payload);
+    expect(log.lines.map(({ level }) => level)).toEqual(["error", "info"]);
+  });
+
+  it("parks an event of a connected account, whose it is, and announces nothing", async () => {
+    const { id, payload } = event({ account: "acct_other" });
+    expect((await deliver(payload)).status).toBe(200);
+    expect(await rowOf(id)).toMatchObject({
+      state: "parked",
+      account: "acct_other",
+      reason: expect.stringContaining("connected account"),
+    });
+    expect(announced).toEqual([]);
+  });
+
+  it("writes down what the event says of itself, and when it came", async () => {
+    const { id, payload } = event({ created: 1_790_000_000 });
+    await deliver(payload);
+    expect(await rowOf(id)).toMatchObject({
+      type: "checkout.session.completed",
+      customerId: "cus_1",
+      objectId: "cs_1",
+      apiVersion: "2026-10-28.endive",
+      account: null,
+      livemode: false,
+      stripeCreatedAt: new Date(1_790_000_000_000),
+      receivedAt: new Date(clock.now()),
+      answeredAt: null,
+      reason: null,
+    });
+  });
+
+  it("reads up to 512 KiB, and not a body whose length is declared beyond that", async () => {
+    const { payload } = event();
+    const whole = event({ padding: "x".repeat(512 * 1024 - payload.length - '"padding":"",'.length - 2) });
+    expect(whole.payload.length).toBeLessThanOrEqual(512 * 1024);
+    expect((await deliver(whole.payload)).status).toBe(200);
+    const declared = request(payload, { "content-length": String(512 * 1024 + 1) });
+    expect((await handleStripeWebhook(deps, declared)).status).toBe(413);
+  });
+
+  it("refuses bytes that are no text", async () => {
+    const bytes = new Request("http://shop.test", { method: "POST", body: new Uint8Array([0xff, 0xfe]) });
+    expect((await handleStripeWebhook(deps, bytes)).status).toBe(400);
+  });
 });

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkHealth } from "./health.ts";
+import type { Owner } from "./owner.ts";
+import { openTestDb } from "./testing/database.ts";
+import { card, openTestShop, type TestShop } from "./testing/shop.ts";
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openTestShop();
+});
+afterEach(() => shop.close());
+
+const ada: Owner = { type: "user", id: "ada" };
+const nothingWaits = { ok: true, waiting: 0, parked: 0, oldestWaitingSeconds: null };
+
+describe("the health of the shop", () => {
+  it("is good when every part answers and nothing waits", async () => {
+    expect(await shop.billing.health()).toEqual({
+      ok: true,
+      parts: {
+        database: { ok: true },
+        cache: { ok: true, counts: { hits: 0, misses: 0, refused: 0, failures: 0 } },
+        inbox: nothingWaits,
+      },
+    });
+  });
+
+  it("is good without Redis, which only makes it slower; and says so", async () => {
+    await shop.redis.pause();
+    expect(await shop.billing.health()).toMatchObject({
+      ok: true,
+      parts: { database: { ok: true }, cache: { ok: false, counts: { failures: 1 } }, inbox: nothingWaits },
+    });
+  });
+
+  it("is bad without the database, and nothing is said of an inbox that nobody could read", async () => {
+    const gone = await openTestDb();
+    await gone.close();
+    expect(await checkHealth({ ...shop.deps, db: gone.db })).toMatchObject({
+      ok: false,
+      parts: { database: { ok: false }, cache: { ok: true }, inbox: { ...nothingWaits, ok: false } },
+    });
+  });
+
+  it("says for how long the oldest knock has waited, and that five minutes are too long", async () => {
+    const began = shop.deps.clock.now();
+    await shop.simulator.pay(await shop.open(ada, "pro_month"), card());
+    await shop.deliver();
+    const { waiting } = (await shop.billing.health()).parts.inbox;
+    expect(waiting).toBeGreaterThan(0);
+    await shop.simulator.clock.advance(300_000 - (shop.deps.clock.now() - began));
+    expect((await shop.billing.health()).parts.inbox).toEqual({
+      ok: true,
+      waiting,
+      parked: 0,
+      oldestWaitingSeconds: 300,
+    });
+    await shop.simulator.clock.advance(1_000);
+    expect((await shop.billing.health()).parts.inbox).toMatchObject({ ok: false, oldestWaitingSeconds: 301 });
+  });
+});
