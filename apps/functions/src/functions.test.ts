@@ -103,6 +103,7 @@ describe("sweep-inbox", () => {
     await world.advance(10 * minute);
     const sweeps = world.engine.runs().filter(({ functionId }) => functionId.endsWith("sweep-inbox"));
     expect(sweeps.length).toBeGreaterThan(5);
-    for (const { output } of sweeps) expect(output).toEqual({ announced: 0, mirrored: 0, looked: 0 });
+    for (const { output } of sweeps)
+      expect(output).toEqual({ announced: 0, mirrored: 0, looked: 0, remedied: 0 });
   });
 });

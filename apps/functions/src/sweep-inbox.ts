@@ -22,7 +22,8 @@ export function sweepInbox(inngest: Inngest, billing: Billing) {
         );
       const mirrored = await step.run("fill the cache", () => billing.mirrorMissed());
       const looked = await step.run("look at what is due", () => billing.lookAtDue());
-      return { announced: overdue.length, mirrored, looked };
+      const remedied = await step.run("remedy duplicates", () => billing.remedyFlagged());
+      return { announced: overdue.length, mirrored, looked, remedied };
     },
   );
 }

@@ -65,7 +65,7 @@ export interface StripeCacheClient {
   readEntitlements(owner: Owner): Promise<OwnerEntitlements | null>;
   /** @returns false when the cache holds a newer look */
   writeEntitlements(entitlements: OwnerEntitlements): Promise<boolean>;
-  /** Asks to fill a miss; NULL when somebody else is filling it. Take it before the database is read. */
+  /** Asks to fill a miss; false when somebody else is filling it. Take it before the database is read. */
   leaseFill(owner: Owner, lease: string): Promise<boolean>;
   fillEntitlements(owner: Owner, lease: string, entitlements: OwnerEntitlements): Promise<boolean>;
   readCustomerState(customerId: string): Promise<CustomerState | null>;

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, lte } from "drizzle-orm";
 import type { Rows } from "./database.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import { checkouts } from "./tables.ts";
@@ -10,6 +10,7 @@ export interface OpenCheckout {
   sessionId: string | null;
   url: string | null;
   expiresAt: Date;
+  createdAt: Date;
 }
 
 interface Reservation {
@@ -24,14 +25,6 @@ interface Attempt {
   at: Date;
 }
 
-/** A page about to expire is of no use to a buyer: a new one is opened when less than this is left. */
-const usableMs = 2 * 60_000;
-/**
- * An attempt that Stripe has not answered for so long has died with its process. It could not be repeated for much
- * longer either: Stripe refuses a session that would be open for less than 30 minutes.
- */
-const answeredWithinMs = 4 * 60_000;
-
 /**
  * Takes the one place for an open checkout of this owner and plan group, or returns who has it. An expired
  * attempt gives its place up. Of several racers one inserts and the others read its attempt, so that all ask
@@ -44,11 +37,25 @@ export async function reserveCheckout(db: Rows, wanted: Reservation, fresh: Atte
     .onConflictDoUpdate({
       target: [checkouts.ownerKey, checkouts.planGroup],
       set: { ...values(wanted, fresh), sessionId: null, url: null },
-      setWhere: sql`${checkouts.expiresAt} <= ${later(fresh.at, usableMs)}
-        or (${checkouts.sessionId} is null and ${checkouts.createdAt} <= ${later(fresh.at, -answeredWithinMs)})`,
+      setWhere: lte(checkouts.expiresAt, fresh.at),
     })
     .returning();
   return taken ?? (await read(db, wanted));
+}
+
+/** A page about to expire is of no use to a buyer: a new one is opened when less than this is left. */
+const usableMs = 2 * 60_000;
+/**
+ * An attempt that Stripe has not answered for so long has died with its process. It could not be repeated for much
+ * longer either: Stripe refuses a session that would be open for less than 30 minutes.
+ */
+const answeredWithinMs = 4 * 60_000;
+
+/** Whether a buyer of this offer can still be sent to what is open. */
+export function isUsable(open: OpenCheckout, offer: string, at: number): boolean {
+  if (open.offer !== offer) return false;
+  if (open.sessionId) return open.expiresAt.getTime() - at > usableMs;
+  return at - open.createdAt.getTime() < answeredWithinMs;
 }
 
 /** Takes the place over from the attempt that was closed; of several racers one wins and the others read it. */
@@ -66,17 +73,19 @@ export async function replaceCheckout(
   return taken ?? (await read(db, wanted));
 }
 
+/** Writes down the session of an attempt. False when the attempt has lost its place to another one meanwhile. */
 export async function recordSession(
   db: Rows,
   key: string,
   attempt: string,
-  sessionId: string,
-  url: string,
-): Promise<void> {
-  await db
+  session: { id: string; url: string },
+): Promise<boolean> {
+  const written = await db
     .update(checkouts)
-    .set({ sessionId, url })
-    .where(and(eq(checkouts.ownerKey, key), eq(checkouts.attempt, attempt)));
+    .set({ sessionId: session.id, url: session.url })
+    .where(and(eq(checkouts.ownerKey, key), eq(checkouts.attempt, attempt)))
+    .returning({ attempt: checkouts.attempt });
+  return written.length > 0;
 }
 
 /** Frees the places of sessions that are complete or expired, so that the owner may buy again. */
@@ -98,8 +107,4 @@ function at(wanted: Reservation) {
 
 function values({ offer }: Reservation, { attempt, expiresAt, at: createdAt }: Attempt) {
   return { offer, attempt, expiresAt, createdAt };
-}
-
-function later(at: Date, ms: number): string {
-  return new Date(at.getTime() + ms).toISOString();
 }

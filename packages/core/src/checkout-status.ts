@@ -56,7 +56,10 @@ async function statusOf(deps: SyncDeps, owner: Owner, purchase: Purchase): Promi
   const access = accessAt(own, deps.catalog, deps.clock.now());
   if (access.level && access.validUntil)
     return { state: "granted", level: access.level, validUntil: access.validUntil };
-  const extension = own.find(({ access: answer }) => answer === "granted");
+  const extension = own.find(
+    ({ access: answer, expiresAt }) =>
+      answer === "granted" && expiresAt !== null && Date.parse(expiresAt) > deps.clock.now(),
+  );
   if (extension?.expiresAt)
     return { state: "granted", level: extension.level, validUntil: extension.expiresAt };
   if (access.reason === "awaiting_bank" || access.reason === "first_payment_processing")

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { type Offer, offerOf, planGroupOf } from "./catalog.ts";
 import { writeCheckoutMetadata } from "./checkout-metadata.ts";
 import {
+  isUsable,
   type OpenCheckout,
   recordSession,
   replaceCheckout,
@@ -60,24 +61,46 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
       reason: "already_subscribed",
       message: "You already have a subscription of this kind. Change or cancel it from your account page.",
     };
-  const priceId = await priceIdOf(deps, offer);
   const now = deps.clock.now();
+  const sale = { owner: input.owner, customerId };
   const reservation = { owner: input.owner, planGroup: planGroupOf(offer), offer: offer.lookupKey };
   const fresh = { attempt: deps.newId(), expiresAt: new Date(now + openForMs), at: new Date(now) };
   let open = await reserveCheckout(deps.db, reservation, fresh);
-  if (open.offer !== offer.lookupKey) {
-    if (!(await closeSession(deps, open))) return processing();
+  if (!isUsable(open, offer.lookupKey, now)) {
+    if (!(await closeSession(deps, open, sale))) return processing();
     open = await replaceCheckout(deps.db, reservation, open.attempt, fresh);
   }
   if (open.sessionId && open.url) return opened(open.sessionId, open.url, open.expiresAt);
-  const session = await deps.stripe.checkout.sessions.create(
-    sessionParams(deps, { offer, customerId, priceId, owner: input.owner, expiresAt: open.expiresAt }),
+  const session = await createSession(deps, open, sale);
+  if (!session?.url) return processing();
+  const place = { id: session.id, url: session.url };
+  if (!(await recordSession(deps.db, ownerKey(input.owner), open.attempt, place))) {
+    // Another tab asked for another offer of the group meanwhile: only one of the two may be paid.
+    await closeSession(deps, { ...open, sessionId: session.id }, sale);
+    return processing();
+  }
+  deps.log.info({ sessionId: session.id, customerId, offer: offer.lookupKey }, "checkout opened");
+  return opened(place.id, place.url, open.expiresAt);
+}
+
+interface Sale {
+  owner: Owner;
+  customerId: string;
+}
+
+/** Asks Stripe for the session of an attempt: the same one, however often it is asked. NULL for an offer that is gone. */
+async function createSession(
+  deps: CheckoutDeps,
+  open: OpenCheckout,
+  sale: Sale,
+): Promise<Stripe.Checkout.Session | null> {
+  const offer = offerOf(deps.catalog, open.offer);
+  if (!offer) return null;
+  const priceId = await priceIdOf(deps, offer);
+  return deps.stripe.checkout.sessions.create(
+    sessionParams(deps, { offer, priceId, ...sale, expiresAt: open.expiresAt }),
     { idempotencyKey: `tollgate:checkout:${open.attempt}` },
   );
-  if (!session.url) return processing();
-  await recordSession(deps.db, ownerKey(input.owner), open.attempt, session.id, session.url);
-  deps.log.info({ sessionId: session.id, customerId, offer: offer.lookupKey }, "checkout opened");
-  return opened(session.id, session.url, open.expiresAt);
 }
 
 function sessionParams(
@@ -111,13 +134,28 @@ function sessionParams(
   };
 }
 
-/** Expires the page of another offer of the same plan group. False when somebody has just paid there. */
-async function closeSession(deps: CheckoutDeps, open: OpenCheckout): Promise<boolean> {
-  if (!open.sessionId) return true;
-  const session = await deps.stripe.checkout.sessions.retrieve(open.sessionId);
+/**
+ * Expires what is open, so that nobody can pay there any more. False when somebody has just paid there. An attempt that
+ * was never recorded may have reached Stripe all the same: asked again under its own key Stripe hands out the session
+ * that it made, or refuses to make one that would be open for too short a time.
+ */
+async function closeSession(deps: CheckoutDeps, open: OpenCheckout, sale: Sale): Promise<boolean> {
+  const sessionId = open.sessionId ?? (await recoverSession(deps, open, sale));
+  if (!sessionId) return true;
+  const session = await deps.stripe.checkout.sessions.retrieve(sessionId);
   if (session.status === "complete") return false;
-  if (session.status === "open") await deps.stripe.checkout.sessions.expire(open.sessionId);
+  if (session.status === "open") await deps.stripe.checkout.sessions.expire(sessionId);
   return true;
+}
+
+async function recoverSession(deps: CheckoutDeps, open: OpenCheckout, sale: Sale): Promise<string | null> {
+  try {
+    return (await createSession(deps, open, sale))?.id ?? null;
+  } catch (error) {
+    const { type } = error as { type?: string };
+    if (type === "StripeInvalidRequestError" || type === "StripeIdempotencyError") return null;
+    throw error;
+  }
 }
 
 function opened(sessionId: string, url: string, expiresAt: Date): StartCheckoutResult {

@@ -11,6 +11,8 @@ export function createCircuitBreaker({ clock, restMs }: { clock: Clock; restMs: 
     /** @throws BillingError `cache_unavailable`, with the failure as its cause */
     async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
       if (clock.now() < closedAgainAt) throw new BillingError("cache_unavailable", "resting after a failure");
+      // The first one after a rest tries alone: the others go on resting until it has an answer.
+      if (closedAgainAt !== 0) closedAgainAt = clock.now() + restMs;
       try {
         const answer = await question();
         closedAgainAt = 0;

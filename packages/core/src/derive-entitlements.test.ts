@@ -423,6 +423,22 @@ describe("a subscription", () => {
     expect(fold(strange, now + days(1), []).entitlements).toMatchObject([{ access: "denied" }]);
   });
 
+  it("whose end is planned for a later period may be renewed before it: the slack counts", () => {
+    expect(one({ cancelAt: end + days(40) })).toMatchObject({
+      reason: "subscribed",
+      expiresAt: iso(end + days(1)),
+    });
+    expect(one({ cancelAt: end + 3_600 })?.expiresAt).toBe(iso(end + 3_600));
+  });
+
+  it("past due with an end that is planned has no grace beyond it", () => {
+    const overdue = {
+      status: "past_due",
+      latestInvoice: invoice({ status: "open", billingReason: "subscription_cycle" }),
+    };
+    expect(one({ ...overdue, cancelAt: newYear + days(2) })?.expiresAt).toBe(iso(newYear + days(2)));
+  });
+
   it("with a pending cancellation and void collection ends at the earlier of the two", () => {
     expect(one({ pauseCollection: "void", cancelAt: newYear + days(2) })?.expiresAt).toBe(
       iso(newYear + days(2)),

@@ -31,7 +31,9 @@ export function deriveSubscription(
   const state = stateOf(subscription, told);
   const periodEnd = Math.max(...subscription.items.map((each) => each.periodEnd));
   const renews =
-    (state === "trialing" || state === "active") && !ends(subscription) && Number.isFinite(periodEnd);
+    (state === "trialing" || state === "active" || state === "ending") &&
+    Number.isFinite(periodEnd) &&
+    !endsBy(subscription, periodEnd);
   return {
     id: subscription.id,
     offer: offer?.lookupKey ?? null,
@@ -62,4 +64,9 @@ function stateOf(subscription: SubscriptionFacts, told: Entitlement | undefined)
 
 function ends({ cancelAt, cancelAtPeriodEnd }: SubscriptionFacts): boolean {
   return cancelAt !== null || cancelAtPeriodEnd;
+}
+
+/** Whether it is over when the period is: nothing will be charged again. */
+function endsBy({ cancelAt, cancelAtPeriodEnd }: SubscriptionFacts, periodEnd: number): boolean {
+  return cancelAtPeriodEnd || (cancelAt !== null && cancelAt <= periodEnd);
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
 import { findSnapshot } from "./snapshot-store.ts";
+import { snapshots } from "./tables.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 import { days } from "./testing/snapshots.ts";
 
@@ -66,6 +67,27 @@ describe("one purchase", () => {
     expect(await shop.billing.readJournal(ada)).toHaveLength(1);
   });
 
+  it("that has run out is said to have run out, not to be granted", async () => {
+    const sessionId = await buy(ada, "pro_month");
+    await shop.deliver();
+    await shop.answer();
+    await shop.simulator.clock.advance({ days: 31 });
+    const status = await shop.billing.checkoutStatus({ owner: ada, sessionId });
+    expect(status).toEqual({ state: "failed", message: "What you bought here has run out." });
+  });
+
+  it("looked at for its sale only does not claim to have asked where the money went", async () => {
+    await buy(ada, "pro_plan");
+    await shop.deliver();
+    await shop.answer();
+    const seen = async () => (await shop.deps.db.select().from(snapshots)).at(0);
+    expect(await seen()).toMatchObject({ salesSeenAt: expect.any(Date), moneySeenAt: null });
+    await shop.billing.syncOwner(ada, "person");
+    await shop.simulator.clock.advance(5_000);
+    await shop.billing.syncOwner(ada, "person");
+    expect(await seen()).toMatchObject({ moneySeenAt: expect.any(Date) });
+  });
+
   it("is nobody else's to look at", async () => {
     const sessionId = await buy(ada, "pro_month");
     expect(await shop.billing.checkoutStatus({ owner: eve, sessionId })).toEqual({ state: "not_found" });
@@ -110,6 +132,18 @@ describe("a checkout", () => {
     const second = await shop.open(ada, "pro_plan_trial");
     expect((await shop.stripe.checkout.sessions.retrieve(first)).status).toBe("expired");
     expect((await shop.stripe.checkout.sessions.retrieve(second)).status).toBe("open");
+  });
+
+  it("for two plans of one group by two tabs at once leaves one page that can be paid", async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const owner: Owner = { type: "user", id: `tabs-${n}` };
+      const start = (offer: string) =>
+        shop.billing.startCheckout({ owner, email: "tabs@example.test", offer });
+      await Promise.allSettled([start("pro_plan"), start("pro_plan_trial")]);
+    }
+    const open = (await shop.stripe.checkout.sessions.list({ status: "open", limit: 100 })).data;
+    const customers = open.map(({ customer }) => String(customer));
+    expect(customers.length).toBe(new Set(customers).size);
   });
 
   it("for a plan is refused to who has one of that group", async () => {
@@ -376,6 +410,26 @@ describe("two subscriptions of one plan group", () => {
     expect(shop.log.lines).toContainEqual(
       expect.objectContaining({ alert: "P1", message: "duplicate subscription" }),
     );
+  });
+});
+
+describe("a duplicate that somebody else than a knock has found", () => {
+  it("is remedied by the sweep, once", async () => {
+    await buy(ada, "pro_plan");
+    const [first] = (await shop.stripe.subscriptions.list()).data;
+    const prices = await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] });
+    const session = await shop.stripe.checkout.sessions.create({
+      mode: "subscription",
+      customer: String(first?.customer),
+      line_items: [{ price: prices.data[0]?.id ?? "", quantity: 1 }],
+      success_url: "http://shop.test",
+    });
+    await shop.simulator.pay(session.id, card());
+    await shop.billing.syncOwner(ada, "success-page");
+    expect(await shop.billing.remedyFlagged()).toBe(1);
+    expect(await shop.billing.remedyFlagged()).toBe(0);
+    expect((await shop.stripe.subscriptions.list()).data).toHaveLength(1);
+    expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
   });
 });
 

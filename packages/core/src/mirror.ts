@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { ownerOf } from "./customer.ts";
+import { customerIdOf, ownerOf } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
 import { findEntitlements } from "./entitlement-store.ts";
 import { snapshotSchema } from "./snapshot.ts";
@@ -24,7 +24,8 @@ export async function mirrorToCache(
   try {
     await deps.cache.writeEntitlements(entitlements);
     await deps.cache.writeCustomerState({ schema: 1, customerId, version: row.applied, snapshot });
-    await deps.cache.writeOwnership(owner, customerId);
+    const current = await customerIdOf(deps.db, owner);
+    if (current) await deps.cache.writeOwnership(owner, current);
   } catch (error) {
     deps.log.warn(
       { customerId, error: error instanceof Error ? error.name : "unknown" },

@@ -11,7 +11,8 @@ export interface RedisConnection {
 /**
  * Upstash's client with the settings that the cache relies on:
  * - the signal is a function: with a static signal a timed-out read resolves with `{}` instead of rejecting;
- * - no retries: the default ones hold a caller for more than four seconds while Redis is down;
+ * - no retries: the default ones hold a caller for more than four seconds while Redis is down, and `retry: false`
+ *   still sends every request twice;
  * - no automatic deserialisation: "123" must come back as the text that was stored.
  */
 export function connectRedis({ url, token, timeoutMs = 40 }: RedisConnection): Redis {
@@ -19,7 +20,7 @@ export function connectRedis({ url, token, timeoutMs = 40 }: RedisConnection): R
     url,
     token,
     signal: () => AbortSignal.timeout(timeoutMs),
-    retry: false,
+    retry: { retries: 0, backoff: () => 0 },
     automaticDeserialization: false,
     responseEncoding: false,
     enableTelemetry: false,

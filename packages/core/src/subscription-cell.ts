@@ -5,7 +5,7 @@ import type { SubscriptionFacts, SubscriptionItem } from "./snapshot.ts";
 export function subscriptionCell(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCell {
   switch (subscription.status) {
     case "active":
-      return activeCell(subscription);
+      return activeCell(subscription, item);
     case "past_due":
       return paidBefore(subscription, item) ? "past_due_paid_before" : "past_due_never_paid";
     case "trialing":
@@ -20,14 +20,16 @@ export function subscriptionCell(subscription: SubscriptionFacts, item: Subscrip
   }
 }
 
-function activeCell(subscription: SubscriptionFacts): SubscriptionCell {
+function activeCell(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCell {
   const { latestInvoice, collectionMethod, pauseCollection } = subscription;
   const open = latestInvoice?.status === "open";
   const sent = collectionMethod === "send_invoice";
   // Active does not say that anything was paid: a bank debit for the first invoice may still be on its way.
   if (open && !sent && latestInvoice.billingReason === "subscription_create")
     return "active_first_payment_pending";
-  if (subscription.cancelAt !== null || subscription.cancelAtPeriodEnd) return "active_ending";
+  // A cancellation that is planned for a later period lets this one be renewed.
+  const endsInPeriod = subscription.cancelAt !== null && subscription.cancelAt <= item.periodEnd;
+  if (endsInPeriod || subscription.cancelAtPeriodEnd) return "active_ending";
   if (pauseCollection === "void") return "active_pause_void";
   if (pauseCollection === "keep_as_draft") return "active_pause_keep_as_draft";
   if (pauseCollection === "mark_uncollectible") return "active_pause_mark_uncollectible";

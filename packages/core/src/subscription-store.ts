@@ -138,6 +138,20 @@ export async function hasLiveSubscription(db: Rows, owner: Owner, planGroup: str
   return found !== undefined;
 }
 
+/** Live subscriptions beside an older one of the same plan group, with their customers: somebody pays twice. */
+export function findDuplicates(
+  db: Rows,
+  limit = 50,
+): Promise<{ subscriptionId: string; customerId: string }[]> {
+  return db
+    .select({ subscriptionId: subscriptions.id, customerId: merchantSubscriptions.customerId })
+    .from(subscriptions)
+    .innerJoin(merchantSubscriptions, eq(merchantSubscriptions.id, subscriptions.id))
+    .where(eq(subscriptions.duplicate, true))
+    .orderBy(asc(subscriptions.id))
+    .limit(limit);
+}
+
 export type SubscriptionTransition = typeof subscriptionTransitions.$inferSelect;
 
 /** Every change of a subscription's status that was seen, oldest first. */

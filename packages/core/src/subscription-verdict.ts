@@ -33,7 +33,7 @@ export function subscriptionVerdict(
     case "grant_until_period_end":
       return until(at, granted, earliest(item.periodEnd * 1000, plannedEnd(subscription, item)), otherwise);
     case "grace":
-      return until(at, granted, graceEnd(subscription, policy), otherwise);
+      return until(at, granted, graceEnd(subscription, item, policy), otherwise);
     case "keep":
       return until(at, granted, keptEnd(previous, policy, at), otherwise);
     case "pending":
@@ -78,13 +78,20 @@ function naturalEnd(subscription: SubscriptionFacts, item: SubscriptionItem, pol
   const trialing = subscription.status === "trialing";
   const end = (trialing ? (subscription.trialEnd ?? 0) : item.periodEnd) * 1000;
   const slack = (trialing ? policy.trialSlackHours : policy.renewalSlackHours) * hourMs;
-  return planned === null ? end + slack : Math.min(end, planned);
+  // An end that is planned for a later period does not keep this one from being renewed.
+  return planned !== null && planned <= end ? planned : earliest(end + slack, planned);
 }
 
 /** Never for ever: an account can be set to leave subscriptions past due. */
-function graceEnd({ latestInvoice }: SubscriptionFacts, policy: AccessPolicy): number | null {
-  if (!latestInvoice) return null;
-  return (latestInvoice.dueAt ?? latestInvoice.createdAt) * 1000 + policy.pastDueGraceDays * dayMs;
+function graceEnd(
+  subscription: SubscriptionFacts,
+  item: SubscriptionItem,
+  policy: AccessPolicy,
+): number | null {
+  const invoice = subscription.latestInvoice;
+  if (!invoice) return null;
+  const end = (invoice.dueAt ?? invoice.createdAt) * 1000 + policy.pastDueGraceDays * dayMs;
+  return earliest(end, plannedEnd(subscription, item));
 }
 
 /** What was granted stays, for some hours from when nobody understood Stripe any more. */

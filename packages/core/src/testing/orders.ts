@@ -1,6 +1,6 @@
 /** What one handler does about one change, in this order. */
-export const steps = ["change", "ticket", "read", "write"] as const;
-export type Step = (typeof steps)[number];
+const steps = ["change", "ticket", "read", "write"] as const;
+type Step = (typeof steps)[number];
 
 export interface Turn {
   handler: number;

@@ -1,0 +1,62 @@
+import type { Design } from "../design.ts";
+import type { FaultName } from "../fault-names.ts";
+import type { OracleName } from "../oracles.ts";
+import { type Action, drawPlan, type Plan } from "../plan.ts";
+import { acknowledgeFirst } from "./acknowledge-first.ts";
+import { cacheAside } from "./cache-aside.ts";
+import { eventCreated } from "./event-created.ts";
+import { payloadLastWriteWins } from "./payload-last-write-wins.ts";
+import { redisDedup } from "./redis-dedup.ts";
+import { refetchLastWriteWins } from "./refetch-last-write-wins.ts";
+import { singletonSkip } from "./singleton-skip.ts";
+
+/** A design that must be caught, and the only faults that it meets: those that Tollgate promises to bear. */
+export interface Control {
+  design: Design;
+  faults: readonly FaultName[];
+  /** What happens, when the design does not even try to do the rest. */
+  actions?: readonly Action["kind"][];
+  /** Whether everybody asks for access after everything they do: a cache shows its faults to readers only. */
+  isWatched?: boolean;
+}
+
+export const controls: readonly Control[] = [
+  { design: payloadLastWriteWins, faults: ["event shuffled", "event delayed"] },
+  { design: refetchLastWriteWins, faults: ["same-second burst"] },
+  { design: eventCreated, faults: ["same-second burst"] },
+  { design: singletonSkip, faults: ["same-second burst"] },
+  { design: cacheAside, faults: ["redis eviction", "redis flush"], isWatched: true },
+  { design: acknowledgeFirst, faults: ["web crash"] },
+  {
+    design: redisDedup,
+    faults: ["event duplicated", "event delayed", "redis flush", "web crash"],
+    actions: ["buy", "check", "pass-time"],
+  },
+];
+
+/** The controls sell by Tollgate's own checkout: a fault of that is no catch. */
+export const notTheControls: readonly OracleName[] = ["one open checkout"];
+
+/** The seed's plan, with the control's faults instead of its own. */
+export function planOfControl(seed: number, { faults, actions, isWatched }: Control): Plan {
+  const plan = drawPlan(seed);
+  const isWanted = (action: Action) => {
+    if (actions && !actions.includes(action.kind)) return false;
+    // A design that only adds cannot take back: the sales it meets are plain ones.
+    return (
+      !actions || action.kind !== "buy" || (action.payment === "card" && action.offer.endsWith("_month"))
+    );
+  };
+  return {
+    ...plan,
+    actions: plan.actions.filter(isWanted).flatMap((action) => (isWatched ? watched(action) : [action])),
+    faults: Object.fromEntries(faults.map((fault) => [fault, 0.25])),
+    stripeRetries: 0,
+  };
+}
+
+function watched(action: Action): Action[] {
+  if (action.kind === "pass-time") return [action];
+  const check: Action = { kind: "check", owner: action.owner, level: "BASIC" };
+  return [check, action, check, check];
+}

@@ -1,0 +1,22 @@
+// For the effect on types: `inject("postgresUrl")` is a string.
+import type {} from "@tollgate/local-stack/testing";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { catchControl } from "../run-seeds.ts";
+import { openStage } from "../stage.ts";
+import type { Stage } from "../story.ts";
+import { controls } from "./all-controls.ts";
+
+describe("a naive design", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(inject("postgresUrl"), "transaction");
+  });
+  afterAll(() => stage.close());
+
+  it.each(controls.map((control) => ({ name: control.design.name, control })))(
+    "is caught: $name",
+    async ({ control }) => {
+      expect((await catchControl(stage, control, 100)).seed).not.toBeNull();
+    },
+  );
+});

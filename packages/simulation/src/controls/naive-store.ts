@@ -1,0 +1,49 @@
+import type { Database } from "@tollgate/core";
+import { sql } from "drizzle-orm";
+import type { Row, Rows } from "../stripe-rows.ts";
+
+/** Keeps a document under an id, whatever was there. */
+export async function put(db: Database, id: string, document: object): Promise<void> {
+  await db.execute(sql`insert into control_state (id, document) values (${id}, ${JSON.stringify(document)})
+    on conflict (id) do update set document = excluded.document`);
+}
+
+/** Keeps a document only if its stamp is newer than what is there: strictly. */
+export async function putNewer(db: Database, id: string, document: object, stamp: number): Promise<void> {
+  await db.execute(sql`insert into control_state (id, document, stamp) values (${id}, ${JSON.stringify(document)}, ${stamp})
+    on conflict (id) do update set document = excluded.document, stamp = excluded.stamp
+    where control_state.stamp < excluded.stamp`);
+}
+
+export async function find<Document>(db: Database, id: string): Promise<Document | null> {
+  const rows = (await db.execute(sql`select document from control_state where id = ${id}`)) as unknown as {
+    document: Document | string;
+  }[];
+  return parsed(rows[0]?.document);
+}
+
+/** Everything that was kept, as tables of Stripe objects. */
+export async function findObjects(db: Database): Promise<Rows> {
+  const rows = (await db.execute(sql`select document from control_state`)) as unknown as {
+    document: Row | string;
+  }[];
+  const tables: Record<string, Row[]> = {};
+  for (const { document } of rows) {
+    const row = parsed<Row>(document);
+    const table = String(row?.object);
+    if (row) tables[table] = [...(tables[table] ?? []), row];
+  }
+  return tables;
+}
+
+export async function customerOf(db: Database, ownerId: string): Promise<string | null> {
+  const rows = (await db.execute(
+    sql`select customer_id from billing_customers where owner_key = ${ownerId}`,
+  )) as unknown as { customer_id: string | null }[];
+  return rows[0]?.customer_id ?? null;
+}
+
+function parsed<Document>(document: Document | string | undefined): Document | null {
+  if (document === undefined) return null;
+  return typeof document === "string" ? (JSON.parse(document) as Document) : document;
+}

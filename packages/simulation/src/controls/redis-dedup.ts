@@ -1,0 +1,57 @@
+import { promised } from "../catalog.ts";
+import { connectCache, type Design } from "../design.ts";
+import type { StripeEventRow } from "../mailbox.ts";
+import { idOf } from "../stripe-rows.ts";
+import { naiveDoors } from "./naive-doors.ts";
+import { find, put } from "./naive-store.ts";
+
+const dayMs = 24 * 3_600_000;
+interface Grants {
+  [level: string]: { from: number; until: number };
+}
+
+/** Adds what was bought to what is there, once for each event id that Redis has not seen: until Redis forgets. */
+export const redisDedup: Design = {
+  name: "redis-only deduplication",
+  keepsCoreTables: false,
+  dropsWhileRunning: false,
+  boot(parts) {
+    const redis = connectCache();
+    return naiveDoors(parts, {
+      async receive(event) {
+        const isNew = await redis.set(`seen:${event.id}`, "1", { nx: true, px: 3 * dayMs });
+        const sale = saleOf(event);
+        if (!isNew || !sale) return;
+        const grants = (await find<Grants>(parts.db, sale.customerId)) ?? {};
+        const now = event.created * 1000;
+        const from = Math.max(now, grants[sale.level]?.until ?? 0);
+        const until = from + sale.days * dayMs;
+        await put(parts.db, sale.customerId, {
+          ...grants,
+          [sale.level]: { from: grants[sale.level]?.from ?? now, until },
+        });
+      },
+      async promises(customerId) {
+        const grants = (await find<Grants>(parts.db, customerId)) ?? {};
+        return Object.entries(grants).map(([level, { from, until }]) => ({
+          sourceId: level,
+          customerId,
+          level,
+          state: "granted" as const,
+          from,
+          until,
+        }));
+      },
+    });
+  },
+};
+
+function saleOf({
+  type,
+  data: { object },
+}: StripeEventRow): { customerId: string; level: string; days: number } | null {
+  const isPaid = type === "checkout.session.completed" && object.payment_status === "paid";
+  const offer = promised[(object.metadata as { offer?: string } | null)?.offer ?? ""];
+  if (!isPaid || !offer?.days) return null;
+  return { customerId: idOf(object.customer) ?? "", level: offer.level, days: offer.days };
+}

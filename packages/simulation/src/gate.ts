@@ -1,0 +1,194 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Where an operation goes: the scheduler's unit. */
+type Part = "stripe" | "redis" | "postgres" | "engine" | "buyer";
+
+/** Something that an actor wants to do to the world outside of its process, waiting to be chosen. */
+export interface Operation {
+  id: number;
+  actor: Actor;
+  part: Part;
+  label: string;
+  /** Does it, alone. */
+  run(): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  /** Tells an open transaction that its process is gone, so that it is rolled back as Postgres would. */
+  breakOff: ((error: Error) => void) | null;
+}
+
+/** One running call: a request at a door, a step of the engine, a buyer with a browser. */
+interface Actor {
+  id: number;
+  name: string;
+  /** The process that it dies with; NULL for what cannot die, a buyer. */
+  process: string | null;
+  waiting: number;
+  ended: boolean;
+  dead: boolean;
+}
+
+interface PassOptions {
+  /** Inside of a transaction: its connection breaks off when the call dies. */
+  isInTransaction?: boolean;
+}
+
+export interface Gates {
+  /** Operations that wait, oldest first. */
+  readonly pending: readonly Operation[];
+  readonly actors: ReadonlySet<Actor>;
+  /** Starts a call and tells how it ended; nothing is told of a call that died. */
+  start<Answer>(
+    call: { name: string; process: string | null; onDeath?: () => void },
+    work: () => Promise<Answer>,
+  ): Promise<Answer>;
+  /** Holds an operation back until the scheduler chooses it. */
+  pass<Answer>(part: Part, label: string, run: () => Promise<Answer>, options?: PassOptions): Promise<Answer>;
+  take(operation: Operation): void;
+  /** Everything of a process stops where it stands and is never heard of again. Returns how many calls died. */
+  kill(process: string): number;
+  /** A request is about to fail: the real clients try again after a timer of no length. */
+  expectTimers(): void;
+  /**
+   * Resolves when every living call waits at a gate, or for another call of its process that does.
+   * @throws Error naming the call that waits for something that is not behind a gate
+   */
+  quiet(): Promise<void>;
+}
+
+const current = new AsyncLocalStorage<Actor>();
+const never = () => new Promise<never>(() => {});
+
+/** Promise chains settle within a few turns; the body of a response takes the longest. */
+const fewestTurns = 3;
+/** Milliseconds of real time: a transaction begins and ends in Postgres without a gate. */
+const longestMs = 20_000;
+/** Timers fire in the order of their ends: after this one, all that were set for one millisecond have fired. */
+const longerThanTimers = () => new Promise((resolve) => setTimeout(resolve, 3));
+
+export function createGates(): Gates {
+  const actors = new Set<Actor>();
+  const deaths = new Map<Actor, () => void>();
+  let pending: Operation[] = [];
+  let ids = 0;
+  let hasTimers = false;
+
+  return {
+    expectTimers() {
+      hasTimers = true;
+    },
+    get pending() {
+      return pending;
+    },
+    actors,
+    start({ name, process, onDeath }, work) {
+      ids += 1;
+      const actor: Actor = { id: ids, name, process, waiting: 0, ended: false, dead: false };
+      actors.add(actor);
+      const caller = current.getStore();
+      if (caller) caller.waiting += 1;
+      const ended = () => {
+        actor.ended = true;
+        actors.delete(actor);
+        deaths.delete(actor);
+        if (caller) caller.waiting -= 1;
+      };
+      deaths.set(actor, () => {
+        if (caller) caller.waiting -= 1;
+        onDeath?.();
+      });
+      return current.run(actor, work).then(
+        (answer) => {
+          if (actor.dead) return never();
+          ended();
+          return answer;
+        },
+        (error) => {
+          if (actor.dead) return never();
+          ended();
+          throw error;
+        },
+      );
+    },
+    pass<Answer>(
+      part: Part,
+      label: string,
+      run: () => Promise<Answer>,
+      { isInTransaction = false }: PassOptions = {},
+    ): Promise<Answer> {
+      const actor = current.getStore();
+      if (!actor) throw new Error(`${part} ${label} was asked for outside of every call.`);
+      if (actor.dead)
+        return isInTransaction ? Promise.reject(new Error("the connection broke off")) : never();
+      actor.waiting += 1;
+      ids += 1;
+      return new Promise<Answer>((resolve, reject) => {
+        const left = <Value>(settle: (value: Value) => void) => {
+          return (value: Value) => {
+            actor.waiting -= 1;
+            if (!actor.dead) settle(value);
+            else if (isInTransaction) reject(new Error("the connection broke off"));
+          };
+        };
+        pending.push({
+          id: ids,
+          actor,
+          part,
+          label,
+          run,
+          resolve: left(resolve as (value: unknown) => void),
+          reject: left(reject),
+          breakOff: isInTransaction ? reject : null,
+        });
+      });
+    },
+    take(operation) {
+      pending = pending.filter((other) => other !== operation);
+    },
+    kill(process) {
+      const dying = [...actors].filter((actor) => actor.process === process);
+      // What a call left running behind its answer dies as well.
+      const leftBehind = pending.map(({ actor }) => actor).filter((actor) => actor.process === process);
+      for (const actor of new Set([...dying, ...leftBehind])) {
+        actor.dead = true;
+        actors.delete(actor);
+      }
+      for (const { actor, breakOff } of pending)
+        if (actor.dead) breakOff?.(new Error("the connection broke off"));
+      pending = pending.filter(({ actor }) => !actor.dead);
+      for (const actor of dying) {
+        deaths.get(actor)?.();
+        deaths.delete(actor);
+      }
+      return dying.length;
+    },
+    async quiet() {
+      let patience = 12;
+      const since = performance.now();
+      for (let turn = 0; ; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (turn < fewestTurns) continue;
+        if (hasTimers) {
+          hasTimers = false;
+          await longerThanTimers();
+          turn = 0;
+          continue;
+        }
+        const busy = [...actors].filter((actor) => actor.waiting === 0);
+        if (busy.length === 0) return;
+        if (busy.every(({ process }) => hasWaiting(process))) {
+          patience -= 1;
+          if (patience === 6) await longerThanTimers();
+          if (patience === 0) return;
+        }
+        if (performance.now() - since > longestMs)
+          throw new Error(`${busy[0]?.name} waits for something that is not behind a gate.`);
+      }
+    },
+  };
+
+  /** A question that another call of the same process is asking already is asked once. */
+  function hasWaiting(process: string | null): boolean {
+    return process !== null && [...actors].some((actor) => actor.process === process && actor.waiting > 0);
+  }
+}

@@ -1,0 +1,98 @@
+import type { RunningRedis } from "@tollgate/local-stack";
+import type { StripeSimulator } from "@tollgate/stripe-simulator";
+import type { Gates } from "./gate.ts";
+
+/** What may go wrong on the way to Stripe and back. */
+export type StripeTrouble = "429" | "500" | "timeout after commit" | "stale read";
+
+type Fetch = typeof globalThis.fetch;
+
+/** A fetch for stripe-node that reaches the simulator in this process, one request at a time. */
+export function fetchOfStripe(
+  simulator: StripeSimulator,
+  gates: Gates,
+  trouble: (method: string) => StripeTrouble | null,
+): Fetch {
+  return (input, init) => {
+    const url = new URL(String(input));
+    const method = init?.method ?? "GET";
+    return gates.pass("stripe", `${method} ${url.pathname}`, async () => {
+      const struck = trouble(method);
+      const untouched = simulator.faults.waiting.length;
+      if (struck === "429" || struck === "500")
+        simulator.faults.add({ fault: { kind: "status", status: Number(struck) } });
+      if (struck === "stale read") simulator.faults.add({ fault: { kind: "stale" } });
+      const { body, headers } = init ?? {};
+      const response = await simulator.app.request(url.href, {
+        method,
+        ...(headers ? { headers } : {}),
+        ...(typeof body === "string" && body !== "" ? { body } : {}),
+      });
+      const text = await response.text();
+      if (simulator.faults.waiting.length > untouched) simulator.faults.clear();
+      if (struck) gates.expectTimers();
+      if (struck === "timeout after commit") throw new TypeError("fetch failed");
+      return new Response(text, { status: response.status, headers: response.headers });
+    });
+  };
+}
+
+/** The address that Upstash's client is given; the global fetch knows the way. */
+export const redisUrl = "http://redis.simulation.test";
+
+interface RedisRoute {
+  redis: Pick<RunningRedis, "run">;
+  gates: Gates;
+  isDown: () => boolean;
+}
+
+let route: RedisRoute | null = null;
+let outside: Fetch | null = null;
+
+/** Upstash's client takes no fetch of its own, so the global one is led to this simulation's Redis while it runs. */
+export function leadToRedis(next: RedisRoute): void {
+  route = next;
+  if (outside) return;
+  const real = globalThis.fetch;
+  outside = real;
+  globalThis.fetch = (input, init) => {
+    if (!route || !String(input).startsWith(redisUrl)) return real(input, init);
+    return askRedis(route, /\/(pipeline|multi-exec)$/.test(String(input)), String(init?.body ?? "[]"));
+  };
+}
+
+export function leadBack(): void {
+  route = null;
+  if (outside) globalThis.fetch = outside;
+  outside = null;
+}
+
+/** Upstash's REST dialect: JSON arrays in, `{ result }` or `{ error }` out; a pipeline is a list of both. */
+function askRedis(
+  { redis, gates, isDown }: RedisRoute,
+  isPipeline: boolean,
+  body: string,
+): Promise<Response> {
+  const parsed = JSON.parse(body) as unknown[];
+  const commands = (isPipeline ? (parsed as unknown[][]) : [parsed]).map((command) => command.map(String));
+  return gates.pass("redis", commands.map(labelOf).join(", "), async () => {
+    if (isDown()) {
+      gates.expectTimers();
+      throw new TypeError("fetch failed");
+    }
+    const answers = commands.map((command) => answerOf(redis.run(command)));
+    if (isPipeline) return Response.json(answers);
+    return Response.json(answers[0], { status: answers[0] && "error" in answers[0] ? 400 : 200 });
+  });
+}
+
+function labelOf([name = "", ...words]: readonly string[]): string {
+  const key = /^eval/i.test(name) ? words[2] : words[0];
+  return `${name.toLowerCase()} ${key ?? ""}`;
+}
+
+function answerOf(reply: ReturnType<RunningRedis["run"]>): { result: unknown } | { error: string } {
+  if (reply === null || typeof reply !== "object") return { result: reply };
+  if ("error" in reply) return { error: reply.error };
+  return { result: "status" in reply ? reply.status : reply };
+}

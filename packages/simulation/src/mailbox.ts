@@ -1,0 +1,154 @@
+import { createHmac } from "node:crypto";
+import { knocks } from "@tollgate/core";
+import { call } from "./actions.ts";
+import { askStripe } from "./merchant.ts";
+import { type Story, webhookSecret, webProcesses } from "./story.ts";
+
+export interface StripeEventRow {
+  id: string;
+  type: string;
+  created: number;
+  data: { object: Record<string, unknown> };
+}
+
+interface Delivery {
+  event: StripeEventRow;
+  /** Place in the order in which Stripe made the events. */
+  place: number;
+  attempts: number;
+  /** Unix milliseconds. */
+  dueAt: number;
+}
+
+/** Stripe's side of the webhooks: at least once, in any order, for three days. */
+export interface Mailbox {
+  /** Fetches the events that Stripe has made since the last call. */
+  collect(): Promise<readonly StripeEventRow[]>;
+  /** How many deliveries may leave now. */
+  ready(): number;
+  nextDue(): number | null;
+  /** Starts one delivery. */
+  deliver(): void;
+  /** Ids of the events that a door has answered with 2xx. */
+  readonly acknowledged: ReadonlySet<string>;
+  /** Ids of the events that never came. */
+  readonly lost: ReadonlySet<string>;
+  readonly delivered: number;
+  readonly made: number;
+  onAcknowledged(listener: (event: StripeEventRow) => Promise<void>): void;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const giveUpAfter = 72 * hour;
+const delays = [5_000, minute, 10 * minute, hour, 24 * hour, 48 * hour];
+
+export function createMailbox(story: Story): Mailbox {
+  const { clock, simulator } = story.stage;
+  const acknowledged = new Set<string>();
+  const lost = new Set<string>();
+  let listener: (event: StripeEventRow) => Promise<void> = async () => {};
+  let waiting: Delivery[] = [];
+  let last: string | null = null;
+  let made = 0;
+  let delivered = 0;
+
+  function post(event: StripeEventRow): void {
+    if (!Object.hasOwn(knocks, event.type)) return;
+    made += 1;
+    if (story.strikes("event dropped")) {
+      lost.add(event.id);
+      story.note(`  lost on its way: ${event.type} ${event.id}`);
+      return;
+    }
+    const later = () => (story.strikes("event delayed") ? story.fate.pick(delays) : 0);
+    const copies = story.strikes("event duplicated") ? 2 : 1;
+    for (let copy = 0; copy < copies; copy += 1)
+      waiting.push({ event, place: made, attempts: 0, dueAt: clock.now() + later() });
+  }
+
+  const due = () => waiting.filter(({ dueAt }) => dueAt <= clock.now());
+
+  return {
+    acknowledged,
+    lost,
+    get delivered() {
+      return delivered;
+    },
+    get made() {
+      return made;
+    },
+    onAcknowledged(next) {
+      listener = next;
+    },
+    async collect() {
+      const fresh: StripeEventRow[] = [];
+      for (;;) {
+        const page: string = last ? `&ending_before=${last}` : "";
+        const { body } = await askStripe(simulator, "GET", `/v1/events?limit=100${page}`);
+        if (!Array.isArray(body.data)) {
+          // Stripe shows events for 30 days: what comes after an older one is all that it shows.
+          last = null;
+          continue;
+        }
+        const data = body.data as StripeEventRow[];
+        if (data.length === 0) break;
+        fresh.push(...data.reverse());
+        last = fresh.at(-1)?.id ?? last;
+        if (body.has_more !== true) break;
+      }
+      for (const event of fresh) post(event);
+      return fresh;
+    },
+    ready: () => due().length,
+    nextDue: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ dueAt }) => dueAt))),
+    deliver() {
+      const choice = due();
+      const oldest = choice[0];
+      if (!oldest) return;
+      const overtakes = choice.length > 1 && story.strikes("event shuffled");
+      const delivery = overtakes ? story.order.pick(choice.slice(1)) : oldest;
+      waiting = waiting.filter((other) => other !== delivery);
+      delivered += 1;
+      void bring(delivery);
+    },
+  };
+
+  async function bring(delivery: Delivery): Promise<void> {
+    const { event } = delivery;
+    const process = story.order.pick(webProcesses);
+    try {
+      const response = await call(story, process, `webhook ${event.type}`, (doors) =>
+        doors.handleStripeWebhook(signed(event, clock.now())),
+      );
+      if (response.status >= 200 && response.status < 300) {
+        acknowledged.add(event.id);
+        await listener(event);
+        return;
+      }
+      story.note(`  ${event.type} answered ${response.status}`);
+    } catch (error) {
+      story.note(
+        `  ${event.type} not answered: ${error instanceof Error ? error.message.slice(0, 80) : "unknown"}`,
+      );
+    }
+    const wait = minute * 4 ** delivery.attempts;
+    if (clock.now() + wait > event.created * 1000 + giveUpAfter) {
+      lost.add(event.id);
+      return;
+    }
+    waiting.push({ ...delivery, attempts: delivery.attempts + 1, dueAt: clock.now() + wait });
+  }
+}
+
+/** The request that Stripe sends: signed at the moment of this attempt. */
+function signed(event: object, now: number): Request {
+  const payload = JSON.stringify(event);
+  const timestamp = Math.floor(now / 1000);
+  const signature = createHmac("sha256", webhookSecret).update(`${timestamp}.${payload}`).digest("hex");
+  return new Request("http://shop.test/api/webhooks/stripe", {
+    method: "POST",
+    body: payload,
+    headers: { "stripe-signature": `t=${timestamp},v1=${signature}` },
+  });
+}

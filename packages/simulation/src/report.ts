@@ -1,0 +1,69 @@
+import pc from "picocolors";
+import { faultNames, faults } from "./fault-names.ts";
+import { oracleNames } from "./oracles.ts";
+import type { Plan } from "./plan.ts";
+import { gapsOf, type Tally } from "./tally.ts";
+
+/** What a person reads at the end. */
+export function report(tally: Tally, seconds: number, checksGaps: boolean): string {
+  const lines = [
+    pc.bold("Simulation"),
+    `  ${number(tally.seeds)} seeds in ${seconds.toFixed(0)} s: ${(tally.seeds / seconds).toFixed(2)} a second (${tally.fineSeeds} of them statement by statement)`,
+    `  ${number(tally.actions)} actions, ${number(tally.steps)} steps, ${number(tally.eventsMade)} events made and ${number(tally.eventsDelivered)} delivered`,
+    "",
+    pc.bold("What went wrong, and how often"),
+    ...faultNames.map((name) => row(name, tally.faults[name], faults[name])),
+    "",
+    pc.bold("What was checked, and how often"),
+    ...oracleNames.map((name) => row(name, tally.oracles[name], "")),
+    "",
+  ];
+  if (tally.controls.length > 0)
+    lines.push(
+      pc.bold("Naive designs in the same world"),
+      ...tally.controls.map(
+        ({ control, seed, oracle }) =>
+          `  ${control.padEnd(30)} ${seed === null ? pc.red("not caught") : `caught by seed ${seed}: ${oracle}`}`,
+      ),
+      "",
+    );
+  for (const { plan, oracle, message, grain } of tally.failures)
+    lines.push(pc.red(`  seed ${plan.seed} (${grain}) broke "${oracle}": ${message.split("\n")[0]}`));
+  const gaps = checksGaps ? gapsOf(tally) : [];
+  for (const gap of gaps) lines.push(pc.red(`  ${gap}`));
+  const isOk = tally.failures.length === 0 && gaps.length === 0;
+  lines.push(isOk ? pc.green("  Every promise was kept.") : pc.red("  Not every promise was kept."));
+  return lines.join("\n");
+}
+
+/** A plan as a script: what a person would do by hand to see the same. */
+export function scriptOf(plan: Plan): string {
+  const wrong = Object.entries(plan.faults).map(([name, share]) => `  ${name}: ${Math.round(share * 100)} %`);
+  return [
+    `seed ${plan.seed}, schedule ${plan.schedule}, ${plan.owners} owners, stripe-node tries again ${plan.stripeRetries} times, ${plan.oneStepPerCustomer ? "one step at a time for each customer" : "steps of one customer side by side"}`,
+    ...plan.actions.map((action, index) => `  ${index + 1}. ${JSON.stringify(action)}`),
+    wrong.length === 0 ? "nothing goes wrong" : "what goes wrong:",
+    ...wrong,
+  ].join("\n");
+}
+
+export function json(tally: Tally, checksGaps: boolean): string {
+  const isOk = tally.failures.length === 0 && (!checksGaps || gapsOf(tally).length === 0);
+  return JSON.stringify({
+    ok: isOk,
+    seeds: tally.seeds,
+    faults: tally.faults,
+    oracles: tally.oracles,
+    controls: Object.fromEntries(
+      tally.controls.map(({ control, seed }) => [control, { caught: seed !== null, seed }]),
+    ),
+  });
+}
+
+function row(name: string, count: number, meaning: string): string {
+  return `  ${name.padEnd(30)} ${number(count).padStart(10)}  ${pc.dim(meaning)}`.trimEnd();
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-GB");
+}

@@ -1,0 +1,55 @@
+// For the effect on types: `inject("postgresUrl")` is a string.
+import type {} from "@tollgate/local-stack/testing";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { tollgate } from "./design.ts";
+import { drawPlan } from "./plan.ts";
+import { finePlan } from "./run-seeds.ts";
+import { simulate } from "./simulate.ts";
+import { openStage } from "./stage.ts";
+import type { Stage } from "./story.ts";
+
+describe("a simulation", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(inject("postgresUrl"), "transaction");
+  });
+  afterAll(() => stage.close());
+
+  it("keeps every promise in twenty seeds", async () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { failure } = await simulate(stage, drawPlan(seed), tollgate);
+      expect(failure, `seed ${seed}`).toBeNull();
+    }
+  });
+
+  it("takes the same steps when a seed is played again", async () => {
+    for (const seed of [3, 4, 5]) {
+      const first = await simulate(stage, drawPlan(seed), tollgate);
+      const second = await simulate(stage, drawPlan(seed), tollgate);
+      expect(second.trace).toEqual(first.trace);
+      expect(first.trace.length).toBeGreaterThan(50);
+    }
+  });
+
+  it("takes other steps in another order of the same plan", async () => {
+    const plan = drawPlan(3);
+    const first = await simulate(stage, plan, tollgate);
+    const second = await simulate(stage, { ...plan, schedule: 1 }, tollgate);
+    expect(second.trace).not.toEqual(first.trace);
+  });
+});
+
+describe("a simulation whose transactions are interleaved statement by statement", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(inject("postgresUrl"), "statement");
+  });
+  afterAll(() => stage.close());
+
+  it("keeps every promise too", async () => {
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const { failure } = await simulate(stage, finePlan(seed), tollgate, { grain: "statement" });
+      expect(failure, `seed ${seed}`).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,148 @@
+import Stripe from "stripe";
+import { act } from "./actions.ts";
+import type { Design } from "./design.ts";
+import { createEngine } from "./engine.ts";
+import { type FaultCounts, type FaultName, noFaults } from "./fault-names.ts";
+import { createGates } from "./gate.ts";
+import { fetchOfStripe, leadToRedis } from "./gated-network.ts";
+import { type Grain, gatedDatabase } from "./gated-postgres.ts";
+import { createMailbox } from "./mailbox.ts";
+import { createOracles, type OracleCounts, type OracleName, Violation } from "./oracles.ts";
+import type { Plan } from "./plan.ts";
+import { createRandom } from "./random.ts";
+import { createSchedule } from "./schedule.ts";
+import { begin, type Stage, type Story, webProcesses, workerProcesses } from "./story.ts";
+import { createWeather, troubleOf } from "./weather.ts";
+
+export interface Outcome {
+  plan: Plan;
+  /** What was broken; NULL when every promise held. */
+  failure: { oracle: OracleName | "crash"; message: string } | null;
+  faults: FaultCounts;
+  oracles: OracleCounts;
+  trace: string[];
+  eventsMade: number;
+  eventsDelivered: number;
+  steps: number;
+}
+
+export interface SimulationOptions {
+  grain?: Grain;
+  /** Known issues: oracles that may fail. None by default. */
+  tolerated?: readonly OracleName[];
+}
+
+/** Runs one plan from an empty shop to rest. */
+export async function simulate(
+  stage: Stage,
+  plan: Plan,
+  design: Design,
+  { grain = "transaction", tolerated = [] }: SimulationOptions = {},
+): Promise<Outcome> {
+  await stage.clear();
+  const gates = createGates();
+  const random = createRandom(plan.seed).fork(`schedule ${plan.schedule}`);
+  const ids = random.fork("ids");
+  const trace: string[] = [];
+  const story: Story = {
+    plan,
+    design,
+    stage,
+    gates,
+    grain,
+    order: random.fork("order"),
+    fate: random.fork("fate"),
+    counts: noFaults(),
+    isRough: true,
+    redisDownUntil: 0,
+    broken: null,
+    tolerated: new Set<string>(tolerated),
+    buyers: Array.from({ length: plan.owners }, (_, index) => ({
+      owner: { type: "user", id: `owner_${index + 1}` },
+      sessions: [],
+    })),
+    processes: new Map(),
+    trace,
+    note: (line) => {
+      trace.push(line);
+    },
+    strikes(fault: FaultName) {
+      if (!story.isRough || !story.fate.chance(plan.faults[fault] ?? 0)) return false;
+      story.counts[fault] += 1;
+      return true;
+    },
+    announce: (knock) => engine.send(knock, knock.stripeEventId),
+  };
+  const engine = createEngine(story);
+  const mailbox = createMailbox(story);
+  const oracles = createOracles(story);
+  const weather = createWeather(story, boot);
+  leadToRedis({ redis: stage.redis, gates, isDown: () => countDown(story) });
+
+  function boot(process: string): void {
+    const stripe = new Stripe("sk_test_simulation", {
+      httpClient: Stripe.createFetchHttpClient(
+        fetchOfStripe(stage.simulator, gates, (method) => troubleOf(story, method)),
+      ),
+      telemetry: false,
+      maxNetworkRetries: plan.stripeRetries,
+    });
+    // The pause before a retry is real time; which request goes next is the scheduler's to say.
+    Object.assign(stripe, { getInitialNetworkRetryDelay: () => 0 });
+    const doors = design.boot({
+      stripe,
+      db: gatedDatabase(stage.database.sql, gates, grain),
+      clock: stage.clock,
+      newId: () => ids.uuid(),
+      announce: (knock) =>
+        gates.pass("engine", `announce ${knock.type}`, async () => {
+          if (story.strikes("crash before announcement")) {
+            gates.kill(process);
+            story.note(`  ${process} dies before it announces`);
+            boot(process);
+            return;
+          }
+          if (story.strikes("engine down")) throw new Error("the engine does not answer");
+          story.announce(knock);
+        }),
+    });
+    story.processes.set(process, doors);
+  }
+  for (const process of [...webProcesses, ...workerProcesses]) boot(process);
+
+  mailbox.onAcknowledged(({ id }) => oracles.afterAcknowledgement(id));
+  const schedule = createSchedule(story, {
+    engine,
+    mailbox,
+    oracles,
+    weather,
+    act: (action) => act(story, oracles, action),
+    grain,
+  });
+  let failure: Outcome["failure"] = null;
+  try {
+    await schedule.run();
+  } catch (error) {
+    if (error instanceof Violation) failure = { oracle: error.oracle, message: error.message };
+    else
+      failure = {
+        oracle: "crash",
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      };
+  }
+  for (const process of story.processes.keys()) gates.kill(process);
+  return {
+    plan,
+    failure,
+    faults: story.counts,
+    oracles: oracles.counts,
+    trace,
+    eventsMade: mailbox.made,
+    eventsDelivered: mailbox.delivered,
+    steps: schedule.steps,
+  };
+}
+
+function countDown(story: Story): boolean {
+  return story.stage.clock.now() < story.redisDownUntil;
+}

@@ -1,0 +1,108 @@
+import type { StripeSimulator } from "@tollgate/stripe-simulator";
+import { levels, promised } from "./catalog.ts";
+import { type Facts, type PlanFacts, promisesOf, type Sale } from "./reference-fold.ts";
+import { factsOf, idOf, type Rows } from "./stripe-rows.ts";
+
+/** What the oracles know of the world: Stripe's own objects, read past every interface. */
+export interface Sources {
+  read(): { rows: Rows; facts: Facts };
+  /** Whose a checkout session or a subscription is. */
+  of(sourceId: string): { ownerId: string } | undefined;
+  /**
+   * The latest instant (unix milliseconds) to which the source has ever been paid, with every grace that the policy
+   * gives; NULL when nobody has paid. Refunds are left out: a grant that is not taken back yet is late, not unpaid.
+   */
+  longest(sourceId: string): number | null;
+  /** The same over all sources of an owner that reach a level; 0 for none. */
+  longestOf(ownerId: string, level: string): number;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+export function createSources(simulator: StripeSimulator): Sources {
+  let isStale = true;
+  let known: { rows: Rows; facts: Facts } | null = null;
+  const owners = new Map<string, string>();
+  simulator.onChange(() => {
+    isStale = true;
+  });
+
+  function read() {
+    if (known && !isStale) return known;
+    // The simulator's rows are Stripe's objects; what they hold is read field by field.
+    const rows = simulator.snapshot().rows as unknown as Rows;
+    known = { rows, facts: factsOf(rows) };
+    isStale = false;
+    return known;
+  }
+
+  function ownerOf(customerId: string): string | undefined {
+    const customer = read().rows.customer?.find(({ id }) => id === customerId);
+    return (customer?.metadata as { owner_id?: string } | undefined)?.owner_id;
+  }
+
+  function customerOf(sourceId: string): string | undefined {
+    const { facts } = read();
+    return (
+      facts.sales.find((sale) => sale.sessionId === sourceId)?.customerId ??
+      facts.plans.find((plan) => plan.subscriptionId === sourceId)?.customerId
+    );
+  }
+
+  function longest(sourceId: string): number | null {
+    const { facts, rows } = read();
+    const plan = facts.plans.find(({ subscriptionId }) => subscriptionId === sourceId);
+    if (plan) return longestOfPlan(plan, rows);
+    return longestOfSale(facts.sales, sourceId);
+  }
+
+  return {
+    read,
+    of(sourceId) {
+      const ownerId = owners.get(sourceId) ?? ownerOf(customerOf(sourceId) ?? "");
+      if (ownerId === undefined) return undefined;
+      owners.set(sourceId, ownerId);
+      return { ownerId };
+    },
+    longest,
+    longestOf(ownerId, level) {
+      const { facts } = read();
+      const reaches = (offer: string | undefined) =>
+        levels.indexOf(promised[offer ?? ""]?.level as (typeof levels)[number]) >=
+        levels.indexOf(level as (typeof levels)[number]);
+      const own = [
+        ...facts.sales.map(({ sessionId, customerId, offer }) => ({ id: sessionId, customerId, offer })),
+        // A plan may have been switched to a lower level since the answer was kept.
+        ...facts.plans.map(({ subscriptionId, customerId }) => ({
+          id: subscriptionId,
+          customerId,
+          offer: "pro_plan",
+        })),
+      ].filter(({ customerId, offer }) => ownerOf(customerId) === ownerId && reaches(offer));
+      return Math.max(0, ...own.map(({ id }) => longest(id) ?? 0));
+    },
+  };
+}
+
+function longestOfSale(sales: readonly Sale[], sessionId: string): number | null {
+  const paid = sales
+    .filter(({ paymentStatus }) => paymentStatus !== "unpaid")
+    .map((sale) => ({ ...sale, refunded: 0, disputes: [] }));
+  return (
+    promisesOf({ sales: paid, plans: [] }, 0).find((promise) => promise.sourceId === sessionId)?.until ?? null
+  );
+}
+
+function longestOfPlan(plan: PlanFacts, rows: Rows): number | null {
+  const wasPaid = (rows.invoice ?? []).some((invoice) => {
+    const parent = invoice.parent as { subscription_details?: { subscription?: unknown } } | null;
+    return (
+      invoice.status === "paid" && idOf(parent?.subscription_details?.subscription) === plan.subscriptionId
+    );
+  });
+  const trial = plan.trialEnd === null ? null : plan.trialEnd * 1000 + hour;
+  if (!wasPaid) return trial;
+  const grace = plan.invoice ? (plan.invoice.dueAt ?? plan.invoice.createdAt) * 1000 + 7 * day : 0;
+  return Math.max(trial ?? 0, plan.periodEnd * 1000 + day, grace);
+}

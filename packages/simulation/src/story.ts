@@ -1,0 +1,79 @@
+import type { Billing, Knock } from "@tollgate/core";
+import type { RunningRedis } from "@tollgate/local-stack";
+import type { SimulatorClock, StripeSimulator } from "@tollgate/stripe-simulator";
+import type { SimulationDatabase } from "./database.ts";
+import type { Design } from "./design.ts";
+import type { FaultCounts, FaultName } from "./fault-names.ts";
+import type { Gates } from "./gate.ts";
+import type { Grain } from "./gated-postgres.ts";
+import type { Plan } from "./plan.ts";
+import type { Random } from "./random.ts";
+
+/** The machinery that one process keeps for all of its seeds. */
+export interface Stage {
+  database: SimulationDatabase;
+  simulator: StripeSimulator;
+  clock: SimulatorClock;
+  redis: RunningRedis;
+  /** Puts the simulator back to a shop that has prices and nothing else. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a process of the app offers to the world. */
+export type Doors = Pick<
+  Billing,
+  | "startCheckout"
+  | "handleStripeWebhook"
+  | "checkoutStatus"
+  | "checkEntitlement"
+  | "listEntitlements"
+  | "answerKnock"
+  | "giveUpKnock"
+  | "overdueKnocks"
+  | "mirrorToCache"
+  | "mirrorMissed"
+  | "lookAtDue"
+  | "remedyDuplicates"
+  | "syncStripeDataToKV"
+>;
+
+interface Buyer {
+  owner: { type: "user"; id: string };
+  /** Sessions whose address this buyer was given. */
+  sessions: { id: string; planGroup: string }[];
+}
+
+/** One run of one plan. */
+export interface Story {
+  plan: Plan;
+  design: Design;
+  stage: Stage;
+  gates: Gates;
+  grain: Grain;
+  /** Chooses the next step. */
+  order: Random;
+  /** Chooses what goes wrong. */
+  fate: Random;
+  counts: FaultCounts;
+  /** Faults strike only while the story runs; at rest the world is kind. */
+  isRough: boolean;
+  redisDownUntil: number;
+  /** Oracles whose checks do not count here. */
+  tolerated: ReadonlySet<string>;
+  /** The first promise that was broken: the run ends with it. */
+  broken: Error | null;
+  buyers: Buyer[];
+  processes: Map<string, Doors>;
+  /** What happened, one line for each step. */
+  trace: string[];
+  note(line: string): void;
+  /** Draws whether a fault happens now, and counts it when it does. */
+  strikes(fault: FaultName): boolean;
+  announce(knock: Knock): void;
+}
+
+export const webProcesses = ["web-1", "web-2"] as const;
+export const workerProcesses = ["worker-1", "worker-2"] as const;
+export const begin = Date.UTC(2026, 0, 1);
+export const webhookSecret = "whsec_0123456789abcdef0123456789abcdef";

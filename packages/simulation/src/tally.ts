@@ -1,0 +1,77 @@
+import { type FaultCounts, type FaultName, faultNames, noFaults } from "./fault-names.ts";
+import { noChecks, type OracleCounts, type OracleName, oracleNames } from "./oracles.ts";
+import type { Plan } from "./plan.ts";
+import type { Outcome } from "./simulate.ts";
+
+export interface Failure {
+  plan: Plan;
+  grain: "transaction" | "statement";
+  oracle: OracleName | "crash";
+  message: string;
+  trace: string[];
+}
+
+export interface Caught {
+  control: string;
+  /** NULL when no seed caught it. */
+  seed: number | null;
+  oracle: string | null;
+}
+
+/** What a run of many seeds has seen so far. */
+export interface Tally {
+  seeds: number;
+  /** Of them, those whose transactions were interleaved statement by statement. */
+  fineSeeds: number;
+  actions: number;
+  steps: number;
+  eventsMade: number;
+  eventsDelivered: number;
+  faults: FaultCounts;
+  oracles: OracleCounts;
+  controls: Caught[];
+  failures: Failure[];
+}
+
+export function emptyTally(): Tally {
+  return {
+    seeds: 0,
+    fineSeeds: 0,
+    actions: 0,
+    steps: 0,
+    eventsMade: 0,
+    eventsDelivered: 0,
+    faults: noFaults(),
+    oracles: noChecks(),
+    controls: [],
+    failures: [],
+  };
+}
+
+export function addOutcome(tally: Tally, outcome: Outcome, grain: Failure["grain"]): void {
+  tally.seeds += 1;
+  tally.fineSeeds += grain === "statement" ? 1 : 0;
+  tally.actions += outcome.plan.actions.length;
+  tally.steps += outcome.steps;
+  tally.eventsMade += outcome.eventsMade;
+  tally.eventsDelivered += outcome.eventsDelivered;
+  for (const name of faultNames) tally.faults[name] += outcome.faults[name];
+  for (const name of oracleNames) tally.oracles[name] += outcome.oracles[name];
+  if (outcome.failure)
+    tally.failures.push({ plan: outcome.plan, grain, ...outcome.failure, trace: outcome.trace });
+}
+
+/** What makes a run prove less than it says: a fault that never struck, an oracle that never checked, a control that got away. */
+export function gapsOf(tally: Tally): string[] {
+  return [
+    ...faultNames
+      .filter((name: FaultName) => tally.faults[name] === 0)
+      .map((name) => `the fault "${name}" never happened`),
+    ...oracleNames
+      .filter((name) => tally.oracles[name] === 0)
+      .map((name) => `the oracle "${name}" never checked anything`),
+    ...tally.controls
+      .filter(({ seed }) => seed === null)
+      .map(({ control }) => `the control "${control}" was not caught`),
+  ];
+}
