@@ -62,10 +62,13 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
     stripe.customers.create({ email: "ada@example.test", metadata: { owner_id: "ada" } }),
   "customers.del": ({ stripe, customer }) => stripe.customers.del(customer),
   "customers.list": ({ stripe }) => stripe.customers.list(),
+  "customers.retrieve": ({ stripe, customer }) => stripe.customers.retrieve(customer),
   "customers.update": ({ stripe, customer }) => stripe.customers.update(customer, { name: "Ada" }),
   "disputes.list": ({ stripe, paymentIntent }) =>
     stripe.disputes.list({ payment_intent: paymentIntent, limit: 100 }),
   "events.list": ({ stripe }) => stripe.events.list({ limit: 100, type: "checkout.session.completed" }),
+  "paymentIntents.create": ({ stripe, customer }) =>
+    stripe.paymentIntents.create({ customer, amount: 100, currency: "eur" }),
   "paymentIntents.list": ({ stripe, customer }) =>
     stripe.paymentIntents.list({ customer, limit: 100, expand: ["data.latest_charge.refunds"] }),
   "paymentIntents.retrieve": ({ stripe, paymentIntent }) => stripe.paymentIntents.retrieve(paymentIntent),

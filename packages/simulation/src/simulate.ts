@@ -11,7 +11,7 @@ import { createOracles, type OracleCounts, type OracleName, Violation } from "./
 import type { Plan } from "./plan.ts";
 import { createRandom } from "./random.ts";
 import { createSchedule } from "./schedule.ts";
-import { begin, type Stage, type Story, webProcesses, workerProcesses } from "./story.ts";
+import { type Stage, type Story, webProcesses, workerProcesses } from "./story.ts";
 import { createWeather, troubleOf } from "./weather.ts";
 
 export interface Outcome {
