@@ -12,10 +12,10 @@ import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
 import { openPortal } from "./portal.ts";
 import { type RebuildProgress, rebuild } from "./rebuild.ts";
-import { remedyDuplicates } from "./remedy.ts";
+import { remedyDuplicates, remedyFlagged } from "./remedy.ts";
 import { forgetOldKnocks, listUnbound, type ReplayInput, replayKnocks } from "./replay.ts";
 import { assertWebhookSecrets } from "./signature.ts";
-import { findDuplicates, listSubscriptions, readTransitions } from "./subscription-store.ts";
+import { listSubscriptions, readTransitions } from "./subscription-store.ts";
 import { type SyncOptions, syncStripeDataToKV } from "./sync.ts";
 import { readSyncs } from "./sync-log.ts";
 import { handleStripeWebhook } from "./webhook.ts";
@@ -40,21 +40,7 @@ export function createBilling(deps: BillingDeps) {
     syncStripeDataToKV: (customerId: string, options: SyncOptions) =>
       syncStripeDataToKV(deps, customerId, options),
     remedyDuplicates: (subscriptionIds: readonly string[]) => remedyDuplicates(deps, subscriptionIds),
-    /**
-     * Remedies what looks have flagged, whoever looked, and looks again. Returns how many subscriptions were ended.
-     * One that fails is found again the next time.
-     */
-    remedyFlagged: async (limit?: number): Promise<number> => {
-      const flagged = await findDuplicates(deps.db, limit);
-      const remedies = await remedyDuplicates(
-        deps,
-        flagged.map(({ subscriptionId }) => subscriptionId),
-      );
-      if (remedies.length > 0)
-        for (const customerId of new Set(flagged.map((each) => each.customerId)))
-          await syncStripeDataToKV(deps, customerId, { source: "sweep" });
-      return remedies.length;
-    },
+    remedyFlagged: (limit?: number) => remedyFlagged(deps, limit),
     replayKnocks: (input: ReplayInput) => replayKnocks(deps, input),
     listUnbound: (limit?: number) => listUnbound(deps.db, limit),
     forgetOldKnocks: (limit?: number) => forgetOldKnocks(deps, limit),

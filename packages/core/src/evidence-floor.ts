@@ -29,7 +29,6 @@ export function behind(payload: string, snapshot: Snapshot): string | null {
   const { type } = reading.event;
   const told = objectSchema.safeParse(reading.event.data.object).data;
   if (!told) return null;
-  if (type === "customer.deleted") return null;
   if (type.startsWith("checkout.session.")) return behindSession(told, snapshot);
   if (type.startsWith("customer.subscription.")) return behindSubscription(told, snapshot);
   if (type.startsWith("invoice.")) return behindInvoice(told, snapshot);

@@ -1,5 +1,7 @@
 import type Stripe from "stripe";
 import type { BillingDeps } from "./deps.ts";
+import { findDuplicates } from "./subscription-store.ts";
+import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 
 export interface Remedy {
   subscriptionId: string;
@@ -37,6 +39,24 @@ export async function remedyDuplicates(
     remedies.push({ subscriptionId: id, canceled, refunded });
   }
   return remedies;
+}
+
+/**
+ * Remedies what looks have flagged, whoever looked, and looks again. One that fails is found again the next time.
+ *
+ * @returns how many subscriptions were ended
+ * @throws Stripe's errors, for the caller's retry
+ */
+export async function remedyFlagged(deps: SyncDeps, limit?: number): Promise<number> {
+  const flagged = await findDuplicates(deps.db, limit);
+  const remedies = await remedyDuplicates(
+    deps,
+    flagged.map(({ subscriptionId }) => subscriptionId),
+  );
+  if (remedies.length > 0)
+    for (const customerId of new Set(flagged.map((each) => each.customerId)))
+      await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+  return remedies.length;
 }
 
 async function giveBack(stripe: Stripe, subscription: Stripe.Subscription): Promise<number> {

@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
+import { emit } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { seconds, type World } from "../world.ts";
+import type { World } from "../world.ts";
+import { enterPause } from "./enter-pause.ts";
 import { findSubscription } from "./subscription.ts";
 import { restartPeriod } from "./subscription-due.ts";
 
@@ -11,23 +12,7 @@ export function pauseSubscription(world: World, id: string): Stripe.Subscription
   if (!["active", "past_due", "trialing"].includes(subscription.status)) {
     throw invalidRequest(`A subscription with status ${subscription.status} cannot be paused.`);
   }
-  const status_details: Stripe.Subscription.StatusDetails = {
-    paused: {
-      subscription: { type: "pause_requested" },
-      transitioned_at: seconds(world),
-      type: "subscription",
-    },
-  };
-  const patch = { status: "paused", status_details };
-  const paused = change(
-    world,
-    world.store.tables.subscription,
-    subscription,
-    patch,
-    "customer.subscription.updated",
-  );
-  emit(world, "customer.subscription.paused", paused);
-  return paused;
+  return enterPause(world, subscription, "pause_requested");
 }
 
 /** @throws StripeFault 400 unless its status allows it. */

@@ -6,6 +6,7 @@ import { seconds, type World } from "../world.ts";
 import { collectInvoice } from "./collection.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";
+import { enterPause } from "./enter-pause.ts";
 import { finalizeInvoice, giveUpInvoice, voidInvoice } from "./invoice.ts";
 import { periodLines, takeProrations } from "./invoice-lines.ts";
 import { periodEnd } from "./period.ts";
@@ -114,22 +115,7 @@ function endTrialWithoutMethod(world: World, subscription: Stripe.Subscription):
     return true;
   }
   if (wanted !== "pause") return false;
-  const status_details: Stripe.Subscription.StatusDetails = {
-    paused: {
-      subscription: { type: "trial_end_without_payment_method" },
-      transitioned_at: seconds(world),
-      type: "subscription",
-    },
-  };
-  const patch = { status: "paused", status_details };
-  const paused = change(
-    world,
-    world.store.tables.subscription,
-    subscription,
-    patch,
-    "customer.subscription.updated",
-  );
-  emit(world, "customer.subscription.paused", paused);
+  enterPause(world, subscription, "trial_end_without_payment_method");
   return true;
 }
 

@@ -1,0 +1,24 @@
+import type Stripe from "stripe";
+import { change, emit } from "../events.ts";
+import { seconds, type World } from "../world.ts";
+
+/** Pauses a subscription, whoever wants it, and tells so. */
+export function enterPause(
+  world: World,
+  subscription: Stripe.Subscription,
+  type: "pause_requested" | "trial_end_without_payment_method",
+): Stripe.Subscription {
+  const status_details: Stripe.Subscription.StatusDetails = {
+    paused: { subscription: { type }, transitioned_at: seconds(world), type: "subscription" },
+  };
+  const patch = { status: "paused", status_details };
+  const paused = change(
+    world,
+    world.store.tables.subscription,
+    subscription,
+    patch,
+    "customer.subscription.updated",
+  );
+  emit(world, "customer.subscription.paused", paused);
+  return paused;
+}
