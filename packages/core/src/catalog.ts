@@ -31,14 +31,37 @@ const offerSchema = z.discriminatedUnion("kind", [
     trialDays: z.int().nonnegative(),
     /** An owner has at most one live subscription in a plan group. */
     planGroup: name,
+    /** Sold by the seat, for organisations; without it the plan is one person's. */
+    seats: z.strictObject({ min: z.int().positive(), max: z.int().positive() }).optional(),
   }),
 ]);
 export type Offer = z.infer<typeof offerSchema>;
+
+const courseSchema = z.strictObject({
+  id: name,
+  /** Stripe's `lookup_key` of the price of one seat. */
+  lookupKey: name,
+  title: z.string().min(1),
+  description: z.string(),
+  /** Where it takes place, in words. */
+  place: z.string().min(1),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+  /** Seats on sale. */
+  capacity: z.int().positive(),
+  amount: z.int().nonnegative(),
+  currency: offerFields.currency,
+  /** A booking that is cancelled at least so many hours before the start is refunded in full; later, not at all. */
+  refundUntilHours: z.int().nonnegative(),
+});
+export type Course = z.infer<typeof courseSchema>;
 
 export const catalogSchema = z.strictObject({
   /** Lowest first: an owner of a level may do all that the levels before it may do. */
   levels: z.array(name).min(1),
   offers: z.array(offerSchema).min(1),
+  /** What has a date and a number of seats. */
+  courses: z.array(courseSchema).default([]),
 });
 export type Catalog = z.infer<typeof catalogSchema>;
 
@@ -62,7 +85,20 @@ export function defineCatalog(input: z.input<typeof catalogSchema>): Catalog {
       throw new BillingError("catalog_invalid", `the lookup key ${offer.lookupKey} is used twice`);
     seen.add(offer.lookupKey);
   }
+  for (const course of catalog.courses) {
+    if (Date.parse(course.endsAt) <= Date.parse(course.startsAt))
+      throw new BillingError("catalog_invalid", `course ${course.id} ends before it starts`);
+    if (seen.has(course.lookupKey))
+      throw new BillingError("catalog_invalid", `the lookup key ${course.lookupKey} is used twice`);
+    if (catalog.courses.filter(({ id }) => id === course.id).length > 1)
+      throw new BillingError("catalog_invalid", `the course id ${course.id} is used twice`);
+    seen.add(course.lookupKey);
+  }
   return catalog;
+}
+
+export function courseOf(catalog: Catalog, id: string): Course | undefined {
+  return catalog.courses.find((course) => course.id === id);
 }
 
 export function offerOf(catalog: Catalog, lookupKey: string): Offer | undefined {

@@ -1,8 +1,24 @@
 export { type Access, accessAt } from "./access.ts";
 export { type AccessPolicy, defaultPolicy } from "./access-policy.ts";
 export { type Billing, createBilling } from "./billing.ts";
+export type {
+  Booking,
+  BookingPage,
+  CancelBookingResult,
+  CourseSeats,
+  StartBooking,
+  StartBookingResult,
+} from "./booking.ts";
 export { createStripeCacheClient, type StripeCacheClient } from "./cache.ts";
-export { type Catalog, defineCatalog, type Offer, offerForLevel, offerOf } from "./catalog.ts";
+export {
+  type Catalog,
+  type Course,
+  courseOf,
+  defineCatalog,
+  type Offer,
+  offerForLevel,
+  offerOf,
+} from "./catalog.ts";
 export type { StartCheckout, StartCheckoutResult } from "./checkout.ts";
 export { type CheckoutMetadata, readCheckoutMetadata, writeCheckoutMetadata } from "./checkout-metadata.ts";
 export type { CheckoutStatus } from "./checkout-status.ts";
