@@ -2,8 +2,16 @@ type ErrorCode =
   | "bad_request"
   | "unauthenticated"
   | "foreign_origin"
+  | "forbidden"
+  | "not_found"
   | "already_subscribed"
   | "payment_processing"
+  | "wrong_buyer"
+  | "bad_seats"
+  | "course_started"
+  | "course_full"
+  | "already_booked"
+  | "not_cancellable"
   | "no_customer"
   | "too_large"
   | "unsupported_media_type"
@@ -14,8 +22,16 @@ const statusOf: Record<ErrorCode, number> = {
   bad_request: 400,
   unauthenticated: 401,
   foreign_origin: 403,
+  forbidden: 403,
+  not_found: 404,
   already_subscribed: 409,
   payment_processing: 409,
+  wrong_buyer: 409,
+  bad_seats: 400,
+  course_started: 409,
+  course_full: 409,
+  already_booked: 409,
+  not_cancellable: 409,
   no_customer: 409,
   too_large: 413,
   unsupported_media_type: 415,

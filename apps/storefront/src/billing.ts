@@ -1,4 +1,5 @@
 import { catalog, connect, readEnvironment } from "@tollgate/shop";
+import { developmentPeopleFile } from "./development-people.ts";
 import { createIdentity } from "./identity.ts";
 import { createLimiter } from "./limiter.ts";
 import { paymentOrigins } from "./security-headers.ts";
@@ -49,6 +50,7 @@ function open(env: NodeJS.ProcessEnv): Storefront {
       checkoutsPerAddress: inTenMinutes(settings.checkoutsPerAddress),
       portalVisitsPerOwner: inTenMinutes(settings.portalVisitsPerOwner),
     },
+    developmentPeople: developmentPeopleFile(env),
     log,
   };
 }

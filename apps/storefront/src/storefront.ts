@@ -32,5 +32,7 @@ export interface Storefront {
   /** Reads the session from the database. NULL when nobody is signed in. */
   findVisitor(headers: Headers): Promise<Visitor | null>;
   limits: { checkoutsPerOwner: Limiter; checkoutsPerAddress: Limiter; portalVisitsPerOwner: Limiter };
+  /** The seeded people of a development world, by the file that names them; NULL where there are none. */
+  developmentPeople: string | null;
   log: Log;
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
+import { seedPeople } from "./people/seed-people.ts";
 import { startWorld, type World } from "./world.ts";
 
 // `pnpm dev`: the whole world, kept in .tollgate between runs, until Ctrl-C.
@@ -21,6 +22,18 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
+async function fill(up: World, file: string): Promise<void> {
+  await seedPeople({
+    world: up,
+    file,
+    onPerson: ({ name, about }, problem, done, of) => {
+      const line = `${`${done}/${of}`.padStart(5)}  ${name}: ${about}`;
+      console.log(problem ? `${pc.red("✗")} ${line}: ${problem}` : `${pc.green("✓")} ${line}`);
+    },
+  });
+  console.log(`\nSee the shop as any of them: ${pc.bold(`${up.urls.storefront}/development/people`)}\n`);
+}
+
 try {
   world = await startWorld({
     dataDir: fileURLToPath(new URL("../../../.tollgate", import.meta.url)),
@@ -31,6 +44,7 @@ try {
     },
   });
   console.log(`\n${pc.bold(world.urls.storefront)}  Ctrl-C stops everything; the data stays in .tollgate.\n`);
+  if (world.peopleFile) await fill(world, world.peopleFile);
 } catch (error) {
   if (stopping) process.exit(0);
   console.error(error instanceof Error ? pc.red(error.message) : error);

@@ -1,3 +1,5 @@
+export { readPeople, type SeededPerson } from "./people/people-file.ts";
+export { seedPeople } from "./people/seed-people.ts";
 export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
 export { type RedisOptions, type RunningRedis, startRedis } from "./redis/start-redis.ts";
 export { startWorld, type World, type WorldOptions } from "./world.ts";

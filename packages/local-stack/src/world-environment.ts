@@ -60,9 +60,9 @@ function engineUrl(env: Env): string | undefined {
  */
 export function appEnvironment(
   env: Env,
-  options: { urls: WorldUrls; secrets: WorldSecrets; nextMode: "dev" | "start" },
+  options: { urls: WorldUrls; secrets: WorldSecrets; nextMode: "dev" | "start"; peopleFile: string },
 ): Record<string, string | undefined> {
-  const { urls, secrets, nextMode } = options;
+  const { urls, secrets, nextMode, peopleFile } = options;
   const given = givenServices(env);
   return {
     ...env,
@@ -80,6 +80,13 @@ export function appEnvironment(
           STRIPE_WEBHOOK_SECRET: secrets.webhookEndpoint?.secret,
         }),
     ...(given.engine ? {} : { INNGEST_DEV: urls.engine }),
+    // The seeded people exist only where nobody pays with real money, and all sign up from one address.
+    ...(given.stripe
+      ? {}
+      : {
+          DEVELOPMENT_PEOPLE_FILE: peopleFile,
+          SIGN_IN_LIMIT_PER_ADDRESS: env.SIGN_IN_LIMIT_PER_ADDRESS ?? "200",
+        }),
     BETTER_AUTH_SECRET: env.BETTER_AUTH_SECRET ?? secrets.betterAuthSecret,
     TURBO_TELEMETRY_DISABLED: "1",
     NEXT_TELEMETRY_DISABLED: "1",

@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { usualOrFreePort } from "./ports.ts";
 import { type RunningParts, runParts } from "./run-parts.ts";
@@ -37,6 +38,8 @@ export type World = RunningParts & {
   readonly urls: WorldUrls;
   /** What the apps are told: for a script that wants to see what they see. */
   readonly env: Env;
+  /** Where the shop's switcher looks for seeded people; NULL where real money could be paid. */
+  readonly peopleFile: string | null;
   /** The names that `restart` and `kill` take. */
   readonly parts: readonly string[];
 };
@@ -71,7 +74,8 @@ async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOpti
   const ports = await choosePorts(options.ports ?? {});
   const urls = worldUrls(given, ports);
   const secrets = await worldSecrets(dataDir);
-  const env = appEnvironment(given, { urls, secrets, nextMode });
+  const peopleFile = join(resolve(dataDir), "people.json");
+  const env = appEnvironment(given, { urls, secrets, nextMode, peopleFile });
   const parts = worldParts({
     repository: options.repository ?? thisRepository,
     dataDir,
@@ -97,6 +101,7 @@ async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOpti
     ...running,
     urls,
     env,
+    peopleFile: given.STRIPE_SECRET_KEY ? null : peopleFile,
     parts: names,
     async restart(name) {
       const secret = env.STRIPE_WEBHOOK_SECRET;

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
+import { payByCard } from "../hosted-checkout.ts";
+import { createShopper } from "../shopper.ts";
 import type { World } from "../world.ts";
-import { createShopper } from "./shopper.ts";
 import { type LoggedDelivery, type LoggedRequest, simulatorControl } from "./simulator-control.ts";
 import { type Timeline, until } from "./timeline.ts";
 
@@ -53,7 +54,7 @@ export async function makePurchase(
     return { says: email };
   });
   await timeline.hop("checkout opened", async () => {
-    checkout = await shopper.openCheckout("PRO");
+    checkout = await shopper.openCheckout({ entitlementLevel: "PRO" });
     return {
       says: `Pro for a year, ${checkout.sessionId.slice(0, 20)}…, open until ${checkout.expiresAt.slice(11, 16)} UTC`,
     };
@@ -65,7 +66,7 @@ export async function makePurchase(
       method: "GET",
       path: "/v1/subscriptions",
     });
-    successUrl = await pay(checkout.url);
+    successUrl = await payByCard(checkout.url);
     return {
       says: "card 4242 4242 4242 4242; Stripe waited for the shop's answer before it sent the buyer back",
     };
@@ -165,20 +166,6 @@ function lookRequests(requests: LoggedRequest[]): LoggedRequest[] {
       method === "GET" &&
       /^\/v1\/(subscriptions|checkout\/sessions|payment_intents|charges|disputes|customers)/.test(path),
   );
-}
-
-async function pay(url: string): Promise<string> {
-  const form = {
-    method: "card",
-    number: "4242424242424242",
-    expiry: "12/40",
-    cvc: "123",
-    name: "Ada Lovelace",
-  };
-  const response = await fetch(url, { method: "POST", redirect: "manual", body: new URLSearchParams(form) });
-  const location = response.headers.get("location");
-  if (response.status !== 303 || !location) throw new Error(`the hosted page answered ${response.status}`);
-  return location;
 }
 
 /** How often the journal says that access was granted: once for one sale, whatever was delivered or retried. */

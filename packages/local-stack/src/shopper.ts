@@ -12,12 +12,23 @@ interface OwnEntitlements {
   entitlements: { id: string; access: string; reason: string }[];
 }
 
+interface OpenCheckout {
+  sessionId: string;
+  /** The hosted page. */
+  url: string;
+  expiresAt: string;
+}
+
 /** Somebody who buys, with a cookie jar: everything goes through the shop's public surfaces. */
 export interface Shopper {
   signUp(input: { name: string; email: string; password: string }): Promise<void>;
-  openCheckout(entitlementLevel: string): Promise<{ sessionId: string; url: string; expiresAt: string }>;
+  /** What `POST /api/checkout/session` takes: `{ entitlementLevel }`, or `{ offer, organisation?, seats? }`. */
+  openCheckout(wanted: Record<string, unknown>): Promise<OpenCheckout>;
+  book(course: string): Promise<OpenCheckout & { bookingId: string }>;
   entitlements(): Promise<OwnEntitlements>;
   check(level: string): Promise<{ decision: Decision; ms: number }>;
+  /** @throws Error with what the route answered when it refuses. */
+  post<Answer>(path: string, body: object): Promise<Answer>;
   /** Opens a page of the shop and answers with its status and text. */
   visit(url: string): Promise<{ status: number; text: string }>;
 }
@@ -52,8 +63,10 @@ export function createShopper(shopUrl: string): Shopper {
 
   return {
     signUp: async (input) => void (await json("/api/auth/sign-up/email", input)),
-    openCheckout: (entitlementLevel) => json("/api/checkout/session", { entitlementLevel }),
+    openCheckout: (wanted) => json("/api/checkout/session", wanted),
+    book: (course) => json("/api/bookings", { course }),
     entitlements: () => json("/api/entitlements"),
+    post: json,
     async check(level) {
       const begin = performance.now();
       const decision = await json<Decision>(`/api/entitlements?level=${level}`);

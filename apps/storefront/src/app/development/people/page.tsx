@@ -1,0 +1,60 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { storefront } from "../../../billing.ts";
+import { type DevelopmentPerson, readDevelopmentPeople } from "../../../development-people.ts";
+import { Page } from "../../../ui/page.tsx";
+
+export const metadata: Metadata = { title: "People of this world", robots: { index: false } };
+
+/** The switcher of `pnpm dev`: each thing that can be true of an owner, two clicks away. */
+export default async function PeoplePage() {
+  const { developmentPeople } = storefront();
+  if (!developmentPeople) notFound();
+  const people = await readDevelopmentPeople(developmentPeople);
+  const groups = [...new Set(people.map(groupOf))];
+  return (
+    <Page
+      title="See the shop as somebody else"
+      lead="Invented people, one for each thing that can be true of a customer. Development only."
+    >
+      {people.length === 0 ? (
+        <p>Nobody is here yet: they are signing up. Load this page again in a moment.</p>
+      ) : null}
+      {groups.map((group) => (
+        <section key={group} className="grid gap-3">
+          <h2 className="text-title font-bold">{group}</h2>
+          <ul className="grid gap-2">
+            {people
+              .filter((person) => groupOf(person) === group)
+              .map((person) => (
+                <li key={person.key}>
+                  <Row person={person} />
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </Page>
+  );
+}
+
+function groupOf({ organisation }: DevelopmentPerson): string {
+  return organisation ?? "Buying for themselves";
+}
+
+function Row({ person }: { person: DevelopmentPerson }) {
+  return (
+    <form
+      method="post"
+      action="/api/development/sign-in"
+      className="flex flex-wrap items-center justify-between gap-3 rounded-sheet border border-line bg-sheet p-4"
+    >
+      <p>
+        <strong>{person.name}</strong> <span className="text-soft">{person.about}</span>
+      </p>
+      <button type="submit" name="person" value={person.key} className="button button-plain">
+        Be {person.name.split(" ")[0]}
+      </button>
+    </form>
+  );
+}
