@@ -105,6 +105,8 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
       limit: 100,
       expand: ["data.latest_invoice.payments"],
     }),
+  "subscriptions.pause": ({ stripe, subscription }) =>
+    stripe.subscriptions.pause(subscription, { type: "subscription" }),
   "subscriptions.retrieve": ({ stripe, subscription }) =>
     stripe.subscriptions.retrieve(subscription, { expand: ["latest_invoice.payments"] }),
   "subscriptions.update": ({ stripe, subscription }) =>
