@@ -7,9 +7,13 @@ import { functionsOf } from "./functions.ts";
  * The doors of the functions process: Inngest's endpoint, Stripe's webhook for volume (a node server takes many
  * times what a Next route does), and health.
  */
-export function createApp({ billing, inngest }: Pick<Connections, "billing" | "inngest">): Hono {
+export function createApp({
+  billing,
+  inngest,
+  ...telling
+}: Pick<Connections, "billing" | "inngest" | "analytics" | "reports">): Hono {
   const app = new Hono();
-  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing) });
+  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing, telling) });
   app.on(["GET", "POST", "PUT"], "/api/inngest", (context) => endpoint(context));
   app.all("/api/webhooks/stripe", (context) => billing.handleStripeWebhook(context.req.raw));
   app.get("/api/health", async (context) => {

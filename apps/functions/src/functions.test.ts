@@ -66,12 +66,15 @@ describe("process-stripe-event", () => {
     expect(world.alerts).toContainEqual(
       expect.objectContaining({ alert: "P0", message: "event parked: retries exhausted" }),
     );
+    expect(world.reported).toEqual([
+      expect.objectContaining({ function: "process-stripe-event", type: "checkout.session.completed" }),
+    ]);
     expect(await inbox()).toMatchObject({ waiting: 0, parked: 1 });
     standing();
     await world.billing.syncOwner(ada, "person");
     expect(await mayPro()).toBe(true);
     expect(await inbox()).toMatchObject({ waiting: 0, parked: 0 });
-  });
+  }, 180_000);
 
   it("tries only the cache again while Redis is down: the grant stands, Stripe is not asked twice", async () => {
     await world.redis.pause();
@@ -89,7 +92,58 @@ describe("process-stripe-event", () => {
   });
 });
 
+const book = (course: string) =>
+  world.billing.startBooking({ owner: ada, email: "ada@example.test", course });
+const seatsLeft = async (course: string) =>
+  (await world.billing.courseSeats()).find(({ courseId }) => courseId === course)?.free;
+const newestBooking = async () => (await world.billing.listBookings(ada)).bookings[0];
+
+describe("a booking", () => {
+  it("is confirmed by the knock about its payment", async () => {
+    const held = await book("code-review-for-two");
+    if (!held.ok) throw new Error(held.message);
+    await world.simulator.pay(held.sessionId, card);
+    for (const event of (await world.stripe.events.list({ type: "checkout.session.completed" })).data)
+      await world.bring(event);
+    await world.engine.settle();
+    expect(await newestBooking()).toMatchObject({ state: "confirmed", payment: "paid" });
+  });
+
+  it("that is paid for after it was given up is refunded in the same run, once", async () => {
+    const answersAgain = world.simulator.faults.add({
+      fault: { kind: "reset_after_commit" },
+      method: "POST",
+      path: "/v1/checkout/sessions",
+      times: 100,
+    });
+    await expect(book("code-review-for-two")).rejects.toThrow();
+    answersAgain();
+    const bookingId = (await newestBooking())?.id ?? "";
+    await world.billing.cancelBooking({ owner: ada, bookingId });
+    const [session] = (await world.stripe.checkout.sessions.list()).data;
+    await world.simulator.pay(session?.id ?? "", card);
+    const [event] = (await world.stripe.events.list({ type: "checkout.session.completed" })).data;
+    if (!event) throw new Error("Stripe has nothing to say about a paid checkout");
+    await world.bring(event);
+    await world.engine.settle();
+    expect(await newestBooking()).toMatchObject({ state: "cancelled", payment: "refunded" });
+    await world.advance(10 * minute);
+    expect((await world.stripe.refunds.list()).data).toMatchObject([{ amount: 32_000 }]);
+  });
+});
+
 describe("sweep-inbox", () => {
+  it("frees a seat whose page has closed without anybody telling us", async () => {
+    const before = await seatsLeft("raft-weekend");
+    const held = await book("raft-weekend");
+    if (!held.ok) throw new Error(held.message);
+    await world.stripe.checkout.sessions.expire(held.sessionId);
+    await world.advance(30 * minute);
+    expect(await seatsLeft("raft-weekend")).toBe((before ?? 0) - 1);
+    await world.advance(10 * minute);
+    expect(await seatsLeft("raft-weekend")).toBe(before);
+  });
+
   it("announces again what the engine has lost: the purchase is granted within minutes", async () => {
     await world.bring(await buy());
     await world.loseEngine();
@@ -104,6 +158,12 @@ describe("sweep-inbox", () => {
     const sweeps = world.engine.runs().filter(({ functionId }) => functionId.endsWith("sweep-inbox"));
     expect(sweeps.length).toBeGreaterThan(5);
     for (const { output } of sweeps)
-      expect(output).toEqual({ announced: 0, mirrored: 0, looked: 0, remedied: 0 });
+      expect(output).toEqual({
+        announced: 0,
+        mirrored: 0,
+        looked: 0,
+        remedied: 0,
+        settled: { looked: 0, refunded: 0 },
+      });
   });
 });

@@ -1,13 +1,18 @@
 import type { Billing } from "@tollgate/core";
+import type { Connections } from "@tollgate/shop";
 import type { Inngest } from "inngest";
 import { forgetOldKnocks } from "./forget-old-knocks.ts";
 import { processStripeEvent } from "./process-stripe-event.ts";
 import { sweepInbox } from "./sweep-inbox.ts";
 
 /** All functions; a file's name is its function's id. */
-export function functionsOf(inngest: Inngest, billing: Billing) {
+export function functionsOf(
+  inngest: Inngest,
+  billing: Billing,
+  telling: Pick<Connections, "analytics" | "reports">,
+) {
   return [
-    processStripeEvent(inngest, billing),
+    processStripeEvent(inngest, billing, telling),
     sweepInbox(inngest, billing),
     forgetOldKnocks(inngest, billing),
   ];

@@ -1,6 +1,7 @@
 import type { Billing, KnockAnswer } from "@tollgate/core";
-import { stripeEventReceived } from "@tollgate/shop";
+import { type Connections, stripeEventReceived } from "@tollgate/shop";
 import type { Inngest } from "inngest";
+import { countKnock } from "./count-knock.ts";
 
 /** A knock is answered by a look or found answered; more turns than this mean that something is stuck. */
 const mostTurns = 20;
@@ -12,7 +13,11 @@ const mostTurns = 20;
  * Eight retries reach 79 minutes into an outage; then the event is parked with an alert, and the next look at its
  * customer, by anyone, answers it.
  */
-export function processStripeEvent(inngest: Inngest, billing: Billing) {
+export function processStripeEvent(
+  inngest: Inngest,
+  billing: Billing,
+  { analytics, reports }: Pick<Connections, "analytics" | "reports">,
+) {
   return inngest.createFunction(
     {
       id: "process-stripe-event",
@@ -20,7 +25,9 @@ export function processStripeEvent(inngest: Inngest, billing: Billing) {
       retries: 8,
       concurrency: [{ key: "event.data.customerId", limit: 1 }],
       onFailure: async ({ event, error }) => {
-        await billing.giveUpKnock(event.data.event.data.stripeEventId, error.message);
+        const { stripeEventId, type } = event.data.event.data;
+        reports.thrown(error, { function: "process-stripe-event", stripeEventId, type });
+        await billing.giveUpKnock(stripeEventId, error.message);
       },
     },
     async ({ event, step }): Promise<KnockAnswer> => {
@@ -37,6 +44,9 @@ export function processStripeEvent(inngest: Inngest, billing: Billing) {
           await step.run("mirror", () => mirror(billing, answer.customerId));
         if (answer.kind === "applied" && answer.duplicates.length > 0)
           await step.run("remedy duplicates", () => billing.remedyDuplicates(answer.duplicates));
+        if (answer.kind === "applied" && answer.refundsDue.length > 0)
+          await step.run("refund bookings", () => billing.refundBookings(answer.refundsDue));
+        await countKnock({ billing, analytics }, event.data, answer);
         return answer;
       }
       throw new Error(`event ${event.data.stripeEventId} was told to wait ${mostTurns} times`);

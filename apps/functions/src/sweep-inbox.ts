@@ -4,8 +4,9 @@ import type { Inngest } from "inngest";
 
 /**
  * Every minute: announces again what has waited for too long, writes to the cache what it missed while it was down,
- * and looks at customers for whom the clock has changed something. Heals a crash between the commit and the
- * announcement, an engine that lost its queue, and a renewal that nobody told us about.
+ * looks at customers for whom the clock has changed something, frees seats whose hold is over and gives back what is
+ * owed. Heals a crash between the commit and the announcement, an engine that lost its queue, and a renewal or an
+ * expired checkout that nobody told us about.
  */
 export function sweepInbox(inngest: Inngest, billing: Billing) {
   return inngest.createFunction(
@@ -23,7 +24,8 @@ export function sweepInbox(inngest: Inngest, billing: Billing) {
       const mirrored = await step.run("fill the cache", () => billing.mirrorMissed());
       const looked = await step.run("look at what is due", () => billing.lookAtDue());
       const remedied = await step.run("remedy duplicates", () => billing.remedyFlagged());
-      return { announced: overdue.length, mirrored, looked, remedied };
+      const settled = await step.run("settle bookings", () => billing.settleBookings());
+      return { announced: overdue.length, mirrored, looked, remedied, settled };
     },
   );
 }

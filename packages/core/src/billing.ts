@@ -1,3 +1,11 @@
+import { billingDetails } from "./billing-details.ts";
+import type { StartBooking } from "./booking.ts";
+import { cancelBooking } from "./booking-cancel.ts";
+import { refundBookings } from "./booking-refund.ts";
+import { countSeats, syncSeats } from "./booking-seats.ts";
+import { settleBookings } from "./booking-settle.ts";
+import { startBooking } from "./booking-start.ts";
+import { findBooking, listBookings, readBookingChanges } from "./booking-store.ts";
 import { type StartCheckout, startCheckout } from "./checkout.ts";
 import { checkoutStatus } from "./checkout-status.ts";
 import { customerIdOf } from "./customer.ts";
@@ -10,7 +18,7 @@ import { readJournal } from "./journal.ts";
 import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "./knock.ts";
 import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
-import { openPortal } from "./portal.ts";
+import { type OpenPortal, openPortal } from "./portal.ts";
 import { type RebuildProgress, rebuild } from "./rebuild.ts";
 import { remedyDuplicates, remedyFlagged } from "./remedy.ts";
 import { forgetOldKnocks, listUnbound, type ReplayInput, replayKnocks } from "./replay.ts";
@@ -55,8 +63,19 @@ export function createBilling(deps: BillingDeps) {
     listEntitlements: (owner: Owner) => listEntitlements(deps, owner),
     listSubscriptions: (owner: Owner) => listSubscriptions(deps.db, owner),
     readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
-    openPortal: (input: { owner: Owner }) => openPortal(deps, input),
+    openPortal: (input: OpenPortal) => openPortal(deps, input),
+    billingDetails: (owner: Owner) => billingDetails(deps, owner),
     readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),
+    startBooking: (input: StartBooking) => startBooking(deps, input),
+    cancelBooking: (input: { owner: Owner; bookingId: string }) => cancelBooking(deps, input),
+    listBookings: (owner: Owner, page?: { limit?: number; before?: string }) =>
+      listBookings(deps.db, owner, page),
+    findBooking: (owner: Owner, bookingId: string) => findBooking(deps.db, owner, bookingId),
+    readBookingChanges: (owner: Owner, bookingId: string) => readBookingChanges(deps.db, owner, bookingId),
+    courseSeats: () => countSeats(deps.db, deps.catalog),
+    syncSeats: () => syncSeats(deps.db, deps.catalog),
+    refundBookings: (bookingIds: readonly string[]) => refundBookings(deps, bookingIds),
+    settleBookings: (limit?: number) => settleBookings(deps, limit),
     health: () => checkHealth(deps),
   };
 }

@@ -31,13 +31,27 @@ describe("checkout metadata", () => {
     entitlementLevel: "PRO",
   });
 
-  it("leaves the keys of other integrations alone", () => {
-    expect(readCheckoutMetadata({ ...good, campaign: "autumn" }).ok).toBe(true);
+  const read = readCheckoutMetadata(good);
+
+  it.each([
+    ["one", { campaign: "autumn" }],
+    [
+      "so many that there are 51",
+      Object.fromEntries(Array.from({ length: 46 }, (_, n) => [`key_${n}`, "x"])),
+    ],
+    ["one of 501 characters", { note: "x".repeat(501) }],
+    ["one called __proto__", JSON.parse('{"__proto__": {"owner_id": "eve"}}')],
+  ])("leaves the keys of other integrations alone: %s", (_, others) => {
+    expect(readCheckoutMetadata({ ...good, ...others })).toEqual(read);
   });
 
   const polluted = JSON.parse('{"__proto__": {"owner_type": "user"}, "owner_id": "u1"}');
   it.each([
     ["an older schema", { ...good, tollgate_schema: "0" }, "tollgate_schema"],
+    ["a newer schema", { ...good, tollgate_schema: "2" }, "tollgate_schema"],
+    ["an offer of 501 characters", { ...good, offer: "x".repeat(501) }, "offer"],
+    ["a level of 501 characters", { ...good, entitlement_level: "x".repeat(501) }, "entitlement_level"],
+    ["an owner of 501 characters", { ...good, owner_id: "x".repeat(501) }, "owner id"],
     ["an unknown kind of owner", { ...good, owner_type: "robot" }, "owner_type"],
     ["an owner that could be read as another's key", { ...good, owner_id: "organisation:o1" }, "owner id"],
     ["no level", { ...good, entitlement_level: "" }, "entitlement_level"],
@@ -56,5 +70,40 @@ describe("checkout metadata", () => {
         entitlementLevel: "PRO",
       }),
     ).toThrow(/offer/);
+  });
+
+  const seat = writeCheckoutMetadata({
+    owner: { type: "user", id: "u1" },
+    bookingId: "0190b6b4-3f6c-4c1e-9d8a-0d5b6f0f9a11",
+    course: "raft",
+  });
+
+  it("of a seat reads back as a seat's, whatever other integrations add", () => {
+    const metadata = {
+      owner: { type: "user", id: "u1" },
+      bookingId: "0190b6b4-3f6c-4c1e-9d8a-0d5b6f0f9a11",
+      course: "raft",
+    };
+    expect(readCheckoutMetadata(seat)).toEqual({ ok: true, metadata });
+    expect(readCheckoutMetadata({ ...seat, campaign: "autumn" })).toEqual({ ok: true, metadata });
+  });
+
+  it("of an offer is never taken for a seat's because somebody else writes a kind", () => {
+    expect(readCheckoutMetadata({ ...good, kind: "booking" })).toEqual(read);
+    expect(readCheckoutMetadata({ ...good, kind: "gift" })).toEqual(read);
+  });
+
+  it.each([
+    ["no booking", { ...seat, booking_id: "" }, "booking_id"],
+    ["a booking that is no UUID", { ...seat, booking_id: "7" }, "booking_id"],
+    ["no course", { ...seat, course: "" }, "course"],
+    ["an owner that could be read as another's key", { ...seat, owner_id: "organisation:o1" }, "owner id"],
+  ])("of a seat refuses %s and says which field", (_, input, field) => {
+    expect(readCheckoutMetadata(input)).toMatchObject({ ok: false, reason: expect.stringContaining(field) });
+  });
+
+  it("of a seat refuses to write what could not be read", () => {
+    const owner = { type: "user", id: "u1" } as const;
+    expect(() => writeCheckoutMetadata({ owner, bookingId: "7", course: "raft" })).toThrow(/booking_id/);
   });
 });

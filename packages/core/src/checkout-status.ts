@@ -1,4 +1,6 @@
 import { accessAt } from "./access.ts";
+import { bookingMetadataOf } from "./booking-sale.ts";
+import { type BookingStatus, bookingStatus } from "./booking-status.ts";
 import { customerIdOf } from "./customer.ts";
 import { findEntitlements } from "./entitlement-store.ts";
 import { lookSpacingMs } from "./knock.ts";
@@ -16,7 +18,8 @@ export type CheckoutStatus =
   | { state: "failed"; message: string }
   | { state: "expired" }
   /** No checkout of this owner. */
-  | { state: "not_found" };
+  | { state: "not_found" }
+  | BookingStatus;
 
 /**
  * What became of a checkout, for the page that Stripe sends the buyer to. Looks at Stripe by itself when what we
@@ -45,6 +48,7 @@ async function find(deps: SyncDeps, customerId: string, sessionId: string): Prom
 }
 
 async function statusOf(deps: SyncDeps, owner: Owner, purchase: Purchase): Promise<CheckoutStatus> {
+  if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, owner, purchase.sessionId);
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };
   // From the database: this process may still remember what was true before the purchase.

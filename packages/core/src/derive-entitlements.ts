@@ -1,5 +1,6 @@
 import { clockSkewMs } from "./access.ts";
 import type { AccessPolicy } from "./access-policy.ts";
+import { type BookingSale, deriveBookings } from "./booking-sale.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Entitlement } from "./entitlement.ts";
 import type { Owner } from "./owner.ts";
@@ -15,6 +16,8 @@ export interface Unbound {
 export interface Fold {
   /** One for each line of a sale and each item of a subscription, granted or not, sorted by id. */
   entitlements: Entitlement[];
+  /** One for each session that sells a seat, whatever became of it. */
+  bookings: BookingSale[];
   /** What was paid for and cannot be granted to anybody: a price or metadata that we do not know. */
   unbound: Unbound[];
   /** ISO 8601: when the clock next changes the answer; NULL when it never will. */
@@ -38,12 +41,14 @@ export interface FoldInput {
 export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
   const sales = purchaseEntitlements(snapshot, input);
   const plans = subscriptionEntitlements(snapshot, input);
+  const bookings = deriveBookings(snapshot, input);
   const entitlements = [...sales.entitlements, ...plans.entitlements]
     .map((entitlement) => (snapshot.customerDeleted ? ended(entitlement) : entitlement))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     entitlements,
-    unbound: [...sales.unbound, ...plans.unbound],
+    bookings: bookings.sales,
+    unbound: [...sales.unbound, ...plans.unbound, ...bookings.unbound],
     nextChangeAt: nextChange(entitlements, input.at),
   };
 }

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
+import { priceMetadata } from "./price-key.ts";
 import { findSnapshot } from "./snapshot-store.ts";
 import { snapshots } from "./tables.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
-import { days } from "./testing/snapshots.ts";
+import { days, testCatalog } from "./testing/snapshots.ts";
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -218,13 +219,14 @@ describe("a bank debit", () => {
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
   });
 
-  it("that the bank refuses grants nothing and says so", async () => {
+  it("that the bank refuses grants nothing and says so, and another checkout can be opened", async () => {
     const sessionId = await buy(ada, "pro_month", debit("DE62370400440532013001"));
     await shop.simulator.clock.advance({ days: 4 });
     await shop.deliver();
     await shop.answer();
     expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toMatchObject({ state: "failed" });
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+    expect(await shop.open(ada, "pro_month")).not.toBe(sessionId);
   });
 });
 
@@ -367,6 +369,36 @@ describe("the money of a subscription", () => {
     const before = shop.reads();
     await settle();
     expect(shop.reads() - before).toBe(2);
+  });
+});
+
+describe("a price that was replaced", () => {
+  it("leaves its buyers what they bought at it, once and by subscription", async () => {
+    for (const offer of ["pro_month", "pro_plan"]) {
+      await buy(ada, offer);
+      await shop.simulator.clock.advance(5_000);
+      await shop.deliver();
+      await shop.answer();
+    }
+    const before = await shop.billing.listEntitlements(ada);
+    for (const offer of testCatalog.offers) {
+      const [old] = (await shop.stripe.prices.list({ lookup_keys: [offer.lookupKey] })).data;
+      await shop.stripe.prices.update(old?.id ?? "", { metadata: priceMetadata(offer.lookupKey) });
+      await shop.stripe.prices.create({
+        lookup_key: offer.lookupKey,
+        transfer_lookup_key: true,
+        currency: offer.currency,
+        unit_amount: offer.amount + 100,
+        product_data: { name: offer.title },
+        ...(offer.kind === "subscription" ? { recurring: { interval: offer.interval } } : {}),
+      });
+    }
+    await shop.simulator.clock.advance(60_000);
+    await shop.billing.syncOwner(ada, "person");
+    const after = await shop.billing.listEntitlements(ada);
+    expect(after.entitlements).toEqual(before.entitlements);
+    expect(after.entitlements.map(({ access }) => access)).toEqual(["granted", "granted"]);
+    expect(shop.log.lines.filter(({ message }) => message === "paid but unbound")).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 export { type Access, accessAt } from "./access.ts";
 export { type AccessPolicy, defaultPolicy } from "./access-policy.ts";
 export { type Billing, createBilling } from "./billing.ts";
+export type { BillingDetails, BillingInvoice, BillingReceipt } from "./billing-details.ts";
 export type {
   Booking,
   BookingPage,
@@ -9,6 +10,9 @@ export type {
   StartBooking,
   StartBookingResult,
 } from "./booking.ts";
+export { type SeatChange, syncSeats } from "./booking-seats.ts";
+export type { Settled } from "./booking-settle.ts";
+export type { BookingChange } from "./booking-store.ts";
 export { createStripeCacheClient, type StripeCacheClient } from "./cache.ts";
 export {
   type Catalog,
@@ -20,7 +24,13 @@ export {
   offerOf,
 } from "./catalog.ts";
 export type { StartCheckout, StartCheckoutResult } from "./checkout.ts";
-export { type CheckoutMetadata, readCheckoutMetadata, writeCheckoutMetadata } from "./checkout-metadata.ts";
+export {
+  type BookingMetadata,
+  type CheckoutMetadata,
+  type OfferMetadata,
+  readCheckoutMetadata,
+  writeCheckoutMetadata,
+} from "./checkout-metadata.ts";
 export type { CheckoutStatus } from "./checkout-status.ts";
 export { connectDatabase, type Database, type DatabaseConnection } from "./database.ts";
 export type { BillingDeps, BillingUrls, Clock, Log } from "./deps.ts";
@@ -31,7 +41,12 @@ export { type AccessMemory, createAccessMemory } from "./entitlement-memory.ts";
 export { BillingError, type BillingErrorCode } from "./errors.ts";
 export type { Health } from "./health.ts";
 export type { KnockAnswer } from "./knock.ts";
+export type { UpcomingCharge } from "./next-charge.ts";
 export { type Owner, ownerKey, ownerSchema } from "./owner.ts";
+export type { KeptPaymentMethod } from "./payment-method.ts";
+export type { OpenPortal, PortalResult } from "./portal.ts";
+export { portalMark } from "./portal-configuration.ts";
+export { priceMetadata } from "./price-key.ts";
 export { connectRedis } from "./redis-client.ts";
 export { assertWebhookSecrets } from "./signature.ts";
 export type { Snapshot } from "./snapshot.ts";

@@ -1,5 +1,4 @@
 import type Stripe from "stripe";
-import { ownerOf } from "./customer.ts";
 import {
   addressKnock,
   closeKnock,
@@ -11,6 +10,7 @@ import {
 import { mirrorToCache } from "./mirror.ts";
 import { lookAfter, unmirroredCustomers } from "./snapshot-store.ts";
 import { type Knock, paymentOf } from "./stripe-event.ts";
+import { idOf } from "./stripe-reference.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 
 export type KnockAnswer =
@@ -22,6 +22,8 @@ export type KnockAnswer =
       mirrored: boolean;
       /** To be remedied in a step of its own. */
       duplicates: string[];
+      /** Bookings whose money is owed back: to be given back in a step of its own. */
+      refundsDue: string[];
     }
   /** Come back: somebody looked a moment ago, and the next look will answer this knock too. */
   | { kind: "wait"; waitMs: number }
@@ -52,7 +54,6 @@ export async function answerKnock(deps: SyncDeps, stripeEventId: string): Promis
   }
   const customerId = row.customerId ?? (await findDoor(deps, row));
   if (!customerId) return park(deps, row, "the event names no customer");
-  if (!(await ownerOf(deps.db, customerId))) return park(deps, row, "no owner of ours has this customer");
   const ticket = await lookAfter(deps.db, customerId, row);
   if (ticket !== null) {
     const at = new Date(deps.clock.now());
@@ -62,16 +63,15 @@ export async function answerKnock(deps: SyncDeps, stripeEventId: string): Promis
   const outcome = await syncStripeDataToKV(deps, customerId, { source: "webhook", spacingMs: lookSpacingMs });
   if (outcome.kind === "wait") return outcome;
   if (outcome.kind === "unknown_customer") return park(deps, row, "no owner of ours has this customer");
-  const { answered, mirrored, duplicates } = outcome;
-  return { kind: "applied", customerId, ticket: outcome.ticket, answered, mirrored, duplicates };
+  const { ticket: kept, answered, mirrored, duplicates, refundsDue } = outcome;
+  return { kind: "applied", customerId, ticket: kept, answered, mirrored, duplicates, refundsDue };
 }
 
 /** Refunds, disputes and fraud warnings name a payment; the payment knows its customer. */
 async function findDoor(deps: SyncDeps, row: InboxRow): Promise<string | null> {
   const { paymentIntentId, chargeId } = paymentOf(row.payload);
-  const paid = await payerOf(deps.stripe, paymentIntentId, chargeId);
-  const customerId = typeof paid === "string" ? paid : (paid?.id ?? null);
-  if (customerId) await addressKnock(deps.db, row.stripeEventId, customerId);
+  const customerId = idOf(await payerOf(deps.stripe, paymentIntentId, chargeId));
+  await addressKnock(deps.db, row.stripeEventId, customerId);
   return customerId;
 }
 

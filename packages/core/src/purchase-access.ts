@@ -1,15 +1,17 @@
 import type { AccessPolicy, PurchaseCell } from "./access-policy.ts";
+import { bookingMetadataOf } from "./booking-sale.ts";
 import { type Catalog, type Offer, offerOf } from "./catalog.ts";
 import { readCheckoutMetadata } from "./checkout-metadata.ts";
 import type { FoldInput, Unbound } from "./derive-entitlements.ts";
 import type { Entitlement, Reason } from "./entitlement.ts";
 import { moneyBack } from "./money-back.ts";
 import { type Owner, ownerKey } from "./owner.ts";
+import { purchaseCell } from "./purchase-cell.ts";
 import type { Purchase, Snapshot } from "./snapshot.ts";
 
 type OneTimeOffer = Offer & { kind: "one_time" };
 
-/** What one-time sales allow: one entitlement for each line of each session that was completed. */
+/** What one-time sales allow: one entitlement for each line of each session that was completed. A seat allows nothing. */
 export function purchaseEntitlements(
   snapshot: Snapshot,
   { owner, catalog, policy }: Pick<FoldInput, "owner" | "catalog" | "policy">,
@@ -18,7 +20,7 @@ export function purchaseEntitlements(
   const unbound: Unbound[] = [];
   // Stripe's guide to fulfilment keys a sale by its session; folding in this order makes extensions repeatable.
   const sales = snapshot.purchases
-    .filter(({ mode, status }) => mode === "payment" && status === "complete")
+    .filter((sale) => sale.mode === "payment" && sale.status === "complete" && !bookingMetadataOf(sale))
     .sort((a, b) => paidAt(a) - paidAt(b) || (a.sessionId < b.sessionId ? -1 : 1));
   const endOfLevel = new Map<string, number>();
   for (const sale of sales) {
@@ -102,13 +104,6 @@ const answers = { grant: "granted", pending: "pending", deny: "denied" } as cons
 function saleVerdict(sale: Purchase, policy: AccessPolicy): Verdict {
   const cell = purchaseCell(sale);
   return { access: answers[policy.purchase[cell]], reason: reasons[cell] };
-}
-
-function purchaseCell({ paymentStatus, payment }: Purchase): PurchaseCell {
-  if (paymentStatus === "paid" || paymentStatus === "no_payment_required") return paymentStatus;
-  if (paymentStatus !== "unpaid") return "unknown";
-  const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";
-  return failed ? "payment_failed" : "awaiting_bank";
 }
 
 /** Unix seconds. A session keeps no instant of payment: the charge does, and a free one was paid when it was made. */

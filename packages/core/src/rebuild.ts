@@ -1,5 +1,6 @@
 import { asc, gt, isNotNull, or, sql } from "drizzle-orm";
 import type { Rows } from "./database.ts";
+import { nameOf } from "./errors.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 import { customers } from "./tables.ts";
 
@@ -31,10 +32,7 @@ export async function rebuild(
         progress.rebuilt += 1;
       } catch (error) {
         progress.failed += 1;
-        deps.log.error(
-          { alert: "P1", customerId, error: error instanceof Error ? error.name : "unknown" },
-          "rebuild failed",
-        );
+        deps.log.error({ alert: "P1", customerId, error: nameOf(error) }, "rebuild failed");
       }
       onProgress({ ...progress });
     }

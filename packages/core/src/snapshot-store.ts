@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, lt, lte } from "drizzle-orm";
+import { type KeptBookings, keepBookings } from "./booking-keep.ts";
 import { releaseCheckouts } from "./checkout-reservation.ts";
 import { retireCustomer } from "./customer.ts";
 import type { Database, Rows } from "./database.ts";
@@ -39,6 +40,7 @@ export type KeepResult =
       entitlements: OwnerEntitlements;
       unbound: Unbound[];
       duplicates: string[];
+      bookings: KeptBookings;
     }
   /** A newer look was kept, or this row did not issue the ticket. */
   | { kept: false; why: "overtaken" }
@@ -49,7 +51,7 @@ export type KeepResult =
 const mostStaleLooks = 5;
 
 /**
- * Keeps a look in one transaction: snapshot, subscriptions, entitlements, journal, and the answers to the knocks that
+ * Keeps a look in one transaction: snapshot, subscriptions, entitlements, journal, bookings, and the answers to the knocks that
  * waited before it. Nothing is kept of a look that was overtaken.
  */
 export function keepLook(db: Database, look: Look): Promise<KeepResult> {
@@ -76,6 +78,7 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
       .where(eq(snapshots.customerId, customerId));
     await keepSubscriptions(rows, { ...look, snapshot, entitlements: fold.entitlements });
     const entitlements = await keepEntitlements(rows, { ...look, previous, entitlements: fold.entitlements });
+    const bookings = await keepBookings(rows, look, fold.bookings);
     await answerKnocks(rows, look, fold.unbound);
     const closed = snapshot.purchases
       .filter(({ status }) => status !== "open")
@@ -89,6 +92,7 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
       entitlements,
       unbound: fold.unbound,
       duplicates: [...new Set(duplicates.map(({ sourceId }) => sourceId))],
+      bookings,
     };
   });
 }
@@ -112,17 +116,12 @@ async function staleKnocks(rows: Rows, waiting: WaitingKnock[], snapshot: Snapsh
 async function answerKnocks(rows: Rows, look: Look, unbound: Unbound[]): Promise<void> {
   const answered = { answeredAt: look.at, answeredByTicket: look.ticket };
   const reasonOf = new Map(unbound.map(({ sourceId, reason }) => [sourceId, reason]));
-  const applied = look.waiting.filter(({ objectId }) => !objectId || !reasonOf.has(objectId));
-  if (applied.length > 0)
+  const ids = look.waiting.map(({ stripeEventId }) => stripeEventId);
+  if (ids.length > 0)
     await rows
       .update(inbox)
       .set({ state: "applied", reason: null, ...answered })
-      .where(
-        inArray(
-          inbox.stripeEventId,
-          applied.map(({ stripeEventId }) => stripeEventId),
-        ),
-      );
+      .where(inArray(inbox.stripeEventId, ids));
   for (const { stripeEventId, objectId } of look.waiting) {
     const reason = objectId ? reasonOf.get(objectId) : undefined;
     if (!reason) continue;
@@ -180,9 +179,10 @@ export async function lookAfter(
   knock: { type: string; payload: string; stripeCreatedAt: Date },
 ): Promise<number | null> {
   const [row] = await db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
-  const seenAt = isAboutMoneyBack(knock.type) ? row?.moneySeenAt : row?.salesSeenAt;
-  const snapshot = snapshotSchema.safeParse(row?.snapshot).data;
-  if (!row || !seenAt || !snapshot) return null;
+  if (!row) return null;
+  const seenAt = isAboutMoneyBack(knock.type) ? row.moneySeenAt : row.salesSeenAt;
+  const snapshot = snapshotSchema.safeParse(row.snapshot).data;
+  if (!seenAt || !snapshot) return null;
   const changed = knock.stripeCreatedAt.getTime() + 1_000;
   if (changed + readLagMs > seenAt.getTime()) return null;
   return behind(knock.payload, snapshot) === null ? row.applied : null;

@@ -3,7 +3,7 @@ import type { BillingDeps } from "./deps.ts";
 import { deriveEntitlements } from "./derive-entitlements.ts";
 import type { OwnerEntitlements } from "./entitlement.ts";
 import type { SyncSource } from "./entitlement-store.ts";
-import { BillingError } from "./errors.ts";
+import { BillingError, nameOf } from "./errors.ts";
 import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
 import { type KeepResult, keepLook } from "./snapshot-store.ts";
@@ -34,6 +34,8 @@ export type SyncOutcome =
       entitlements: OwnerEntitlements;
       /** Live subscriptions beside an older one of the same plan group. */
       duplicates: string[];
+      /** Bookings whose money is owed back and was not asked for yet. */
+      refundsDue: string[];
     }
   /**
    * Somebody looked less than the spacing ago, or Stripe's answer was older than its own event. Nothing is lost: what
@@ -91,7 +93,6 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
   try {
     const depth = depthOf(turn);
     const facts = await lookAtStripe(deps.stripe, customerId, { meter, depth });
-    const seenAt = meter.askedAt === null ? null : new Date(meter.askedAt);
     const at = deps.clock.now();
     const result = await keepLook(deps.db, {
       owner,
@@ -100,7 +101,7 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
       cause: { source, policyVersion: policy.version, catalog },
       takenAt,
       at: new Date(at),
-      seenAt: { sales: seenAt, money: depth === "sales" ? null : seenAt },
+      seenAt: { sales: meter.askedAt, money: depth === "sales" ? null : meter.askedAt },
       see: (kept) => takeSnapshot(customerId, facts, kept),
       derive: (snapshot, previous) => deriveEntitlements(snapshot, { owner, catalog, policy, at, previous }),
     });
@@ -127,10 +128,11 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
       "synced",
     );
     const { entitlements, duplicates } = result;
-    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements, duplicates };
+    const { refundsDue } = result.bookings;
+    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements, duplicates, refundsDue };
   } catch (error) {
-    const name = error instanceof Error ? error.name : "unknown";
-    await recordSync(deps, { ...log, outcome: "failed", reads: meter.reads, answered: 0, error: name });
+    const failed = { outcome: "failed", reads: meter.reads, answered: 0, error: nameOf(error) } as const;
+    await recordSync(deps, { ...log, ...failed });
     throw error;
   }
 }
@@ -147,8 +149,9 @@ function depthOf({ source, ticket }: Turn): Depth {
 function raiseAlerts(
   deps: SyncDeps,
   customerId: string,
-  { unbound, entitlements }: KeepResult & { kept: true },
+  { unbound, entitlements, bookings }: KeepResult & { kept: true },
 ): void {
+  for (const { message, ...fields } of bookings.alerts) deps.log.error({ ...fields, customerId }, message);
   for (const { sourceId, reason } of unbound)
     deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
   for (const { id, reason, flags } of entitlements.entitlements) {

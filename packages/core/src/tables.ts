@@ -9,6 +9,7 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import { bookingPayments, bookingStates } from "./booking.ts";
 import type { Entitlement } from "./entitlement.ts";
 import type { EntitlementFlag } from "./entitlement-flag.ts";
 import type { Snapshot, SubscriptionItem } from "./snapshot.ts";
@@ -35,6 +36,8 @@ export const checkouts = pgTable(
     ownerKey: text("owner_key").notNull(),
     planGroup: text("plan_group").notNull(),
     offer: text("offer").notNull(),
+    seats: integer("seats").notNull().default(1),
+    trialDays: integer("trial_days").notNull().default(0),
     attempt: uuid("attempt").notNull(),
     sessionId: text("session_id").unique(),
     url: text("url"),
@@ -179,4 +182,54 @@ export const syncs = pgTable("billing_syncs", {
   startedAt: instant("started_at").notNull(),
   finishedAt: instant("finished_at").notNull(),
   error: text("error"),
+});
+
+export const courseSeats = pgTable(
+  "course_seats",
+  {
+    courseId: text("course_id").notNull(),
+    seat: integer("seat").notNull(),
+    bookingId: uuid("booking_id").unique(),
+  },
+  (table) => [primaryKey({ columns: [table.courseId, table.seat] })],
+);
+
+export const bookings = pgTable("bookings", {
+  id: uuid("id").primaryKey(),
+  ownerKey: text("owner_key").notNull(),
+  courseId: text("course_id").notNull(),
+  seat: integer("seat"),
+  state: text("state", { enum: bookingStates }).notNull(),
+  payment: text("payment", { enum: bookingPayments }).notNull(),
+  amount: integer("amount").notNull(),
+  currency: text("currency").notNull(),
+  customerId: text("customer_id").notNull(),
+  sessionId: text("session_id").unique(),
+  url: text("url"),
+  paymentIntentId: text("payment_intent_id"),
+  holdUntil: instant("hold_until").notNull(),
+  pageClosed: boolean("page_closed").notNull().default(false),
+  refundOwed: boolean("refund_owed").notNull().default(false),
+  refundId: text("refund_id"),
+  refundAttempts: integer("refund_attempts").notNull().default(0),
+  refundAfter: instant("refund_after"),
+  note: text("note"),
+  ticket: ticket("ticket"),
+  createdAt: instant("created_at").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+export const bookingChanges = pgTable("booking_changes", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  bookingId: uuid("booking_id").notNull(),
+  ownerKey: text("owner_key").notNull(),
+  fromState: text("from_state", { enum: bookingStates }),
+  toState: text("to_state", { enum: bookingStates }).notNull(),
+  fromPayment: text("from_payment", { enum: bookingPayments }),
+  toPayment: text("to_payment", { enum: bookingPayments }).notNull(),
+  seat: integer("seat"),
+  cause: text("cause").notNull(),
+  stripeEventId: text("stripe_event_id"),
+  ticket: ticket("ticket"),
+  at: instant("at").notNull(),
 });

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
+import { lookupKeyOf } from "./price-key.ts";
 import type { Payment, Purchase, Snapshot, SubscriptionFacts } from "./snapshot.ts";
 import type { StripeFacts } from "./stripe-facts.ts";
+import { idOf } from "./stripe-reference.ts";
 
 /**
  * Keeps what access can depend on, sorted by id, so that the same truth always makes the same snapshot.
@@ -38,7 +40,7 @@ function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purch
     lines: (session.line_items?.data ?? []).map((line) => ({
       id: line.id,
       priceId: line.price?.id ?? null,
-      lookupKey: line.price?.lookup_key ?? null,
+      lookupKey: lookupKeyOf(line.price),
       quantity: line.quantity ?? 1,
     })),
     payment: intent && typeof intent !== "string" ? paymentOf(intent, facts) : null,
@@ -81,7 +83,7 @@ function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
       .map((item) => ({
         id: item.id,
         priceId: item.price.id,
-        lookupKey: item.price.lookup_key,
+        lookupKey: lookupKeyOf(item.price),
         quantity: item.quantity ?? 1,
         periodStart: item.current_period_start,
         periodEnd: item.current_period_end,
@@ -103,10 +105,6 @@ function invoiceOf(invoice: Stripe.Invoice): NonNullable<SubscriptionFacts["late
       ({ payment }) => idOf(payment.payment_intent ?? null) ?? [],
     ),
   };
-}
-
-function idOf(reference: string | { id: string } | null): string | null {
-  return typeof reference === "string" ? reference : (reference?.id ?? null);
 }
 
 function byKey<Item>(key: (item: Item) => string) {

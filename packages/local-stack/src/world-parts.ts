@@ -112,7 +112,7 @@ export function worldParts(options: PartsOptions): Part[] {
     },
     {
       name: "catalog",
-      after: ["stripe"],
+      after: ["stripe", "migrations"],
       start: async () => {
         // Prices are made in a real account only by someone who asks for it.
         if (given.stripe) return { says: "not pushed to your Stripe account: `pnpm catalog:push` does it" };

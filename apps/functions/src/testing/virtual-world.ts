@@ -8,12 +8,13 @@ import {
   createBilling,
   createStripeCacheClient,
   defaultPolicy,
+  type Owner,
 } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 import { createInngestEngine, createVirtualClock, type InngestEngine } from "@tollgate/inngest-engine";
 import { startRedis } from "@tollgate/local-stack";
 import { createTestDatabase } from "@tollgate/local-stack/testing";
-import { announceWith, catalog, connectStripe, pushCatalog } from "@tollgate/shop";
+import { type AnalyticsEvent, announceWith, catalog, connectStripe, pushCatalog } from "@tollgate/shop";
 import { createStripeSimulator, type StripeSimulator } from "@tollgate/stripe-simulator";
 import { Inngest } from "inngest";
 import type Stripe from "stripe";
@@ -32,13 +33,19 @@ export interface VirtualWorld {
   /** Brings an event to the door as Stripe would: signed by this instant. */
   bring(event: Stripe.Event): Promise<Response>;
   alerts: Record<string, unknown>[];
+  /** What analytics was told. */
+  counted: AnalyticsEvent[];
+  /** What error reports were told. */
+  reported: unknown[];
   close(): Promise<void>;
 }
 
 const secret = "whsec_0123456789abcdef0123456789abcdef";
 
 /** The functions in this process, on a clock that the test moves: hours of retries take no time. */
-export async function openVirtualWorld(): Promise<VirtualWorld> {
+export async function openVirtualWorld(
+  options: { ownerOf?: (customerId: string) => Promise<Owner | null> } = {},
+): Promise<VirtualWorld> {
   const clock = createVirtualClock();
   const simulator = createStripeSimulator();
   const { url } = await simulator.listen();
@@ -84,7 +91,20 @@ export async function openVirtualWorld(): Promise<VirtualWorld> {
     livemode: false,
     urls: { success: "http://shop.test/s", cancel: "http://shop.test/c", portalReturn: "http://shop.test/p" },
   });
-  const app = { handler: (request: Request) => createApp({ billing, inngest }).fetch(request) };
+  const counted: AnalyticsEvent[] = [];
+  const reported: unknown[] = [];
+  const none = { close: async () => {} };
+  const parts = {
+    billing: { ...billing, ...options },
+    inngest,
+    analytics: { ...none, capture: (event: AnalyticsEvent) => void counted.push(event) },
+    reports: {
+      ...none,
+      thrown: (error: unknown, tags: object = {}) => void reported.push({ error, ...tags }),
+      logged: () => {},
+    },
+  };
+  const app = { handler: (request: Request) => createApp(parts).fetch(request) };
   await engine.sync(app);
   return {
     billing,
@@ -100,6 +120,8 @@ export async function openVirtualWorld(): Promise<VirtualWorld> {
     },
     redis,
     alerts,
+    counted,
+    reported,
     advance: (ms) => engine.advance(ms),
     bring(event) {
       const payload = JSON.stringify(event);

@@ -48,6 +48,8 @@ export interface TestShop {
   bring(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
   /** Answers what was announced, waiting as long as it is told to. */
   answer(): Promise<void>;
+  /** Writes into Stripe's own copy of a subscription what no call of today's Stripe could make. */
+  rewrite(subscriptionId: string, fields: (subscription: Stripe.Subscription) => object): void;
   /** How many list and retrieve calls for a customer the simulator has seen. */
   reads(): number;
   close(): Promise<void>;
@@ -141,6 +143,12 @@ export async function openTestShop(): Promise<TestShop> {
         announced.push(knock);
       }
     },
+    rewrite(subscriptionId, fields) {
+      const saved = simulator.snapshot();
+      const rows = (saved.rows.subscription ?? []) as Stripe.Subscription[];
+      const subscription = rows.map((row) => (row.id === subscriptionId ? { ...row, ...fields(row) } : row));
+      simulator.restore({ ...saved, rows: { ...saved.rows, subscription } });
+    },
     reads: () =>
       simulator.requests.filter(
         ({ method, path }) =>
@@ -162,5 +170,12 @@ async function stock(stripe: Stripe): Promise<void> {
       unit_amount: offer.amount,
       product_data: { name: offer.title },
       ...(offer.kind === "subscription" ? { recurring: { interval: offer.interval } } : {}),
+    });
+  for (const course of testCatalog.courses)
+    await stripe.prices.create({
+      lookup_key: course.lookupKey,
+      currency: course.currency,
+      unit_amount: course.amount,
+      product_data: { name: course.title },
     });
 }

@@ -110,7 +110,7 @@ export const people: readonly Person[] = [
 ];
 
 /** Ids of three courses of the catalog with room. */
-const bookableCourses = ["raft-weekend", "on-call-day", "postgres-under-load"] as const;
+const bookableCourses = ["incident-evening", "postgres-plans", "raft-weekend"] as const;
 
 /** A subscription of Pro whose first month is paid. */
 async function paidFor(scene: Scene): Promise<string> {

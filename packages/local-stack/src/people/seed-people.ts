@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import Stripe from "stripe";
 import { createShopper } from "../shopper.ts";
-import type { World } from "../world.ts";
+import type { Env, WorldUrls } from "../world-environment.ts";
 import { companies } from "./companies.ts";
 import { foundCompany } from "./found-company.ts";
 import { people } from "./people.ts";
@@ -9,7 +9,7 @@ import { readPeople, type SeededPerson, writePeople } from "./people-file.ts";
 import type { Actor, Person } from "./person.ts";
 
 export interface SeedOptions {
-  world: Pick<World, "urls" | "env">;
+  world: { urls: Pick<WorldUrls, "storefront" | "stripe">; env: Env };
   /** Where the shop's switcher finds them. */
   file: string;
   /** Called for each person when they are ready, and with the reason when a story could not be told. */

@@ -249,6 +249,17 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     await expect(redis.evalsha("0".repeat(40), [key], [])).rejects.toThrow("NOSCRIPT");
   });
 
+  it("reads the first line of a script that names its engine", async () => {
+    const key = newKey();
+    expect(await redis.eval("#!lua\nreturn redis.call('SET', KEYS[1], 'x').ok", [key], [])).toBe("OK");
+    expect(await redis.eval("#!lua flags=no-writes\nreturn redis.call('GET', KEYS[1])", [key], [])).toBe("x");
+    await expect(redis.eval("#!python\nreturn 1", [key], [])).rejects.toThrow("Unexpected engine");
+    await expect(redis.eval("#!lua flags=any\nreturn 1", [key], [])).rejects.toThrow("Unexpected flag");
+    await expect(redis.eval("#!lua any=1\nreturn 1", [key], [])).rejects.toThrow(
+      "Unknown lua shebang option",
+    );
+  });
+
   it("turns what a script returns into replies", async () => {
     const key = newKey();
     const evaluate = (script: string) => redis.eval(script, [key], []);

@@ -24,7 +24,7 @@ export function createLuaMachine(run: RunCommand): LuaMachine {
     compile(script) {
       const sha = sha1(script);
       if (!compiled.has(sha)) {
-        load(state, script, "@user_script");
+        load(state, withoutShebang(script), "@user_script");
         compiled.set(sha, lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX));
       }
       return sha;
@@ -66,6 +66,33 @@ function load(state: LuaState, code: string, name: string): void {
   const reason = fromLua(lua.lua_tostring(state, -1));
   lua.lua_pop(state, 1);
   throw new RedisError(`ERR Error compiling script (new function): ${reason}`);
+}
+
+/** Redis's own flags, https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags, and Upstash's. */
+const knownFlags = new Set([
+  "no-writes",
+  "allow-oom",
+  "allow-stale",
+  "no-cluster",
+  "allow-cross-slot-keys",
+  "allow-key-locking",
+]);
+
+/** The script without its `#!lua flags=…`; the line itself stays, so that errors name the right one. */
+function withoutShebang(script: string): string {
+  const [line] = script.split("\n", 1);
+  if (!line?.startsWith("#!")) return script;
+  const [engine, ...options] = line.slice(2).trim().split(/\s+/);
+  if (engine !== "lua") throw new RedisError(`ERR Unexpected engine in script shebang: ${engine}`);
+  for (const option of options) {
+    if (!option.startsWith("flags=")) throw new RedisError(`ERR Unknown lua shebang option: ${option}`);
+    const unknown = option
+      .slice("flags=".length)
+      .split(",")
+      .find((flag) => flag !== "" && !knownFlags.has(flag));
+    if (unknown) throw new RedisError(`ERR Unexpected flag in script shebang: ${unknown}`);
+  }
+  return script.slice(line.length);
 }
 
 function setGlobalList(state: LuaState, name: string, items: readonly string[]): void {

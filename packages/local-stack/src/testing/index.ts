@@ -1,4 +1,5 @@
 // For the effect on types: it tells Vitest that `inject("postgresUrl")` is a string.
 import type {} from "./postgres-for-tests.ts";
 
+export { type RunningRedis, startRedis } from "../redis/start-redis.ts";
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from "./test-database.ts";

@@ -26,7 +26,15 @@ export const singletonSkip: Design = {
         const customerId = rows[0]?.customer_id;
         if (!customerId) return { kind: "parked", reason: "nobody's" };
         await put(parts.db, customerId, await lookAt(parts.stripe, customerId));
-        return { kind: "applied", customerId, ticket: 0, answered: 1, mirrored: true, duplicates: [] };
+        return {
+          kind: "applied",
+          customerId,
+          ticket: 0,
+          answered: 1,
+          mirrored: true,
+          duplicates: [],
+          refundsDue: [],
+        };
       },
       promises: async (customerId) =>
         promisesOf(factsOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId), parts.clock.now()),

@@ -1,0 +1,212 @@
+import { and, eq, inArray, or } from "drizzle-orm";
+import { type NextBooking, nextBooking, withoutSeat } from "./booking-next.ts";
+import type { BookingSale } from "./booking-sale.ts";
+import { claimSeat, passSeat } from "./booking-seats.ts";
+import { type BookingCause, type BookingRow, changeBooking, insertBooking, isLive } from "./booking-store.ts";
+import { seatHoldMs, sessionlessUntil } from "./booking-times.ts";
+import { type Catalog, courseOf } from "./catalog.ts";
+import type { Rows } from "./database.ts";
+import { type Owner, ownerKey } from "./owner.ts";
+import { bookings } from "./tables.ts";
+import type { WaitingKnock } from "./ticket.ts";
+
+interface Keeping {
+  owner: Owner;
+  customerId: string;
+  ticket: number;
+  waiting: readonly WaitingKnock[];
+  cause: { source: string; catalog: Catalog };
+  takenAt: Date;
+  at: Date;
+}
+
+export interface KeptBookings {
+  /** Bookings whose money is owed back and was not asked for yet: to be given back in a step of its own. */
+  refundsDue: string[];
+  alerts: { alert: "P0" | "P1"; bookingId: string; message: string }[];
+}
+
+/**
+ * Brings an owner's bookings in line with what a look saw of their sessions, inside of the look's transaction: seats
+ * are confirmed, freed and given again here. Another owner's booking is never touched, whatever a session says.
+ */
+export async function keepBookings(
+  rows: Rows,
+  keeping: Keeping,
+  sales: readonly BookingSale[],
+): Promise<KeptBookings> {
+  const kept: KeptBookings = { refundsDue: [], alerts: [] };
+  const known = new Map((await lockRows(rows, keeping, sales)).map((row) => [row.id, row]));
+  const foreign = await foreignIds(rows, sales, known);
+  const seen = new Set(sales.map(({ bookingId }) => bookingId));
+  for (const row of known.values())
+    if (!seen.has(row.id) && hasNoSession(row, keeping)) {
+      const next = row.state === "pending" && row.payment === "open" ? givenUp : row;
+      const { state, payment } = next;
+      const change = { state, payment, pageClosed: true };
+      known.set(row.id, await changeBooking(rows, row, change, causeOf(keeping, null)));
+    }
+  for (const sale of inOrder(sales, known)) {
+    const row = known.get(sale.bookingId) ?? lostRow(sale, keeping);
+    if (!row) continue;
+    if (foreign.has(sale.bookingId) || (row.sessionId ?? sale.sessionId) !== sale.sessionId) {
+      const message = "a session names a booking that is not its own";
+      kept.alerts.push({ alert: "P0", bookingId: sale.bookingId, message });
+      continue;
+    }
+    const after = await keepSale(rows, { keeping, sale, row, known });
+    known.set(after.id, after);
+    kept.alerts.push(...alertsOf(row, after, sale));
+  }
+  for (const { id, payment, refundId } of known.values())
+    if (payment === "refund_due" && refundId === null) kept.refundsDue.push(id);
+  return kept;
+}
+
+function lockRows(
+  rows: Rows,
+  { owner, customerId }: Keeping,
+  sales: readonly BookingSale[],
+): Promise<BookingRow[]> {
+  const ids = sales.map(({ bookingId }) => bookingId);
+  return rows
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.ownerKey, ownerKey(owner)),
+        or(
+          eq(bookings.customerId, customerId),
+          inArray(bookings.state, ["pending", "confirmed"]),
+          inArray(bookings.id, ids),
+        ),
+      ),
+    )
+    .orderBy(bookings.id)
+    .for("update");
+}
+
+/** Those of the named bookings that are another owner's. */
+async function foreignIds(
+  rows: Rows,
+  sales: readonly BookingSale[],
+  known: Map<string, BookingRow>,
+): Promise<Set<string>> {
+  const unknown = sales.map(({ bookingId }) => bookingId).filter((id) => !known.has(id));
+  if (unknown.length === 0) return new Set();
+  const found = await rows.select({ id: bookings.id }).from(bookings).where(inArray(bookings.id, unknown));
+  return new Set(found.map(({ id }) => id));
+}
+
+/** A session that Stripe does not have by now will never be there: a seat held for it is somebody else's again. */
+function hasNoSession(row: BookingRow, { customerId, takenAt }: Keeping): boolean {
+  return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= sessionlessUntil(row);
+}
+
+const givenUp = { state: "expired", payment: "none" } as const;
+
+/** Who gives a seat up first, who has one then, and who needs one last: the earliest payment before the others. */
+function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>): BookingSale[] {
+  const turn = (sale: BookingSale) => {
+    const row = known.get(sale.bookingId);
+    if (row && !isLive(nextBooking(row, sale).state)) return 0;
+    return row?.seat == null ? 2 : 1;
+  };
+  return sales.toSorted((a, b) => turn(a) - turn(b));
+}
+
+/** A booking that the database has lost, as it stood before anybody had looked: without a seat. */
+function lostRow(sale: BookingSale, { owner, customerId, cause, at }: Keeping): BookingRow | null {
+  const course = courseOf(cause.catalog, sale.courseId);
+  if (!course) return null;
+  const createdAt = new Date(sale.createdAt * 1000);
+  return {
+    id: sale.bookingId,
+    ownerKey: ownerKey(owner),
+    courseId: course.id,
+    seat: null,
+    state: "pending",
+    payment: "open",
+    amount: course.amount,
+    currency: course.currency,
+    customerId,
+    sessionId: sale.sessionId,
+    url: null,
+    paymentIntentId: sale.paymentIntentId,
+    holdUntil: new Date(createdAt.getTime() + seatHoldMs),
+    pageClosed: false,
+    refundOwed: false,
+    refundId: null,
+    refundAttempts: 0,
+    refundAfter: null,
+    note: null,
+    ticket: null,
+    createdAt,
+    updatedAt: at,
+  };
+}
+
+interface SaleToKeep {
+  keeping: Keeping;
+  sale: BookingSale;
+  row: BookingRow;
+  known: Map<string, BookingRow>;
+}
+
+async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow> {
+  const { keeping, sale, row, known } = work;
+  const cause = causeOf(keeping, sale.sessionId);
+  let next: NextBooking = nextBooking(row, sale);
+  let seat = row.seat;
+  if (isLive(next.state) && seat === null) {
+    seat = await seatFor(rows, work);
+    if (seat === null) next = withoutSeat(sale);
+  }
+  const facts = {
+    sessionId: sale.sessionId,
+    paymentIntentId: sale.paymentIntentId ?? row.paymentIntentId,
+    pageClosed: row.pageClosed || sale.verdict !== "open",
+  };
+  if (known.has(row.id)) return changeBooking(rows, row, { ...next, ...facts, seat }, cause);
+  const restored = {
+    ...row,
+    ...next,
+    ...facts,
+    seat: isLive(next.state) ? seat : null,
+    ticket: keeping.ticket,
+  };
+  const inserted = await insertBooking(rows, restored, cause);
+  if (!inserted) throw new Error(`booking ${row.id} was made by somebody else while it was restored`);
+  return inserted;
+}
+
+/** A free seat, or that of the owner's own other booking of the course which nobody has paid for. */
+async function seatFor(rows: Rows, { keeping, sale, row, known }: SaleToKeep): Promise<number | null> {
+  const course = courseOf(keeping.cause.catalog, row.courseId);
+  if (!course) return null;
+  const other = [...known.values()].find(
+    ({ id, courseId, state }) => id !== row.id && courseId === row.courseId && isLive(state),
+  );
+  if (!other) return claimSeat(rows, course, row.id);
+  if (other.payment !== "open" || sale.verdict === "open") return null;
+  await passSeat(rows, other.id, row.id);
+  const givingUp = await changeBooking(rows, other, givenUp, causeOf(keeping, sale.sessionId));
+  known.set(other.id, givingUp);
+  return other.seat;
+}
+
+function causeOf({ cause, ticket, waiting, at }: Keeping, sessionId: string | null): BookingCause {
+  const knock = waiting.find(({ objectId }) => objectId !== null && objectId === sessionId);
+  return { cause: cause.source, ticket, at, stripeEventId: knock?.stripeEventId ?? null };
+}
+
+function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): KeptBookings["alerts"] {
+  const alert = (message: string) => ({ alert: "P1" as const, bookingId: after.id, message });
+  if (before.state === after.state && before.payment === after.payment && before.note === after.note)
+    return [];
+  if (after.payment === "refund_due" && sale.failedRefundId !== null) return [alert("a refund has failed")];
+  if (after.payment === "refund_due" && after.state === "expired")
+    return [alert("paid for a seat that was lost")];
+  if (after.payment === "free" && after.state === "expired") return [alert("a free seat was lost")];
+  return [];
+}

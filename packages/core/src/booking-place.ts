@@ -1,0 +1,112 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { claimSeat, passSeat } from "./booking-seats.ts";
+import { type BookingCause, type BookingRow, insertBooking } from "./booking-store.ts";
+import { mayBeFree, seatHoldMs } from "./booking-times.ts";
+import type { Course } from "./catalog.ts";
+import type { Database, Rows } from "./database.ts";
+import { type Owner, ownerKey } from "./owner.ts";
+import { bookings, courseSeats } from "./tables.ts";
+
+interface PlaceWanted {
+  owner: Owner;
+  customerId: string;
+  course: Course;
+  /** The id of the booking, should a new one be made. */
+  id: string;
+  at: Date;
+}
+
+/**
+ * The owner's live booking of a course, or a new one with a seat of its own, in one transaction; NULL when no seat is
+ * free. The owner's tabs take turns, so that all of them see the same booking; other buyers are not waited for.
+ */
+export function takePlace(db: Database, wanted: PlaceWanted): Promise<BookingRow | null> {
+  const { owner, course, id, at } = wanted;
+  return db.transaction(async (rows) => {
+    const turn = `tollgate:booking:${ownerKey(owner)}:${course.id}`;
+    await rows.execute(sql`select pg_advisory_xact_lock(hashtextextended(${turn}, 0))`);
+    const live = await findLive(rows, owner, course.id);
+    if (live) return live;
+    const seat = await claimSeat(rows, course, id);
+    if (seat === null) return null;
+    const cause: BookingCause = { cause: "owner", stripeEventId: null, ticket: null, at };
+    const booking = await insertBooking(rows, newBooking(wanted, seat), cause);
+    if (booking) return booking;
+    // A look has just given the owner a seat: a payment that came late.
+    await passSeat(rows, id, null);
+    return findLive(rows, owner, course.id);
+  });
+}
+
+function newBooking({ owner, customerId, course, id, at }: PlaceWanted, seat: number): BookingRow {
+  return {
+    id,
+    ownerKey: ownerKey(owner),
+    courseId: course.id,
+    seat,
+    state: "pending",
+    payment: "open",
+    amount: course.amount,
+    currency: course.currency,
+    customerId,
+    sessionId: null,
+    url: null,
+    paymentIntentId: null,
+    // Stripe counts in whole seconds, and the seat is held until that very one.
+    holdUntil: new Date(Math.floor((at.getTime() + seatHoldMs) / 1000) * 1000),
+    pageClosed: false,
+    refundOwed: false,
+    refundId: null,
+    refundAttempts: 0,
+    refundAfter: null,
+    note: null,
+    ticket: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+async function findLive(rows: Rows, owner: Owner, courseId: string): Promise<BookingRow | null> {
+  const [row] = await rows
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.ownerKey, ownerKey(owner)),
+        eq(bookings.courseId, courseId),
+        inArray(bookings.state, ["pending", "confirmed"]),
+      ),
+    );
+  return row ?? null;
+}
+
+/** Writes down the page of a booking. False when the booking has lost its seat, or has another page, meanwhile. */
+export async function recordPage(
+  db: Rows,
+  id: string,
+  page: { sessionId: string; url: string },
+): Promise<boolean> {
+  const written = await db
+    .update(bookings)
+    .set(page)
+    .where(
+      and(
+        eq(bookings.id, id),
+        eq(bookings.state, "pending"),
+        sql`coalesce(${bookings.sessionId}, ${page.sessionId}) = ${page.sessionId}`,
+      ),
+    )
+    .returning({ id: bookings.id });
+  return written.length > 0;
+}
+
+/** Whether an owner without a booking of the course need not ask for a seat: none is free, and no hold has lapsed. */
+export async function isSoldOut(db: Rows, owner: Owner, courseId: string, now: number): Promise<boolean> {
+  if (await findLive(db, owner, courseId)) return false;
+  const [seats] = await db
+    .select({ hope: sql<boolean>`coalesce(bool_or(${bookings.id} is null or (${mayBeFree(now)})), true)` })
+    .from(courseSeats)
+    .leftJoin(bookings, eq(bookings.id, courseSeats.bookingId))
+    .where(eq(courseSeats.courseId, courseId));
+  return seats?.hope === false;
+}

@@ -1,0 +1,17 @@
+import type Stripe from "stripe";
+
+const metadataKey = "tollgate_lookup_key";
+
+/**
+ * What a price's metadata says beside its lookup key. A lookup key names one price at a time and leaves the older one when
+ * an amount changes (`transfer_lookup_key`, docs.stripe.com/api/prices/create); metadata stays, so that whoever bought at
+ * the older price keeps what they bought.
+ */
+export function priceMetadata(lookupKey: string): Record<string, string> {
+  return { [metadataKey]: lookupKey };
+}
+
+/** The key that the catalog knows a price by; NULL for a price that the catalog cannot know. */
+export function lookupKeyOf(price: Stripe.Price | null): string | null {
+  return price?.lookup_key ?? price?.metadata?.[metadataKey] ?? null;
+}

@@ -1,0 +1,20 @@
+import { defaultPolicy } from "../access-policy.ts";
+import { deriveEntitlements, type Fold } from "../derive-entitlements.ts";
+import type { Entitlement } from "../entitlement.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { ada, days, newYear, testCatalog } from "./snapshots.ts";
+
+/** What the default policy says about a snapshot of Ada's, on the second day of 2026 unless another second is given. */
+export function fold(seen: Snapshot, at = newYear + days(1), previous: Entitlement[] = []): Fold {
+  return deriveEntitlements(seen, {
+    owner: ada,
+    catalog: testCatalog,
+    policy: defaultPolicy,
+    at: at * 1000,
+    previous,
+  });
+}
+
+export const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+export const refund = (status: string, amount = 1500) => ({ id: `re_${status}`, status, amount });
