@@ -1,10 +1,10 @@
 import { and, eq, inArray, lte } from "drizzle-orm";
+import type { Terms } from "./checkout-terms.ts";
 import type { Rows } from "./database.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import { checkouts } from "./tables.ts";
 
-export interface OpenCheckout {
-  offer: string;
+export interface OpenCheckout extends Terms {
   /** The idempotency key of this attempt at Stripe. */
   attempt: string;
   sessionId: string | null;
@@ -13,10 +13,9 @@ export interface OpenCheckout {
   createdAt: Date;
 }
 
-interface Reservation {
+interface Reservation extends Terms {
   owner: Owner;
   planGroup: string;
-  offer: string;
 }
 
 interface Attempt {
@@ -51,11 +50,15 @@ const usableMs = 2 * 60_000;
  */
 const answeredWithinMs = 4 * 60_000;
 
-/** Whether a buyer of this offer can still be sent to what is open. */
-export function isUsable(open: OpenCheckout, offer: string, at: number): boolean {
-  if (open.offer !== offer) return false;
+/** Whether a buyer who wants these terms can still be sent to what is open. */
+export function isUsable(open: OpenCheckout, wanted: Terms, at: number): boolean {
+  if (!hasTerms(open, wanted)) return false;
   if (open.sessionId) return open.expiresAt.getTime() - at > usableMs;
   return at - open.createdAt.getTime() < answeredWithinMs;
+}
+
+export function hasTerms(open: OpenCheckout, wanted: Terms): boolean {
+  return open.offer === wanted.offer && open.seats === wanted.seats && open.trialDays === wanted.trialDays;
 }
 
 /** Takes the place over from the attempt that was closed; of several racers one wins and the others read it. */
@@ -90,7 +93,6 @@ export async function recordSession(
 
 /** Frees the places of sessions that are complete or expired, so that the owner may buy again. */
 export async function releaseCheckouts(db: Rows, closedSessionIds: string[]): Promise<void> {
-  if (closedSessionIds.length === 0) return;
   await db.delete(checkouts).where(inArray(checkouts.sessionId, closedSessionIds));
 }
 
@@ -105,6 +107,6 @@ function at(wanted: Reservation) {
   return and(eq(checkouts.ownerKey, ownerKey(wanted.owner)), eq(checkouts.planGroup, wanted.planGroup));
 }
 
-function values({ offer }: Reservation, { attempt, expiresAt, at: createdAt }: Attempt) {
-  return { offer, attempt, expiresAt, createdAt };
+function values({ offer, seats, trialDays }: Reservation, { attempt, expiresAt, at: createdAt }: Attempt) {
+  return { offer, seats, trialDays, attempt, expiresAt, createdAt };
 }

@@ -35,7 +35,7 @@ describe("a session that we open", () => {
       amount_total: 1500,
       allow_promotion_codes: true,
       success_url: "http://shop.test/success?session_id={CHECKOUT_SESSION_ID}",
-      cancel_url: "http://shop.test/cancel",
+      cancel_url: "http://shop.test/cancel?offer=pro_month",
       metadata: { owner_type: "user", owner_id: "ada", offer: "pro_month", entitlement_level: "PRO" },
     });
     expect((made.expires_at ?? 0) * 1000 - shop.deps.clock.now()).toBe(minutes(35));
@@ -113,6 +113,23 @@ describe("a checkout that is open already", () => {
     expect(await openSessions()).toBe(0);
   });
 
+  it("loses its place to another offer that is asked for before Stripe has answered: one page is left", async () => {
+    const other: Awaited<ReturnType<typeof start>>[] = [];
+    shop.simulator.faults.add({
+      fault: { kind: "meanwhile", act: async () => void other.push(await start("pro_plan_trial")) },
+      method: "POST",
+      path: "/v1/checkout/sessions",
+    });
+    expect(await start("pro_plan")).toMatchObject({
+      ok: false,
+      reason: "another_checkout_open",
+      message: expect.stringContaining("another tab"),
+    });
+    expect(other).toMatchObject([{ ok: true }]);
+    expect(await start("pro_plan_trial")).toEqual(other[0]);
+    expect(await openSessions()).toBe(1);
+  });
+
   it("of another offer that has expired at Stripe gives its place up", async () => {
     const first = await shop.open(ada, "pro_plan");
     await shop.stripe.checkout.sessions.expire(first);
@@ -155,6 +172,26 @@ describe("an attempt that Stripe has not answered", () => {
     const [second] = await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"));
     expect(second?.attempt).not.toBe(first?.attempt);
     expect(second).toMatchObject(next.ok ? { sessionId: next.sessionId, url: next.url } : {});
+  });
+
+  it("is given up without a session when Stripe would no longer make one for it", async () => {
+    failOnce();
+    await expect(start("pro_month")).rejects.toThrow();
+    await shop.simulator.clock.advance(minutes(6));
+    const next = await start("pro_month");
+    expect(next).toMatchObject({ ok: true });
+    const { data } = await shop.stripe.checkout.sessions.list();
+    expect(data.map(({ id, status }) => [id, status])).toEqual([[next.ok && next.sessionId, "open"]]);
+  });
+
+  it("keeps its place while Stripe cannot say what became of it: nobody is charged twice", async () => {
+    failOnce();
+    await expect(start("pro_month")).rejects.toThrow();
+    const [first] = await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"));
+    await shop.simulator.clock.advance(minutes(4));
+    failOnce();
+    await expect(start("pro_month")).rejects.toThrow();
+    expect(await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"))).toEqual([first]);
   });
 
   it("does not stand in the way of another offer of its group", async () => {

@@ -1,16 +1,15 @@
-import type Stripe from "stripe";
-import { type Offer, offerOf, planGroupOf } from "./catalog.ts";
-import { writeCheckoutMetadata } from "./checkout-metadata.ts";
+import { offerOf, planGroupOf } from "./catalog.ts";
 import {
+  hasTerms,
   isUsable,
-  type OpenCheckout,
   recordSession,
   replaceCheckout,
   reserveCheckout,
 } from "./checkout-reservation.ts";
+import { closeSession, createSession } from "./checkout-session.ts";
+import { refuseTerms, type TermsRefusal, termsOf } from "./checkout-terms.ts";
 import { ensureCustomer } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
-import { priceIdOf } from "./offer-price.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import { hasLiveSubscription } from "./subscription-store.ts";
 
@@ -20,6 +19,8 @@ export interface StartCheckout {
   name?: string;
   /** Lookup key of an offer of the catalog. */
   offer: string;
+  /** How many seats: for an offer that is sold by the seat, and for no other. */
+  seats?: number;
 }
 
 export type StartCheckoutResult =
@@ -32,7 +33,13 @@ export type StartCheckoutResult =
       expiresAt: string;
     }
   | { ok: false; reason: "unknown_offer"; message: string; offers: string[] }
-  | { ok: false; reason: "already_subscribed" | "payment_processing"; message: string };
+  | TermsRefusal
+  | {
+      ok: false;
+      /** `another_checkout_open`: a page of the same plan group was opened elsewhere while this one was asked for. */
+      reason: "already_subscribed" | "payment_processing" | "another_checkout_open";
+      message: string;
+    };
 
 export type CheckoutDeps = Pick<
   BillingDeps,
@@ -54,6 +61,8 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
     const offers = deps.catalog.offers.map(({ lookupKey }) => lookupKey);
     return { ok: false, reason: "unknown_offer", message: `There is no offer ${input.offer}.`, offers };
   }
+  const refusal = refuseTerms(offer, input.owner, input.seats);
+  if (refusal) return refusal;
   const customerId = await ensureCustomer(deps, input);
   if (offer.kind === "subscription" && (await hasLiveSubscription(deps.db, input.owner, offer.planGroup)))
     return {
@@ -63,99 +72,26 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
     };
   const now = deps.clock.now();
   const sale = { owner: input.owner, customerId };
-  const reservation = { owner: input.owner, planGroup: planGroupOf(offer), offer: offer.lookupKey };
+  const terms = await termsOf(deps.db, { owner: input.owner, offer, seats: input.seats });
+  const reservation = { owner: input.owner, planGroup: planGroupOf(offer), ...terms };
   const fresh = { attempt: deps.newId(), expiresAt: new Date(now + openForMs), at: new Date(now) };
   let open = await reserveCheckout(deps.db, reservation, fresh);
-  if (!isUsable(open, offer.lookupKey, now)) {
+  if (!isUsable(open, terms, now)) {
     if (!(await closeSession(deps, open, sale))) return processing();
     open = await replaceCheckout(deps.db, reservation, open.attempt, fresh);
+    if (!hasTerms(open, terms)) return openElsewhere();
   }
   if (open.sessionId && open.url) return opened(open.sessionId, open.url, open.expiresAt);
   const session = await createSession(deps, open, sale);
   if (!session?.url) return processing();
   const place = { id: session.id, url: session.url };
   if (!(await recordSession(deps.db, ownerKey(input.owner), open.attempt, place))) {
-    // Another tab asked for another offer of the group meanwhile: only one of the two may be paid.
-    await closeSession(deps, { ...open, sessionId: session.id }, sale);
-    return processing();
+    // Another tab asked for something else of the group meanwhile: only one of the two may be paid.
+    const closed = await closeSession(deps, { ...open, sessionId: session.id }, sale);
+    return closed ? openElsewhere() : processing();
   }
-  deps.log.info({ sessionId: session.id, customerId, offer: offer.lookupKey }, "checkout opened");
+  deps.log.info({ sessionId: session.id, customerId, ...terms }, "checkout opened");
   return opened(place.id, place.url, open.expiresAt);
-}
-
-interface Sale {
-  owner: Owner;
-  customerId: string;
-}
-
-/** Asks Stripe for the session of an attempt: the same one, however often it is asked. NULL for an offer that is gone. */
-async function createSession(
-  deps: CheckoutDeps,
-  open: OpenCheckout,
-  sale: Sale,
-): Promise<Stripe.Checkout.Session | null> {
-  const offer = offerOf(deps.catalog, open.offer);
-  if (!offer) return null;
-  const priceId = await priceIdOf(deps, offer);
-  return deps.stripe.checkout.sessions.create(
-    sessionParams(deps, { offer, priceId, ...sale, expiresAt: open.expiresAt }),
-    { idempotencyKey: `tollgate:checkout:${open.attempt}` },
-  );
-}
-
-function sessionParams(
-  deps: CheckoutDeps,
-  sale: { offer: Offer; customerId: string; priceId: string; owner: Owner; expiresAt: Date },
-): Stripe.Checkout.SessionCreateParams {
-  const { offer } = sale;
-  const metadata = writeCheckoutMetadata({
-    owner: sale.owner,
-    offer: offer.lookupKey,
-    entitlementLevel: offer.level,
-  });
-  return {
-    mode: offer.kind === "subscription" ? "subscription" : "payment",
-    customer: sale.customerId,
-    client_reference_id: ownerKey(sale.owner),
-    line_items: [{ price: sale.priceId, quantity: 1 }],
-    metadata,
-    ...(offer.kind === "subscription"
-      ? {
-          subscription_data: {
-            metadata,
-            ...(offer.trialDays > 0 ? { trial_period_days: offer.trialDays } : {}),
-          },
-        }
-      : { payment_intent_data: { metadata } }),
-    expires_at: Math.floor(sale.expiresAt.getTime() / 1000),
-    allow_promotion_codes: true,
-    success_url: `${deps.urls.success}?session_id={CHECKOUT_SESSION_ID}`,
-    cancel_url: deps.urls.cancel,
-  };
-}
-
-/**
- * Expires what is open, so that nobody can pay there any more. False when somebody has just paid there. An attempt that
- * was never recorded may have reached Stripe all the same: asked again under its own key Stripe hands out the session
- * that it made, or refuses to make one that would be open for too short a time.
- */
-async function closeSession(deps: CheckoutDeps, open: OpenCheckout, sale: Sale): Promise<boolean> {
-  const sessionId = open.sessionId ?? (await recoverSession(deps, open, sale));
-  if (!sessionId) return true;
-  const session = await deps.stripe.checkout.sessions.retrieve(sessionId);
-  if (session.status === "complete") return false;
-  if (session.status === "open") await deps.stripe.checkout.sessions.expire(sessionId);
-  return true;
-}
-
-async function recoverSession(deps: CheckoutDeps, open: OpenCheckout, sale: Sale): Promise<string | null> {
-  try {
-    return (await createSession(deps, open, sale))?.id ?? null;
-  } catch (error) {
-    const { type } = error as { type?: string };
-    if (type === "StripeInvalidRequestError" || type === "StripeIdempotencyError") return null;
-    throw error;
-  }
 }
 
 function opened(sessionId: string, url: string, expiresAt: Date): StartCheckoutResult {
@@ -167,5 +103,14 @@ function processing(): StartCheckoutResult {
     ok: false,
     reason: "payment_processing",
     message: "A payment of yours is being processed. Look at your account page in a moment.",
+  };
+}
+
+function openElsewhere(): StartCheckoutResult {
+  return {
+    ok: false,
+    reason: "another_checkout_open",
+    message:
+      "Another checkout of yours has just been opened, in another tab perhaps. Finish it there, or choose this one again to replace it.",
   };
 }

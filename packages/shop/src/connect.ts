@@ -10,16 +10,22 @@ import {
   defaultPolicy,
 } from "@tollgate/core";
 import type { Inngest } from "inngest";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
+import { type Analytics, createAnalytics } from "./analytics.ts";
 import { catalog } from "./catalog.ts";
 import type { Environment } from "./environment.ts";
+import { createErrorReports, type ErrorReports } from "./error-reports.ts";
 import { announceWith, createInngest } from "./inngest.ts";
+import { createLog } from "./log.ts";
 import { connectStripe } from "./stripe.ts";
 
 export interface Connections {
   billing: Billing;
   inngest: Inngest;
   log: Logger;
+  analytics: Analytics;
+  reports: ErrorReports;
+  /** Sends what still waits to be told, for two seconds at most, and lets go of the database. */
   close(): Promise<void>;
 }
 
@@ -31,7 +37,9 @@ export interface Connections {
  */
 export function connect(environment: Environment, options: { redisTimeoutMs?: number } = {}): Connections {
   const clock: Clock = { now: () => Date.now() };
-  const log = pino({ level: environment.logLevel, base: null });
+  const reports = createErrorReports(environment.errorReports, { warn: (...line) => log.warn(...line) });
+  const log = createLog(environment.logLevel, reports);
+  const analytics = createAnalytics(environment.analytics, log);
   const database = connectDatabase(environment.databaseUrl);
   const inngest = createInngest(environment, log.child({ part: "inngest" }));
   const billing = createBilling({
@@ -57,5 +65,9 @@ export function connect(environment: Environment, options: { redisTimeoutMs?: nu
       portalReturn: `${environment.appUrl}/account?from=portal`,
     },
   });
-  return { billing, inngest, log, close: () => database.close() };
+  const close = async () => {
+    await Promise.all([analytics.close(), reports.close()]);
+    await database.close();
+  };
+  return { billing, inngest, log, analytics, reports, close };
 }

@@ -123,4 +123,45 @@ describe("the environment", () => {
     });
     expect(message).not.toMatch(/topsecret|hunter2/);
   });
+
+  it("counts and reports nothing without a key, and where it is told to with one", () => {
+    expect(readEnvironment({ ...local, POSTHOG_KEY: "", POSTHOG_HOST: "", SENTRY_DSN: "" })).toMatchObject({
+      analytics: null,
+      errorReports: null,
+    });
+    expect(
+      readEnvironment({
+        ...cloud,
+        POSTHOG_KEY: "phc_0123456789",
+        SENTRY_DSN: "https://0123abc@o1.ingest.sentry.io/42",
+      }),
+    ).toMatchObject({
+      analytics: { key: "phc_0123456789", host: "https://us.i.posthog.com" },
+      errorReports: { dsn: "https://0123abc@o1.ingest.sentry.io/42", environment: "production" },
+    });
+    const POSTHOG_HOST = "https://eu.i.posthog.com";
+    expect(readEnvironment({ ...local, POSTHOG_KEY: "phc_0123456789", POSTHOG_HOST }).analytics?.host).toBe(
+      POSTHOG_HOST,
+    );
+  });
+
+  it.each([
+    ["POSTHOG_KEY", "phx_a_personal_key"],
+    ["POSTHOG_KEY", "0123456789"],
+    ["POSTHOG_HOST", "http://eu.i.posthog.com"],
+    ["POSTHOG_HOST", "posthog.example"],
+    ["SENTRY_DSN", "https://o1.ingest.sentry.io/42"],
+    ["SENTRY_DSN", "http://0123abc@o1.ingest.sentry.io/42"],
+    ["SENTRY_DSN", "https://0123abc:secret@o1.ingest.sentry.io/42"],
+    ["SENTRY_DSN", "https://0123abc@o1.ingest.sentry.io/"],
+    ["SENTRY_DSN", "off"],
+  ])("refuses %s=%s without repeating it", (name, value) => {
+    const message = refusal({ ...local, POSTHOG_KEY: "phc_0123456789", [name]: value });
+    expect(message).toContain(name);
+    expect(message).not.toContain(value);
+  });
+
+  it("refuses an address for events without a key for them", () => {
+    expect(refusal({ ...local, POSTHOG_HOST: "https://eu.i.posthog.com" })).toContain("POSTHOG_HOST");
+  });
 });

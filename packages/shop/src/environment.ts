@@ -16,6 +16,10 @@ const web = (meaning: string) =>
     `must be an http(s) address: ${meaning}`,
   );
 
+/** An empty variable is one that is not set. */
+const optional = (schema: z.ZodType<string>) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
 const sharedSchema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"], {
     error: "must be development, test or production",
@@ -46,6 +50,19 @@ const sharedSchema = z.object({
     .string()
     .regex(/^signkey-[a-z0-9]+-[a-f0-9]+$/i, "must begin with signkey-, as shown in the settings at Inngest")
     .optional(),
+  POSTHOG_KEY: optional(
+    z
+      .string()
+      .regex(/^phc_[A-Za-z0-9_]{8,}$/, "must begin with phc_, as shown in the project's settings at PostHog"),
+  ),
+  POSTHOG_HOST: optional(
+    z
+      .string()
+      .refine(isSafeToSendTo, "must be the https address of PostHog, such as https://eu.i.posthog.com"),
+  ),
+  SENTRY_DSN: optional(
+    z.string().refine(isDsn, "must look like https://key@host/project, as shown under Client Keys at Sentry"),
+  ),
   LOG_LEVEL: z
     .enum(["silent", "error", "warn", "info", "debug"], {
       error: "must be silent, error, warn, info or debug",
@@ -76,6 +93,8 @@ function contradictions(env: Shared): string[] {
     );
   if (live && !env.APP_URL.startsWith("https://"))
     wrong.push("APP_URL must begin with https:// with a live key");
+  if (env.POSTHOG_HOST && !env.POSTHOG_KEY)
+    wrong.push("POSTHOG_HOST is set without POSTHOG_KEY: nothing would be sent there");
   return wrong;
 }
 
@@ -96,6 +115,10 @@ export interface Environment {
     eventKey: string | null;
     signingKey: string | null;
   };
+  /** NULL: nothing is counted. */
+  analytics: { key: string; host: string } | null;
+  /** NULL: failures are in the log alone. */
+  errorReports: { dsn: string; environment: string } | null;
   logLevel: Shared["LOG_LEVEL"];
 }
 
@@ -155,6 +178,10 @@ function environmentOf(env: Shared): Environment {
       eventKey: env.INNGEST_EVENT_KEY ?? null,
       signingKey: env.INNGEST_SIGNING_KEY ?? null,
     },
+    analytics: env.POSTHOG_KEY
+      ? { key: env.POSTHOG_KEY, host: env.POSTHOG_HOST ?? "https://us.i.posthog.com" }
+      : null,
+    errorReports: env.SENTRY_DSN ? { dsn: env.SENTRY_DSN, environment: env.NODE_ENV } : null,
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -170,6 +197,19 @@ function areWebhookSecrets(secrets: string[]): boolean {
   } catch {
     return false;
   }
+}
+
+/** Encrypted, or never leaving this machine. */
+function isSafeToSendTo(value: string): boolean {
+  const protocol = protocolOf(value);
+  return protocol === "https:" || (protocol === "http:" && loopback.test(new URL(value).hostname));
+}
+
+/** https://docs.sentry.io/concepts/key-terms/dsn-explainer/ */
+function isDsn(value: string): boolean {
+  if (!isSafeToSendTo(value)) return false;
+  const { username, password, pathname } = new URL(value);
+  return /^\w+$/.test(username) && password === "" && /\/\d+$/.test(pathname);
 }
 
 function protocolOf(value: string): string {

@@ -1,3 +1,4 @@
+export { type Analytics, type AnalyticsEvent, noAnalytics } from "./analytics.ts";
 export { catalog } from "./catalog.ts";
 export { type Connections, connect } from "./connect.ts";
 export {
@@ -7,6 +8,8 @@ export {
   readFunctionsEnvironment,
   type StorefrontEnvironment,
 } from "./environment.ts";
+export { type ErrorReports, noErrorReports } from "./error-reports.ts";
 export { announceWith, stripeEventReceived } from "./inngest.ts";
-export { type PushedOffer, pushCatalog } from "./push-catalog.ts";
+export { type PushedOffer, pushCatalog, pushSeats } from "./push-catalog.ts";
+export { type PushedConfiguration, pushPortal } from "./push-portal.ts";
 export { connectStripe } from "./stripe.ts";

@@ -1,21 +1,43 @@
+import { connectDatabase } from "@tollgate/core";
 import { z } from "zod";
 import { catalog } from "./catalog.ts";
-import { pushCatalog } from "./push-catalog.ts";
+import { pushCatalog, pushSeats } from "./push-catalog.ts";
+import { pushPortal } from "./push-portal.ts";
 import { connectStripe } from "./stripe.ts";
 
 const environment = z
   .object({
     STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
     STRIPE_API_BASE: z.url().optional(),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   })
   .safeParse(process.env);
 if (!environment.success) {
-  console.error("STRIPE_SECRET_KEY is not set or malformed: take it from Developers > API keys at Stripe.");
+  const wrong = new Set(environment.error.issues.map(({ path }) => path[0]));
+  if (wrong.has("STRIPE_SECRET_KEY"))
+    console.error("STRIPE_SECRET_KEY is not set or malformed: take it from Developers > API keys at Stripe.");
+  if (wrong.has("STRIPE_API_BASE"))
+    console.error("STRIPE_API_BASE is malformed: leave it out for Stripe itself.");
+  if (wrong.has("DATABASE_URL"))
+    console.error("DATABASE_URL is not set or malformed: the seats of courses are rows of the database.");
   process.exit(1);
 }
-const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = environment.data;
+const {
+  STRIPE_SECRET_KEY: secretKey,
+  STRIPE_API_BASE: apiBase,
+  DATABASE_URL: databaseUrl,
+} = environment.data;
 const stripe = connectStripe({
   stripe: { secretKey, apiBase: apiBase ?? null, webhookSecrets: [], livemode: secretKey.includes("_live_") },
 });
 for (const { lookupKey, priceId, outcome } of await pushCatalog(stripe, catalog))
   console.log(`${lookupKey}: ${outcome} (${priceId})`);
+for (const { planGroup, outcome, configurationId } of await pushPortal(stripe, catalog))
+  console.log(`portal, ${planGroup ?? "no exchange of plans"}: ${outcome} (${configurationId})`);
+
+const { db, close } = connectDatabase(databaseUrl);
+for (const { courseId, added, removed, inUse } of await pushSeats(db, catalog)) {
+  const rest = inUse.length > 0 ? `, seats ${inUse.join(", ")} are in use and stay until they are free` : "";
+  console.log(`${courseId}: ${added} seats made, ${removed} taken away${rest}`);
+}
+await close();

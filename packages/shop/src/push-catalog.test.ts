@@ -13,15 +13,23 @@ async function emptyStripe() {
 }
 
 describe("pushing the catalog", () => {
-  it("makes a product and a price for each offer, and nothing the second time", async () => {
+  it("makes a product and a price for each offer and each course, and nothing the second time", async () => {
     const stripe = await emptyStripe();
     const first = await pushCatalog(stripe, catalog);
     expect(first.map(({ lookupKey, outcome }) => [lookupKey, outcome])).toEqual(
-      catalog.offers.map(({ lookupKey }) => [lookupKey, "created"]),
+      [...catalog.offers, ...catalog.courses].map(({ lookupKey }) => [lookupKey, "created"]),
     );
     const again = await pushCatalog(stripe, catalog);
     expect(again).toEqual(first.map((offer) => ({ ...offer, outcome: "unchanged" })));
-    expect((await stripe.products.list()).data).toHaveLength(catalog.offers.length);
+    const products = (await stripe.products.list({ limit: 100 })).data;
+    expect(products).toHaveLength(first.length);
+    const raft = catalog.courses.find(({ id }) => id === "raft-weekend");
+    const [price] = (await stripe.prices.list({ lookup_keys: [raft?.lookupKey ?? ""] })).data;
+    expect(price).toMatchObject({ unit_amount: raft?.amount, currency: raft?.currency, recurring: null });
+    expect(products.find(({ id }) => id === price?.product)).toMatchObject({
+      name: raft?.title,
+      metadata: { course: "raft-weekend" },
+    });
   });
 
   it("moves the lookup key to a new price when the amount changed; the old price stays for who has it", async () => {

@@ -1,6 +1,15 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import {
+  type Catalog,
+  type Course,
+  type Database,
+  type Offer,
+  priceMetadata,
+  type SeatChange,
+  syncSeats,
+} from "@tollgate/core";
 import type Stripe from "stripe";
 
+/** An offer, or a seat at a course. */
 export interface PushedOffer {
   lookupKey: string;
   priceId: string;
@@ -8,12 +17,24 @@ export interface PushedOffer {
   outcome: "unchanged" | "created" | "replaced";
 }
 
+/** What a price is made from. */
+interface Sold {
+  lookupKey: string;
+  title: string;
+  description: string;
+  amount: number;
+  currency: string;
+  interval: "month" | "year" | undefined;
+  metadata: Record<string, string>;
+}
+
 /**
- * Makes a product and a price at Stripe for each offer that has none. Safe to run again: the product's id follows
+ * Makes a product and a price at Stripe for each offer and each course that has none. Safe to run again: the product's id follows
  * from the lookup key, and a price is only made when the key's price differs from the catalog.
  */
 export async function pushCatalog(stripe: Stripe, catalog: Catalog): Promise<PushedOffer[]> {
-  const keys = catalog.offers.map(({ lookupKey }) => lookupKey);
+  const all = [...catalog.offers.map(soldByOffer), ...catalog.courses.map(soldByCourse)];
+  const keys = all.map(({ lookupKey }) => lookupKey);
   const known = new Map<string, Stripe.Price>();
   // Stripe takes at most ten keys a call (docs.stripe.com/api/prices/list).
   for (let from = 0; from < keys.length; from += 10) {
@@ -25,50 +46,62 @@ export async function pushCatalog(stripe: Stripe, catalog: Catalog): Promise<Pus
     for (const price of page.data) if (price.lookup_key) known.set(price.lookup_key, price);
   }
   const pushed: PushedOffer[] = [];
-  for (const offer of catalog.offers) {
-    const price = known.get(offer.lookupKey);
-    if (price && agrees(price, offer)) {
-      pushed.push({ lookupKey: offer.lookupKey, priceId: price.id, outcome: "unchanged" });
+  for (const sold of all) {
+    const { lookupKey } = sold;
+    const price = known.get(lookupKey);
+    if (price && agrees(price, sold)) {
+      pushed.push({ lookupKey, priceId: price.id, outcome: "unchanged" });
       continue;
     }
-    const created = await createPrice(stripe, offer, price !== undefined);
-    pushed.push({ lookupKey: offer.lookupKey, priceId: created.id, outcome: price ? "replaced" : "created" });
+    // Before the key moves on: its buyers are recognised by what the price says of itself.
+    if (price) await stripe.prices.update(price.id, { metadata: priceMetadata(lookupKey) });
+    const created = await createPrice(stripe, sold, price !== undefined);
+    pushed.push({ lookupKey, priceId: created.id, outcome: price ? "replaced" : "created" });
   }
   return pushed;
 }
 
-function agrees(price: Stripe.Price, offer: Offer): boolean {
+/** Makes the rows of every course's seats, beside sales: what is held or taken stays. Safe to run again. */
+export function pushSeats(db: Database, catalog: Catalog): Promise<SeatChange[]> {
+  return syncSeats(db, catalog);
+}
+
+function soldByOffer(offer: Offer): Sold {
   const interval = offer.kind === "subscription" ? offer.interval : undefined;
+  return { ...offer, interval, metadata: { level: offer.level } };
+}
+
+function soldByCourse(course: Course): Sold {
+  return { ...course, interval: undefined, metadata: { course: course.id } };
+}
+
+function agrees(price: Stripe.Price, { amount, currency, interval }: Sold): boolean {
   return (
-    price.unit_amount === offer.amount &&
-    price.currency === offer.currency &&
-    price.recurring?.interval === interval
+    price.unit_amount === amount && price.currency === currency && price.recurring?.interval === interval
   );
 }
 
-async function createPrice(stripe: Stripe, offer: Offer, replaces: boolean): Promise<Stripe.Price> {
+async function createPrice(stripe: Stripe, sold: Sold, replaces: boolean): Promise<Stripe.Price> {
   return stripe.prices.create({
-    product: await ensureProduct(stripe, offer),
-    currency: offer.currency,
-    unit_amount: offer.amount,
-    lookup_key: offer.lookupKey,
+    product: await ensureProduct(stripe, sold),
+    currency: sold.currency,
+    unit_amount: sold.amount,
+    lookup_key: sold.lookupKey,
+    metadata: priceMetadata(sold.lookupKey),
     ...(replaces ? { transfer_lookup_key: true } : {}),
-    ...(offer.kind === "subscription" ? { recurring: { interval: offer.interval } } : {}),
+    ...(sold.interval ? { recurring: { interval: sold.interval } } : {}),
   });
 }
 
-async function ensureProduct(stripe: Stripe, offer: Offer): Promise<string> {
-  const id = `tollgate_${offer.lookupKey}`;
+async function ensureProduct(
+  stripe: Stripe,
+  { lookupKey, title, description, metadata }: Sold,
+): Promise<string> {
+  const id = `tollgate_${lookupKey}`;
   try {
     return (await stripe.products.retrieve(id)).id;
   } catch (error) {
     if ((error as { code?: string }).code !== "resource_missing") throw error;
   }
-  const product = await stripe.products.create({
-    id,
-    name: offer.title,
-    description: offer.description,
-    metadata: { level: offer.level },
-  });
-  return product.id;
+  return (await stripe.products.create({ id, name: title, description, metadata })).id;
 }

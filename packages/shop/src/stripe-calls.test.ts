@@ -43,8 +43,16 @@ interface Sale {
 
 /** What each call is tried with; a call that is new in the project has to be added here. */
 const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
+  "billingPortal.configurations.create": ({ stripe }) => configure(stripe),
+  "billingPortal.configurations.list": ({ stripe }) =>
+    stripe.billingPortal.configurations.list({ active: true, limit: 100 }),
+  "billingPortal.configurations.retrieve": async ({ stripe }) =>
+    stripe.billingPortal.configurations.retrieve((await configure(stripe)).id),
+  "billingPortal.configurations.update": async ({ stripe }) =>
+    stripe.billingPortal.configurations.update((await configure(stripe)).id, { active: false }),
   "billingPortal.sessions.create": ({ stripe, customer }) =>
     stripe.billingPortal.sessions.create({ customer, return_url: "http://shop.test" }),
+  "charges.list": ({ stripe, customer }) => stripe.charges.list({ customer }),
   "charges.retrieve": ({ stripe, charge }) => stripe.charges.retrieve(charge),
   "checkout.sessions.create": ({ stripe, customer, price }) => open(stripe, customer, price),
   "checkout.sessions.expire": async ({ stripe, customer, price }) =>
@@ -58,6 +66,7 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
   "checkout.sessions.listLineItems": ({ stripe, session }) =>
     stripe.checkout.sessions.listLineItems(session, { limit: 100 }),
   "checkout.sessions.retrieve": ({ stripe, session }) => stripe.checkout.sessions.retrieve(session),
+  "coupons.create": ({ stripe }) => stripe.coupons.create({ percent_off: 50, duration: "forever" }),
   "customers.create": ({ stripe }) =>
     stripe.customers.create({ email: "ada@example.test", metadata: { owner_id: "ada" } }),
   "customers.del": ({ stripe, customer }) => stripe.customers.del(customer),
@@ -67,6 +76,11 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
   "disputes.list": ({ stripe, paymentIntent }) =>
     stripe.disputes.list({ payment_intent: paymentIntent, limit: 100 }),
   "events.list": ({ stripe }) => stripe.events.list({ limit: 100, type: "checkout.session.completed" }),
+  "invoices.list": ({ stripe, customer }) => stripe.invoices.list({ customer, limit: 20 }),
+  "invoices.retrieve": async ({ stripe, customer }) => {
+    const [invoice] = (await stripe.invoices.list({ customer })).data;
+    return stripe.invoices.retrieve(invoice?.id ?? "");
+  },
   "paymentIntents.create": ({ stripe, customer }) =>
     stripe.paymentIntents.create({ customer, amount: 100, currency: "eur" }),
   "paymentIntents.list": ({ stripe, customer }) =>
@@ -78,9 +92,14 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
     stripe.prices.create({ currency: "eur", unit_amount: 100, product_data: { name: "A thing" } }),
   "prices.list": ({ stripe }) => stripe.prices.list({ lookup_keys: ["pro_year"], active: true, limit: 1 }),
   "prices.retrieve": ({ stripe, price }) => stripe.prices.retrieve(price),
+  "prices.update": ({ stripe, price }) => stripe.prices.update(price, { metadata: { a: "b" } }),
   "products.create": ({ stripe }) => stripe.products.create({ id: "thing", name: "A thing" }),
   "products.list": ({ stripe }) => stripe.products.list(),
   "products.retrieve": ({ stripe }) => stripe.products.retrieve("tollgate_pro_year"),
+  "promotionCodes.create": async ({ stripe }) => {
+    const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: "once" });
+    return stripe.promotionCodes.create({ promotion: { type: "coupon", coupon }, code: "HALF" });
+  },
   "refunds.create": ({ stripe, paymentIntent }) => stripe.refunds.create({ payment_intent: paymentIntent }),
   "refunds.list": ({ stripe, charge }) => stripe.refunds.list({ charge, limit: 100 }),
   "subscriptionItems.create": async ({ stripe, subscription }) =>
@@ -123,6 +142,10 @@ function open(stripe: Stripe, customer: string, price: string, mode: "payment" |
     success_url: "http://shop.test/success?session_id={CHECKOUT_SESSION_ID}",
     allow_promotion_codes: true,
   });
+}
+
+function configure(stripe: Stripe) {
+  return stripe.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } });
 }
 
 function monthly(stripe: Stripe) {

@@ -5,10 +5,9 @@ export type {
   CheckoutView,
   PaymentForm,
   PayOutcome,
-  PortalPageActions,
-  PortalView,
   PromotionOutcome,
 } from "./pages/page-actions.ts";
+export type { PortalPageActions, PortalView } from "./pages/portal-page-actions.ts";
 export type { RateLimit } from "./protocol/rate-limit.ts";
 export type { RequestLogEntry } from "./protocol/request-log.ts";
 export { createStripeSimulator } from "./simulator.ts";

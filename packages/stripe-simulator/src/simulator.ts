@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type Stripe from "stripe";
+import { hostedInvoice } from "./billing/hosted-invoice.ts";
 import { createBoundedLog } from "./bounded-log.ts";
 import { checkoutActions } from "./checkout/checkout-actions.ts";
 import { realClock } from "./clock.ts";
@@ -10,7 +11,10 @@ import { createIds } from "./ids.ts";
 import { inspectorPages } from "./inspector/inspector-pages.ts";
 import { createListening } from "./listening.ts";
 import { checkoutPages } from "./pages/checkout-pages.ts";
+import { invoicePages } from "./pages/invoice-pages.ts";
 import { portalPages } from "./pages/portal-pages.ts";
+import { receiptPages } from "./pages/receipt-pages.ts";
+import { receiptView } from "./payments/receipt-view.ts";
 import { portalActions } from "./portal/portal-actions.ts";
 import { unknownUrl } from "./protocol/errors.ts";
 import { failure } from "./protocol/failure.ts";
@@ -129,6 +133,11 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
   app.route("/", inspectorPages(world, simulator));
   app.route("/", checkoutPages(checkout));
   app.route("/", portalPages(portalActions(world, dispatcher)));
+  app.route("/", invoicePages(hostedInvoice(world, dispatcher)));
+  app.route(
+    "/",
+    receiptPages((chargeId) => receiptView(world, chargeId)),
+  );
   app.notFound((c) => refuse(c.req.method, c.req.path));
   return simulator;
 

@@ -3,7 +3,7 @@ import { amountFor } from "../catalog/price.ts";
 import { change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
+import { idOf, type PendingProration } from "../store.ts";
 import { seconds, type World } from "../world.ts";
 import { collectInvoice } from "./collection.ts";
 import { draftInvoice } from "./draft-invoice.ts";
@@ -34,9 +34,10 @@ export function changeItems(
   const after = applyChanges(world, subscription, changes);
   if (after.length === 0)
     throw invalidRequest("A subscription must have at least one active plan.", { param: "items" });
-  const isNewRhythm = rhythm(before[0]) !== rhythm(after[0]);
+  const isNewRhythm = changesRhythm(before, after);
   if (subscription.status !== "trialing" && proration !== "none")
-    keepProrations(world, subscription, before, after, isNewRhythm);
+    for (const row of prorationsOf(world, subscription, after))
+      world.store.hidden.prorations.put({ ...row, id: world.ids.make("invoice_line") });
   const items = itemList(subscription.id, after);
   if (isNewRhythm && subscription.status !== "trialing") return restartPeriod(world, subscription, { items });
   const changed = change(world, subscriptions, subscription, { items }, "customer.subscription.updated");
@@ -44,7 +45,8 @@ export function changeItems(
   return subscriptions.get(subscription.id) ?? changed;
 }
 
-function applyChanges(
+/** The items as they would be. @throws StripeFault 400 for an item that is not the subscription's. */
+export function applyChanges(
   world: World,
   subscription: Stripe.Subscription,
   changes: readonly ItemChange[],
@@ -84,23 +86,21 @@ function applyChanges(
 }
 
 /** What is left of the period is credited at the old amount and, within the same rhythm, charged at the new one. */
-function keepProrations(
+export function prorationsOf(
   world: World,
   subscription: Stripe.Subscription,
-  before: readonly Stripe.SubscriptionItem[],
   after: readonly Stripe.SubscriptionItem[],
-  isNewRhythm: boolean,
-): void {
+): Omit<PendingProration, "id">[] {
+  const before = subscription.items.data;
+  const isNewRhythm = changesRhythm(before, after);
   const now = seconds(world);
   const { end, start } = currentPeriod(subscription);
   const share = end > start ? Math.max(0, end - now) / (end - start) : 0;
-  const keep = (item: Stripe.SubscriptionItem, sign: 1 | -1) => {
+  const prorated = (item: Stripe.SubscriptionItem, sign: 1 | -1) => {
     const quantity = item.quantity ?? 1;
-    const amount = sign * Math.round(amountFor(item.price, quantity) * share);
     const what = `${quantity} × ${productName(world, item.price)}`;
-    world.store.hidden.prorations.put({
-      id: world.ids.make("invoice_line"),
-      amount,
+    return {
+      amount: sign * Math.round(amountFor(item.price, quantity) * share),
       description: sign < 0 ? `Unused time on ${what}` : `Remaining time on ${what}`,
       end,
       item: item.id,
@@ -108,13 +108,20 @@ function keepProrations(
       quantity,
       start: now,
       subscription: subscription.id,
-    });
+    };
   };
   const same = (a: Stripe.SubscriptionItem, b: Stripe.SubscriptionItem) =>
     a.id === b.id && a.price.id === b.price.id && a.quantity === b.quantity;
-  for (const item of before) if (isNewRhythm || !after.some((other) => same(item, other))) keep(item, -1);
-  if (isNewRhythm) return;
-  for (const item of after) if (!before.some((other) => same(item, other))) keep(item, 1);
+  const left = before.filter((item) => isNewRhythm || !after.some((other) => same(item, other)));
+  const taken = isNewRhythm ? [] : after.filter((item) => !before.some((other) => same(item, other)));
+  return [...left.map((item) => prorated(item, -1)), ...taken.map((item) => prorated(item, 1))];
+}
+
+export function changesRhythm(
+  before: readonly Stripe.SubscriptionItem[],
+  after: readonly Stripe.SubscriptionItem[],
+): boolean {
+  return rhythm(before[0]) !== rhythm(after[0]);
 }
 
 function invoiceProrations(world: World, subscription: Stripe.Subscription): void {

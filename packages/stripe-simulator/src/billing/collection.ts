@@ -17,7 +17,7 @@ export interface Collection {
 export function collectInvoice(
   world: World,
   invoice: Stripe.Invoice,
-  by: Presence & { method?: Stripe.PaymentMethod | undefined },
+  by: Presence & { method?: Stripe.PaymentMethod | undefined; byHand?: boolean },
 ): Collection {
   if (invoice.amount_remaining === 0) return { invoice: markPaid(world, invoice), answer: null };
   const method = by.method ?? defaultMethod(world, invoice);
@@ -33,15 +33,17 @@ export function collectInvoice(
     };
     return { invoice: markFailed(world, invoice), answer };
   }
+  // A debit is on its way: the invoice waits for its verdict before anything else is tried.
+  if (intent.status === "processing") return { invoice, answer: { kind: "pending" } };
   const { answer } = attemptPayment(world, intent, method, by);
   if (answer.kind === "approved") return { invoice: markPaid(world, invoice), answer };
-  if (answer.kind === "declined") return { invoice: markFailed(world, invoice), answer };
+  if (answer.kind === "declined") return { invoice: refusedPayment(world, invoice, by), answer };
   if (answer.kind === "challenge") return { invoice: askCustomer(world, invoice, by), answer };
   const attempted = change(
     world,
     world.store.tables.invoice,
     invoice,
-    { attempted: true },
+    { attempted: true, next_payment_attempt: null },
     "invoice.updated",
   );
   afterPending(world, attempted);
@@ -93,6 +95,16 @@ export function markPaid(world: World, invoice: Stripe.Invoice): Stripe.Invoice 
   emit(world, "invoice.payment_succeeded", paid);
   afterPaid(world, paid);
   return paid;
+}
+
+/**
+ * Somebody's own attempt leaves the schedule of retries as it is, unless it was the very first one.
+ * Source: docs.stripe.com/api/invoices/object, attempt_count.
+ */
+function refusedPayment(world: World, invoice: Stripe.Invoice, { byHand = false }): Stripe.Invoice {
+  if (!byHand || invoice.attempt_count === 0) return markFailed(world, invoice);
+  emit(world, "invoice.payment_failed", invoice);
+  return invoice;
 }
 
 /**

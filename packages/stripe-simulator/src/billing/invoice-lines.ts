@@ -45,7 +45,11 @@ export function periodLines(
   });
 }
 
-function prorationLine(world: World, currency: string, pending: PendingProration): LineDraft | null {
+export function prorationLine(
+  world: World,
+  currency: string,
+  pending: Omit<PendingProration, "id">,
+): LineDraft | null {
   const price = world.store.tables.price.get(pending.price);
   if (!price) return null;
   const { amount, description, end, item, quantity, start, subscription } = pending;

@@ -4,7 +4,7 @@ import { testAccounts, testCards, withoutSpaces } from "./test-cards.ts";
 
 /** Says what this is, on every page. */
 export function banner(): Fragment {
-  return html`<p class="banner plain"><strong>Simulated Stripe</strong> — no money moves</p>`;
+  return html`<header class="banner plain"><strong>Simulated Stripe</strong> — no money moves</header>`;
 }
 
 /** The same, with the test numbers folded away behind it; a number is a link that fills in the form. */

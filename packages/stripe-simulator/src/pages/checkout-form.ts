@@ -2,13 +2,14 @@ import { html } from "hono/html";
 import { banner, bannerWithTestNumbers } from "./banner.ts";
 import { formatMoment } from "./calendar-date.ts";
 import type { Fragment } from "./fragment.ts";
-import { alertIcon, bankIcon, cardIcon, clockIcon, lockIcon } from "./icons.ts";
+import { alertIcon, clockIcon, lockIcon } from "./icons.ts";
 import type { Page } from "./layout.ts";
 import { formatMoney } from "./money.ts";
 import { orderSummary } from "./order-summary.ts";
 import type { CheckoutView } from "./page-actions.ts";
 import type { PaymentDraft } from "./payment-draft.ts";
-import { bankFields, cardFields, type FieldError } from "./payment-fields.ts";
+import type { FieldError } from "./payment-fields.ts";
+import { paymentMethodChoice } from "./payment-method-choice.ts";
 import { type PromotionDraft, promotionForm } from "./promotion-form.ts";
 
 export interface CheckoutFormState {
@@ -45,21 +46,9 @@ ${view.needsPaymentMethod ? paymentForm(state) : freeForm(view, path)}
   };
 }
 
-/** Both panels are always in the page; the checked radio button shows one of them, by CSS alone. */
 function paymentForm({ view, path, draft, error }: CheckoutFormState): Fragment {
-  const checked = (method: PaymentDraft["method"]): string => (draft.method === method ? "checked" : "");
   return html`<form method="post" action="${path}" novalidate>
-<fieldset class="methods">
-<legend>Payment method</legend>
-<input class="unseen" type="radio" name="method" id="method-card" value="card" ${checked("card")}>
-<label class="tab" for="method-card">${cardIcon()}Card</label>
-<input class="unseen" type="radio" name="method" id="method-bank" value="bank_debit" ${checked("bank_debit")}>
-<label class="tab" for="method-bank">${bankIcon()}Bank debit</label>
-<div class="panel card stack">${cardFields(draft, error)}</div>
-<div class="panel bank stack">${bankFields(draft, error)}
-<p class="muted small">With your IBAN you authorize ${view.merchant} to debit this account by SEPA Direct Debit. The debit takes a few days to settle; you can have it refunded by your bank within eight weeks.</p>
-</div>
-</fieldset>
+${paymentMethodChoice(view.merchant, draft, error)}
 <p class="submit"><button class="button wide" type="submit">${lockIcon()}${verb(view)}</button></p>
 </form>
 <p class="terms">${terms(view)}</p>`;

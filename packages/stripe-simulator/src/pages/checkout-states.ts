@@ -1,8 +1,9 @@
 import { html } from "hono/html";
+import { bankPage } from "./bank-page.ts";
 import { banner } from "./banner.ts";
 import { formatMoment } from "./calendar-date.ts";
 import type { Fragment } from "./fragment.ts";
-import { alertIcon, clockIcon, doneIcon, lockIcon } from "./icons.ts";
+import { alertIcon, clockIcon, doneIcon } from "./icons.ts";
 import { merchantName, type Page, sheet } from "./layout.ts";
 import { formatMoney } from "./money.ts";
 import { renewalPrice } from "./order-summary.ts";
@@ -51,34 +52,18 @@ ${forward ? onward(forward, `Continue to ${view.merchant}`) : ""}`),
   };
 }
 
-/** The bank's own page, as a person meets it in the middle of a payment. */
 export function challengePage(view: CheckoutView, path: string, error: string | null): Page {
-  const paymentPath = path.replace(/\/authenticate$/, "");
-  return {
-    title: error ? "Error: Confirm with your bank" : "Confirm with your bank",
-    status: error ? 422 : 200,
-    banner: banner(),
-    main: sheet(html`<div class="seal bank">${lockIcon()}</div>
-<h1>Confirm with your bank</h1>
-<p class="muted">Test Bank asks whether it is really you. In a real payment you would confirm in your bank’s app.</p>
-${error ? html`<p class="alert bad" role="alert">${alertIcon()}<span>${error}</span></p>` : ""}
-<dl class="facts">${fact("Merchant", view.merchant)}${view.mode === "setup" ? "" : fact("Amount today", formatMoney(view.dueToday, view.currency))}${renewalPrice(view) ? fact("Renews at", renewalPrice(view)) : ""}</dl>
-<form class="stack" method="post" action="${path}">
-<button class="button wide" type="submit" name="answer" value="complete">Complete</button>
-<button class="button second wide" type="submit" name="answer" value="fail">Fail</button>
-</form>
-<p class="terms"><a class="quiet" href="${paymentPath}">Use another payment method</a></p>`),
-    redirectTargets: [view.successUrl],
-  };
+  const renewal = renewalPrice(view);
+  const facts: [string, string][] = [["Merchant", view.merchant]];
+  if (view.mode !== "setup") facts.push(["Amount today", formatMoney(view.dueToday, view.currency)]);
+  if (renewal) facts.push(["Renews at", renewal]);
+  const back = path.replace(/\/authenticate$/, "");
+  return bankPage({ facts, action: path, back, error, redirectTargets: [view.successUrl] });
 }
 
 function done(view: CheckoutView): string {
   if (view.mode === "setup") return "Payment method saved";
   return view.mode === "payment" ? "Payment complete" : "You are subscribed";
-}
-
-function fact(name: string, value: string): Fragment {
-  return html`<div><dt class="muted">${name}</dt><dd>${value}</dd></div>`;
 }
 
 function onward(address: string, words: string): Fragment {

@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { checkoutPages } from "./checkout-pages.ts";
+import { invoicePages } from "./invoice-pages.ts";
 import type { CheckoutView } from "./page-actions.ts";
 import { portalPages } from "./portal-pages.ts";
+import { receiptPages } from "./receipt-pages.ts";
 import {
   checkoutActions,
   checkoutView,
   formPost,
+  invoiceActions,
+  invoiceView,
+  planPreview,
   portalActions,
+  portalPlan,
   portalSubscription,
   portalView,
 } from "./testing/page-fakes.ts";
@@ -48,12 +54,65 @@ describe("what comes from outside is text, never markup", () => {
     const subscriptions = [portalSubscription({ description: hostile, status: hostile, interval: hostile })];
     const paymentMethods = [{ id: "pm_1", brand: hostile, last4: hostile, isDefault: false }];
     const invoices = [
-      { id: "in_1", number: hostile, created: 0, total: 1, currency: "eur", status: hostile },
+      { id: "in_1", number: hostile, created: 0, total: 1, currency: "eur", status: hostile, url: hostile },
     ];
     const view = portalView({ merchant: hostile, email: hostile, subscriptions, paymentMethods, invoices });
     const pages = portalPages(portalActions(view, declined).actions);
     expectHarmless(await (await pages.request("/p/session/bps_1")).text());
     expectHarmless(await (await pages.request("/p/session/bps_1/subscriptions/sub_1/cancel")).text());
+  });
+
+  test("in a change of plans, its price and what was refused of it", async () => {
+    const plan = portalPlan({ description: hostile, interval: hostile });
+    const view = portalView({
+      merchant: hostile,
+      subscriptions: [portalSubscription({ description: hostile, plans: [plan] })],
+    });
+    const { actions, plan: answers } = portalActions(view, declined);
+    const path = "/p/session/bps_1/subscriptions/sub_1/update";
+    const get = async (address: string) => (await portalPages(actions).request(address)).text();
+    expectHarmless(await get(path));
+    answers.preview = planPreview({ plan, lines: [{ description: hostile, amount: 1 }] });
+    expectHarmless(await get(`${path}/review?price=price_1`));
+    answers.preview = { kind: "invalid", field: "quantity", message: hostile };
+    expectHarmless(await get(`${path}/review?quantity=${encodeURIComponent(hostile)}`));
+  });
+
+  test("in an invoice, its bank's question and a receipt", async () => {
+    const view = invoiceView({
+      merchant: hostile,
+      number: hostile,
+      email: hostile,
+      lines: [{ description: hostile, quantity: 1, amount: 1 }],
+      awaitingAuthentication: true,
+    });
+    const pages = invoicePages(invoiceActions(view, declined).actions);
+    expectHarmless(await (await pages.request("/i/in_1")).text());
+    expectHarmless(await (await pages.request("/i/in_1/authenticate")).text());
+    const closed = invoiceActions({ ...view, status: hostile }, declined);
+    expectHarmless(await (await invoicePages(closed.actions).request("/i/in_1")).text());
+    const file = await pages.request("/i/in_1/pdf");
+    expect(file.headers.get("content-disposition")).not.toMatch(/[<>']/);
+    const receipt = { merchant: hostile, description: hostile, brand: hostile, last4: hostile, id: "ch_1" };
+    const facts = { amount: 1, refunded: 0, currency: "eur", created: 0, status: "succeeded" };
+    const receipts = receiptPages(() => ({ ...receipt, ...facts }));
+    expectHarmless(await (await receipts.request("/receipts/ch_1")).text());
+  });
+
+  test("a flow never leads to an address that is not a web address", async () => {
+    const script = "javascript:alert(1)";
+    const flow = {
+      type: "subscription_cancel",
+      subscription: "sub_1",
+      after: "redirect",
+      redirectTo: script,
+      message: null,
+    } as const;
+    const pages = portalPages(portalActions(portalView({ returnUrl: script, flow }), declined).actions);
+    const page = await pages.request("/p/session/bps_1");
+    expect(await page.text()).not.toContain(script);
+    const answer = await pages.request("/p/session/bps_1/subscriptions/sub_1/cancel", formPost({}));
+    expect(answer.headers.get("location")).toBe("/p/session/bps_1?done=canceled");
   });
 
   test("a link that is not a web address is not offered", async () => {

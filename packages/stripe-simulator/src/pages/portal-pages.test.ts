@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { PayOutcome, PortalView } from "./page-actions.ts";
+import type { PayOutcome } from "./page-actions.ts";
+import type { PortalFlow, PortalView } from "./portal-page-actions.ts";
 import { portalPages } from "./portal-pages.ts";
-import { formPost, portalActions, portalSubscription, portalView } from "./testing/page-fakes.ts";
+import { formPost, portalActions, portalPlan, portalSubscription, portalView } from "./testing/page-fakes.ts";
 
 const home = "/p/session/bps_1";
 const card = { number: "4242 4242 4242 4242", expiry: "12/34", cvc: "987", name: "Mara L" };
@@ -12,8 +13,11 @@ function open(changes: Partial<PortalView> = {}, outcome: PayOutcome = complete)
   return { ...calls, pages: portalPages(calls.actions) };
 }
 
+const yearly = portalPlan({ priceId: "price_2", description: "Fernwood Pro, yearly", interval: "year" });
 const pending = { subscriptions: [portalSubscription({ cancelAt: Date.UTC(2026, 11, 20) / 1000 })] };
-const noFeatures = { features: { cancel: false, updatePaymentMethod: false, invoiceHistory: false } };
+const noFeatures = {
+  features: { cancel: false, updatePaymentMethod: false, invoiceHistory: false, updateEmail: false },
+};
 
 describe("the portal", () => {
   test("shows the subscription, the card, the invoices and the way back", async () => {
@@ -121,11 +125,11 @@ describe("canceling", () => {
 describe("a new card", () => {
   const path = `${home}/payment-method`;
 
-  test("is forwarded without its spaces, and the answer leads where the outcome says", async () => {
+  test("is forwarded without its spaces, and the portal says that it is saved", async () => {
     const { pages, cards } = open();
     const answer = await pages.request(path, formPost(card));
     expect(answer.status).toBe(303);
-    expect(answer.headers.get("location")).toBe(complete.redirectTo);
+    expect(answer.headers.get("location")).toBe(`${home}?done=card`);
     expect(cards).toEqual([{ ...card, method: "card", number: "4242424242424242" }]);
   });
 
@@ -172,4 +176,115 @@ describe("a new card", () => {
     expect(page).toMatch(/<details class="change" id="change" open>/);
     expect(page).not.toContain("?iban=");
   });
+});
+
+describe("what was opened for one thing", () => {
+  const flow = (type: PortalFlow["type"], changes: Partial<PortalFlow> = {}): PortalFlow => ({
+    type,
+    subscription: type === "payment_method_update" ? null : "sub_1",
+    after: "redirect",
+    redirectTo: "https://shop.example/account?from=portal",
+    message: null,
+    ...changes,
+  });
+
+  test.each([
+    ["payment_method_update", "Update your card"],
+    ["subscription_cancel", "Cancel your subscription?"],
+    ["subscription_update", "Change your subscription"],
+  ] as const)(
+    "%s begins there, and whoever would rather not goes back to the merchant",
+    async (type, words) => {
+      const subscriptions = [portalSubscription({ plans: [portalPlan()] })];
+      const answer = await open({ subscriptions, flow: flow(type) }).pages.request(home);
+      const page = await answer.text();
+      expect(page).toContain(`<h1>${words}</h1>`);
+      expect(page).toContain('href="https://shop.example/account"');
+      expect(answer.headers.get("content-security-policy")).toContain(
+        "form-action 'self' https://shop.example",
+      );
+    },
+  );
+
+  test("leads back when it is done", async () => {
+    const { pages, calls } = open({ flow: flow("subscription_cancel") });
+    const answer = await pages.request(`${home}/subscriptions/sub_1/cancel`, formPost({}));
+    expect(answer.headers.get("location")).toBe("https://shop.example/account?from=portal");
+    expect(calls).toEqual(["cancel sub_1"]);
+  });
+
+  test("ends on a page of its own, or in the portal, when that was asked for", async () => {
+    const own = open({
+      flow: flow("payment_method_update", { after: "hosted_confirmation", message: "Thanks." }),
+    });
+    expect(await (await own.pages.request(`${home}?done=card`)).text()).toContain("Thanks.");
+    const portal = open({ flow: flow("payment_method_update", { after: "portal_homepage" }) });
+    expect(await (await portal.pages.request(`${home}?done=card`)).text()).toContain("Invoice history");
+  });
+
+  test("is the portal when there is nothing left to do: canceled meanwhile, or not to be changed", async () => {
+    const canceled = open({ ...pending, flow: flow("subscription_cancel") });
+    expect(await (await canceled.pages.request(home)).text()).toContain("Invoice history");
+    const fixed = open({ flow: flow("subscription_update") });
+    expect(await (await fixed.pages.request(home)).text()).toContain("Invoice history");
+  });
+});
+
+describe("changing a plan", () => {
+  const path = `${home}/subscriptions/sub_1/update`;
+  const changeable = { subscriptions: [portalSubscription({ plans: [portalPlan(), yearly] })] };
+
+  test("is asked for with what there is, and costs nothing to look at", async () => {
+    const { pages, calls } = open(changeable);
+    const page = await (await pages.request(path)).text();
+    expect(page).toMatch(/name="price" value="price_1" checked/);
+    expect(page).not.toContain('name="quantity"');
+    expect(await (await pages.request(home)).text()).toContain(`href="${path}"`);
+    expect(calls).toEqual([]);
+  });
+
+  test("shows its price before the button that pays it", async () => {
+    const { pages, calls } = open(changeable);
+    const page = await (await pages.request(`${path}/review?price=price_2`)).text();
+    expect(page).toContain("Pay €275.50 and change");
+    expect(page).toContain("€290.00 per year");
+    expect(calls).toEqual(["preview sub_1 price_2 1"]);
+  });
+
+  test("that is refused by the bank says so, with the price still there", async () => {
+    const { pages, plan } = open(changeable);
+    plan.outcome = { kind: "declined", message: "Your card was declined." };
+    const answer = await pages.request(path, formPost({ price: "price_2", quantity: "1" }));
+    const page = await answer.text();
+    expect(answer.status).toBe(402);
+    expect(page).toMatch(/role="alert"[^>]*>.*Your card was declined\./s);
+    expect(page).toContain("Pay €275.50 and change");
+  });
+
+  test("is not found where it is not offered", async () => {
+    const { pages, calls } = open();
+    expect((await pages.request(path)).status).toBe(404);
+    expect((await pages.request(`${path}/review?price=price_2`)).status).toBe(404);
+    expect((await pages.request(path, formPost({ price: "price_2" }))).status).toBe(404);
+    expect(calls).toEqual([]);
+  });
+});
+
+test("an email address is asked for only where the merchant lets it be changed", async () => {
+  expect((await open(noFeatures).pages.request(`${home}/email`, formPost({ email: "a@b.c" }))).status).toBe(
+    404,
+  );
+  const { pages, calls } = open();
+  expect((await pages.request(`${home}/email`, formPost({ email: " a@b.c " }))).status).toBe(303);
+  expect((await pages.request(`${home}/email`, formPost({ email: "nobody" }))).status).toBe(422);
+  expect(calls).toEqual(["email a@b.c", "email nobody"]);
+});
+
+test("a paused subscription says that nothing is charged, an open invoice leads to its page", async () => {
+  const subscriptions = [portalSubscription({ status: "paused" })];
+  const [invoice] = portalView().invoices;
+  const invoices = invoice ? [{ ...invoice, status: "open" }] : [];
+  const page = await (await open({ subscriptions, invoices }).pages.request(home)).text();
+  expect(page).toContain("It is paused. Nothing is charged meanwhile.");
+  expect(page).toMatch(/href="https:\/\/stripe\.example\/i\/in_1">Pay</);
 });

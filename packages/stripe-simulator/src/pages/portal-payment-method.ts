@@ -1,9 +1,10 @@
 import { html } from "hono/html";
+import { brandName } from "./brand-name.ts";
 import type { Fragment } from "./fragment.ts";
 import { alertIcon, bankIcon, cardIcon } from "./icons.ts";
-import type { PortalView } from "./page-actions.ts";
 import type { PaymentDraft } from "./payment-draft.ts";
 import { cardFields, type FieldError } from "./payment-fields.ts";
+import type { PortalView } from "./portal-page-actions.ts";
 
 /** The form for a new card: what it shows and why the last attempt was refused. */
 export interface CardChange {
@@ -12,28 +13,23 @@ export interface CardChange {
   refusal: string | null;
 }
 
-const names: Record<string, string> = {
-  amex: "American Express",
-  diners: "Diners Club",
-  discover: "Discover",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  sepa_debit: "SEPA debit",
-  unionpay: "UnionPay",
-  visa: "Visa",
-};
-
 export function paymentMethodRoom(view: PortalView, path: string, change: CardChange): Fragment {
   return html`<section class="room" aria-labelledby="payment-method">
 <h2 id="payment-method">Payment method</h2>
-${view.paymentMethods.length === 0 ? html`<p class="muted">No payment method is saved.</p>` : html`<ul>${view.paymentMethods.map(savedMethod)}</ul>`}
+${savedMethods(view)}
 ${view.features.updatePaymentMethod ? cardForm(path, change) : ""}
 </section>`;
 }
 
+export function savedMethods({ paymentMethods }: PortalView): Fragment {
+  return paymentMethods.length === 0
+    ? html`<p class="muted">No payment method is saved.</p>`
+    : html`<ul>${paymentMethods.map(savedMethod)}</ul>`;
+}
+
 function savedMethod(method: PortalView["paymentMethods"][number]): Fragment {
   return html`<li class="way">${method.brand === "sepa_debit" ? bankIcon() : cardIcon()}
-<span>${names[method.brand] ?? method.brand} <span class="figures"><span aria-hidden="true">••••</span><span class="unseen">ending in</span> ${method.last4}</span></span>
+<span>${brandName(method.brand)} <span class="figures"><span aria-hidden="true">••••</span><span class="unseen">ending in</span> ${method.last4}</span></span>
 ${method.isDefault ? html`<span class="badge">Default</span>` : ""}</li>`;
 }
 

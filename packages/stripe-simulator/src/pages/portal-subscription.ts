@@ -4,7 +4,7 @@ import { formatDay, isoDay, perInterval } from "./calendar-date.ts";
 import type { Fragment } from "./fragment.ts";
 import { merchantName, type Page, sheet } from "./layout.ts";
 import { formatMoney } from "./money.ts";
-import type { PortalSubscriptionView, PortalView } from "./page-actions.ts";
+import type { PortalSubscriptionView, PortalView } from "./portal-page-actions.ts";
 
 const badges: Record<string, { words: string; tone: "good" | "warn" | "bad" | "" }> = {
   active: { words: "Active", tone: "good" },
@@ -28,17 +28,21 @@ export function subscriptionPlan(
   cancelOffered: boolean,
 ): Fragment {
   return html`<article class="plan"><div>
-<div class="name"><h3>${subscription.description}</h3>${badge(subscription)}</div>
+<div class="name"><h3>${subscription.description}${subscription.quantity > 1 ? ` × ${subscription.quantity}` : ""}</h3>${badge(subscription)}</div>
 <p class="sum figures">${price(subscription)}</p>
 <p class="muted small">${fate(subscription)}</p>
 </div>
-${cancelOffered && !hasEnded(subscription) ? wayOut(subscription, path) : ""}
+${hasEnded(subscription) ? "" : html`<div class="buttons">${change(subscription, path)}${cancelOffered ? wayOut(subscription, path) : ""}</div>`}
 </article>`;
 }
 
 /** The question before the end: nothing is canceled by following a link. */
-export function cancelPage(view: PortalView, subscription: PortalSubscriptionView, path: string): Page {
-  const portalPath = path.replace(/\/subscriptions\/[^/]+\/cancel$/, "");
+export function cancelPage(
+  view: PortalView,
+  subscription: PortalSubscriptionView,
+  path: string,
+  back: string,
+): Page {
   return {
     title: `Cancel subscription — ${view.merchant}`,
     banner: banner(),
@@ -48,9 +52,16 @@ export function cancelPage(view: PortalView, subscription: PortalSubscriptionVie
 <dl class="facts"><div><dt class="muted">Subscription</dt><dd>${subscription.description}</dd></div><div><dt class="muted">Price</dt><dd>${price(subscription)}</dd></div><div><dt class="muted">Ends on</dt><dd>${day(subscription.currentPeriodEnd)}</dd></div></dl>
 <form class="stack" method="post" action="${path}">
 <button class="button danger wide" type="submit">Cancel subscription</button>
-<a class="button second wide" href="${portalPath}">Keep subscription</a>
+<a class="button second wide" href="${back}">Keep subscription</a>
 </form>`),
+    redirectTargets: [view.flow?.redirectTo ?? null],
   };
+}
+
+function change(subscription: PortalSubscriptionView, path: string): Fragment | "" {
+  if (subscription.plans.length === 0) return "";
+  const address = `${path}/subscriptions/${encodeURIComponent(subscription.id)}/update`;
+  return html`<a class="button" href="${address}">Change<span class="unseen"> ${subscription.description}</span></a>`;
 }
 
 function wayOut(subscription: PortalSubscriptionView, path: string): Fragment {
@@ -76,7 +87,11 @@ function fate(subscription: PortalSubscriptionView): Fragment {
   const end = day(subscription.currentPeriodEnd);
   if (subscription.status === "trialing")
     return html`Your trial ends on ${end}; the first payment is due then.`;
-  if (subscription.status === "past_due") return html`The last payment failed. Update your card to keep it.`;
+  if (subscription.status === "paused") return html`It is paused. Nothing is charged meanwhile.`;
+  if (subscription.status === "unpaid" || subscription.status === "incomplete")
+    return html`A payment is open. Pay it from the invoice below.`;
+  if (subscription.status === "past_due")
+    return html`The last payment failed. Pay the open invoice and update your card to keep it.`;
   return html`Renews on ${end}.`;
 }
 

@@ -3,8 +3,9 @@ import { bannerWithTestNumbers } from "./banner.ts";
 import type { Fragment } from "./fragment.ts";
 import { backIcon, doneIcon } from "./icons.ts";
 import { merchantName, type Page } from "./layout.ts";
-import type { PortalView } from "./page-actions.ts";
+import { type EmailDraft, emailRoom } from "./portal-email.ts";
 import { invoiceHistory } from "./portal-invoices.ts";
+import type { PortalView } from "./portal-page-actions.ts";
 import { type CardChange, paymentMethodRoom } from "./portal-payment-method.ts";
 import { subscriptionPlan } from "./portal-subscription.ts";
 import { webAddress } from "./web-address.ts";
@@ -15,14 +16,16 @@ export interface PortalPageState extends CardChange {
   path: string;
   /** What was just done, to be confirmed to the person. */
   done: string | null;
+  /** The email address that was just refused. */
+  email?: EmailDraft | null;
 }
 
 /** The customer portal. A pure function of what it should show. */
 export function portalPage(state: PortalPageState): Page {
-  const { view, path, done } = state;
+  const { view, path, done, email = null } = state;
   const title = `Billing — ${view.merchant}`;
   return {
-    title: state.error || state.refusal ? `Error: ${title}` : title,
+    title: state.error || state.refusal || email ? `Error: ${title}` : title,
     banner: bannerWithTestNumbers(path, { accounts: false }),
     main: html`<main class="split portal">
 ${introduction(view)}
@@ -30,6 +33,7 @@ ${introduction(view)}
 ${done ? html`<p class="alert good" role="status">${doneIcon()}<span>${done}</span></p>` : ""}
 ${subscriptions(view, path)}
 ${paymentMethodRoom(view, path, state)}
+${view.features.updateEmail ? emailRoom(view, path, email) : ""}
 ${view.features.invoiceHistory ? invoiceHistory(view.invoices) : ""}
 </div></div>
 </main>`,

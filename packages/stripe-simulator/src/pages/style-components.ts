@@ -99,6 +99,18 @@ input:focus-visible+.tab{outline:2px solid var(--accent);outline-offset:2px}
 .plan h3{font-size:1.125rem}
 .plan .sum{margin-top:.25rem}
 .way{display:flex;flex-wrap:wrap;align-items:center;gap:.375rem .75rem;padding:.25rem 0}
+.half .for{margin-top:1rem}
+.sheet .saved{margin:1.25rem 0}
+.sheet .after{margin:1rem 0 1.5rem}
+.sheet .lines{margin-top:1.25rem}
+.plan-form{margin-top:1.25rem}
+.choices{display:grid;gap:.625rem}
+.choices legend{padding:0;margin-bottom:.375rem}
+.choice{display:flex;gap:.75rem;align-items:flex-start;padding:.75rem .875rem;border:1px solid var(--field-border);border-radius:.5rem;background:var(--field);cursor:pointer}
+.choice:hover{border-color:var(--muted)}
+.choice:has(input:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
+.choice input{flex:none;width:1.125rem;height:1.125rem;margin:.1875rem 0 0;accent-color:var(--accent)}
+.choice b{font-weight:600}
 .change{margin-top:1rem}
 .change summary{width:fit-content}
 .change summary::-webkit-details-marker{display:none}
@@ -108,7 +120,8 @@ table{width:100%;border-collapse:collapse;font-size:.9375rem}
 th{padding:0 0 .5rem;text-align:left;font-size:.8125rem;font-weight:500;color:var(--muted)}
 td{padding:.75rem 0;border-top:1px solid var(--rule);vertical-align:top}
 th+th,td+td{padding-left:1rem}
-.right{text-align:right}
+.right{text-align:right;white-space:nowrap}
+@media (max-width:24rem){th+th,td+td{padding-left:.625rem}}
 .half.portal-intro h1{font-size:1.75rem;font-weight:600;color:var(--ink);letter-spacing:-.02em;margin-bottom:.5rem}
 .portal-intro .muted{margin-top:.75rem}
 @media (max-width:52rem){.headline{margin:1.5rem 0 1.25rem}.price b{font-size:2rem}.back{margin-top:1.25rem}}

@@ -3,7 +3,8 @@ import { scheduleCancel } from "../billing/subscription.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { checkForm, digits, parseExpiry } from "../checkout/payment-form.ts";
 import { change } from "../events.ts";
-import type { PaymentForm, PayOutcome, PortalPageActions } from "../pages/page-actions.ts";
+import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
+import type { PortalPageActions } from "../pages/portal-page-actions.ts";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { createCard, saveMethod } from "../payments/payment-method.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
@@ -11,6 +12,7 @@ import { missingResource } from "../protocol/errors.ts";
 import { idOf } from "../store.ts";
 import type { Dispatcher } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
+import { changePlan, previewPlan } from "./portal-change.ts";
 import { portalView } from "./portal-view.ts";
 
 export function portalActions(world: World, webhooks: Pick<Dispatcher, "settled">): PortalPageActions {
@@ -32,6 +34,24 @@ export function portalActions(world: World, webhooks: Pick<Dispatcher, "settled"
       const outcome = updateCard(world, session, form);
       await webhooks.settled();
       return outcome;
+    },
+    previewPlan(id, subscriptionId, wish) {
+      return previewPlan(world, findPortal(world, id), open(world, id, subscriptionId).subscription, wish);
+    },
+    async changePlan(id, subscriptionId, wish) {
+      const { subscription } = open(world, id, subscriptionId);
+      const outcome = changePlan(world, findPortal(world, id), subscription, wish);
+      await webhooks.settled();
+      return outcome;
+    },
+    async updateEmail(id, email) {
+      const { customer: customers } = world.store.tables;
+      const customer = customers.get(findPortal(world, id).customer);
+      if (!customer) throw missingResource("customer", id);
+      if (!/^[^\s@]+@[^\s@]+$/.test(email)) return "Enter an email address, such as name@example.com.";
+      change(world, customers, customer, { email }, "customer.updated");
+      await webhooks.settled();
+      return null;
     },
   };
 }
@@ -65,7 +85,7 @@ function updateCard(
       "customer.subscription.updated",
     );
   }
-  return { kind: "complete", redirectTo: session.return_url ?? session.url };
+  return { kind: "complete", redirectTo: session.url };
 }
 
 function findPortal(world: World, id: string): Stripe.BillingPortal.Session {

@@ -3,8 +3,9 @@ import { findSubscription } from "../billing/subscription.ts";
 import { add } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { defaultConfiguration } from "../portal/portal-configuration.ts";
+import { plansFor } from "../portal/portal-plans.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { hash, ignored, oneOf, type Parsed, required, text } from "../protocol/params.ts";
+import { hash, ignored, missingParam, oneOf, type Parsed, required, text } from "../protocol/params.ts";
 import { type Route, route } from "../protocol/route.ts";
 import { idOf } from "../store.ts";
 import { seconds, type World } from "../world.ts";
@@ -53,7 +54,7 @@ export const billingPortalSessionRoutes: Route[] = [
           created: seconds(world),
           customer: customer.id,
           customer_account: null,
-          flow: flow ? flowOf(world, flow, customer.id) : null,
+          flow: flow ? flowOf(world, flow, { customer: customer.id, configuration }) : null,
           livemode: false,
           locale: locale ?? null,
           on_behalf_of: null,
@@ -66,24 +67,33 @@ export const billingPortalSessionRoutes: Route[] = [
   }),
 ];
 
+/** @throws StripeFault 400 for a flow that the configuration or the subscription does not allow. */
 function flowOf(
   world: World,
   flow: Parsed<typeof FLOW>,
-  customerId: string,
+  { customer, configuration }: { customer: string; configuration: Stripe.BillingPortal.Configuration },
 ): Stripe.BillingPortal.Session.Flow {
-  const subscriptionId = flow.subscription_cancel?.subscription ?? flow.subscription_update?.subscription;
-  if (subscriptionId !== undefined) {
-    const subscription = findSubscription(
-      world,
-      subscriptionId,
-      "flow_data[subscription_cancel][subscription]",
+  const refuse = (message: string) => invalidRequest(message, { param: "flow_data" });
+  if (!configuration.features[flow.type].enabled)
+    throw refuse(
+      `The ${flow.type} flow cannot be used: the feature is disabled in the portal configuration.`,
     );
-    if (idOf(subscription.customer) !== customerId) {
-      throw invalidRequest(
-        `The subscription ${subscriptionId} does not belong to the customer ${customerId}.`,
-        { param: "flow_data" },
-      );
-    }
+  const subscriptionId = flow.subscription_cancel?.subscription ?? flow.subscription_update?.subscription;
+  if (flow.type !== "payment_method_update" && subscriptionId === undefined)
+    throw missingParam(`flow_data[${flow.type}][subscription]`);
+  if (subscriptionId !== undefined) {
+    const subscription = findSubscription(world, subscriptionId, `flow_data[${flow.type}][subscription]`);
+    if (idOf(subscription.customer) !== customer)
+      throw refuse(`The subscription ${subscriptionId} does not belong to the customer ${customer}.`);
+    if (subscription.ended_at !== null)
+      throw refuse(`The subscription ${subscriptionId} cannot be changed because it has ended.`);
+    if (subscription.cancel_at !== null)
+      throw refuse(`The subscription ${subscriptionId} is already set to be canceled.`);
+    if (
+      flow.type === "subscription_update" &&
+      plansFor(world, configuration.features, subscription).length === 0
+    )
+      throw refuse(`The subscription ${subscriptionId} cannot be updated in this portal configuration.`);
   }
   const after = flow.after_completion;
   return {

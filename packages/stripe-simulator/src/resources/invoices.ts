@@ -25,31 +25,44 @@ export const invoiceRoutes: Route[] = [
     handle(world, { subscription: id }) {
       const subscription = findSubscription(world, id, "subscription");
       const recurring = subscription.items.data[0]?.price.recurring;
-      if (subscription.ended_at !== null || subscription.cancel_at_period_end || !recurring) {
+      const { end: renewal } = currentPeriod(subscription);
+      const ends = subscription.cancel_at !== null && subscription.cancel_at <= renewal;
+      if (subscription.ended_at !== null || subscription.cancel_at_period_end || ends || !recurring) {
         throw invalidRequest("No upcoming invoices for this subscription.", {
           code: "invoice_upcoming_none",
         });
       }
-      const start = currentPeriod(subscription).end;
-      const period = { end: periodEnd(start, recurring, subscription.billing_cycle_anchor), start };
+      const period = {
+        end: periodEnd(renewal, recurring, subscription.billing_cycle_anchor),
+        start: renewal,
+      };
+      const customer = findCustomer(world, idOf(subscription.customer) ?? "", "customer");
       const preview = draftInvoice(
         world,
         {
           autoAdvance: true,
           currency: subscription.currency,
-          customer: findCustomer(world, idOf(subscription.customer) ?? "", "customer"),
+          customer,
           discounts: currentDiscounts(world, subscription.discounts, false),
           lines: [
             ...pendingProrations(world, subscription),
             ...periodLines(world, subscription, period, false),
           ],
-          period: { end: start, start: currentPeriod(subscription).start },
+          period: { end: renewal, start: currentPeriod(subscription).start },
           reason: "upcoming",
           subscription,
         },
         true,
       );
-      return { ...preview, id: `upcoming_${preview.id}` };
+      const starting_balance = customer.balance ?? 0;
+      const due = Math.max(preview.total + starting_balance, 0);
+      return {
+        ...preview,
+        amount_due: due,
+        amount_remaining: due,
+        id: `upcoming_${preview.id}`,
+        starting_balance,
+      };
     },
   }),
   route({
@@ -120,7 +133,7 @@ export const invoiceRoutes: Route[] = [
       }
       if (elsewhere) return markPaid(world, invoice);
       const method = methodId === undefined ? undefined : resolveMethod(world, methodId, "payment_method");
-      const { answer } = collectInvoice(world, invoice, { method, offSession });
+      const { answer } = collectInvoice(world, invoice, { method, offSession, byHand: true });
       if (answer?.kind === "declined") {
         throw cardError(
           answer.message,

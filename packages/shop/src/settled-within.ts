@@ -1,0 +1,13 @@
+/** Waits until the work is done, has failed, or so many milliseconds are over: for work that nobody depends on. */
+export async function settledWithin(ms: number, work: PromiseLike<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  const settled = Promise.resolve(work).then(
+    () => {},
+    () => {},
+  );
+  await Promise.race([settled, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,15 @@
+const names: Record<string, string> = {
+  amex: "American Express",
+  diners: "Diners Club",
+  discover: "Discover",
+  jcb: "JCB",
+  mastercard: "Mastercard",
+  sepa_debit: "SEPA debit",
+  unionpay: "UnionPay",
+  visa: "Visa",
+};
+
+/** "Visa" for `visa`; a word that is not known here stands as it came. */
+export function brandName(brand: string): string {
+  return names[brand] ?? brand;
+}

@@ -1,0 +1,103 @@
+import type { PaymentForm, PayOutcome } from "./page-actions.ts";
+
+export interface PortalPlan {
+  priceId: string;
+  description: string;
+  /** Minor units per interval, for one. */
+  amount: number;
+  currency: string;
+  /** "month", "year", or with a count: "3 months". */
+  interval: string;
+  /** Within which numbers the quantity can be chosen; null when it cannot. */
+  seats: { min: number; max: number | null } | null;
+}
+
+export interface PortalSubscriptionView {
+  id: string;
+  description: string;
+  status: string;
+  /** Minor units per interval. */
+  amount: number;
+  currency: string;
+  interval: string;
+  quantity: number;
+  priceId: string | null;
+  /** Unix seconds. */
+  currentPeriodEnd: number;
+  /** Unix seconds, or null when it renews. */
+  cancelAt: number | null;
+  /** What it can be changed to, its own plan among them; empty when it cannot be changed. */
+  plans: PortalPlan[];
+}
+
+/** The one thing that a portal was opened for, and where it leads when that is done. */
+export interface PortalFlow {
+  type: "payment_method_update" | "subscription_cancel" | "subscription_update";
+  subscription: string | null;
+  after: "hosted_confirmation" | "portal_homepage" | "redirect";
+  redirectTo: string | null;
+  message: string | null;
+}
+
+interface PortalInvoiceView {
+  id: string;
+  number: string | null;
+  /** Unix seconds. */
+  created: number;
+  /** Minor units. */
+  total: number;
+  currency: string;
+  status: string | null;
+  /** Its own page, where an open one can be paid. */
+  url: string | null;
+}
+
+export interface PortalView {
+  id: string;
+  merchant: string;
+  email: string | null;
+  returnUrl: string | null;
+  subscriptions: PortalSubscriptionView[];
+  paymentMethods: { id: string; brand: string; last4: string; isDefault: boolean }[];
+  invoices: PortalInvoiceView[];
+  features: { cancel: boolean; updatePaymentMethod: boolean; invoiceHistory: boolean; updateEmail: boolean };
+  flow: PortalFlow | null;
+}
+
+export interface PlanWish {
+  price: string;
+  quantity: number;
+}
+
+export type PlanRefusal = { kind: "invalid"; field: "price" | "quantity"; message: string };
+
+export interface PlanPreview {
+  kind: "preview";
+  plan: PortalPlan;
+  quantity: number;
+  lines: { description: string /** Minor units. */; amount: number }[];
+  /** Minor units. */
+  dueToday: number;
+  /** Minor units, kept for later invoices. */
+  credit: number;
+  /** Minor units of each renewal. */
+  renewal: number;
+  /** Unix seconds. */
+  renewsAt: number;
+}
+
+export type PlanOutcome = { kind: "changed" } | { kind: "declined"; message: string } | PlanRefusal;
+
+export interface PortalPageActions {
+  find(portalSessionId: string): PortalView | null;
+  /** Cancel at the end of the paid period. */
+  cancel(portalSessionId: string, subscriptionId: string): Promise<void>;
+  /** Take a pending cancellation back. */
+  resume(portalSessionId: string, subscriptionId: string): Promise<void>;
+  updateCard(portalSessionId: string, form: Extract<PaymentForm, { method: "card" }>): Promise<PayOutcome>;
+  /** What a change would cost; nothing is changed. */
+  previewPlan(portalSessionId: string, subscriptionId: string, wish: PlanWish): PlanPreview | PlanRefusal;
+  changePlan(portalSessionId: string, subscriptionId: string, wish: PlanWish): Promise<PlanOutcome>;
+  /** Null when it was changed, else why not. */
+  updateEmail(portalSessionId: string, email: string): Promise<string | null>;
+}

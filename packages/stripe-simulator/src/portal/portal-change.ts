@@ -1,0 +1,114 @@
+import type Stripe from "stripe";
+import { changeItems, type ItemChange } from "../billing/change-items.ts";
+import { previewChange } from "../billing/change-preview.ts";
+import { findSubscription } from "../billing/subscription.ts";
+import { restartPeriod } from "../billing/subscription-due.ts";
+import { findPrice } from "../catalog/price.ts";
+import type {
+  PlanOutcome,
+  PlanPreview,
+  PlanRefusal,
+  PlanWish,
+  PortalPlan,
+} from "../pages/portal-page-actions.ts";
+import { bankAnswer } from "../payments/bank-answer.ts";
+import { findCustomer } from "../payments/customer.ts";
+import { idOf } from "../store.ts";
+import { seconds, type World } from "../world.ts";
+import { featuresOf, plansFor } from "./portal-plans.ts";
+
+const known = ["always_invoice", "create_prorations"] as const;
+
+/** One wish, checked against what the portal's configuration allows. */
+interface Change {
+  kind: "change";
+  subscription: Stripe.Subscription;
+  plan: PortalPlan;
+  quantity: number;
+  items: ItemChange[];
+  update: Stripe.BillingPortal.Configuration.Features.SubscriptionUpdate;
+}
+
+export function previewPlan(
+  world: World,
+  session: Stripe.BillingPortal.Session,
+  subscription: Stripe.Subscription,
+  wish: PlanWish,
+): PlanPreview | PlanRefusal {
+  const change = checkWish(world, session, subscription, wish);
+  if (change.kind === "invalid") return change;
+  if (isSame(change))
+    return { kind: "invalid", field: "price", message: "This is what you have. Choose something else." };
+  const { plan, quantity } = change;
+  return { kind: "preview", plan, quantity, ...previewChange(world, subscription, change.items) };
+}
+
+/** Nothing is changed when the difference cannot be collected. */
+export function changePlan(
+  world: World,
+  session: Stripe.BillingPortal.Session,
+  subscription: Stripe.Subscription,
+  wish: PlanWish,
+): PlanOutcome {
+  const change = checkWish(world, session, subscription, wish);
+  if (change.kind === "invalid") return change;
+  // Somebody clicked twice, or came back to the form.
+  if (isSame(change)) return { kind: "changed" };
+  const refusal = refusalOf(world, subscription, previewChange(world, subscription, change.items).dueToday);
+  if (refusal !== null) return { kind: "declined", message: refusal };
+  const proration = known.find((behavior) => behavior === change.update.proration_behavior) ?? "none";
+  changeItems(world, subscription, change.items, proration);
+  const changed = findSubscription(world, subscription.id);
+  if (changed.status === "trialing" && change.update.trial_update_behavior === "end_trial")
+    restartPeriod(world, changed, { status: "active", trial_end: seconds(world) });
+  return { kind: "changed" };
+}
+
+function checkWish(
+  world: World,
+  session: Stripe.BillingPortal.Session,
+  subscription: Stripe.Subscription,
+  wish: PlanWish,
+): Change | PlanRefusal {
+  const features = featuresOf(world, session);
+  const plan = plansFor(world, features, subscription).find(({ priceId }) => priceId === wish.price);
+  const [item] = subscription.items.data;
+  if (!plan || !item || !features) return { kind: "invalid", field: "price", message: "Choose a plan." };
+  const quantity = plan.seats ? wish.quantity : (item.quantity ?? 1);
+  if (plan.seats) {
+    const { min, max } = plan.seats;
+    if (!Number.isInteger(quantity) || quantity < min || (max !== null && quantity > max)) {
+      const range = max === null ? `of ${min} or more` : `between ${min} and ${max}`;
+      return { kind: "invalid", field: "quantity", message: `Choose a quantity ${range}.` };
+    }
+  }
+  const items = [
+    {
+      deleted: false,
+      id: item.id,
+      metadata: null,
+      price: plan.priceId === item.price.id ? null : findPrice(world, plan.priceId),
+      quantity,
+    },
+  ];
+  return { kind: "change", subscription, plan, quantity, items, update: features.subscription_update };
+}
+
+function isSame({ subscription, plan, quantity }: Change): boolean {
+  const [item] = subscription.items.data;
+  return item?.price.id === plan.priceId && (item.quantity ?? 1) === quantity;
+}
+
+/** Why the difference cannot be collected, or null. */
+function refusalOf(world: World, subscription: Stripe.Subscription, dueToday: number): string | null {
+  if (dueToday === 0) return null;
+  const customer = findCustomer(world, idOf(subscription.customer) ?? "");
+  const methodId =
+    idOf(subscription.default_payment_method) ?? idOf(customer.invoice_settings.default_payment_method);
+  if (methodId === null) return "No payment method is saved. Add one, then change your plan.";
+  const answer = bankAnswer(world.store, methodId, { offSession: true });
+  if (answer.kind === "declined") return `${answer.message} Your plan is as it was. Update your card first.`;
+  if (answer.kind === "challenge")
+    return "Your bank wants to confirm this payment. Your plan is as it was. Use another card.";
+  return null;
+}
