@@ -26,6 +26,10 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
       env: { SIGN_IN_LIMIT_PER_ADDRESS: "1000", CHECKOUT_LIMIT_PER_ADDRESS: "1000", LOG_LEVEL: "warn" },
     });
     process.env.E2E_URL = world.urls.storefront;
+    process.env.E2E_STRIPE_URL = world.urls.stripe;
+    process.env.E2E_STRIPE_KEY = world.env.STRIPE_SECRET_KEY;
+    process.env.E2E_DATABASE_URL = world.urls.postgres;
+    process.env.E2E_PEOPLE_FILE = world.peopleFile ?? "";
     return async () => {
       await world.stop();
       await rm(dataDir, { recursive: true, force: true });

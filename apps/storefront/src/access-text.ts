@@ -1,4 +1,5 @@
 import type { Access } from "@tollgate/core";
+import { day, moment } from "./offer-text.ts";
 
 /** Why somebody may or may not, in words for them: the sentence after the level. */
 const sentences: Record<Access["reason"], string> = {
@@ -29,4 +30,16 @@ const sentences: Record<Access["reason"], string> = {
 
 export function accessSentence(reason: Access["reason"]): string {
   return sentences[reason];
+}
+
+/**
+ * How long something is open, in words. A plan's access outlives its period a little, so that a renewal is not missed:
+ * of a plan that goes on, people are told when it renews.
+ *
+ * @param validUntil ISO 8601
+ * @param renewsAt ISO 8601; NULL for what will not be charged again
+ */
+export function openText(reason: Access["reason"], validUntil: string, renewsAt: string | null): string {
+  if (reason === "trial") return `Free until ${day(validUntil)}.`;
+  return reason === "subscribed" && renewsAt ? `Renews on ${day(renewsAt)}.` : `Until ${moment(validUntil)}.`;
 }

@@ -6,13 +6,26 @@ type ErrorCode =
   | "not_found"
   | "already_subscribed"
   | "payment_processing"
+  | "another_checkout_open"
   | "wrong_buyer"
   | "bad_seats"
   | "course_started"
   | "course_full"
   | "already_booked"
   | "not_cancellable"
+  | "refund_changed"
+  | "last_owner"
+  | "already_member"
+  | "organisation_full"
+  | "too_many_organisations"
+  | "too_many_invitations"
+  | "seats_taken"
+  | "wrong_recipient"
+  | "invitation_over"
   | "no_customer"
+  | "no_subscription"
+  | "already_ending"
+  | "not_changeable"
   | "too_large"
   | "unsupported_media_type"
   | "too_many_requests"
@@ -26,13 +39,26 @@ const statusOf: Record<ErrorCode, number> = {
   not_found: 404,
   already_subscribed: 409,
   payment_processing: 409,
+  another_checkout_open: 409,
   wrong_buyer: 409,
   bad_seats: 400,
   course_started: 409,
   course_full: 409,
   already_booked: 409,
   not_cancellable: 409,
+  refund_changed: 409,
+  last_owner: 409,
+  already_member: 409,
+  organisation_full: 409,
+  too_many_organisations: 409,
+  too_many_invitations: 409,
+  seats_taken: 409,
+  wrong_recipient: 403,
+  invitation_over: 404,
   no_customer: 409,
+  no_subscription: 409,
+  already_ending: 409,
+  not_changeable: 409,
   too_large: 413,
   unsupported_media_type: 415,
   too_many_requests: 429,

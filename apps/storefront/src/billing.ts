@@ -1,9 +1,13 @@
+import { connectRedis } from "@tollgate/core";
 import { catalog, connect, readEnvironment } from "@tollgate/shop";
+import { addressHider } from "./client-address.ts";
 import { developmentPeopleFile } from "./development-people.ts";
 import { createIdentity } from "./identity.ts";
-import { createLimiter } from "./limiter.ts";
+import { hidingKeys } from "./limiter.ts";
+import { listMemberships } from "./organisation-membership.ts";
 import { paymentOrigins } from "./security-headers.ts";
 import { readSettings } from "./settings.ts";
+import { createSharedLimits } from "./shared-limiter.ts";
 import type { Storefront } from "./storefront.ts";
 
 // Next bundles instrumentation, pages and routes apart from each other, so a variable of this module can exist more
@@ -25,8 +29,8 @@ export function storefront(): Storefront {
 function open(env: NodeJS.ProcessEnv): Storefront {
   const environment = readEnvironment(env);
   const settings = readSettings(env);
-  const { billing, log } = connect(environment);
-  const { auth } = createIdentity({
+  const { billing, log, analytics, reports } = connect(environment);
+  const { auth, rows } = createIdentity({
     databaseUrl: environment.databaseUrl,
     appUrl: environment.appUrl,
     secret: environment.betterAuthSecret,
@@ -34,7 +38,13 @@ function open(env: NodeJS.ProcessEnv): Storefront {
     signInsPerAddress: settings.signInsPerAddress,
     log,
   });
-  const inTenMinutes = (limit: number) => createLimiter({ limit, windowMs: 600_000, clock: Date });
+  const limits = createSharedLimits({
+    // Longer than a check may take: opening a checkout takes Stripe several times that.
+    redis: connectRedis({ ...environment.redis, timeoutMs: 100 }),
+    clock: Date,
+    log,
+  });
+  const inTenMinutes = (name: string, limit: number) => limits({ name, limit, windowMs: 600_000 });
   return {
     appUrl: environment.appUrl,
     paymentOrigins: paymentOrigins(environment.stripe.apiBase ?? undefined),
@@ -43,14 +53,26 @@ function open(env: NodeJS.ProcessEnv): Storefront {
     identity: auth,
     findVisitor: async (headers) => {
       const session = await auth.api.getSession({ headers });
-      return session ? { id: session.user.id, email: session.user.email, name: session.user.name } : null;
+      if (!session) return null;
+      const { id, email, name } = session.user;
+      return { id, email, name, activeOrganisation: session.session.activeOrganizationId ?? null };
     },
+    identityRows: rows,
+    listMemberships: (userId) => listMemberships(rows, userId),
     limits: {
-      checkoutsPerOwner: inTenMinutes(settings.checkoutsPerOwner),
-      checkoutsPerAddress: inTenMinutes(settings.checkoutsPerAddress),
-      portalVisitsPerOwner: inTenMinutes(settings.portalVisitsPerOwner),
+      checkoutsPerOwner: inTenMinutes("checkouts-per-owner", settings.checkoutsPerOwner),
+      checkoutsPerAddress: hidingKeys(
+        inTenMinutes("checkouts-per-address", settings.checkoutsPerAddress),
+        addressHider(environment.betterAuthSecret),
+      ),
+      portalVisitsPerOwner: inTenMinutes("portal-visits-per-owner", settings.portalVisitsPerOwner),
+      organisationChanges: inTenMinutes("organisation-changes", 200),
+      bookingsPerOwner: inTenMinutes("bookings-per-owner", settings.bookingsPerOwner),
     },
     developmentPeople: developmentPeopleFile(env),
+    analytics,
+    reports,
+    clock: Date,
     log,
   };
 }

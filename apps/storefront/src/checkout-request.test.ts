@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseCheckoutRequest } from "./checkout-request.ts";
 
 const levels = ["BASIC", "PRO"];
-const offers = ["basic_year", "pro_year", "pro_monthly"];
+const offers = catalog.offers.map(({ lookupKey }) => lookupKey);
 
 it("takes a level as the one-time offer that sells it", () => {
   expect(parseCheckoutRequest({ entitlementLevel: "PRO" }, catalog)).toEqual({ ok: true, offer: "pro_year" });
@@ -13,7 +13,41 @@ it.each(offers)("takes the offer %s as it is", (offer) => {
   expect(parseCheckoutRequest({ offer }, catalog)).toEqual({ ok: true, offer });
 });
 
+it.each([
+  ["a number, as JSON has it", 5],
+  ["digits, as a form writes them", "5"],
+])("takes seats and who pays for them: %s", (_, seats) => {
+  expect(parseCheckoutRequest({ offer: "team_yearly", organisation: "org_1", seats }, catalog)).toEqual({
+    ok: true,
+    offer: "team_yearly",
+    organisation: "org_1",
+    seats: 5,
+  });
+});
+
 describe("refuses, field by field,", () => {
+  it.each([[""], ["five"], ["5.5"], ["-1"], ["1e3"], [" 5"], [5.5], [null], [["5", "6"]], [Number.NaN]])(
+    "%j seats, and still says which order it was",
+    (seats) => {
+      expect(parseCheckoutRequest({ offer: "team_monthly", organisation: "org_1", seats }, catalog)).toEqual({
+        ok: false,
+        offer: "team_monthly",
+        fields: { seats: { message: "Send a whole number of seats." } },
+      });
+    },
+  );
+
+  it.each([[""], ["org 1"], ["../org_1"], ["a".repeat(65)], [7], [null], [["org_1", "org_2"]]])(
+    "the organisation %j",
+    (organisation) => {
+      expect(parseCheckoutRequest({ offer: "team_monthly", organisation, seats: 5 }, catalog)).toEqual({
+        ok: false,
+        offer: "team_monthly",
+        fields: { organisation: { message: "This is not the id of an organisation." } },
+      });
+    },
+  );
+
   it.each([
     ["an unknown level", "GOLD"],
     ["a level in another case", "pro"],
@@ -63,7 +97,8 @@ describe("refuses, field by field,", () => {
     "a field of its own: %s",
     (name) => {
       const parsed = parseCheckoutRequest({ entitlementLevel: "PRO", [name]: "1" }, catalog);
-      const error = { message: "This field is not known.", allowed: ["entitlementLevel", "offer"] };
+      const allowed = ["entitlementLevel", "offer", "organisation", "seats"];
+      const error = { message: "This field is not known.", allowed };
       expect(parsed).toEqual({ ok: false, fields: { [name]: error } });
     },
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { checkoutRoute } from "./checkout-route.ts";
+import type { Membership } from "./organisation-membership.ts";
 import type { Storefront } from "./storefront.ts";
 import { ada, appUrl, billingThat, doors, keepingLog, post } from "./testing/doors.ts";
 
@@ -33,9 +34,102 @@ it("answers a program with the session, its page and its end", async () => {
   });
 });
 
+it("counts a checkout that was opened, and none that was not", async () => {
+  const capture = vi.fn();
+  const counting = { analytics: { ...doors().analytics, capture } };
+  await checkoutRoute(doors({ ...sells(), ...counting }), post(path, { offer: "pro_year" }));
+  const refused = sells({ ok: false, reason: "already_subscribed", message: "You have it." });
+  await checkoutRoute(doors({ ...refused, ...counting }), post(path, { offer: "pro_monthly" }));
+  expect(capture.mock.calls).toEqual([
+    [
+      {
+        event: "checkout_created",
+        owner: { type: "user", id: ada.id },
+        sessionId: opened.sessionId,
+        offer: "pro_year",
+      },
+    ],
+  ]);
+});
+
 it("sends a form on to the payment page", async () => {
   const response = await checkoutRoute(doors(sells()), post(path, "offer=pro_monthly"));
   expect(where(response)).toEqual([303, opened.url]);
+});
+
+const acme = (role: Membership["role"]): Membership => ({
+  organisation: { id: "org_acme", name: "Acme" },
+  memberId: "member_1",
+  role,
+  place: null,
+});
+const seatsForAcme = { offer: "team_monthly", organisation: "org_acme", seats: 5 };
+
+it.each(["owner", "admin"] as const)("lets an %s buy seats in the name of the organisation", async (role) => {
+  const { startCheckout, billing } = sells();
+  const deps = doors({ billing, listMemberships: async () => [acme(role)] });
+  const response = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_acme&seats=5"));
+  expect(where(response)).toEqual([303, opened.url]);
+  expect(startCheckout).toHaveBeenCalledWith({
+    owner: { type: "organisation", id: "org_acme" },
+    email: ada.email,
+    name: "Acme",
+    offer: "team_monthly",
+    seats: 5,
+  });
+});
+
+it("buys nothing in the name of an organisation that the visitor only belongs to", async () => {
+  const deps = doors({ listMemberships: async () => [acme("member")] });
+  const answer = await checkoutRoute(deps, post(path, seatsForAcme));
+  expect(answer.status).toBe(403);
+  expect(await answer.json()).toMatchObject({ error: { code: "forbidden" } });
+  const form = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_acme&seats=5"));
+  expect(where(form)).toEqual([303, `${appUrl}/buy/team_monthly?seats=5&notice=forbidden`]);
+});
+
+it("answers for somebody else's organisation as for one that is not there", async () => {
+  const deps = doors({ listMemberships: async () => [acme("owner")] });
+  const answer = await checkoutRoute(deps, post(path, { ...seatsForAcme, organisation: "org_other" }));
+  expect(answer.status).toBe(404);
+  const form = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_other&seats=5"));
+  expect(where(form)).toEqual([303, `${appUrl}/buy/team_monthly?seats=5&notice=no_organisation`]);
+});
+
+it.each([
+  ["wrong_buyer", 409, "organisation"],
+  ["bad_seats", 400, "seats"],
+] as const)(
+  "passes on %s as %i with its field, and leads a form back to its order",
+  async (reason, status, field) => {
+    const deps = doors({
+      ...sells({ ok: false, reason, message: "Said by billing." }),
+      listMemberships: async () => [acme("owner")],
+    });
+    const answer = await checkoutRoute(deps, post(path, seatsForAcme));
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({
+      error: {
+        code: reason,
+        message: "Said by billing.",
+        fields: { [field]: { message: "Said by billing." } },
+      },
+    });
+    const form = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_acme&seats=5"));
+    expect(where(form)).toEqual([
+      303,
+      `${appUrl}/buy/team_monthly?organisation=org_acme&seats=5&notice=${reason}`,
+    ]);
+  },
+);
+
+it("leads an organisation that subscribes already to its own page", async () => {
+  const deps = doors({
+    ...sells({ ok: false, reason: "already_subscribed", message: "Said by billing." }),
+    listMemberships: async () => [acme("owner")],
+  });
+  const form = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_acme&seats=5"));
+  expect(where(form)).toEqual([303, `${appUrl}/organisations/org_acme?notice=already_subscribed`]);
 });
 
 describe("asks billing for nothing when", () => {
@@ -48,6 +142,9 @@ describe("asks billing for nothing when", () => {
       303,
       `${appUrl}/sign-in?next=%2Fbuy%2Fpro_year`,
     ]);
+    const team = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_acme&seats=5"));
+    const order = "/buy/team_monthly?organisation=org_acme&seats=5";
+    expect(where(team)).toEqual([303, `${appUrl}/sign-in?next=${encodeURIComponent(order)}`]);
   });
 
   it("another site asks: 403", async () => {
@@ -72,6 +169,10 @@ describe("asks billing for nothing when", () => {
       303,
       `${appUrl}/?notice=bad_request`,
     ]);
+    expect(where(await checkoutRoute(doors(), post(path, "offer=team_monthly&seats=many")))).toEqual([
+      303,
+      `${appUrl}/buy/team_monthly?notice=bad_seats`,
+    ]);
   });
 
   it("the body is of another kind, broken or too large", async () => {
@@ -90,7 +191,7 @@ it("says who is too fast, and when to come back: by owner", async () => {
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "600"]);
   expect(await refused.json()).toMatchObject({ error: { code: "too_many_requests" } });
   const form = await checkoutRoute(deps, post(path, "offer=pro_year"));
-  expect(where(form)).toEqual([303, `${appUrl}/?notice=too_many_requests`]);
+  expect(where(form)).toEqual([303, `${appUrl}/buy/pro_year?notice=too_many_requests`]);
 });
 
 it("limits by address as well, however many accounts ask from it and whatever they write before it", async () => {
@@ -142,6 +243,6 @@ it("sends nobody to a page that is not a payment page", async () => {
   expect((await checkoutRoute(deps, post(path, { offer: "pro_year" }))).status).toBe(503);
   expect(where(await checkoutRoute(deps, post(path, "offer=pro_year")))).toEqual([
     303,
-    `${appUrl}/?notice=unavailable`,
+    `${appUrl}/buy/pro_year?notice=unavailable`,
   ]);
 });

@@ -1,21 +1,30 @@
 import { type Refusal, refuse, seeOther } from "./answer.ts";
-import { parseCheckoutRequest } from "./checkout-request.ts";
+import { type CheckoutRequest, type CheckoutWish, parseCheckoutRequest } from "./checkout-request.ts";
 import { addressKey, clientAddress } from "./client-address.ts";
 import { errorSummary } from "./error-summary.ts";
 import { admit, outage, withinLimits } from "./guard.ts";
+import { buyerOf } from "./organisation-buyer.ts";
 import { encodingOf, readFields } from "./request-fields.ts";
-import type { Storefront } from "./storefront.ts";
+import type { Storefront, Visitor } from "./storefront.ts";
 
 type CheckoutDeps = Pick<
   Storefront,
-  "appUrl" | "paymentOrigins" | "catalog" | "billing" | "findVisitor" | "limits" | "log"
+  | "appUrl"
+  | "paymentOrigins"
+  | "catalog"
+  | "billing"
+  | "findVisitor"
+  | "listMemberships"
+  | "limits"
+  | "analytics"
+  | "log"
 >;
-type Outcome =
-  | { ok: true; sessionId: string; url: string; expiresAt: string }
-  | { ok: false; refusal: Refusal; offer?: string };
+type Opened = { ok: true; sessionId: string; url: string; expiresAt: string };
+type Outcome = Opened | { ok: false; refusal: Refusal; wish?: Partial<CheckoutWish> };
 
 /**
- * `POST /api/checkout/session`: opens a checkout for the signed-in owner. A program that sends JSON gets
+ * `POST /api/checkout/session`: opens a checkout for the signed-in visitor, or for an organisation that they
+ * bill. A program that sends JSON gets
  * `{ sessionId, url, expiresAt }`; a form is sent on to the payment page with 303, and to a page that says why when
  * it cannot be.
  */
@@ -32,36 +41,59 @@ export async function checkoutRoute(deps: CheckoutDeps, request: Request): Promi
 async function openCheckout(deps: CheckoutDeps, request: Request): Promise<Outcome> {
   try {
     const fields = await readFields(request);
-    const wanted = fields.ok ? parseCheckoutRequest(fields.fields, deps.catalog) : null;
-    const offer = wanted?.ok ? { offer: wanted.offer } : {};
+    const read = fields.ok ? parseCheckoutRequest(fields.fields, deps.catalog) : null;
+    const wish = wishIn(read);
     const admission = await admit(deps, request);
-    if (!admission.ok) return { ...admission, ...offer };
+    if (!admission.ok) return { ...admission, wish };
     if (!fields.ok) return fields;
-    if (!wanted?.ok)
-      return { ok: false, refusal: { ...wrongFields, ...(wanted ? { fields: wanted.fields } : {}) } };
-    const { id, email, name } = admission.visitor;
-    const tooOften = withinLimits([
-      [deps.limits.checkoutsPerOwner, id],
+    if (!read?.ok)
+      return { ok: false, refusal: { ...wrongFields, ...(read ? { fields: read.fields } : {}) }, wish };
+    const tooOften = await withinLimits([
+      [deps.limits.checkoutsPerOwner, admission.visitor.id],
       [deps.limits.checkoutsPerAddress, addressKey(clientAddress(request.headers))],
     ]);
-    if (tooOften) return { ok: false, refusal: tooOften };
-    const started = await deps.billing.startCheckout({
-      owner: { type: "user", id },
-      email,
-      name,
-      offer: wanted.offer,
-    });
-    if (started.ok) return payableAt(deps, started);
-    const { reason, message } = started;
-    if (reason !== "unknown_offer") return { ok: false, refusal: { code: reason, message } };
-    return {
-      ok: false,
-      refusal: { ...wrongFields, fields: { offer: { message, allowed: started.offers } } },
-    };
+    if (tooOften) return { ok: false, refusal: tooOften, wish };
+    const started = await start(deps, admission.visitor, read);
+    return started.ok ? started : { ...started, wish };
   } catch (error) {
     deps.log.error(errorSummary(error), "a checkout could not be opened");
     return { ok: false, refusal: outage };
   }
+}
+
+async function start(deps: CheckoutDeps, visitor: Visitor, wish: CheckoutWish): Promise<Outcome> {
+  const paying = await buyerOf(deps, visitor, wish.organisation);
+  if (!paying.ok) return paying;
+  const { offer, seats } = wish;
+  const started = await deps.billing.startCheckout({
+    ...paying.buyer,
+    offer,
+    ...(seats === undefined ? {} : { seats }),
+  });
+  if (started.ok) {
+    const { sessionId } = started;
+    deps.analytics.capture({ event: "checkout_created", owner: paying.buyer.owner, sessionId, offer, seats });
+    return payableAt(deps, started);
+  }
+  const { reason, message } = started;
+  if (reason === "unknown_offer")
+    return {
+      ok: false,
+      refusal: { ...wrongFields, fields: { offer: { message, allowed: started.offers } } },
+    };
+  const field = reason === "bad_seats" ? "seats" : reason === "wrong_buyer" ? "organisation" : null;
+  return {
+    ok: false,
+    refusal: { code: reason, message, ...(field ? { fields: { [field]: { message } } } : {}) },
+  };
+}
+
+/** What was understood of the request, so that a refusal can lead back to it. */
+function wishIn(read: CheckoutRequest | null): Partial<CheckoutWish> {
+  if (!read) return {};
+  if (!read.ok) return read.offer ? { offer: read.offer } : {};
+  const { ok: _, ...wish } = read;
+  return wish;
 }
 
 const wrongFields: Refusal = {
@@ -70,15 +102,29 @@ const wrongFields: Refusal = {
 };
 
 /** Nobody is sent to a place that is not a payment page, whatever answered in Stripe's name. */
-function payableAt(deps: CheckoutDeps, started: Outcome & { ok: true }): Outcome {
+function payableAt(deps: CheckoutDeps, started: Opened): Outcome {
   if (deps.paymentOrigins.includes(new URL(started.url).origin)) return started;
   deps.log.error({ sessionId: started.sessionId }, "the payment page is on an unknown site");
   return { ok: false, refusal: outage };
 }
 
-function pageFor({ refusal, offer }: Outcome & { ok: false }): string {
-  if (refusal.code === "unauthenticated")
-    return `/sign-in?next=${encodeURIComponent(offer ? `/buy/${offer}` : "/")}`;
-  const known = refusal.code === "already_subscribed" || refusal.code === "payment_processing";
-  return `${known ? "/account" : "/"}?notice=${refusal.code}`;
+/** To where it can be put right: what is owned already on the owner's page, everything else on the order's. */
+function pageFor({ refusal: { code }, wish = {} }: Outcome & { ok: false }): string {
+  const { offer, organisation, seats } = wish;
+  const terms = new URLSearchParams({
+    ...(organisation ? { organisation } : {}),
+    ...(seats === undefined ? {} : { seats: String(seats) }),
+  });
+  const order = offer ? `/buy/${offer}` : "/";
+  if (code === "unauthenticated")
+    return `/sign-in?next=${encodeURIComponent(terms.size > 0 ? `${order}?${terms}` : order)}`;
+  if (code === "already_subscribed" || code === "payment_processing")
+    return `${organisation ? `/organisations/${organisation}` : "/account"}?notice=${code}`;
+  if (code === "not_found" || code === "forbidden") terms.delete("organisation");
+  if (code === "bad_request" && offer) return `${order}?${withNotice(terms, "bad_seats")}`;
+  return `${order}?${withNotice(terms, code === "not_found" ? "no_organisation" : code)}`;
+}
+
+function withNotice(terms: URLSearchParams, notice: string): URLSearchParams {
+  return new URLSearchParams([...terms, ["notice", notice]]);
 }

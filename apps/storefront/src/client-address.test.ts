@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addressKey, clientAddress } from "./client-address.ts";
+import { addressHider, addressKey, clientAddress } from "./client-address.ts";
 
 it.each([
   ["203.0.113.7", "203.0.113.7"],
@@ -25,4 +25,12 @@ it.each([
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
 ])("counts %s as %s", (address, key) => {
   expect(addressKey(address)).toBe(key);
+});
+
+it("gives an address a name that processes share and nobody can reckon without the secret", () => {
+  const hide = addressHider("a secret of thirty-two characters");
+  expect(hide("203.0.113.7")).toMatch(/^[\w-]{22}$/);
+  expect(addressHider("a secret of thirty-two characters")("203.0.113.7")).toBe(hide("203.0.113.7"));
+  expect(hide("203.0.113.8")).not.toBe(hide("203.0.113.7"));
+  expect(addressHider("another secret of thirty characters")("203.0.113.7")).not.toBe(hide("203.0.113.7"));
 });

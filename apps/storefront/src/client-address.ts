@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { isIPv6 } from "node:net";
 
 /** Set by us on what Better Auth is given, whatever the client sent under that name. */
@@ -23,4 +24,13 @@ export function addressKey(address: string): string {
   const zeros = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill("0");
   const network = [...left, ...zeros, ...right].slice(0, 4);
   return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
+
+/**
+ * Names for addresses that tell nothing to whoever reads Redis. Keyed, because all of IPv4 can be hashed in minutes;
+ * the key is derived, so that it is of no use for anything else that the secret signs. The same in every process.
+ */
+export function addressHider(secret: string): (address: string) => string {
+  const key = createHmac("sha256", secret).update("tollgate: names of addresses in limits").digest();
+  return (address) => createHmac("sha256", key).update(address).digest("base64url").slice(0, 22);
 }

@@ -27,26 +27,20 @@ it("lists what the owner who is signed in may do, without the Stripe ids that it
     level: "PRO",
     validUntil,
     reason: "subscribed",
+    through: { type: "user" },
     entitlements: [entitlement],
+    organisations: [],
   });
   expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id });
 });
 
 it("answers one decision for one level", async () => {
-  const decision = {
-    allowed: true,
-    level: "PRO",
-    validUntil,
-    reason: "paid" as const,
-    source: "memory" as const,
-  };
-  const checkEntitlement = vi.fn(async () => decision);
-  const answer = await entitlementsRoute(
-    doors({ billing: billingThat({ checkEntitlement }) }),
-    ask("?level=PRO"),
-  );
-  expect(await answer.json()).toEqual(decision);
-  expect(checkEntitlement).toHaveBeenCalledWith({ type: "user", id: ada.id }, "PRO");
+  const access = { level: "PRO", validUntil, reason: "paid" as const, source: "memory" as const };
+  const listEntitlements = vi.fn(async () => ({ ...access, entitlements: [] }));
+  const deps = doors({ billing: billingThat({ listEntitlements }) });
+  const answer = await entitlementsRoute(deps, ask("?level=PRO"));
+  expect(await answer.json()).toEqual({ allowed: true, ...access, through: { type: "user" } });
+  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id });
 });
 
 it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
@@ -65,7 +59,7 @@ it("tells nobody anything who is not signed in", async () => {
 });
 
 it("answers 503, not a no, when the question cannot be answered", async () => {
-  const checkEntitlement = async () => Promise.reject(new Error("connection refused"));
-  const deps = doors({ billing: billingThat({ checkEntitlement }) });
+  const listEntitlements = async () => Promise.reject(new Error("connection refused"));
+  const deps = doors({ billing: billingThat({ listEntitlements }) });
   expect((await entitlementsRoute(deps, ask("?level=PRO"))).status).toBe(503);
 });

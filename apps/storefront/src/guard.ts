@@ -22,9 +22,9 @@ export async function admit(
 }
 
 /** Counts one attempt in each limiter; the first that is full refuses. */
-export function withinLimits(attempts: [Limiter, string][]): Refusal | null {
+export async function withinLimits(attempts: [Limiter, string][]): Promise<Refusal | null> {
   for (const [limiter, key] of attempts) {
-    const verdict = limiter.take(key);
+    const verdict = await limiter.take(key);
     if (!verdict.allowed)
       return {
         code: "too_many_requests",

@@ -1,13 +1,14 @@
 import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { invitations, members, organisations } from "./organisation-tables.ts";
 
-// What migrations/0001-identity.sql makes, as Better Auth's drizzle adapter wants it: the keys of the exported
+// What the migrations make, as Better Auth's drizzle adapter wants it: the keys of the exported
 // object are Better Auth's model names, the keys of the columns its field names.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();
 const updatedAt = moment("updated_at").notNull().defaultNow();
 
-const user = pgTable("identity_users", {
+export const user = pgTable("identity_users", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   email: text("email").notNull().unique(),
@@ -24,6 +25,7 @@ const session = pgTable("identity_sessions", {
   expiresAt: moment("expires_at").notNull(),
   ipAddress: text("ip_address"),
   userAgent: text("user_agent"),
+  activeOrganizationId: text("active_organisation_id"),
   createdAt,
   updatedAt,
 });
@@ -60,4 +62,13 @@ const rateLimit = pgTable("identity_rate_limits", {
   lastRequest: bigint("last_request", { mode: "number" }).notNull(),
 });
 
-export const identityTables = { user, session, account, verification, rateLimit };
+export const identityTables = {
+  user,
+  session,
+  account,
+  verification,
+  rateLimit,
+  organization: organisations,
+  member: members,
+  invitation: invitations,
+};

@@ -1,7 +1,8 @@
 import type { Log } from "@tollgate/core";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { drizzle } from "drizzle-orm/postgres-js";
+import { organization } from "better-auth/plugins/organization";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { clientAddressHeader } from "./client-address.ts";
 import { identityTables } from "./identity-tables.ts";
@@ -17,7 +18,30 @@ export interface IdentityOptions {
   log: Pick<Log, "warn" | "error">;
 }
 
-/** Who somebody is: Better Auth with e-mail and password, on tables of our own. */
+/** The accounts and organisations in the database: where Better Auth and our own questions meet. */
+export type IdentityRows = PostgresJsDatabase;
+
+const organisationPlugin = organization({
+  creatorRole: "owner",
+  organizationLimit: 10,
+  membershipLimit: 100,
+  invitationLimit: 100,
+  invitationExpiresIn: 7 * 24 * 3600,
+  // There is one link at a time: the newer invitation is the one that holds.
+  cancelPendingInvitationsOnReInvite: true,
+  // Its purchases would be left without an owner.
+  disableOrganizationDeletion: true,
+});
+
+/**
+ * Better Auth's own addresses for organisations are closed: they know no seats and fewer checks than our routes, which
+ * call the same functions on the server.
+ */
+const organisationPaths = Object.values<{ path?: string }>(organisationPlugin.endpoints).flatMap(
+  ({ path }) => path ?? [],
+);
+
+/** Who somebody is: Better Auth with e-mail and password and organisations, on tables of our own. */
 export function createIdentity(options: IdentityOptions) {
   const client = postgres(options.databaseUrl, {
     max: 5,
@@ -26,6 +50,7 @@ export function createIdentity(options: IdentityOptions) {
     onnotice: () => {},
     connection: { application_name: "tollgate-identity", statement_timeout: 10_000 },
   });
+  const rows: IdentityRows = drizzle(client);
   const attempts = { window: 60, max: options.signInsPerAddress };
   const auth = betterAuth({
     appName: "Tollgate",
@@ -33,7 +58,7 @@ export function createIdentity(options: IdentityOptions) {
     basePath: "/api/auth",
     secret: options.secret,
     trustedOrigins: [options.appUrl],
-    database: drizzleAdapter(drizzle(client), { provider: "pg", schema: identityTables }),
+    database: drizzleAdapter(rows, { provider: "pg", schema: identityTables }),
     emailAndPassword: {
       enabled: true,
       minPasswordLength: passwordLength.min,
@@ -53,6 +78,8 @@ export function createIdentity(options: IdentityOptions) {
       disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
     },
+    plugins: [organisationPlugin],
+    disabledPaths: organisationPaths,
     telemetry: { enabled: false },
     // Its further arguments may hold what somebody typed: only its own words are kept.
     logger: {
@@ -61,7 +88,7 @@ export function createIdentity(options: IdentityOptions) {
         options.log[level === "error" ? "error" : "warn"]({ part: "identity" }, message),
     },
   });
-  return { auth, close: () => client.end({ timeout: 5 }) };
+  return { auth, rows, close: () => client.end({ timeout: 5 }) };
 }
 
 export type Identity = ReturnType<typeof createIdentity>["auth"];

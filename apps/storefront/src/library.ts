@@ -1,20 +1,21 @@
-export interface Course {
+/** Something to learn from at one's own pace; what has a date and a seat is a course of the catalog. */
+export interface Guide {
   title: string;
   about: string;
   lessons: readonly string[];
 }
 
 export interface Shelf {
-  /** What its courses are made of, in a sentence. */
+  /** What its guides are, after their number: `3 guides to read`. */
   about: string;
-  courses: readonly Course[];
+  guides: readonly Guide[];
 }
 
 /** What each level opens. A level opens the shelves of the levels below it as well. */
 export const shelves: Readonly<Record<string, Shelf>> = {
   BASIC: {
-    about: "Courses to read, with exercises.",
-    courses: [
+    about: "guides to read, with exercises",
+    guides: [
       {
         title: "HTTP without a framework",
         about: "Write a server that a proxy, a browser and a crawler all understand.",
@@ -38,8 +39,8 @@ export const shelves: Readonly<Record<string, Shelf>> = {
     ],
   },
   PRO: {
-    about: "Everything in Basic, and video workshops with their source code.",
-    courses: [
+    about: "video workshops, with their source code",
+    guides: [
       {
         title: "Exactly once, and other promises",
         about: "Deliveries repeat, reorder and vanish. Build what stays right anyway.",

@@ -22,12 +22,21 @@ it("says how long a sale lasts and what happens then", () => {
   expect(renewal(monthly)).toMatch(/^The first 7 days are free\. Renews every month/);
 });
 
+it("says what a seat costs, and calls a year a year", () => {
+  expect(term({ ...monthly, seats: { min: 2, max: 9 } })).toBe("a seat, a month");
+  expect(term({ ...once, durationDays: 365 })).toBe("for a year");
+});
+
+it("promises no trial to whoever does not get one", () => {
+  expect(renewal(monthly, 0)).toMatch(/^Renews every month/);
+});
+
 it("names the zone of a moment, because the server cannot know the reader's", () => {
   expect(moment("2026-12-21T14:05:00.000Z")).toBe("21 December 2026, 14:05 UTC");
 });
 
 it("knows that a level covers the ones below it, and that nothing covers nothing", () => {
-  const catalog = { levels: ["BASIC", "PRO"], offers: [] };
+  const catalog = { levels: ["BASIC", "PRO"], offers: [], courses: [] };
   expect(covers(catalog, "PRO", "BASIC")).toBe(true);
   expect(covers(catalog, "BASIC", "PRO")).toBe(false);
   expect(covers(catalog, null, "BASIC")).toBe(false);

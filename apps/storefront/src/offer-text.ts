@@ -13,15 +13,24 @@ export function price({ amount, currency }: Pick<Offer, "amount" | "currency">):
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** What the price is for, right beside it: `a month`, `for 30 days`. */
+/** What the price is for, right beside it: `a month`, `a seat, a month`, `for a year`. */
 export function term(offer: Offer): string {
-  return offer.kind === "subscription" ? `a ${offer.interval}` : `for ${days(offer.durationDays)}`;
+  if (offer.kind === "one_time")
+    return offer.durationDays === 365 ? "for a year" : `for ${days(offer.durationDays)}`;
+  return offer.seats ? `a seat, a ${offer.interval}` : `a ${offer.interval}`;
 }
 
-/** What happens after the payment. */
-export function renewal(offer: Offer): string {
+/**
+ * What happens after the payment.
+ *
+ * @param trialDays that this visitor gets; the offer's unless told
+ */
+export function renewal(
+  offer: Offer,
+  trialDays = offer.kind === "subscription" ? offer.trialDays : 0,
+): string {
   if (offer.kind === "one_time") return "One payment. It ends by itself; nothing renews.";
-  const trial = offer.trialDays > 0 ? `The first ${days(offer.trialDays)} are free. ` : "";
+  const trial = trialDays > 0 ? `The first ${days(trialDays)} are free. ` : "";
   return `${trial}Renews every ${offer.interval} until you cancel, which you can do at any time.`;
 }
 
@@ -44,6 +53,6 @@ export function moment(iso: string): string {
   return `${day(iso)}, ${time} UTC`;
 }
 
-function days(count: number): string {
+export function days(count: number): string {
   return new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(count);
 }

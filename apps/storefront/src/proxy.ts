@@ -19,4 +19,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: "/((?!api/|_next/static/|icon.svg|robots.txt).*)" };
+export const config = { matcher: "/((?!api/|_next/static/|icon\\.svg$|robots\\.txt$).*)" };

@@ -1,7 +1,7 @@
 type Header = { key: string; value: string };
 
 /** On every response, error pages and static files included. */
-export const everyResponseHeaders: Header[] = [
+const everyResponse: Header[] = [
   { key: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" },
   { key: "X-Content-Type-Options", value: "nosniff" },
   // The success page has a checkout session id in its address: it must not travel to another site.
@@ -10,18 +10,30 @@ export const everyResponseHeaders: Header[] = [
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
   { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
+  // Nothing needs anything. The proxy gives each page a policy of its own in the place of this one.
+  {
+    key: "Content-Security-Policy",
+    value: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  },
 ];
 
-/** Pages that show something personal: for nobody's index and nobody's cache. */
-export const privatePageHeaders: Header[] = [
-  { key: "X-Robots-Tag", value: "noindex, nofollow" },
-  { key: "Cache-Control", value: "private, no-store" },
-];
+/** Files that are the same for everybody, as a negative lookahead. The proxy's matcher names the same ones. */
+const exceptSharedFiles = "(?!_next/static/|icon\\.svg$|robots\\.txt$)";
 
-/** JSON needs nothing from anywhere. */
-export const apiHeaders: Header[] = [
-  ...privatePageHeaders,
-  { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" },
+/**
+ * The headers by path, for next.config. Whatever is not named here is private: a page that is added shows in no index
+ * and stays in no cache. The start page alone may be indexed, and is not kept either, since it greets its visitor.
+ */
+export const headersByPath: { source: string; headers: Header[] }[] = [
+  { source: "/:path*", headers: everyResponse },
+  {
+    source: `/(${exceptSharedFiles}.*)`,
+    headers: [{ key: "Cache-Control", value: "private, no-store" }],
+  },
+  {
+    source: `/(${exceptSharedFiles}.+)`,
+    headers: [{ key: "X-Robots-Tag", value: "noindex, nofollow" }],
+  },
 ];
 
 /** Where a payment form may send the browser: Stripe's hosted pages, or the simulator's when one is named. */

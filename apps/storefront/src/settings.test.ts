@@ -9,6 +9,7 @@ it("has a sane limit for everything that is not set or empty", () => {
     checkoutsPerAddress: 60,
     portalVisitsPerOwner: 30,
     signInsPerAddress: 20,
+    bookingsPerOwner: 30,
   });
 });
 

@@ -11,6 +11,8 @@ const settingsSchema = z.object({
   PORTAL_LIMIT_PER_OWNER: count(30),
   /** Attempts to sign in, and to sign up, from one address in a minute. */
   SIGN_IN_LIMIT_PER_ADDRESS: count(20),
+  /** Bookings that one owner may open, try again or cancel in ten minutes. */
+  BOOKING_LIMIT_PER_OWNER: count(30),
 });
 
 export interface Settings {
@@ -18,6 +20,7 @@ export interface Settings {
   checkoutsPerAddress: number;
   portalVisitsPerOwner: number;
   signInsPerAddress: number;
+  bookingsPerOwner: number;
 }
 
 /**
@@ -35,5 +38,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     checkoutsPerAddress: parsed.data.CHECKOUT_LIMIT_PER_ADDRESS,
     portalVisitsPerOwner: parsed.data.PORTAL_LIMIT_PER_OWNER,
     signInsPerAddress: parsed.data.SIGN_IN_LIMIT_PER_ADDRESS,
+    bookingsPerOwner: parsed.data.BOOKING_LIMIT_PER_OWNER,
   };
 }

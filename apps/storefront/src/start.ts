@@ -7,7 +7,10 @@ import { storefront } from "./billing.ts";
 export function openOrExit(): void {
   if (process.env.NEXT_PHASE === "phase-production-build") return;
   try {
-    storefront();
+    const { analytics, reports } = storefront();
+    // Next ends the process in its own time; what waits to be told is sent meanwhile.
+    for (const signal of ["SIGTERM", "SIGINT"] as const)
+      process.once(signal, () => void Promise.all([analytics.close(), reports.close()]));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exit(1);

@@ -1,5 +1,5 @@
 import type { Clock } from "./deps.ts";
-import { BillingError } from "./errors.ts";
+import { BillingError, nameOf } from "./errors.ts";
 
 /**
  * Stops asking a part that does not answer: after a failure nobody asks for `restMs`, then one caller tries. Keeps
@@ -19,9 +19,7 @@ export function createCircuitBreaker({ clock, restMs }: { clock: Clock; restMs: 
         return answer;
       } catch (cause) {
         closedAgainAt = clock.now() + restMs;
-        throw new BillingError("cache_unavailable", cause instanceof Error ? cause.name : "unknown", {
-          cause,
-        });
+        throw new BillingError("cache_unavailable", nameOf(cause), { cause });
       }
     },
   };

@@ -1,3 +1,4 @@
+import { nameOf } from "./errors.ts";
 import { lookSpacingMs } from "./knock.ts";
 import { dueCustomers } from "./snapshot-store.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
@@ -19,8 +20,7 @@ export async function lookAtDue(deps: SyncDeps, limit = 50): Promise<number> {
       });
       if (outcome.kind === "kept") looked += 1;
     } catch (error) {
-      const name = error instanceof Error ? error.name : "unknown";
-      deps.log.warn({ customerId, error: name }, "a due look failed");
+      deps.log.warn({ customerId, error: nameOf(error) }, "a due look failed");
     }
   }
   return looked;

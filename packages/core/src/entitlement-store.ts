@@ -42,20 +42,20 @@ export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<Ow
   const before = new Map(keeping.previous.map((entitlement) => [entitlement.id, entitlement]));
   const after = new Map(keeping.entitlements.map((entitlement) => [entitlement.id, entitlement]));
   const causes = await findCauses(rows, keeping);
-  const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((id) => {
+  const changes = [...new Map([...before, ...after])].flatMap(([id, { sourceId }]) => {
     const change = changeBetween(before.get(id), after.get(id));
-    return change ? [{ id, change }] : [];
+    return change ? [{ id, sourceId, change }] : [];
   });
   if (changes.length > 0)
     await rows.insert(journal).values(
-      changes.map(({ id, change }) => ({
+      changes.map(({ id, sourceId, change }) => ({
         ownerKey: key,
         entitlementId: id,
         change,
         before: before.get(id) ?? null,
         after: after.get(id) ?? null,
         cause: keeping.cause.source,
-        stripeEventId: causes((after.get(id) ?? before.get(id))?.sourceId),
+        stripeEventId: causes(sourceId),
         customerId: keeping.customerId,
         ticket: keeping.ticket,
         policyVersion: keeping.cause.policyVersion,
@@ -108,7 +108,7 @@ async function upsert(rows: Rows, key: string, keeping: Keeping, causes: Causes)
     });
 }
 
-type Causes = (sourceId: string | undefined) => string | null;
+type Causes = (sourceId: string) => string | null;
 
 /**
  * The knock that each sale is owed to: the first one about the very sale that was ever written down, else the one that
@@ -129,7 +129,7 @@ async function findCauses(
     for (const { sourceId, stripeEventId } of known)
       if (sourceId && !first.has(sourceId)) first.set(sourceId, stripeEventId);
   }
-  return (sourceId) => first.get(sourceId ?? "") ?? waiting[0]?.stripeEventId ?? null;
+  return (sourceId) => first.get(sourceId) ?? waiting[0]?.stripeEventId ?? null;
 }
 
 /**

@@ -24,3 +24,8 @@ export class BillingError extends Error {
     this.code = code;
   }
 }
+
+/** What a log may say of anything that was thrown: its kind. Its text may hold what belongs to a person. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}

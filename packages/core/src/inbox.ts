@@ -58,8 +58,12 @@ export async function findKnock(db: Rows, stripeEventId: string): Promise<InboxR
   return row ?? null;
 }
 
-/** Remembers whose door it was, once that has been found out. */
-export async function addressKnock(db: Rows, stripeEventId: string, customerId: string): Promise<void> {
+/** Remembers whose door it was, once that has been found out; NULL for nobody's. */
+export async function addressKnock(
+  db: Rows,
+  stripeEventId: string,
+  customerId: string | null,
+): Promise<void> {
   await db.update(inbox).set({ customerId }).where(eq(inbox.stripeEventId, stripeEventId));
 }
 

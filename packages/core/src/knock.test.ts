@@ -106,6 +106,43 @@ describe("a knock that names a payment and no customer", () => {
   });
 });
 
+describe("a knock at a door that is nobody's", () => {
+  it("is parked with the reason and an alert, and nothing is read about its customer", async () => {
+    await bought();
+    const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
+    const id = await knock("evt_stranger", "customer.updated", { id: customerId, object: "customer" });
+    const before = shop.reads();
+    const reason = "no owner of ours has this customer";
+    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "parked", reason });
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId });
+    expect(shop.log.lines.at(-1)).toMatchObject({ level: "error", alert: "P0", stripeEventId: id, reason });
+    expect(shop.reads()).toBe(before);
+  });
+});
+
+describe("a knock whose change a kept look has seen already", () => {
+  it("is closed by that look's ticket, and says so: nobody looks again", async () => {
+    const { customerId } = await bought();
+    const id = await knock("evt_seen", "customer.updated", { id: customerId, object: "customer" });
+    const { stripeCreatedAt } = (await findKnock(shop.deps.db, id)) ?? {};
+    await shop.simulator.clock.advance(60_000);
+    const look = await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
+    const late = await knock("evt_late", "customer.updated", { id: customerId, object: "customer" });
+    await shop.simulator.clock.advance(60_000);
+    const before = shop.reads();
+    const ticket = look.kind === "kept" ? look.ticket : 0;
+    expect(await shop.billing.answerKnock(late)).toEqual({ kind: "superseded", ticket });
+    expect(await findKnock(shop.deps.db, late)).toMatchObject({
+      state: "superseded",
+      reason: "a kept look began after it",
+      stripeCreatedAt,
+      answeredByTicket: ticket,
+      answeredAt: new Date(shop.deps.clock.now()),
+    });
+    expect(shop.reads()).toBe(before);
+  });
+});
+
 describe("a knock that is answered twice", () => {
   it("looks once: the second is told that it was answered", async () => {
     await bought();
@@ -124,7 +161,7 @@ describe("a knock that is answered twice", () => {
     });
   });
 
-  it("tells how many knocks one look has answered", async () => {
+  it("tells how many knocks one look has answered, and that it came because of a knock", async () => {
     const sessionId = await shop.open(ada, "pro_month");
     await shop.simulator.pay(sessionId, card());
     await shop.deliver();
@@ -136,6 +173,8 @@ describe("a knock that is answered twice", () => {
       mirrored: true,
       duplicates: [],
     });
+    const [knocked] = shop.log.lines.filter(({ message }) => message === "synced");
+    expect(knocked).toMatchObject({ source: "webhook", answered: waiting });
   });
 });
 

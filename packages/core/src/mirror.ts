@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { customerIdOf, ownerOf } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
 import { findEntitlements } from "./entitlement-store.ts";
+import { nameOf } from "./errors.ts";
 import { snapshotSchema } from "./snapshot.ts";
 import { recordMirrored } from "./snapshot-store.ts";
 import { snapshots } from "./tables.ts";
@@ -27,10 +28,7 @@ export async function mirrorToCache(
     const current = await customerIdOf(deps.db, owner);
     if (current) await deps.cache.writeOwnership(owner, current);
   } catch (error) {
-    deps.log.warn(
-      { customerId, error: error instanceof Error ? error.name : "unknown" },
-      "cache not written",
-    );
+    deps.log.warn({ customerId, error: nameOf(error) }, "cache not written");
     return false;
   }
   await recordMirrored(deps.db, customerId, Math.min(row.applied, entitlements.version));

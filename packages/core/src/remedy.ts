@@ -1,4 +1,4 @@
-import type Stripe from "stripe";
+import Stripe from "stripe";
 import type { BillingDeps } from "./deps.ts";
 import { findDuplicates } from "./subscription-store.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
@@ -10,10 +10,14 @@ export interface Remedy {
   refunded: number;
 }
 
+const withPayments = { expand: ["latest_invoice.payments"] };
+
 /**
  * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before either is
- * heard of. The oldest stays; each other is canceled at once and its newest payment is given back in full. Runs again
- * without doing anything twice: the idempotency keys follow from the subscription.
+ * heard of. The oldest stays; each other has its newest payment given back in full and is canceled. Runs again without
+ * doing anything twice: the idempotency keys follow from the subscription. One whose first payment is still with the
+ * bank is left alone: what a debit brings in later could not be found any more. It stays flagged, and is remedied when
+ * the bank has answered.
  *
  * @param subscriptionIds the duplicates that a look has found
  * @throws Stripe's errors, for the caller's retry
@@ -25,20 +29,28 @@ export async function remedyDuplicates(
   if (deps.policy.duplicateSubscriptions === "report") return [];
   const remedies: Remedy[] = [];
   for (const id of subscriptionIds) {
-    const subscription = await deps.stripe.subscriptions.retrieve(id, {
-      expand: ["latest_invoice.payments"],
-    });
-    const canceled = subscription.status !== "canceled";
-    if (canceled)
-      await deps.stripe.subscriptions.cancel(id, {}, { idempotencyKey: `tollgate:duplicate:cancel:${id}` });
-    const refunded = await giveBack(deps.stripe, subscription);
-    deps.log.error(
-      { alert: "P1", subscriptionId: id, canceled, refunded },
-      "duplicate subscription remedied",
-    );
-    remedies.push({ subscriptionId: id, canceled, refunded });
+    const subscription = await deps.stripe.subscriptions.retrieve(id, withPayments);
+    if (await isWithBank(deps.stripe, subscription)) {
+      deps.log.warn({ subscriptionId: id }, "a duplicate subscription waits for its bank");
+      continue;
+    }
+    const remedy = await end(deps.stripe, subscription);
+    deps.log.error({ alert: "P1", ...remedy }, "duplicate subscription remedied");
+    remedies.push(remedy);
   }
   return remedies;
+}
+
+/** The money first: while the subscription lives it stays flagged, so that an attempt that breaks off is found again. */
+async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<Remedy> {
+  const { id } = subscription;
+  const refunded = await giveBack(stripe, subscription);
+  if (subscription.status === "canceled") return { subscriptionId: id, canceled: false, refunded };
+  const ended = await stripe.subscriptions.cancel(id, withPayments, {
+    idempotencyKey: `tollgate:duplicate:cancel:${id}`,
+  });
+  // What was read may have been older than a payment; the answer to a change is not.
+  return { subscriptionId: id, canceled: true, refunded: refunded || (await giveBack(stripe, ended)) };
 }
 
 /**
@@ -53,25 +65,50 @@ export async function remedyFlagged(deps: SyncDeps, limit?: number): Promise<num
     deps,
     flagged.map(({ subscriptionId }) => subscriptionId),
   );
-  if (remedies.length > 0)
-    for (const customerId of new Set(flagged.map((each) => each.customerId)))
-      await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+  const ended = new Set(remedies.map(({ subscriptionId }) => subscriptionId));
+  const touched = flagged.filter(({ subscriptionId }) => ended.has(subscriptionId));
+  for (const customerId of new Set(touched.map((each) => each.customerId)))
+    await syncStripeDataToKV(deps, customerId, { source: "sweep" });
   return remedies.length;
+}
+
+async function isWithBank(
+  stripe: Stripe,
+  { latest_invoice: invoice }: Stripe.Subscription,
+): Promise<boolean> {
+  if (!invoice || typeof invoice === "string" || invoice.status !== "open") return false;
+  for (const id of paymentIntentsOf(invoice))
+    if ((await stripe.paymentIntents.retrieve(id)).status === "processing") return true;
+  return false;
 }
 
 async function giveBack(stripe: Stripe, subscription: Stripe.Subscription): Promise<number> {
   const invoice = subscription.latest_invoice;
   if (!invoice || typeof invoice === "string" || invoice.status !== "paid") return 0;
   let refunded = 0;
-  for (const { payment } of invoice.payments?.data ?? []) {
-    const intent = payment.payment_intent;
-    const paymentIntentId = typeof intent === "string" ? intent : intent?.id;
-    if (!paymentIntentId) continue;
-    const refund = await stripe.refunds.create(
-      { payment_intent: paymentIntentId, reason: "duplicate" },
-      { idempotencyKey: `tollgate:duplicate:refund:${subscription.id}:${paymentIntentId}` },
-    );
-    refunded += refund.amount;
-  }
+  for (const id of paymentIntentsOf(invoice)) refunded += await refund(stripe, subscription.id, id);
   return refunded;
+}
+
+function paymentIntentsOf(invoice: Stripe.Invoice): string[] {
+  return (invoice.payments?.data ?? []).flatMap(({ payment: { payment_intent: intent } }) => {
+    const id = typeof intent === "string" ? intent : intent?.id;
+    return id ? [id] : [];
+  });
+}
+
+/** Somebody has given it back already, or the bank has taken it. */
+const nothingLeft = new Set(["charge_already_refunded", "charge_disputed"]);
+
+async function refund(stripe: Stripe, subscriptionId: string, paymentIntentId: string): Promise<number> {
+  try {
+    const made = await stripe.refunds.create(
+      { payment_intent: paymentIntentId, reason: "duplicate" },
+      { idempotencyKey: `tollgate:duplicate:refund:${subscriptionId}:${paymentIntentId}` },
+    );
+    return made.amount;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError && nothingLeft.has(error.code ?? "")) return 0;
+    throw error;
+  }
 }

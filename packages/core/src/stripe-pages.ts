@@ -4,10 +4,10 @@ import type Stripe from "stripe";
 export interface ReadMeter {
   reads: number;
   /**
-   * Unix milliseconds by Stripe's own clock: no read of this look began before. NULL while Stripe has not said the
-   * time. Found from the Date of its answers, which has seconds, and from how long each answer took.
+   * By Stripe's own clock: no read of this look began before. NULL while Stripe has not said the time. Found from the
+   * Date of its answers, which has seconds, and from how long each answer took.
    */
-  askedAt: number | null;
+  askedAt: Date | null;
   now: () => number;
 }
 
@@ -37,8 +37,8 @@ function noteTime(meter: ReadMeter, page: object, tookMs: number): void {
   const { headers } = (page as { lastResponse?: { headers?: Record<string, string> } }).lastResponse ?? {};
   const answeredAt = Date.parse(headers?.date ?? "");
   if (Number.isNaN(answeredAt)) return;
-  const askedAt = answeredAt - tookMs;
-  meter.askedAt = meter.askedAt === null ? askedAt : Math.min(meter.askedAt, askedAt);
+  const askedAt = new Date(answeredAt - tookMs);
+  if (meter.askedAt === null || askedAt < meter.askedAt) meter.askedAt = askedAt;
 }
 
 type Lists = {

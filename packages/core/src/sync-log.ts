@@ -1,6 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import type { Rows } from "./database.ts";
 import type { BillingDeps } from "./deps.ts";
+import { nameOf } from "./errors.ts";
 import { syncs } from "./tables.ts";
 
 type SyncLogEntry = typeof syncs.$inferSelect;
@@ -17,8 +18,7 @@ export async function recordSync(
   try {
     await deps.db.insert(syncs).values({ ...entry, finishedAt: new Date(deps.clock.now()) });
   } catch (error) {
-    const name = error instanceof Error ? error.name : "unknown";
-    deps.log.warn({ customerId: entry.customerId, error: name }, "look not logged");
+    deps.log.warn({ customerId: entry.customerId, error: nameOf(error) }, "look not logged");
   }
 }
 

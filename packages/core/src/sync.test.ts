@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
+import { snapshots } from "./tables.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 import { takeTicket } from "./ticket.ts";
 
@@ -95,6 +97,33 @@ describe("a look at a customer", () => {
     expect((await shop.billing.listEntitlements(ada)).entitlements).toEqual([]);
   });
 
+  it.each([
+    ["success-page", false],
+    ["person", true],
+  ] as const)("by the %s says that it has asked where the money went: %s", async (source, asked) => {
+    const customerId = await buyer();
+    await look(customerId, source);
+    const [row] = await shop.deps.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+    expect(row?.salesSeenAt).toEqual(new Date(shop.deps.clock.now()));
+    expect(row?.moneySeenAt).toEqual(asked ? row?.salesSeenAt : null);
+  });
+
+  it("older than an event that waits is told, kept nowhere, and made again three seconds later", async () => {
+    const customerId = await buyer();
+    await shop.deliver();
+    shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions" });
+    expect(await look(customerId, "person")).toEqual({ kind: "wait", waitMs: 3_000 });
+    expect(shop.log.lines.at(-1)).toMatchObject({
+      level: "warn",
+      alert: "P2",
+      customerId,
+      reason: expect.stringContaining("the session is"),
+    });
+    expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ outcome: "stale", answered: 0 });
+    expect((await shop.billing.listEntitlements(ada)).entitlements).toEqual([]);
+    expect(await look(customerId, "person")).toMatchObject({ kind: "kept" });
+  });
+
   it("overtaken by a newer one looks again, and keeps what it sees then", async () => {
     const customerId = await buyer();
     const newer = async () => void (await look(customerId, "person"));
@@ -142,6 +171,21 @@ describe("a look that finds what a person must see", () => {
     const alerts = shop.log.lines.filter(({ level }) => level === "error");
     expect(alerts).toEqual([
       expect.objectContaining({ alert: "P1", customerId, id: expect.stringContaining(String(subscription)) }),
+    ]);
+  });
+
+  it("tells of a status that nobody knows, by the entitlement; what was granted stays for a day", async () => {
+    const customerId = await buyer("pro_plan");
+    await look(customerId, "person");
+    const [subscription] = (await shop.stripe.subscriptions.list()).data;
+    shop.rewrite(subscription?.id ?? "", () => ({ status: "hibernating" }));
+    await shop.simulator.clock.advance(5_000);
+    await look(customerId, "sweep");
+    const [kept] = (await shop.billing.listEntitlements(ada)).entitlements;
+    const dayLater = new Date(shop.deps.clock.now() + 86_400_000).toISOString();
+    expect(kept).toMatchObject({ access: "granted", reason: "unknown_status", expiresAt: dayLater });
+    expect(shop.log.lines.filter(({ level }) => level === "error")).toEqual([
+      { level: "error", alert: "P0", customerId, id: kept?.id, message: "unknown status" },
     ]);
   });
 

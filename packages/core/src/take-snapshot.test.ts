@@ -208,6 +208,18 @@ describe("what is kept of a subscription", () => {
     ]);
   });
 
+  it.each([
+    [
+      "a pending update",
+      { pending_update: { subscription_items: [item({ id: "si_2" })], expires_at: newYear } },
+    ],
+    ["a scheduled phase", { schedule: { id: "sub_sched_1", phases: [{ items: [{ price: "price_9" }] }] } }],
+  ])("active, with %s: its current items only, what is to come grants nothing yet", (_, toCome) => {
+    const seen = take({ subscriptions: [plan(toCome)] });
+    expect(seen).toEqual(take({ subscriptions: [plan()] }));
+    expect(seen.subscriptions[0]?.items.map(({ id }) => id)).toEqual(["si_1"]);
+  });
+
   it("that is neither paused nor billed, nor counted, is kept as that", () => {
     const bare = plan({
       pause_collection: null,

@@ -1,4 +1,5 @@
 import type { BillingDeps } from "./deps.ts";
+import { nameOf } from "./errors.ts";
 import { type KnockVerdict, type WrittenKnock, writeKnock } from "./inbox.ts";
 import { readBody } from "./request-body.ts";
 import { verifySignature } from "./signature.ts";
@@ -107,8 +108,4 @@ function answer(
   headers: Record<string, string> = {},
 ): Response {
   return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }

@@ -1,5 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { buttonLook } from "../ui/button.tsx";
+import { cn } from "../ui/class-names.ts";
+import { OwnerSwitcher } from "../ui/owner-switcher.tsx";
 import { SiteHeader } from "../ui/site-header.tsx";
 import { currentVisit } from "../visit.ts";
 import "./styles.css";
@@ -19,18 +22,21 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="flex flex-col">
         <a
           href="#content"
-          className="button button-main absolute top-2 left-2 z-10 -translate-y-24 focus-visible:translate-y-0"
+          className={cn(
+            buttonLook(),
+            "absolute top-2 left-2 z-40 -translate-y-24 focus-visible:translate-y-0",
+          )}
         >
           Skip to content
         </a>
-        <SiteHeader visit={visit} />
+        <SiteHeader visit={visit} switcher={<OwnerSwitcher visit={visit} />} />
         <main id="content" className="flex-1">
           {children}
         </main>
-        <footer className="border-t border-line">
-          <p className="mx-auto max-w-5xl px-5 py-6 text-small text-soft">
-            Payments, cards and invoices are handled by Stripe. Tollgate never sees your card.
-          </p>
+        <footer className="mt-10 border-line border-t">
+          <div className="mx-auto max-w-6xl px-5 py-6 text-small text-soft">
+            <p>Payments, cards and invoices are handled by Stripe. Tollgate never sees your card.</p>
+          </div>
         </footer>
       </body>
     </html>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { ButtonLink } from "../ui/button.tsx";
 import { Page } from "../ui/page.tsx";
 
 export const metadata: Metadata = { title: "Not found" };
@@ -7,13 +7,15 @@ export const metadata: Metadata = { title: "Not found" };
 export default function NotFound() {
   return (
     <Page
+      gate="closed"
       title="There is nothing here"
       lead="The address may be mistyped, or what it showed belongs to another account."
     >
-      <p>
-        <Link href="/" className="button button-main">
-          To the courses
-        </Link>
+      <p className="flex flex-wrap gap-3">
+        <ButtonLink href="/">To the start</ButtonLink>
+        <ButtonLink href="/account" look="plain">
+          Your account
+        </ButtonLink>
       </p>
     </Page>
   );

@@ -1,43 +1,86 @@
 import { storefront } from "../billing.ts";
+import { type Every, hasRhythms, lanesOf } from "../lanes.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import { Comparison } from "../ui/comparison.tsx";
+import { CourseTeaser } from "../ui/course-teaser.tsx";
 import { Gate } from "../ui/gate.tsx";
 import { Lane } from "../ui/lane.tsx";
 import { NoticeFor } from "../ui/notice-for.tsx";
+import { Questions } from "../ui/questions.tsx";
+import { RhythmSwitch } from "../ui/rhythm-switch.tsx";
+import { Section } from "../ui/sheet.tsx";
 import { currentVisit, orNull } from "../visit.ts";
+import { visitorStanding } from "../visitor-standing.ts";
+
+const coursesShown = 3;
 
 export default async function HomePage({ searchParams }: PageProps<"/">) {
-  const { notice } = await searchParams;
+  const { notice, every: wanted } = await searchParams;
+  const every: Every = wanted === "year" ? "year" : "month";
   const visit = await currentVisit();
-  const { catalog, billing } = storefront();
-  const access =
-    visit.state === "in"
-      ? await orNull("entitlements could not be read", () =>
-          billing.listEntitlements({ type: "user", id: visit.visitor.id }),
-        )
-      : null;
+  const deps = storefront();
+  const { catalog } = deps;
+  const signedIn = visit.state === "in";
+  const standing = signedIn
+    ? await orNull("what a visitor has could not be read", () => visitorStanding(deps, visit.visitor))
+    : null;
+  const lanes = lanesOf(catalog, every);
+  const courses = catalog.courses
+    .filter(({ startsAt }) => Date.parse(startsAt) > deps.clock.now())
+    .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
+    .slice(0, coursesShown);
   return (
-    <div className="mx-auto grid max-w-5xl gap-14 px-5 py-10 sm:py-16">
-      <NoticeFor code={notice} />
-      {visit.state === "unknown" || (visit.state === "in" && !access) ? (
-        <NoticeFor code="lookup_failed" />
-      ) : null}
-      <section className="grid items-end gap-8 md:grid-cols-[1fr_18rem]">
-        <div className="grid gap-5">
-          <h1 className="text-display font-extrabold tracking-[-0.03em]">Pay, and the gate opens.</h1>
-          <p className="max-w-xl text-lead text-soft">
-            A library of engineering courses for people who run what they write. You get in at once, and for
-            exactly as long as you paid for.
-          </p>
+    <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-14 px-5 py-10 sm:gap-20 sm:py-14">
+      <div className="grid gap-8">
+        <NoticeFor code={notice} />
+        {visit.state === "unknown" || (signedIn && !standing) ? <NoticeFor code="lookup_failed" /> : null}
+        <section className="grid items-end gap-6 md:grid-cols-[1fr_16rem]">
+          <div className="grid gap-5">
+            <h1 className="font-extrabold text-display tracking-[-0.03em]">Pay, and the gate opens.</h1>
+            <p className="max-w-xl text-lead text-soft">
+              A library for people who run what they write, and courses to go with it. You get in at once, and
+              for exactly as long as you paid for.
+            </p>
+          </div>
+          <Gate
+            state="open"
+            className="w-full max-w-56 max-md:order-first max-md:max-w-32 md:justify-self-end"
+          />
+        </section>
+      </div>
+      <section id="lanes" aria-labelledby="lanes-title" className="grid gap-6">
+        <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+          <h2 id="lanes-title" className="font-bold text-heading tracking-tight">
+            Choose your lane
+          </h2>
+          {hasRhythms(catalog) ? <RhythmSwitch every={every} /> : null}
         </div>
-        <Gate
-          state="open"
-          className="w-full max-w-56 max-md:max-w-36 max-md:order-first md:justify-self-end"
-        />
+        <div className="grid gap-6 lg:grid-cols-3 lg:gap-x-5">
+          {lanes.map((lane) => (
+            <Lane key={lane.id} lane={lane} catalog={catalog} standing={standing} signedIn={signedIn} />
+          ))}
+        </div>
       </section>
-      <section id="lanes" aria-label="What is on sale" className="grid gap-8">
-        {catalog.levels.map((level) => (
-          <Lane key={level} level={level} catalog={catalog} access={access} signedIn={visit.state === "in"} />
-        ))}
-      </section>
+      <Section id="compare" title="What each lane opens">
+        <Comparison lanes={lanes} catalog={catalog} />
+      </Section>
+      {courses.length > 0 ? (
+        <Section
+          id="courses"
+          title="Courses with a date and a seat"
+          lead="In a room or by video, with the people who wrote the library. Booked one by one; no plan needed."
+        >
+          <CourseTeaser courses={courses} />
+          <p>
+            <ButtonLink href="/courses" prefetch={false} look="plain">
+              All courses
+            </ButtonLink>
+          </p>
+        </Section>
+      ) : null}
+      <Section id="questions" title="Before you ask">
+        <Questions />
+      </Section>
     </div>
   );
 }

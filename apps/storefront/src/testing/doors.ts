@@ -1,11 +1,17 @@
 import type { Log } from "@tollgate/core";
-import { catalog } from "@tollgate/shop";
+import { catalog, noAnalytics, noErrorReports } from "@tollgate/shop";
 import { createLimiter } from "../limiter.ts";
+import type { Membership } from "../organisation-membership.ts";
 import { paymentOrigins } from "../security-headers.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
 
 export const appUrl = "https://shop.example";
-export const ada: Visitor = { id: "user_ada", email: "ada@example.com", name: "Ada Lovelace" };
+export const ada: Visitor = {
+  id: "user_ada",
+  email: "ada@example.com",
+  name: "Ada Lovelace",
+  activeOrganisation: null,
+};
 
 export const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -27,9 +33,19 @@ export function billingThat(answers: Partial<Storefront["billing"]>): Storefront
     handleStripeWebhook: unexpected,
     checkEntitlement: unexpected,
     listEntitlements: unexpected,
+    listSubscriptions: unexpected,
     checkoutStatus: unexpected,
     openPortal: unexpected,
+    billingDetails: unexpected,
+    readJournal: unexpected,
+    readTransitions: unexpected,
     syncOwner: unexpected,
+    startBooking: unexpected,
+    listBookings: unexpected,
+    findBooking: unexpected,
+    cancelBooking: unexpected,
+    readBookingChanges: unexpected,
+    courseSeats: unexpected,
     health: unexpected,
     ...answers,
   };
@@ -46,11 +62,17 @@ export function doors(parts: Partial<Storefront> & { perOwner?: number; perAddre
     catalog,
     billing: billingThat({}),
     findVisitor: async () => ada,
+    listMemberships: async (): Promise<Membership[]> => [],
     limits: {
       checkoutsPerOwner: limiter(perOwner),
       checkoutsPerAddress: limiter(perAddress),
       portalVisitsPerOwner: limiter(perOwner),
+      organisationChanges: limiter(perOwner),
+      bookingsPerOwner: limiter(perOwner),
     },
+    analytics: noAnalytics,
+    reports: noErrorReports,
+    clock,
     log: quiet,
     ...rest,
   };

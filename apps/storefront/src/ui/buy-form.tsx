@@ -1,4 +1,5 @@
 import type { Offer } from "@tollgate/core";
+import { Button } from "./button.tsx";
 
 interface BuyFormProps {
   offer: Offer;
@@ -12,10 +13,10 @@ export function BuyForm({ offer, label, quiet = false }: BuyFormProps) {
   return (
     <form method="post" action="/api/checkout/session">
       <input type="hidden" name="offer" value={offer.lookupKey} />
-      <button type="submit" className={`button w-full ${quiet ? "button-plain" : "button-main"}`}>
+      <Button look={quiet ? "plain" : "main"} wide>
         {label}
         <span className="sr-only"> {offer.title}</span>
-      </button>
+      </Button>
     </form>
   );
 }

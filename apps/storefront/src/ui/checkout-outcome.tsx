@@ -1,11 +1,17 @@
 import type { CheckoutStatus } from "@tollgate/core";
-import Link from "next/link";
-import { levelName, moment } from "../offer-text.ts";
-import { LookAgain } from "./look-again.tsx";
+import type { Route } from "next";
+import { ButtonLink } from "./button.tsx";
+import { AwaitingBank, CheckingPayment, Ways } from "./checkout-waiting.tsx";
 import { Page } from "./page.tsx";
 
 interface CheckoutOutcomeProps {
   status: Exclude<CheckoutStatus, { state: "not_found" }>;
+  /** What a grant means, in words. */
+  granted: string | null;
+  /** That bought; NULL for the visitor. */
+  organisation: { id: string } | null;
+  /** Whose payment this was about; NULL when it was not a seat in a course, or nobody knows. */
+  bookingId: string | null;
   /** Of this page. */
   address: string;
   /** Which look this is, as the address counts it; `off` when the visitor has stopped the looking. */
@@ -13,48 +19,89 @@ interface CheckoutOutcomeProps {
 }
 
 /** What became of a checkout, and no more than is known. */
-export function CheckoutOutcome({ status, address, look }: CheckoutOutcomeProps) {
+export function CheckoutOutcome({
+  status,
+  granted,
+  organisation,
+  bookingId,
+  address,
+  look,
+}: CheckoutOutcomeProps) {
+  const home = (
+    organisation ? `/organisations/${organisation.id}` : bookingId ? `/bookings/${bookingId}` : "/account"
+  ) as Route;
+  const retry = organisation || bookingId ? home : ("/#lanes" as Route);
   switch (status.state) {
     case "granted":
       return (
+        <Page gate="open" title="The gate is open" lead={granted}>
+          <Ways>
+            {organisation ? (
+              <ButtonLink href={home}>Hand out the seats</ButtonLink>
+            ) : (
+              <>
+                {status.level === "PRO" ? (
+                  <ButtonLink href="/pro">Open the Pro library</ButtonLink>
+                ) : (
+                  <ButtonLink href="/#compare">See what is open</ButtonLink>
+                )}
+                <ButtonLink href="/account" look="plain">
+                  Your account
+                </ButtonLink>
+              </>
+            )}
+          </Ways>
+        </Page>
+      );
+    case "booked":
+      return (
         <Page
           gate="open"
-          title="The gate is open"
-          lead={`${levelName(status.level)} is yours until ${moment(status.validUntil)}.`}
+          title="Your seat is booked"
+          lead="It is paid and yours. The booking has the place, the hours and a file for your calendar."
         >
-          <p className="flex flex-wrap gap-3">
-            {status.level === "PRO" ? (
-              <Link href="/pro" className="button button-main">
-                Open the Pro library
-              </Link>
-            ) : (
-              <Link href="/#lanes" className="button button-main">
-                See your courses
-              </Link>
-            )}
-            <Link href="/account" className="button button-plain">
-              Your account
-            </Link>
-          </p>
+          <Ways>
+            <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See the booking</ButtonLink>
+            <ButtonLink href="/courses" look="plain">
+              More courses
+            </ButtonLink>
+          </Ways>
+        </Page>
+      );
+    case "seat_lost":
+      return (
+        <Page
+          gate="closed"
+          title="The seat was gone before the payment came"
+          lead={
+            status.refund
+              ? "Your payment arrived after the time for which the seat was held, and the course had filled up. The whole sum goes back to where it came from, by itself; your bank may take some days to show it."
+              : "It had been held for as long as we promised, and went to somebody else. Nothing was charged."
+          }
+        >
+          <Ways>
+            <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See where it stands</ButtonLink>
+            <ButtonLink href="/courses" look="plain">
+              Other courses
+            </ButtonLink>
+          </Ways>
         </Page>
       );
     case "processing":
-      return <Processing address={address} look={look} />;
+      return <CheckingPayment address={address} look={look} home={home} />;
     case "awaiting_bank":
-      return (
-        <Page
-          gate="waiting"
-          title="Waiting for your bank"
-          lead="Your order is complete. Your bank confirms this way of paying within days, not seconds; the gate opens by itself when it does."
-        >
-          <p>You can close this page. Your account shows where it stands.</p>
-          <Ways to="account" />
-        </Page>
-      );
+      return <AwaitingBank home={home} />;
     case "failed":
       return (
         <Page gate="closed" title="The gate stays closed" lead={status.message}>
-          <Ways to="retry" />
+          <Ways>
+            <ButtonLink href={retry}>Try again</ButtonLink>
+            {retry === home ? null : (
+              <ButtonLink href={home} look="plain">
+                Your account
+              </ButtonLink>
+            )}
+          </Ways>
         </Page>
       );
     case "expired":
@@ -64,61 +111,10 @@ export function CheckoutOutcome({ status, address, look }: CheckoutOutcomeProps)
           title="This checkout has expired"
           lead="It was not paid in time. Nothing was charged."
         >
-          <Ways to="retry" />
+          <Ways>
+            <ButtonLink href={retry}>Try again</ButtonLink>
+          </Ways>
         </Page>
       );
   }
-}
-
-function Ways({ to }: { to: "account" | "retry" }) {
-  return (
-    <p>
-      {to === "account" ? (
-        <Link href="/account" className="button button-main">
-          Your account
-        </Link>
-      ) : (
-        <Link href="/#lanes" className="button button-main">
-          Try again
-        </Link>
-      )}
-    </p>
-  );
-}
-
-const mostLooks = 30;
-const secondsBetweenLooks = 3;
-
-function Processing({ address, look }: { address: string; look: string }) {
-  const number = Number(look);
-  const looking = Number.isInteger(number) && number >= 1 && number < mostLooks;
-  return (
-    <Page
-      gate="waiting"
-      title="Checking your payment"
-      lead="Stripe has sent you back to us. We are asking Stripe what became of the payment; this usually takes a few seconds."
-    >
-      {looking ? (
-        <LookAgain
-          seconds={secondsBetweenLooks}
-          mostLooks={mostLooks}
-          nextAddress={`${address}&look=${number + 1}`}
-          stopAddress={`${address}&look=off`}
-        />
-      ) : (
-        <p role="status">
-          This page has stopped looking. Your payment is not lost: it shows in your account as soon as Stripe
-          confirms it.
-        </p>
-      )}
-      <p className="flex flex-wrap gap-3">
-        <a href={address} className="button button-main">
-          Look again now
-        </a>
-        <a href="/account" className="button button-plain">
-          Your account
-        </a>
-      </p>
-    </Page>
-  );
 }

@@ -1,41 +1,117 @@
-interface FieldProps {
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "./class-names.ts";
+
+interface Labelled {
   name: string;
-  label: string;
-  type: "text" | "email" | "password";
-  autoComplete: string;
-  value?: string;
-  hint?: string;
+  label: ReactNode;
+  hint?: ReactNode;
+  /** What is wrong with the value, and what would be right. */
   problem?: string | undefined;
-  minLength?: number;
-  maxLength?: number;
-  autoFocus?: boolean;
+  /** Of the input, when the same name stands in several forms of one page. */
+  id?: string;
 }
 
-/** A labelled input with what is wrong with it right beneath, tied together for screen readers. */
-export function Field({ name, label, hint, problem, value, ...input }: FieldProps) {
-  const described = [problem ? `${name}-problem` : "", hint ? `${name}-hint` : ""].filter(Boolean).join(" ");
+type FieldProps = Labelled &
+  Omit<ComponentProps<"input">, "id" | "name" | "value" | "defaultValue"> & { value?: string | number };
+
+const control =
+  "min-h-12 w-full rounded-control border-2 bg-sheet px-3 hover:border-ink motion-safe:transition-colors";
+
+/** A labelled input with what is wrong with it right beneath, tied together for screen readers. Required unless told. */
+export function Field({
+  name,
+  label,
+  hint,
+  problem,
+  value,
+  id = name,
+  className,
+  required = true,
+  ...input
+}: FieldProps) {
   return (
-    <div className="grid gap-1.5">
-      <label htmlFor={name} className="font-semibold">
+    <Frame id={id} label={label} hint={hint} problem={problem}>
+      <input
+        {...input}
+        id={id}
+        name={name}
+        defaultValue={value}
+        required={required}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={describing(id, hint, problem)}
+        className={cn(control, problem ? "border-closed" : "border-edge", className)}
+      />
+    </Frame>
+  );
+}
+
+interface SelectFieldProps extends Labelled {
+  options: { value: string; label: string }[];
+  value?: string;
+  className?: string;
+}
+
+/** The browser's own list: it works by keyboard, by touch and without a script. */
+export function SelectField({
+  name,
+  label,
+  hint,
+  problem,
+  options,
+  value,
+  id = name,
+  className,
+}: SelectFieldProps) {
+  return (
+    <Frame id={id} label={label} hint={hint} problem={problem}>
+      <select
+        id={id}
+        name={name}
+        defaultValue={value}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={describing(id, hint, problem)}
+        className={cn(control, problem ? "border-closed" : "border-edge", className)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
+function describing(id: string, hint: ReactNode, problem: string | undefined): string | undefined {
+  return [problem ? `${id}-problem` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ") || undefined;
+}
+
+function Frame({
+  id,
+  label,
+  hint,
+  problem,
+  children,
+}: {
+  id: string;
+  label: ReactNode;
+  hint: ReactNode;
+  problem: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <div className="grid content-start gap-1.5">
+      <label htmlFor={id} className="font-semibold">
         {label}
       </label>
       {hint ? (
-        <p id={`${name}-hint`} className="text-small text-soft">
+        <p id={`${id}-hint`} className="text-small text-soft">
           {hint}
         </p>
       ) : null}
-      <input
-        {...input}
-        id={name}
-        name={name}
-        defaultValue={value}
-        required
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={described || undefined}
-        className={`min-h-12 w-full rounded-control border-2 bg-sheet px-3 ${problem ? "border-closed" : "border-edge"}`}
-      />
+      {children}
       {problem ? (
-        <p id={`${name}-problem`} className="text-small font-semibold text-closed">
+        <p id={`${id}-problem`} className="font-semibold text-closed text-small">
           {problem}
         </p>
       ) : null}

@@ -1,9 +1,11 @@
 const angles = { closed: 0, waiting: -20, open: -52 };
+/** As high as its bar reaches, so that a closed gate takes no room for an open one. */
+const views = { closed: "0 66 150 66", waiting: "0 34 150 98", open: "0 -4 150 136" };
 
 /** The toll gate: its bar lies, lifts or stands. Decoration only; what it means is written beside it. */
 export function Gate({ state, className }: { state: keyof typeof angles; className?: string }) {
   return (
-    <svg viewBox="0 -4 150 136" aria-hidden="true" className={className}>
+    <svg viewBox={views[state]} aria-hidden="true" className={className}>
       <g className="gate-bar" transform={`rotate(${angles[state]} 18 84)`}>
         <rect x="18" y="78" width="110" height="12" rx="6" className="fill-signal" />
         {[36, 60, 84].map((x) => (

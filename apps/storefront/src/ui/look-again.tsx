@@ -29,25 +29,30 @@ export function LookAgain({ seconds, mostLooks, nextAddress, stopAddress }: Look
     return () => clearInterval(timer);
   }, [looking, router, seconds]);
   return (
-    <p role="status">
+    <p role="status" className="grid gap-2">
+      {looking ? (
+        <span aria-hidden="true" className="stripes h-2 max-w-64 rounded-full moving-stripes" />
+      ) : null}
       <noscript>
         <meta httpEquiv="refresh" content={`${seconds}; url=${nextAddress}`} />
       </noscript>
-      {looking
-        ? `This page looks again every ${seconds} seconds. `
-        : "This page has stopped looking. Your payment is not lost: it shows in your account as soon as Stripe confirms it."}
-      {looking ? (
-        <a
-          href={stopAddress}
-          className="link"
-          onClick={(event) => {
-            event.preventDefault();
-            setStopped(true);
-          }}
-        >
-          Stop looking
-        </a>
-      ) : null}
+      <span>
+        {looking
+          ? `This page looks again every ${seconds} seconds. `
+          : "This page has stopped looking. Your payment is not lost: it shows in your account as soon as Stripe confirms it."}
+        {looking ? (
+          <a
+            href={stopAddress}
+            className="link"
+            onClick={(event) => {
+              event.preventDefault();
+              setStopped(true);
+            }}
+          >
+            Stop looking
+          </a>
+        ) : null}
+      </span>
     </p>
   );
 }

@@ -1,19 +1,13 @@
 import type { ReactNode } from "react";
+import { Banner } from "./banner.tsx";
 
-const looks = {
-  good: "border-open bg-open-ground",
-  bad: "border-closed bg-closed-ground",
-  wait: "border-wait bg-wait-ground",
-};
+const kinds = { good: "success", bad: "danger", wait: "wait" } as const;
 
-/** Something that happened, said once at the top of a page. `bad` interrupts a screen reader, the others wait. */
-export function Notice({ kind, children }: { kind: keyof typeof looks; children: ReactNode }) {
+/** Something that has just happened, said once at the top of a page. `bad` interrupts a screen reader. */
+export function Notice({ kind, children }: { kind: keyof typeof kinds; children: ReactNode }) {
   return (
-    <div
-      role={kind === "bad" ? "alert" : "status"}
-      className={`rounded-control border-l-4 px-4 py-3 ${looks[kind]}`}
-    >
+    <Banner kind={kinds[kind]} alert={kind === "bad"}>
       {children}
-    </div>
+    </Banner>
   );
 }

@@ -1,3 +1,4 @@
+import { ButtonAnchor } from "./button.tsx";
 import { Page } from "./page.tsx";
 
 /**
@@ -8,13 +9,12 @@ import { Page } from "./page.tsx";
 export function Outage({ address }: { address: string }) {
   return (
     <Page
+      gate="waiting"
       title="We cannot look that up right now"
       lead="A part of the shop does not answer. Whatever you have paid for is kept, and nothing is charged by trying again."
     >
       <p>
-        <a href={address} className="button button-main">
-          Try again
-        </a>
+        <ButtonAnchor href={address}>Try again</ButtonAnchor>
       </p>
     </Page>
   );

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "./class-names.ts";
 import { Gate } from "./gate.tsx";
 
 interface PageProps {
@@ -6,17 +7,27 @@ interface PageProps {
   lead?: ReactNode;
   /** Draws the gate beside the text. */
   gate?: "open" | "waiting" | "closed";
+  /** For lists and tables: the whole width instead of a width that reads well. */
+  wide?: boolean;
+  /** Above the title: the way back to what it is a part of. */
+  back?: ReactNode;
   children?: ReactNode;
 }
 
-/** The frame of a page with one subject: a heading and what belongs to it, at a width that reads well. */
-export function Page({ title, lead, gate, children }: PageProps) {
+/** The frame of a page with one subject: a heading and what belongs to it. */
+export function Page({ title, lead, gate, wide = false, back, children }: PageProps) {
   return (
-    <div className="mx-auto grid max-w-5xl items-start gap-8 px-5 py-10 sm:py-16 md:grid-cols-[minmax(0,42rem)_1fr]">
-      <div className="grid gap-7">
+    <div
+      className={cn(
+        "mx-auto grid max-w-6xl items-start gap-8 px-5 py-10 sm:py-14",
+        wide ? "" : "md:grid-cols-[minmax(0,42rem)_1fr]",
+      )}
+    >
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-7">
         <div className="grid gap-3">
-          <h1 className="text-heading font-bold tracking-tight">{title}</h1>
-          {lead ? <p className="text-lead text-soft wrap-anywhere">{lead}</p> : null}
+          {back}
+          <h1 className="font-bold text-heading tracking-tight wrap-anywhere">{title}</h1>
+          {lead ? <p className="max-w-2xl text-lead text-soft wrap-anywhere">{lead}</p> : null}
         </div>
         {children}
       </div>

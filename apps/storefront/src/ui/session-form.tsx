@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import { problemsIn } from "../form-problem.ts";
 import { passwordLength } from "../password-length.ts";
 import { readTypedValues, typedValuesCookie } from "../typed-values.ts";
+import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { Notice } from "./notice.tsx";
 
@@ -53,9 +54,7 @@ export async function SessionForm({ kind, next, problem }: SessionFormProps) {
             }
           : {})}
       />
-      <button type="submit" className="button button-main">
-        {fresh ? "Create account" : "Sign in"}
-      </button>
+      <Button>{fresh ? "Create account" : "Sign in"}</Button>
     </form>
   );
 }

@@ -1,53 +1,88 @@
+import type { Route } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import type { Visit } from "../visit.ts";
+import { buttonLook } from "./button.tsx";
+import { cn } from "./class-names.ts";
+import { Menu } from "./menu.tsx";
+import { NavLink } from "./nav-link.tsx";
 
-export function SiteHeader({ visit }: { visit: Visit }) {
+interface SiteHeaderProps {
+  visit: Visit;
+  /** Says for whom the visitor acts, and lets them change it. */
+  switcher?: ReactNode;
+}
+
+export function SiteHeader({ visit, switcher }: SiteHeaderProps) {
+  const signedIn = visit.state === "in";
   return (
-    <header className="border-b border-line bg-sheet">
+    <header className="relative border-line border-b bg-sheet">
       <div className="stripes h-1.5" />
-      <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 px-5 py-2">
-        <Link href="/" className="flex min-h-11 items-center gap-2.5 text-lead font-bold tracking-tight">
+      <div className="mx-auto flex max-w-6xl items-center justify-between gap-x-6 px-5 py-2">
+        <Link href="/" className="flex min-h-11 items-center gap-2.5 font-bold text-lead tracking-tight">
           <Mark />
           Tollgate
         </Link>
         <nav
           aria-label="Main"
-          className="flex flex-wrap items-center gap-x-3 sm:gap-x-5 text-small font-semibold"
-        >
-          <NavLink href="/#lanes">Courses</NavLink>
-          {visit.state === "in" ? (
-            <>
-              <NavLink href="/pro">Library</NavLink>
-              <NavLink href="/account">Account</NavLink>
-              <form method="post" action="/api/session/sign-out">
-                <button type="submit" className="min-h-11 cursor-pointer hover:underline">
-                  Sign out
-                </button>
-              </form>
-            </>
-          ) : (
-            <>
-              <NavLink href="/sign-in">Sign in</NavLink>
-              <NavLink href="/sign-up">Sign up</NavLink>
-            </>
+          className={cn(
+            "flex items-center gap-x-5 font-semibold text-small xl:gap-x-6",
+            signedIn ? "max-lg:hidden" : "max-sm:hidden",
           )}
+        >
+          <Links signedIn={signedIn} />
+          {switcher}
+          {signedIn ? <SignOut /> : <SignIn />}
         </nav>
+        <Menu className={signedIn ? "lg:hidden" : "sm:hidden"}>
+          <nav aria-label="Main" className="grid font-semibold">
+            <Links signedIn={signedIn} />
+            {switcher ? <div className="border-line border-t py-2">{switcher}</div> : null}
+            <div className="grid border-line border-t pt-2">{signedIn ? <SignOut /> : <SignIn />}</div>
+          </nav>
+        </Menu>
       </div>
     </header>
   );
 }
 
-function NavLink({
-  href,
-  children,
-}: {
-  href: "/#lanes" | "/pro" | "/account" | "/sign-in" | "/sign-up";
-  children: string;
-}) {
+const open: { href: Route; label: string; covers?: string[] }[] = [
+  { href: "/", label: "Pricing", covers: ["/", "/buy"] },
+  { href: "/courses", label: "Courses" },
+];
+const own: typeof open = [
+  { href: "/pro", label: "Library" },
+  { href: "/bookings", label: "Bookings" },
+  { href: "/organisations" as Route, label: "Organisations" },
+  { href: "/account", label: "Account" },
+];
+
+function Links({ signedIn }: { signedIn: boolean }) {
+  return [...open, ...(signedIn ? own : [])].map(({ href, label, covers }) => (
+    <NavLink key={href} href={href} {...(covers ? { covers } : {})}>
+      {label}
+    </NavLink>
+  ));
+}
+
+function SignIn() {
   return (
-    <Link href={href} prefetch={false} className="flex min-h-11 items-center hover:underline">
-      {children}
-    </Link>
+    <>
+      <NavLink href="/sign-in">Sign in</NavLink>
+      <Link href="/sign-up" prefetch={false} className={cn(buttonLook({ size: "small" }), "max-sm:mt-2")}>
+        Sign up
+      </Link>
+    </>
+  );
+}
+
+function SignOut() {
+  return (
+    <form method="post" action="/api/session/sign-out">
+      <button type="submit" className="min-h-11 cursor-pointer whitespace-nowrap hover:underline">
+        Sign out
+      </button>
+    </form>
   );
 }
 

@@ -1,41 +1,112 @@
-import type { Metadata } from "next";
+import type { Metadata, Route } from "next";
+import { notFound, redirect } from "next/navigation";
+import { accountBanners } from "../../account-banners.ts";
+import { billingFacts, ownerTimeline } from "../../account-facts.ts";
 import { storefront } from "../../billing.ts";
-import { EntitlementList } from "../../ui/entitlement-list.tsx";
+import { buyerOf } from "../../organisation-buyer.ts";
+import type { Visitor } from "../../storefront.ts";
+import { stripeLink } from "../../stripe-link.ts";
+import { AccessSheet } from "../../ui/access-sheet.tsx";
+import { AccountBannerList } from "../../ui/account-banner-list.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
 import { NoticeFor } from "../../ui/notice-for.tsx";
 import { Outage } from "../../ui/outage.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Papers } from "../../ui/papers.tsx";
+import { PaymentSheet } from "../../ui/payment-sheet.tsx";
+import { PlanSheet } from "../../ui/plan-sheet.tsx";
+import { Section } from "../../ui/sheet.tsx";
+import { Timeline } from "../../ui/timeline.tsx";
 import { orNull, requireVisitor } from "../../visit.ts";
+import { accessOf } from "../../visitor-access.ts";
 
 export const metadata: Metadata = { title: "Your account", robots: { index: false } };
 
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
-  const { notice, from } = await searchParams;
-  const visitor = await requireVisitor("/account");
+  const { notice, from, organisation } = await searchParams;
+  const address =
+    typeof organisation === "string"
+      ? `/account?organisation=${encodeURIComponent(organisation)}`
+      : "/account";
+  const visitor = await requireVisitor(address);
   if (!visitor) return <Outage address="/account" />;
-  const { billing } = storefront();
+  if (organisation !== undefined) return toOrganisation(visitor, organisation, from === "portal");
+  const deps = storefront();
+  const { billing, catalog } = deps;
   const owner = { type: "user" as const, id: visitor.id };
   // Whatever was changed at Stripe shows at once; the webhook would bring it as well, a moment later.
   if (from === "portal")
     await orNull("the look after the portal failed", () => billing.syncOwner(owner, "portal-return"));
-  const access = await orNull("entitlements could not be read", () => billing.listEntitlements(owner));
-  if (!access) return <Outage address="/account" />;
+  const [kept, facts] = await Promise.all([
+    orNull("an account could not be read", async () => {
+      const [access, subscriptions] = await Promise.all([
+        accessOf(deps, visitor),
+        billing.listSubscriptions(owner),
+      ]);
+      return { access, subscriptions, happened: await ownerTimeline(deps, owner, subscriptions) };
+    }),
+    orNull("the billing details could not be read", () => billingFacts(deps, owner)),
+  ]);
+  if (!kept) return <Outage address="/account" />;
+  const { access, subscriptions, happened } = kept;
+  const details = facts?.state === "known" ? facts.details : null;
+  const open = details?.invoices.find(({ status }) => status === "open");
+  const plans = subscriptions.filter(({ state }) => state !== "ended");
   return (
-    <Page title="Your account" lead={`${visitor.name}, ${visitor.email}`}>
+    <Page wide title="Your account" lead={`${visitor.name}, ${visitor.email}`}>
       <NoticeFor code={notice} />
-      <EntitlementList access={access} />
-      <section aria-labelledby="billing" className="grid gap-3 border-t border-line pt-6">
-        <h2 id="billing" className="text-title font-bold">
-          Cards, invoices, cancelling
-        </h2>
-        <p className="text-soft">
-          Stripe keeps these for you, on a page of your own. You come back here afterwards.
-        </p>
-        <form method="post" action="/api/portal">
-          <button type="submit" className="button button-plain">
-            Manage billing
-          </button>
-        </form>
-      </section>
+      <AccountBannerList
+        banners={accountBanners(
+          { subscriptions, entitlements: access.personal.entitlements },
+          deps.clock.now(),
+        )}
+        openInvoice={stripeLink(open?.url ?? null, deps.paymentOrigins)}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
+        <div className="grid items-start gap-x-8 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="grid min-w-0 gap-10">
+            <AccessSheet access={access} subscriptions={subscriptions} />
+            {plans.length > 0 ? (
+              <Section id="plan" title={plans.length > 1 ? "Your plans" : "Your plan"}>
+                {plans.map((plan) => (
+                  <PlanSheet key={plan.id} plan={plan} catalog={catalog} facts={facts} />
+                ))}
+              </Section>
+            ) : null}
+          </div>
+          <section aria-label="Payment">
+            <PaymentSheet facts={facts} />
+          </section>
+        </div>
+        {details ? (
+          <Section id="papers" title="Invoices and receipts">
+            <Papers details={details} paymentOrigins={deps.paymentOrigins} />
+          </Section>
+        ) : null}
+        <Section id="timeline" title="What happened so far">
+          {happened.length > 0 ? (
+            <Timeline items={happened} />
+          ) : (
+            <EmptyState title="Nothing yet">
+              What you buy and book shows here, and every change of what is open for you, with its reason.
+            </EmptyState>
+          )}
+        </Section>
+      </div>
     </Page>
   );
+}
+
+/** Back from an organisation's portal: looks at Stripe for whoever bills it, and goes on to its own page. */
+async function toOrganisation(visitor: Visitor, id: string | string[], fromPortal: boolean) {
+  if (typeof id !== "string") notFound();
+  const deps = storefront();
+  const billed = await orNull("the buyer could not be looked up", () => buyerOf(deps, visitor, id));
+  if (!billed) return <Outage address={`/organisations/${encodeURIComponent(id)}`} />;
+  if (!billed.ok) notFound();
+  if (fromPortal)
+    await orNull("the look after the portal failed", () =>
+      deps.billing.syncOwner(billed.buyer.owner, "portal-return"),
+    );
+  redirect(`/organisations/${billed.buyer.owner.id}` as Route);
 }

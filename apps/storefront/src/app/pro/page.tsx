@@ -1,13 +1,15 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { accessSentence } from "../../access-text.ts";
 import { storefront } from "../../billing.ts";
 import { shelves } from "../../library.ts";
-import { moment } from "../../offer-text.ts";
-import { CourseShelf } from "../../ui/course-shelf.tsx";
+import { levelName, moment } from "../../offer-text.ts";
+import { ButtonLink } from "../../ui/button.tsx";
+import { GuideShelf } from "../../ui/guide-shelf.tsx";
 import { Outage } from "../../ui/outage.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Section } from "../../ui/sheet.tsx";
 import { orNull, requireVisitor } from "../../visit.ts";
+import { checkAccess } from "../../visitor-access.ts";
 
 export const metadata: Metadata = { title: "Pro library", robots: { index: false } };
 
@@ -15,7 +17,7 @@ export default async function ProPage() {
   const visitor = await requireVisitor("/pro");
   if (!visitor) return <Outage address="/pro" />;
   const decision = await orNull("a check could not be answered", () =>
-    storefront().billing.checkEntitlement({ type: "user", id: visitor.id }, "PRO"),
+    checkAccess(storefront(), visitor, "PRO"),
   );
   if (!decision) return <Outage address="/pro" />;
   if (!decision.allowed)
@@ -29,24 +31,29 @@ export default async function ProPage() {
             : accessSentence(decision.reason)
         }
       >
-        <p>Pro opens every course here, the moment it is paid.</p>
-        <p>
-          <Link href="/#lanes" className="button button-main">
-            See what Pro costs
-          </Link>
+        <p>Pro opens everything in here, the moment it is paid.</p>
+        <p className="flex flex-wrap gap-3">
+          <ButtonLink href="/#lanes">See what Pro costs</ButtonLink>
+          <ButtonLink href="/account" look="plain">
+            Your account
+          </ButtonLink>
         </p>
       </Page>
     );
+  const through = decision.through.type === "organisation" ? ` through ${decision.through.name}` : "";
   return (
     <Page
+      wide
       title="Pro library"
-      lead={decision.validUntil ? `Open for you until ${moment(decision.validUntil)}.` : undefined}
+      lead={decision.validUntil ? `Open for you${through} until ${moment(decision.validUntil)}.` : undefined}
     >
-      <CourseShelf
-        courses={Object.values(shelves)
-          .reverse()
-          .flatMap(({ courses }) => courses)}
-      />
+      {Object.entries(shelves)
+        .reverse()
+        .map(([level, { guides }]) => (
+          <Section key={level} id={`shelf-${level.toLowerCase()}`} title={`${levelName(level)} shelf`}>
+            <GuideShelf guides={guides} />
+          </Section>
+        ))}
     </Page>
   );
 }

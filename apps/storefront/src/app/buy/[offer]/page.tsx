@@ -1,39 +1,56 @@
+import { offerOf } from "@tollgate/core";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { storefront } from "../../../billing.ts";
-import { levelName, renewal } from "../../../offer-text.ts";
-import { BuyForm } from "../../../ui/buy-form.tsx";
-import { Price } from "../../../ui/offer-ticket.tsx";
+import { isTeam } from "../../../lanes.ts";
+import { levelName } from "../../../offer-text.ts";
+import { NoticeFor } from "../../../ui/notice-for.tsx";
+import { OrderSheet } from "../../../ui/order-sheet.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
-import { requireVisitor } from "../../../visit.ts";
+import { TeamOrderSheet } from "../../../ui/team-order-sheet.tsx";
+import { orNull, requireVisitor } from "../../../visit.ts";
+import { visitorStanding } from "../../../visitor-standing.ts";
 
 export const metadata: Metadata = { title: "Your order", robots: { index: false } };
 
-export default async function BuyPage({ params }: PageProps<"/buy/[offer]">) {
+/** The order before the payment: what, for whom, how much and what happens then. */
+export default async function BuyPage({ params, searchParams }: PageProps<"/buy/[offer]">) {
   const { offer: lookupKey } = await params;
-  const offer = storefront().catalog.offers.find((known) => known.lookupKey === lookupKey);
+  const { notice, organisation, seats } = await searchParams;
+  const deps = storefront();
+  const offer = offerOf(deps.catalog, lookupKey);
   if (!offer) notFound();
-  const visitor = await requireVisitor(`/buy/${offer.lookupKey}`);
-  if (!visitor) return <Outage address={`/buy/${offer.lookupKey}`} />;
+  const terms = new URLSearchParams({
+    ...(typeof organisation === "string" ? { organisation } : {}),
+    ...(typeof seats === "string" ? { seats } : {}),
+  });
+  const address = `/buy/${offer.lookupKey}${terms.size > 0 ? `?${terms}` : ""}`;
+  const visitor = await requireVisitor(address);
+  if (!visitor) return <Outage address={address} />;
+  const standing = await orNull("what a visitor has could not be read", () => visitorStanding(deps, visitor));
+  if (!standing) return <Outage address={address} />;
   return (
     <Page
       title="Your order"
-      lead={`You pay on Stripe's page, and come back here with ${levelName(offer.level)} open.`}
+      lead={
+        isTeam(offer)
+          ? "You pay on Stripe’s page, and come back here to hand out the seats."
+          : `You pay on Stripe’s page, and come back here with ${levelName(offer.level)} open.`
+      }
     >
-      <div className="grid gap-4 rounded-sheet border border-line bg-sheet p-6 sm:p-8">
-        <h2 className="text-title font-bold">{offer.title}</h2>
-        <p className="text-soft">{offer.description}</p>
-        <Price offer={offer} />
-        <p className="text-small text-soft">{renewal(offer)}</p>
-        <BuyForm offer={offer} label="Continue to payment" />
-      </div>
-      <p>
-        <Link href="/#lanes" className="link">
-          Choose something else
-        </Link>
-      </p>
+      <NoticeFor code={notice} />
+      {offer.kind === "subscription" && isTeam(offer) ? (
+        <TeamOrderSheet
+          offer={offer}
+          teams={standing.teams}
+          organisation={organisation}
+          seats={seats}
+          problem={notice === "bad_seats"}
+        />
+      ) : (
+        <OrderSheet offer={offer} own={standing.own} email={visitor.email} catalog={deps.catalog} />
+      )}
     </Page>
   );
 }

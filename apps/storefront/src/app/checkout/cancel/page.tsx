@@ -1,21 +1,29 @@
-import type { Metadata } from "next";
-import Link from "next/link";
+import type { Metadata, Route } from "next";
+import { storefront } from "../../../billing.ts";
+import { cameFrom } from "../../../checkout-return.ts";
+import { ButtonLink } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { requireVisitor } from "../../../visit.ts";
 
 export const metadata: Metadata = { title: "Checkout left", robots: { index: false } };
 
-export default async function CancelPage() {
+export default async function CancelPage({ searchParams }: PageProps<"/checkout/cancel">) {
+  const query = await searchParams;
   await requireVisitor("/checkout/cancel");
+  const { href, label, title } = cameFrom(storefront().catalog, query);
   return (
     <Page
+      gate="closed"
       title="You turned back before paying"
-      lead="Nothing was charged. The payment page stays open for a while; choosing the same offer takes you back to it."
+      lead={`Nothing was charged${title ? ` for ${title}` : ""}. The payment page stays open for a while; choosing the same again takes you back to it.`}
     >
-      <p>
-        <Link href="/#lanes" className="button button-main">
-          Back to the offers
-        </Link>
+      <p className="flex flex-wrap gap-3">
+        <ButtonLink href={href as Route}>{label}</ButtonLink>
+        {title ? (
+          <ButtonLink href="/#lanes" look="plain">
+            See all offers
+          </ButtonLink>
+        ) : null}
       </p>
     </Page>
   );

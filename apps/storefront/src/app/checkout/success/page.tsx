@@ -1,24 +1,58 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { storefront } from "../../../billing.ts";
+import { buyerOf } from "../../../organisation-buyer.ts";
+import { grantedText } from "../../../purchase-text.ts";
 import { CheckoutOutcome } from "../../../ui/checkout-outcome.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
 
 export const metadata: Metadata = { title: "Your payment", robots: { index: false } };
 
-/** Where Stripe sends the buyer. It believes nothing of its address: the id is looked up among the visitor's own. */
+/**
+ * Where Stripe sends the buyer. It believes nothing of its address: who may look is decided by the visitor's own
+ * memberships, and the session is looked up among that owner's. Looking is all it does, however often.
+ */
 export default async function SuccessPage({ searchParams }: PageProps<"/checkout/success">) {
-  const { session_id: sessionId, look } = await searchParams;
+  const { session_id: sessionId, organisation, look } = await searchParams;
   if (typeof sessionId !== "string" || !/^cs_[A-Za-z0-9_]{1,250}$/.test(sessionId)) notFound();
-  const address = `/checkout/success?session_id=${sessionId}`;
+  if (organisation !== undefined && typeof organisation !== "string") notFound();
+  const query = new URLSearchParams({ session_id: sessionId, ...(organisation ? { organisation } : {}) });
+  const address = `/checkout/success?${query}`;
   const visitor = await requireVisitor(address);
   if (!visitor) return <Outage address={address} />;
-  const owner = { type: "user" as const, id: visitor.id };
+  const deps = storefront();
+  const buying = await orNull("the buyer could not be looked up", () => buyerOf(deps, visitor, organisation));
+  if (!buying) return <Outage address={address} />;
+  if (!buying.ok) notFound();
+  const { owner, name } = buying.buyer;
   const status = await orNull("a checkout could not be looked at", () =>
-    storefront().billing.checkoutStatus({ owner, sessionId }),
+    deps.billing.checkoutStatus({ owner, sessionId }),
   );
   if (!status) return <Outage address={address} />;
   if (status.state === "not_found") notFound();
-  return <CheckoutOutcome status={status} address={address} look={typeof look === "string" ? look : "1"} />;
+  const subscriptions =
+    status.state === "granted"
+      ? await orNull("the plans could not be read", () => deps.billing.listSubscriptions(owner))
+      : null;
+  const unsettled =
+    status.state === "failed" || status.state === "expired" || status.state === "awaiting_bank";
+  const bookings = unsettled
+    ? await orNull("the bookings could not be read", () => deps.billing.listBookings(owner, { limit: 20 }))
+    : null;
+  const team = owner.type === "organisation";
+  return (
+    <CheckoutOutcome
+      status={status}
+      granted={
+        status.state === "granted"
+          ? grantedText(status, subscriptions ?? [], deps.catalog, team ? name : null)
+          : null
+      }
+      organisation={team ? { id: owner.id } : null}
+      bookingId={bookings?.bookings.find((booking) => booking.sessionId === sessionId)?.id ?? null}
+      address={address}
+      look={typeof look === "string" ? look : "1"}
+    />
+  );
 }

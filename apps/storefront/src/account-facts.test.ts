@@ -1,0 +1,54 @@
+import type { SubscriptionInfo } from "@tollgate/core";
+import { expect, it, vi } from "vitest";
+import { billingFacts, ownerTimeline } from "./account-facts.ts";
+import { ada, billingThat, doors } from "./testing/doors.ts";
+
+const owner = { type: "user" as const, id: ada.id };
+const plan = (id: string): SubscriptionInfo => ({
+  id,
+  offer: "pro_monthly",
+  planGroup: "membership",
+  level: "PRO",
+  seats: 1,
+  state: "ended",
+  reason: "canceled",
+  status: "canceled",
+  accessUntil: null,
+  renewsAt: null,
+  duplicate: false,
+});
+
+it("joins what the journal, the newest five plans and the bookings of one owner say", async () => {
+  const readTransitions = vi.fn(async (subscriptionId: string) => [
+    {
+      id: Number(subscriptionId.slice(4)),
+      subscriptionId,
+      ownerKey: ada.id,
+      fromStatus: "active",
+      toStatus: "canceled",
+      cause: "event",
+      stripeEventId: null,
+      ticket: 1,
+      at: new Date("2027-01-05T10:00:00.000Z"),
+    },
+  ]);
+  const readJournal = vi.fn(async () => []);
+  const listBookings = vi.fn(async () => ({ bookings: [], next: null }));
+  const deps = doors({ billing: billingThat({ readTransitions, readJournal, listBookings }) });
+  const told = await ownerTimeline(
+    deps,
+    owner,
+    ["1", "2", "3", "4", "5", "6"].map((id) => plan(`sub_${id}`)),
+  );
+  expect(told.map(({ title }) => title)).toEqual(Array(5).fill("Your subscription ended"));
+  expect(readTransitions.mock.calls.map(([id]) => id)).toEqual(["sub_1", "sub_2", "sub_3", "sub_4", "sub_5"]);
+  expect(readJournal).toHaveBeenCalledWith(owner, expect.any(Number));
+  expect(listBookings).toHaveBeenCalledWith(owner, expect.anything());
+});
+
+it("knows an owner who has bought nothing from one whose details cannot be read", async () => {
+  const none = billingThat({ billingDetails: async () => null });
+  expect(await billingFacts({ billing: none }, owner)).toEqual({ state: "none" });
+  const down = billingThat({ billingDetails: () => Promise.reject(new Error("Stripe is down")) });
+  await expect(billingFacts({ billing: down }, owner)).rejects.toThrow("Stripe is down");
+});

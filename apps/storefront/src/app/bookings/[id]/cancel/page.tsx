@@ -1,0 +1,65 @@
+import { courseOf } from "@tollgate/core";
+import type { Metadata, Route } from "next";
+import { notFound, redirect } from "next/navigation";
+import { storefront } from "../../../../billing.ts";
+import { cancelWords, isCancellable } from "../../../../booking-text.ts";
+import { courseDays } from "../../../../course-text.ts";
+import { BackLink } from "../../../../ui/back-link.tsx";
+import { BookingNotice } from "../../../../ui/booking-notice.tsx";
+import { Button, ButtonLink } from "../../../../ui/button.tsx";
+import { Outage } from "../../../../ui/outage.tsx";
+import { Page } from "../../../../ui/page.tsx";
+import { Sheet } from "../../../../ui/sheet.tsx";
+import { orNull, requireVisitor } from "../../../../visit.ts";
+
+export const metadata: Metadata = { title: "Cancel a booking", robots: { index: false } };
+
+/** Asks before a seat is given back, and says what happens to the money. It works without JavaScript. */
+export default async function CancelBookingPage({
+  params,
+  searchParams,
+}: PageProps<"/bookings/[id]/cancel">) {
+  const [{ id }, { notice }] = await Promise.all([params, searchParams]);
+  const place = `/bookings/${encodeURIComponent(id)}`;
+  const visitor = await requireVisitor(`${place}/cancel`);
+  if (!visitor) return <Outage address={`${place}/cancel`} />;
+  const { billing, catalog, clock } = storefront();
+  const found = await orNull("a booking could not be read", async () => ({
+    booking: await billing.findBooking({ type: "user", id: visitor.id }, id),
+  }));
+  if (!found) return <Outage address={`${place}/cancel`} />;
+  const { booking } = found;
+  if (!booking) notFound();
+  const course = courseOf(catalog, booking.courseId);
+  const now = clock.now();
+  if (!course || !isCancellable(booking, course, now)) redirect(`${place}?notice=not_cancellable` as Route);
+  const words = cancelWords(booking, course, now);
+  return (
+    <Page
+      back={<BackLink href={place as Route}>Your booking</BackLink>}
+      title="Cancel this booking?"
+      lead={`${course.title}, ${courseDays(course)}`}
+    >
+      <BookingNotice code={notice} />
+      <Sheet>
+        <ul className="grid list-disc gap-2 pl-5">
+          <li>
+            {booking.seat === null ? "Your seat" : `Your seat, number ${booking.seat},`} goes back on sale at
+            once.
+          </li>
+          <li className="font-semibold">{words.text}</li>
+          <li>You can book again later, if there is a seat left then.</li>
+        </ul>
+        <form method="post" action={`/api/bookings/${booking.id}/cancel`} className="flex flex-wrap gap-3">
+          <input type="hidden" name="refund" value={words.refund ? "yes" : "no"} />
+          <Button look="danger">
+            {words.refund ? "Cancel and get the money back" : "Cancel the booking"}
+          </Button>
+          <ButtonLink look="plain" href={place as Route} prefetch={false}>
+            Keep the seat
+          </ButtonLink>
+        </form>
+      </Sheet>
+    </Page>
+  );
+}

@@ -1,0 +1,74 @@
+import { courseOf } from "@tollgate/core";
+import type { Metadata, Route } from "next";
+import { storefront } from "../../billing.ts";
+import { newestByCourse } from "../../booking-step.ts";
+import { BookingNotice } from "../../ui/booking-notice.tsx";
+import { BookingRow } from "../../ui/booking-row.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Outage } from "../../ui/outage.tsx";
+import { Page } from "../../ui/page.tsx";
+import { orNull, requireVisitor } from "../../visit.ts";
+
+export const metadata: Metadata = { title: "Your bookings", robots: { index: false } };
+
+export default async function BookingsPage({ searchParams }: PageProps<"/bookings">) {
+  const { notice, before } = await searchParams;
+  const visitor = await requireVisitor("/bookings");
+  if (!visitor) return <Outage address="/bookings" />;
+  const { billing, catalog, clock, paymentOrigins } = storefront();
+  const page = await orNull("bookings could not be read", () =>
+    billing.listBookings({ type: "user", id: visitor.id }, typeof before === "string" ? { before } : {}),
+  );
+  if (!page) return <Outage address="/bookings" />;
+  const now = clock.now();
+  const newest = newestByCourse(page.bookings);
+  const toCourses = (
+    <ButtonLink look="plain" href={"/courses" as Route} prefetch={false}>
+      See the courses
+    </ButtonLink>
+  );
+  return (
+    <Page wide title="Your bookings" lead="Every seat you have booked, the newest first.">
+      <BookingNotice code={notice} />
+      {page.bookings.length === 0 && !before ? (
+        <EmptyState title="You have not booked a course yet." action={toCourses}>
+          When you do, its seat, its payment and its calendar file are kept here.
+        </EmptyState>
+      ) : (
+        <ul className="grid gap-4">
+          {page.bookings.map((booking) => (
+            <li key={booking.id}>
+              <BookingRow
+                booking={booking}
+                course={courseOf(catalog, booking.courseId)}
+                now={now}
+                paymentOrigins={paymentOrigins}
+                isSuperseded={newest.get(booking.courseId) !== booking}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {before || page.next ? (
+        <nav aria-label="Pages of bookings" className="flex flex-wrap gap-x-6 gap-y-2">
+          {before ? (
+            <ButtonLink look="quiet" href={"/bookings" as Route} prefetch={false}>
+              Back to the newest
+            </ButtonLink>
+          ) : null}
+          {page.next ? (
+            <ButtonLink
+              look="quiet"
+              href={`/bookings?before=${page.next}` as Route}
+              prefetch={false}
+              rel="next"
+            >
+              Older bookings
+            </ButtonLink>
+          ) : null}
+        </nav>
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Metadata, Route } from "next";
+import { notFound } from "next/navigation";
+import { storefront } from "../../../billing.ts";
+import { readInvitation } from "../../../invitation-view.ts";
+import { moment } from "../../../offer-text.ts";
+import { Button, ButtonLink } from "../../../ui/button.tsx";
+import { OrganisationNotice } from "../../../ui/organisation-notice.tsx";
+import { Outage } from "../../../ui/outage.tsx";
+import { Page } from "../../../ui/page.tsx";
+import { orNull, requireVisitor } from "../../../visit.ts";
+
+export const metadata: Metadata = { title: "Invitation", robots: { index: false } };
+
+export default async function InvitationPage({ params, searchParams }: PageProps<"/invitations/[id]">) {
+  const { id } = await params;
+  const { notice } = await searchParams;
+  const address = `/invitations/${encodeURIComponent(id)}`;
+  const visitor = await requireVisitor(address);
+  if (!visitor) return <Outage address={address} />;
+  const found = await orNull("an invitation could not be read", async () => ({
+    view: await readInvitation(storefront(), visitor, id),
+  }));
+  if (!found) return <Outage address={address} />;
+  const { view } = found;
+  if (!view) notFound();
+  switch (view.state) {
+    case "open":
+      return (
+        <Page
+          gate="waiting"
+          title={`Join ${view.organisation.name}`}
+          lead={`${view.inviter} invites you as ${view.role === "admin" ? "an admin" : "a member"}.`}
+        >
+          <OrganisationNotice code={notice} />
+          <p className="text-soft">
+            Members see each other's names; its owners and admins see your e-mail address as well. The
+            invitation holds until <time dateTime={view.expiresAt}>{moment(view.expiresAt)}</time>.
+          </p>
+          <div className="flex flex-wrap gap-3">
+            <form method="post" action={`/api/invitations/${id}/accept`}>
+              <Button>Join</Button>
+            </form>
+            <form method="post" action={`/api/invitations/${id}/reject`}>
+              <Button look="plain">Decline</Button>
+            </form>
+          </div>
+        </Page>
+      );
+    case "joined":
+      return (
+        <Page gate="open" title={`You are in ${view.organisation.name}`}>
+          <p>
+            <ButtonLink href={`/organisations/${view.organisation.id}` as Route} prefetch={false}>
+              To the organisation
+            </ButtonLink>
+          </p>
+        </Page>
+      );
+    case "wrong_recipient":
+      return (
+        <Page
+          gate="closed"
+          title="This invitation is for another address"
+          lead={`You are signed in as ${visitor.email}, and it was made for a different e-mail address.`}
+        >
+          <p>Sign in with the address that was invited, or ask for an invitation to this one.</p>
+          <form method="post" action="/api/session/sign-out">
+            <Button look="plain">Sign out</Button>
+          </form>
+        </Page>
+      );
+    case "expired":
+      return <Over title="This invitation has run out" />;
+    case "over":
+      return <Over title="This invitation does not hold any more" />;
+  }
+}
+
+/** What the sender can do about it is the same, whatever happened to the link. */
+function Over({ title }: { title: string }) {
+  return (
+    <Page gate="closed" title={title} lead="Ask whoever sent you the link for a new one.">
+      <p>
+        <ButtonLink href="/organisations" prefetch={false} look="plain">
+          Your organisations
+        </ButtonLink>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { accountBanners } from "../../../account-banners.ts";
+import { storefront } from "../../../billing.ts";
+import { invitationUrl } from "../../../invitation-routes.ts";
+import { roleNames } from "../../../organisation-text.ts";
+import { readOrganisation } from "../../../organisation-view.ts";
+import { AccountBannerList } from "../../../ui/account-banner-list.tsx";
+import { BackLink } from "../../../ui/back-link.tsx";
+import { MemberList } from "../../../ui/member-list.tsx";
+import { OrganisationBilling } from "../../../ui/organisation-billing.tsx";
+import { OrganisationInvitations } from "../../../ui/organisation-invitations.tsx";
+import { OrganisationLeave } from "../../../ui/organisation-leave.tsx";
+import { OrganisationNotice } from "../../../ui/organisation-notice.tsx";
+import { OrganisationSummary } from "../../../ui/organisation-summary.tsx";
+import { Outage } from "../../../ui/outage.tsx";
+import { Page } from "../../../ui/page.tsx";
+import { Section } from "../../../ui/sheet.tsx";
+import { orNull, requireVisitor } from "../../../visit.ts";
+
+export const metadata: Metadata = { title: "Organisation", robots: { index: false } };
+
+export default async function OrganisationPage({ params, searchParams }: PageProps<"/organisations/[id]">) {
+  const { id } = await params;
+  const { notice, problem } = await searchParams;
+  const address = `/organisations/${encodeURIComponent(id)}`;
+  const visitor = await requireVisitor(address);
+  if (!visitor) return <Outage address={address} />;
+  const shop = storefront();
+  const found = await orNull("an organisation could not be read", async () => ({
+    view: await readOrganisation(shop, visitor, id),
+  }));
+  if (!found) return <Outage address={address} />;
+  const { view } = found;
+  if (!view) notFound();
+  const { subscriptions, access, membership } = view;
+  const { organisation, role } = membership;
+  const people = view.members.length === 1 ? "1 person" : `${view.members.length} people`;
+  return (
+    <Page
+      wide
+      title={organisation.name}
+      lead={`You are ${role === "member" ? "a" : "an"} ${roleNames[role].toLowerCase()} here.`}
+      back={<BackLink href="/organisations">Your organisations</BackLink>}
+    >
+      <OrganisationNotice code={notice} />
+      {view.manages ? (
+        <AccountBannerList
+          banners={accountBanners({ subscriptions, entitlements: access.entitlements }, shop.clock.now())}
+          openInvoice={null}
+          organisation={organisation.id}
+        />
+      ) : null}
+      <OrganisationSummary view={view} />
+      <Section id="members" title="Members" aside={<span className="text-small text-soft">{people}</span>}>
+        <MemberList view={view} />
+      </Section>
+      {view.manages ? (
+        <>
+          <Section
+            id="invitations"
+            title="Invite somebody"
+            lead="You get a link to pass on. It lets in whoever signs in with the address that you name."
+          >
+            <OrganisationInvitations
+              organisationId={organisation.id}
+              invitations={view.invitations}
+              problem={[problem].flat().includes("email")}
+              urlOf={(invitation) => invitationUrl(shop, invitation)}
+            />
+          </Section>
+          <OrganisationBilling view={view} />
+        </>
+      ) : null}
+      <Section id="leave" title="Leave">
+        <OrganisationLeave view={view} />
+      </Section>
+    </Page>
+  );
+}

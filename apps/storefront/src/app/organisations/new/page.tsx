@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { BackLink } from "../../../ui/back-link.tsx";
+import { OrganisationForm } from "../../../ui/organisation-form.tsx";
+import { OrganisationNotice } from "../../../ui/organisation-notice.tsx";
+import { Outage } from "../../../ui/outage.tsx";
+import { Page } from "../../../ui/page.tsx";
+import { requireVisitor } from "../../../visit.ts";
+
+export const metadata: Metadata = { title: "New organisation", robots: { index: false } };
+
+export default async function NewOrganisationPage({ searchParams }: PageProps<"/organisations/new">) {
+  const { notice, problem } = await searchParams;
+  const visitor = await requireVisitor("/organisations/new");
+  if (!visitor) return <Outage address="/organisations/new" />;
+  return (
+    <Page
+      title="New organisation"
+      lead="It costs nothing by itself. You become its owner, and invite your colleagues next."
+      back={<BackLink href="/organisations">Your organisations</BackLink>}
+    >
+      <OrganisationNotice code={notice} />
+      <OrganisationForm problem={[problem].flat().includes("name")} />
+    </Page>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { storefront } from "../../billing.ts";
+import { ButtonLink } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { OrganisationList } from "../../ui/organisation-list.tsx";
+import { OrganisationNotice } from "../../ui/organisation-notice.tsx";
+import { Outage } from "../../ui/outage.tsx";
+import { Page } from "../../ui/page.tsx";
+import { orNull, requireVisitor } from "../../visit.ts";
+import { accessOf } from "../../visitor-access.ts";
+
+export const metadata: Metadata = { title: "Your organisations", robots: { index: false } };
+
+export default async function OrganisationsPage({ searchParams }: PageProps<"/organisations">) {
+  const { notice } = await searchParams;
+  const visitor = await requireVisitor("/organisations");
+  if (!visitor) return <Outage address="/organisations" />;
+  const access = await orNull("organisations could not be read", () => accessOf(storefront(), visitor));
+  if (!access) return <Outage address="/organisations" />;
+  const create = (
+    <ButtonLink
+      href="/organisations/new"
+      prefetch={false}
+      look={access.organisations.length > 0 ? "plain" : "main"}
+    >
+      Create an organisation
+    </ButtonLink>
+  );
+  return (
+    <Page
+      title="Your organisations"
+      lead="An organisation buys seats, and opens what it bought for whoever sits on them."
+    >
+      <OrganisationNotice code={notice} />
+      {access.organisations.length === 0 ? (
+        <EmptyState title="You are in no organisation yet" action={create}>
+          Create one to buy seats for your colleagues. If somebody has invited you, open the link that they
+          sent you.
+        </EmptyState>
+      ) : (
+        <>
+          <OrganisationList organisations={access.organisations} active={visitor.activeOrganisation} />
+          <p>{create}</p>
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,4 @@
+import { storefront } from "../../../billing.ts";
+import { movedTo } from "../../../payment-moved.ts";
+
+export const GET = (request: Request) => movedTo(storefront(), request, "/checkout/success");

@@ -1,0 +1,35 @@
+import { type Catalog, courseOf, offerOf } from "@tollgate/core";
+
+/** Where somebody who turned back from the payment was. */
+export interface CameFrom {
+  href: string;
+  label: string;
+  /** What they were about to pay for; NULL when it is not known. */
+  title: string | null;
+}
+
+type Parameter = string | string[] | undefined;
+
+/**
+ * The way back from a payment page. The address is anybody's to write, so it only chooses among what the catalog
+ * sells; an organisation's id is carried along and checked by the page that it leads to.
+ */
+export function cameFrom(
+  catalog: Catalog,
+  query: { offer?: Parameter; course?: Parameter; organisation?: Parameter },
+): CameFrom {
+  const offer = typeof query.offer === "string" ? offerOf(catalog, query.offer) : undefined;
+  const organisation =
+    typeof query.organisation === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(query.organisation)
+      ? `?organisation=${query.organisation}`
+      : "";
+  if (offer)
+    return {
+      href: `/buy/${offer.lookupKey}${organisation}`,
+      label: "Back to your order",
+      title: offer.title,
+    };
+  const course = typeof query.course === "string" ? courseOf(catalog, query.course) : undefined;
+  if (course) return { href: `/courses/${course.id}`, label: "Back to the course", title: course.title };
+  return { href: "/#lanes", label: "Back to the offers", title: null };
+}

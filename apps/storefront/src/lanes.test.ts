@@ -1,0 +1,59 @@
+import { defineCatalog, offerOf } from "@tollgate/core";
+import { catalog } from "@tollgate/shop";
+import { expect, it } from "vitest";
+import { laneName, laneOpens } from "./lane-text.ts";
+import { hasRhythms, lanesOf, yearlySaving } from "./lanes.ts";
+
+const keys = (every: "month" | "year") =>
+  lanesOf(catalog, every).map(({ id, plans, sales }) => [
+    id,
+    ...[...plans, ...sales].map(({ lookupKey }) => lookupKey),
+  ]);
+
+it("has a lane for each level and one for organisations, with plans in the chosen rhythm", () => {
+  expect(keys("month")).toEqual([
+    ["basic", "basic_year"],
+    ["pro", "pro_monthly", "pro_year"],
+    ["team-pro", "team_monthly"],
+  ]);
+  expect(keys("year")).toEqual([
+    ["basic", "basic_year"],
+    ["pro", "pro_yearly", "pro_year"],
+    ["team-pro", "team_yearly"],
+  ]);
+});
+
+it("sells everything in the catalog, in one rhythm or the other", () => {
+  const shown = new Set([...keys("month"), ...keys("year")].flatMap(([, ...offers]) => offers));
+  expect([...shown].sort()).toEqual(catalog.offers.map(({ lookupKey }) => lookupKey).sort());
+});
+
+it("shows a plan that has one rhythm only in both, and offers no choice where there is none", () => {
+  const monthly = defineCatalog({
+    ...catalog,
+    offers: catalog.offers.filter(({ lookupKey }) => lookupKey === "pro_monthly"),
+  });
+  expect(lanesOf(monthly, "year").map(({ plans }) => plans.length)).toEqual([1]);
+  expect(hasRhythms(monthly)).toBe(false);
+  expect(hasRhythms(catalog)).toBe(true);
+});
+
+it("works out what a year saves against twelve months of the same plan, and claims nothing else", () => {
+  const saving = (key: string) => {
+    const offer = offerOf(catalog, key);
+    return offer ? yearlySaving(catalog, offer) : null;
+  };
+  expect(saving("pro_yearly")).toBe(12 * 1900 - 17900);
+  expect(saving("team_yearly")).toBe(12 * 1500 - 14400);
+  expect(saving("pro_monthly")).toBe(0);
+  expect(saving("pro_year")).toBe(0);
+});
+
+it("names a lane and says what it opens beyond the one below", () => {
+  const [basic, pro, team] = lanesOf(catalog, "month");
+  if (!basic || !pro || !team) throw new Error("there are three lanes");
+  expect([basic, pro, team].map(laneName)).toEqual(["Basic", "Pro", "Team"]);
+  expect(laneOpens(basic, catalog.levels)).toEqual(["3 guides to read, with exercises"]);
+  expect(laneOpens(pro, catalog.levels)[0]).toBe("Everything in Basic");
+  expect(laneOpens(team, catalog.levels)[0]).toBe("Everything in Pro, for each seat");
+});

@@ -1,0 +1,64 @@
+import type { Catalog, Offer } from "@tollgate/core";
+
+export type Every = "month" | "year";
+type Plan = Offer & { kind: "subscription" };
+
+/** One way through the gate: a level for one person, or seats of a level for an organisation. */
+export interface LaneOffers {
+  id: string;
+  level: string;
+  /** Sold by the seat. */
+  team: boolean;
+  /** What renews, in the chosen rhythm or in the only one that there is. */
+  plans: Plan[];
+  /** What is paid once. */
+  sales: (Offer & { kind: "one_time" })[];
+}
+
+/** What is on sale, the lowest level first and what is for organisations last. */
+export function lanesOf(catalog: Catalog, every: Every): LaneOffers[] {
+  const inRhythm = (offers: Plan[]) => {
+    const chosen = offers.filter(({ interval }) => interval === every);
+    return chosen.length > 0 ? chosen : offers;
+  };
+  const lane = (level: string, team: boolean): LaneOffers => {
+    const offers = catalog.offers.filter((offer) => offer.level === level && isTeam(offer) === team);
+    return {
+      id: team ? `team-${level.toLowerCase()}` : level.toLowerCase(),
+      level,
+      team,
+      plans: inRhythm(offers.filter((offer) => offer.kind === "subscription")),
+      sales: offers.filter((offer) => offer.kind === "one_time"),
+    };
+  };
+  return [
+    ...catalog.levels.map((level) => lane(level, false)),
+    ...catalog.levels.map((level) => lane(level, true)),
+  ].filter(({ plans, sales }) => plans.length + sales.length > 0);
+}
+
+/** Whether there is a choice between paying by the month and by the year at all. */
+export function hasRhythms(catalog: Catalog): boolean {
+  const intervals = catalog.offers.flatMap((offer) =>
+    offer.kind === "subscription" ? [offer.interval] : [],
+  );
+  return new Set(intervals).size > 1;
+}
+
+/** What a year costs less than twelve months of the same plan, in minor units; 0 when it does not. */
+export function yearlySaving(catalog: Catalog, offer: Offer): number {
+  if (offer.kind !== "subscription" || offer.interval !== "year") return 0;
+  const monthly = catalog.offers.find(
+    (other) =>
+      other.kind === "subscription" &&
+      other.interval === "month" &&
+      other.planGroup === offer.planGroup &&
+      other.level === offer.level &&
+      other.currency === offer.currency,
+  );
+  return monthly ? Math.max(0, monthly.amount * 12 - offer.amount) : 0;
+}
+
+export function isTeam(offer: Offer): boolean {
+  return offer.kind === "subscription" && offer.seats !== undefined;
+}

@@ -1,0 +1,8 @@
+/** Highest first. A member holds exactly one. */
+export const organisationRoles = ["owner", "admin", "member"] as const;
+export type OrganisationRole = (typeof organisationRoles)[number];
+
+/** Whether a role may bill, invite, and say who has a seat. Better Auth's access control says the same of inviting. */
+export function mayManage(role: OrganisationRole): boolean {
+  return role === "owner" || role === "admin";
+}

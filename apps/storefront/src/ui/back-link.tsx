@@ -1,0 +1,19 @@
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** The way up: to what this page is a part of. */
+export function BackLink<T extends string>({ href, children }: { href: Route<T>; children: ReactNode }) {
+  return (
+    <p>
+      <Link
+        href={href}
+        prefetch={false}
+        className="inline-flex min-h-11 items-center text-small underline decoration-2 underline-offset-4 hover:decoration-signal-strong"
+      >
+        <span aria-hidden="true">←&nbsp;</span>
+        {children}
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import type { ComponentProps } from "react";
+import { cn } from "./class-names.ts";
+
+const badgeLook = cva(
+  "inline-flex items-center gap-1.5 whitespace-nowrap rounded-control px-2 py-0.5 font-semibold text-small [&_svg]:size-3.5",
+  {
+    variants: {
+      kind: {
+        neutral: "bg-quiet-ground text-soft",
+        success: "bg-open-ground text-open",
+        wait: "bg-wait-ground text-wait",
+        warning: "bg-warn-ground text-warn",
+        danger: "bg-closed-ground text-closed",
+        /** What we would choose. */
+        signal: "bg-signal text-on-signal",
+      },
+    },
+    defaultVariants: { kind: "neutral" },
+  },
+);
+
+/** One word or two about the thing beside it. The word says it; the colour only repeats it. */
+export function Badge({ kind, className, ...rest }: ComponentProps<"span"> & VariantProps<typeof badgeLook>) {
+  return <span data-slot="badge" className={cn(badgeLook({ kind }), className)} {...rest} />;
+}
+
+export type BadgeKind = NonNullable<VariantProps<typeof badgeLook>["kind"]>;

@@ -1,0 +1,71 @@
+"use client";
+
+import * as AlertDialog from "radix-ui/alert-dialog";
+import { type ReactNode, useRef, useState } from "react";
+import { Button, buttonLook } from "./button.tsx";
+
+interface ConfirmSubmitProps {
+  /** On the button that asks. */
+  children: ReactNode;
+  /** The question: `Cancel this booking?` */
+  title: string;
+  /** What happens then, to the money as well. */
+  description: ReactNode;
+  /** On the button that does it: the verb of the question, never `OK`. */
+  confirm: string;
+  /** On the button that does nothing, which has the focus first. */
+  keep: string;
+  look?: "main" | "plain" | "quiet" | "danger";
+  size?: "regular" | "small";
+}
+
+/**
+ * The submit button of the form that it stands in, which asks before it sends. Without JavaScript the form is sent at
+ * once: what cannot be undone needs a page of its own that asks.
+ */
+export function ConfirmSubmit(props: ConfirmSubmitProps) {
+  const { children, title, description, confirm, keep, look = "danger", size = "regular" } = props;
+  const [open, setOpen] = useState(false);
+  const asking = useRef<HTMLButtonElement>(null);
+  return (
+    <AlertDialog.Root open={open} onOpenChange={setOpen}>
+      <Button
+        ref={asking}
+        look={look}
+        size={size}
+        aria-haspopup="dialog"
+        onClick={(event) => {
+          if (event.currentTarget.form?.reportValidity() === false) return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+      >
+        {children}
+      </Button>
+      {/* No Overlay of Radix: it writes a style element, which our Content Security Policy refuses. */}
+      <AlertDialog.Portal>
+        <div aria-hidden="true" className="fixed inset-0 z-40 bg-shade" />
+        <AlertDialog.Content
+          data-slot="confirm"
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            asking.current?.focus();
+          }}
+          className="fixed top-1/2 left-1/2 z-50 grid max-h-[calc(100dvh-2rem)] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto rounded-sheet border border-line bg-sheet p-6"
+        >
+          <AlertDialog.Title className="font-bold text-title">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>
+          <div className="flex flex-wrap-reverse justify-end gap-3">
+            <AlertDialog.Cancel className={buttonLook({ look: "plain" })}>{keep}</AlertDialog.Cancel>
+            <AlertDialog.Action
+              className={buttonLook({ look })}
+              onClick={() => asking.current?.form?.requestSubmit(asking.current)}
+            >
+              {confirm}
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

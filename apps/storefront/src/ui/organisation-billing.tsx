@@ -1,0 +1,47 @@
+import { billingFacts, ownerTimeline } from "../account-facts.ts";
+import { storefront } from "../billing.ts";
+import type { OrganisationView } from "../organisation-view.ts";
+import { orNull } from "../visit.ts";
+import { OrganisationPlan } from "./organisation-plan.tsx";
+import { Papers } from "./papers.tsx";
+import { PaymentSheet } from "./payment-sheet.tsx";
+import { PlanSheet } from "./plan-sheet.tsx";
+import { Section } from "./sheet.tsx";
+import { Timeline } from "./timeline.tsx";
+
+/** Plan, payment, papers and history of an organisation, for who bills it. */
+export async function OrganisationBilling({ view }: { view: OrganisationView }) {
+  const { id } = view.membership.organisation;
+  const owner = { type: "organisation" as const, id };
+  const shop = storefront();
+  const bought = view.subscriptions.length > 0;
+  const [facts, happened] = await Promise.all([
+    bought ? orNull("the billing details could not be read", () => billingFacts(shop, owner)) : null,
+    orNull("a history could not be read", () => ownerTimeline(shop, owner, view.subscriptions)),
+  ]);
+  const live = view.subscriptions.filter(({ state }) => state !== "ended");
+  const details = facts?.state === "known" ? facts.details : null;
+  return (
+    <>
+      <Section id="plan" title="Plan and payment">
+        {live.map((plan) => (
+          <PlanSheet key={plan.id} plan={plan} catalog={shop.catalog} facts={facts} organisation={id} />
+        ))}
+        {live.length === 0 ? (
+          <OrganisationPlan organisationId={id} catalog={shop.catalog} again={bought} />
+        ) : null}
+        {bought ? <PaymentSheet facts={facts} organisation={id} /> : null}
+      </Section>
+      {details ? (
+        <Section id="papers" title="Invoices and receipts">
+          <Papers details={details} paymentOrigins={shop.paymentOrigins} />
+        </Section>
+      ) : null}
+      {happened && happened.length > 0 ? (
+        <Section id="timeline" title="What happened so far">
+          <Timeline items={happened} />
+        </Section>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Catalog } from "@tollgate/core";
+import type { Route } from "next";
+import { isTeam } from "../lanes.ts";
+import { price, term } from "../offer-text.ts";
+import { ButtonLink } from "./button.tsx";
+import { Sheet } from "./sheet.tsx";
+
+interface OrganisationPlanProps {
+  organisationId: string;
+  catalog: Catalog;
+  /** There was a plan before. */
+  again: boolean;
+}
+
+/** The plans that an organisation without one can buy. How many seats is chosen on the page of the order. */
+export function OrganisationPlan({ organisationId, catalog, again }: OrganisationPlanProps) {
+  return (
+    <Sheet>
+      <p className="max-w-2xl text-soft">
+        {again ? "The plan has ended. " : "There is no plan yet. "}
+        Buy as many seats as you need: whoever stands in line gets one, in the order of joining.
+      </p>
+      <ul className="grid gap-4 sm:grid-cols-2">
+        {catalog.offers.filter(isTeam).map((offer) => (
+          <li
+            key={offer.lookupKey}
+            className="grid content-start gap-3 rounded-control border border-line p-4"
+          >
+            <h3 className="font-semibold">{offer.title}</h3>
+            <p>
+              <strong className="text-lead tabular-nums">{price(offer)}</strong>{" "}
+              <span className="text-soft">{term(offer)}</span>
+            </p>
+            <ButtonLink
+              href={`/buy/${offer.lookupKey}?organisation=${organisationId}` as Route}
+              prefetch={false}
+              size="small"
+            >
+              Choose seats<span className="sr-only">: {offer.title}</span>
+            </ButtonLink>
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  );
+}
