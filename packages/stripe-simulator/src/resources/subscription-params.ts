@@ -56,7 +56,7 @@ export const COMMON = {
 
 export const UPDATE_PARAMS = {
   ...COMMON,
-  billing_cycle_anchor: oneOf("now", "unchanged"),
+  billing_cycle_anchor: hash({ type: required(oneOf("now", "unchanged")) }),
   cancel_at: emptyable(timestampOr("max_period_end", "min_period_end")),
   cancellation_details: CANCELLATION_DETAILS,
   items: list(hash(ITEM), 20),

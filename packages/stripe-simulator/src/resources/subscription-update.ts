@@ -75,7 +75,7 @@ export function updateSubscription(
     );
   if (params.trial_end === "now" && found.status === "trialing")
     restartPeriod(world, findSubscription(world, id), { status: "active", trial_end: seconds(world) });
-  else if (params.billing_cycle_anchor === "now") restartPeriod(world, findSubscription(world, id));
+  else if (params.billing_cycle_anchor?.type === "now") restartPeriod(world, findSubscription(world, id));
   watch(world, findSubscription(world, id));
   return findSubscription(world, id);
 }
