@@ -2,10 +2,7 @@ import type { Billing, Booking, Knock, KnockAnswer, Owner } from "@tollgate/core
 import type { Analytics } from "@tollgate/shop";
 
 export interface Counting {
-  billing: Pick<Billing, "readJournal" | "listBookings" | "readBookingChanges"> & {
-    /** Without it nobody's sales are counted, only knocks. */
-    ownerOf?: (customerId: string) => Promise<Owner | null>;
-  };
+  billing: Pick<Billing, "ownerOf" | "readJournal" | "listBookings" | "readBookingChanges">;
   analytics: Analytics;
 }
 
@@ -25,7 +22,7 @@ export async function countKnock(
 ): Promise<void> {
   try {
     const customerId = answer.kind === "applied" ? answer.customerId : named;
-    const owner = (customerId && (await billing.ownerOf?.(customerId))) || null;
+    const owner = (customerId && (await billing.ownerOf(customerId))) || null;
     analytics.capture({ event: "webhook_processed", owner, stripeEventId, type, outcome: answer.kind });
     if (!owner || answer.kind === "parked" || !endOfSale.includes(type)) return;
     await countSales({ billing, analytics }, owner);

@@ -1,17 +1,17 @@
-import { cards, choose, expect, heading, payByCard, signUp, test } from "./shop.ts";
+import { buy } from "./buying.ts";
+import { answeredWith, choose, expect, heading, signUp, test } from "./shop.ts";
+import { buySeats, createOrganisation, invite } from "./teams.ts";
 
 test("a stranger who has somebody else's success address finds nothing there", async ({
   page,
-  browser,
-  baseURL,
+  somebodyElse,
+  expectedErrors,
 }) => {
+  expectedErrors.push(answeredWith(404));
   await signUp(page);
-  await choose(page, "Pro, one year");
-  await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await buy(page, "Pro, one year");
   const address = page.url();
-  const other = await browser.newContext(baseURL ? { baseURL } : {});
-  const stranger = await other.newPage();
+  const stranger = await somebodyElse();
   await stranger.goto(address);
   await expect(heading(stranger, "Sign in")).toBeVisible();
   await signUp(stranger);
@@ -23,10 +23,85 @@ test("a stranger who has somebody else's success address finds nothing there", a
   expect(withCustomer?.status()).toBe(404);
   await stranger.goto("/pro");
   await expect(heading(stranger, "This gate is closed for you")).toBeVisible();
-  await other.close();
 });
 
-test("an address that names no checkout of the visitor is not found", async ({ page }) => {
+test("somebody else's organisation is not there: not to read, to bill, to join or to change", async ({
+  page,
+  somebodyElse,
+  baseURL,
+  expectedErrors,
+}) => {
+  expectedErrors.push(answeredWith(404));
+  await signUp(page);
+  const organisation = await createOrganisation(page, "Sealed Docks");
+  await buySeats(page, organisation, 2);
+  const success = page.url();
+  const stranger = await somebodyElse();
+  await stranger.goto(`/organisations/${organisation}`);
+  await expect(heading(stranger, "Sign in")).toBeVisible();
+  await signUp(stranger);
+  const addresses = [
+    `/organisations/${organisation}`,
+    `/account?organisation=${organisation}`,
+    `/account?organisation=${organisation}&from=portal`,
+    success,
+    success.replace(`&organisation=${organisation}`, ""),
+  ];
+  for (const address of addresses) {
+    expect((await stranger.goto(address))?.status(), address).toBe(404);
+    await expect(stranger.getByText("Sealed Docks")).toHaveCount(0);
+  }
+  const headers = { origin: baseURL ?? "" };
+  const posts: [string, Record<string, unknown>][] = [
+    ["/api/portal", { organisation }],
+    ["/api/checkout/session", { offer: "team_monthly", organisation, seats: 2 }],
+    [`/api/organisations/${organisation}/invite`, { email: "eve@example.com" }],
+    [`/api/organisations/${organisation}/leave`, {}],
+    [`/api/organisations/${organisation}/switch`, {}],
+    [`/api/organisations/${organisation}/seat`, { member: organisation, seat: "give" }],
+    [`/api/organisations/${organisation}/role`, { member: organisation, role: "owner" }],
+    [`/api/organisations/${organisation}/remove`, { member: organisation }],
+  ];
+  for (const [path, data] of posts) {
+    const answer = await stranger.request.post(path, { data, headers });
+    expect([path, answer.status()]).toEqual([path, 404]);
+  }
+  await stranger.goto(`/buy/team_monthly?organisation=${organisation}`);
+  await expect(stranger.getByText("Sealed Docks")).toHaveCount(0);
+});
+
+test("an invitation lets in whom it names and tells nobody else whose it is; a made-up one is not found", async ({
+  page,
+  somebodyElse,
+  baseURL,
+  expectedErrors,
+}) => {
+  expectedErrors.push(answeredWith(404));
+  await signUp(page);
+  const organisation = await createOrganisation(page, "Sealed Docks");
+  const link = await invite(page, organisation, "grace@example.com");
+  const stranger = await somebodyElse();
+  await stranger.goto(link);
+  await expect(heading(stranger, "Sign in")).toBeVisible();
+  await signUp(stranger);
+  await stranger.goto(link);
+  await expect(heading(stranger, "This invitation is for another address")).toBeVisible();
+  for (const secret of ["Sealed Docks", "grace@example.com", "Join"])
+    await expect(stranger.getByText(secret)).toHaveCount(0);
+  const accept = `/api${new URL(link).pathname}/accept`;
+  const refused = await stranger.request.post(accept, { data: {}, headers: { origin: baseURL ?? "" } });
+  expect(refused.status()).toBe(403);
+  expect((await stranger.goto(`/organisations/${organisation}`))?.status()).toBe(404);
+  for (const id of ["0", "nothing", "a'--", organisation])
+    expect((await stranger.goto(`/invitations/${encodeURIComponent(id)}`))?.status(), id).toBe(404);
+  await page.getByRole("button", { name: "Withdraw the invitation of grace@example.com" }).click();
+  await expect(page.getByText(/^The invitation is withdrawn/)).toBeVisible();
+  await page.goto(link);
+  await expect(heading(page, "This invitation is for another address")).toBeVisible();
+});
+
+test("an address that names no checkout of the visitor is not found", async ({ page, expectedErrors }) => {
+  expectedErrors.push(answeredWith(404));
   await signUp(page);
   for (const query of [
     "",
@@ -63,6 +138,10 @@ test("nobody who is signed out sees a private page, whatever headers they send",
       "/buy/pro_year",
       "/checkout/cancel",
       "/checkout/success?session_id=cs_test_1",
+      "/bookings",
+      "/organisations",
+      "/organisations/new",
+      "/invitations/1",
     ]) {
       const answer = await request.get(path, { maxRedirects: 0 });
       const body = await answer.text();
@@ -87,6 +166,9 @@ test("private pages and answers are for no index and no cache; every answer has 
     "/pro",
     "/buy/pro_year",
     "/checkout/cancel",
+    "/bookings",
+    "/organisations",
+    "/organisations/new",
     "/api/entitlements",
     "/api/health",
   ]) {

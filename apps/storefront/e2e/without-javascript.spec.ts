@@ -1,10 +1,27 @@
-import { cards, choose, expect, heading, password, payByCard, signUp, test } from "./shop.ts";
+import { renewalFails, subscriptionOf, trialEnds } from "./buying.ts";
+import {
+  answeredWith,
+  answerTheBank,
+  cards,
+  choose,
+  expect,
+  heading,
+  password,
+  payByCard,
+  reloadUntil,
+  sessionIn,
+  signUp,
+  test,
+} from "./shop.ts";
+import { buySeats, createOrganisation, invite, join } from "./teams.ts";
 
 test.use({ javaScriptEnabled: false });
 
 test("the whole way works: account, order, refused card, payment, library, sign-out and back", async ({
   page,
+  expectedErrors,
 }) => {
+  expectedErrors.push(answeredWith(402));
   const email = await signUp(page);
   await choose(page, "Pro, one year");
   await payByCard(page, cards.declined);
@@ -27,10 +44,68 @@ test("the whole way works: account, order, refused card, payment, library, sign-
   await expect(heading(page, "Pro library")).toBeVisible();
 });
 
-test("what is wrong with a form stands beside its field, tied to it", async ({ page, browser, baseURL }) => {
+test("a plan works from its trial to its end: rhythm, challenge, failed renewal, payment, cancelled and kept", async ({
+  page,
+}) => {
+  await signUp(page);
+  await page.getByRole("link", { name: "Yearly", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Subscribe Pro, yearly" })).toBeVisible();
+  await page.getByRole("link", { name: "Monthly", exact: true }).click();
+  await page.getByRole("button", { name: "Start free trial Pro, monthly" }).click();
+  await payByCard(page, cards.authenticates);
+  await answerTheBank(page, "Complete");
+  await expect(heading(page, "The gate is open")).toBeVisible();
+  const subscription = await subscriptionOf(sessionIn(page));
+  const says = (words: string | RegExp) =>
+    reloadUntil(page, () => expect(page.getByText(words).first()).toBeVisible({ timeout: 500 }));
+  await page.getByRole("link", { name: "Your account" }).click();
+  await expect(page.getByText("Free trial", { exact: true })).toBeVisible();
+  await trialEnds(subscription);
+  await says("Your trial became a Pro subscription");
+  await renewalFails(subscription);
+  await says("Your last payment failed");
+  await page.getByRole("link", { name: "Pay now" }).click();
+  await payByCard(page, cards.works);
+  await expect(page.getByText("This invoice is paid")).toBeVisible();
+  await page.goto("/account");
+  await says("The payment for Pro went through");
+  await page.getByRole("button", { name: "Cancel the plan" }).click();
+  await page.getByRole("button", { name: "Cancel subscription" }).click();
+  await expect(heading(page, "Your account")).toBeVisible();
+  await says(/^Your subscription ends on/);
+  await page.getByRole("button", { name: "Keep the subscription" }).first().click();
+  await page.getByRole("button", { name: /^Keep subscription/ }).click();
+  await page.getByRole("link", { name: /^Return to/ }).click();
+  await says("You kept the Pro subscription after all");
+});
+
+test("an organisation works: made, seats bought, a colleague invited, let in and removed", async ({
+  page,
+  somebodyElse,
+}) => {
+  await signUp(page, "/", "Olga Owner");
+  const organisation = await createOrganisation(page, "Paper Mill");
+  await buySeats(page, organisation, 2);
+  await page.getByRole("link", { name: "Hand out the seats" }).click();
+  const mia = await somebodyElse();
+  const email = await signUp(mia, "/", "Mia Member");
+  await join(mia, await invite(page, organisation, email));
+  await mia.goto("/pro");
+  await expect(heading(mia, "Pro library")).toBeVisible();
+  await mia.getByRole("link", { name: /^Acting for:/ }).click();
+  await mia.getByRole("button", { name: "Switch to it: Paper Mill" }).click();
+  await expect(mia.getByText("In use")).toBeVisible();
+  await page.goto(`/organisations/${organisation}`);
+  await page.getByText("Change Mia Member").click();
+  await page.getByRole("button", { name: "Remove Mia Member" }).click();
+  await expect(page.getByText("The member is removed, and the seat is free.")).toBeVisible();
+  await mia.goto("/pro");
+  await expect(heading(mia, "This gate is closed for you")).toBeVisible();
+});
+
+test("what is wrong with a form stands beside its field, tied to it", async ({ page, somebodyElse }) => {
   const email = await signUp(page);
-  const stranger = await browser.newContext({ javaScriptEnabled: false, ...(baseURL ? { baseURL } : {}) });
-  const form = await stranger.newPage();
+  const form = await somebodyElse();
   await form.goto("/sign-up?next=/account");
   await form.getByLabel("Your name").fill("Eve");
   await form.getByLabel("E-mail address").fill(email);
@@ -42,5 +117,4 @@ test("what is wrong with a form stands beside its field, tied to it", async ({ p
   await expect(field).toHaveValue(email);
   await expect(form.getByLabel("Your name")).toHaveValue("Eve");
   expect(form.url()).not.toContain(encodeURIComponent(email));
-  await stranger.close();
 });

@@ -9,7 +9,7 @@ import type { Storefront, Visitor } from "./storefront.ts";
 
 type BookingDeps = Pick<
   Storefront,
-  "appUrl" | "paymentOrigins" | "catalog" | "billing" | "findVisitor" | "limits" | "log"
+  "analytics" | "appUrl" | "paymentOrigins" | "catalog" | "billing" | "findVisitor" | "limits" | "log"
 >;
 type Opened = StartBookingResult & { ok: true };
 type Outcome = Opened | { ok: false; refusal: Refusal; wanted?: BookingRequest & { ok: true } };
@@ -63,7 +63,10 @@ async function start(
     "course" in wanted ? wanted.course : (await deps.billing.findBooking(owner, wanted.booking))?.courseId;
   if (!course) return { ok: false, refusal: noBooking };
   const started = await deps.billing.startBooking({ owner, email, name, course });
-  if (started.ok) return started;
+  if (started.ok) {
+    deps.analytics.capture({ event: "checkout_created", owner, sessionId: started.sessionId, course });
+    return started;
+  }
   const { reason, message } = started;
   return {
     ok: false,

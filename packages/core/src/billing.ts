@@ -8,7 +8,7 @@ import { startBooking } from "./booking-start.ts";
 import { findBooking, listBookings, readBookingChanges } from "./booking-store.ts";
 import { type StartCheckout, startCheckout } from "./checkout.ts";
 import { checkoutStatus } from "./checkout-status.ts";
-import { customerIdOf } from "./customer.ts";
+import { customerIdOf, ownerOf } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
 import { lookAtDue } from "./due.ts";
 import { checkEntitlement, listEntitlements } from "./entitlement-check.ts";
@@ -76,6 +76,8 @@ export function createBilling(deps: BillingDeps) {
     syncSeats: () => syncSeats(deps.db, deps.catalog),
     refundBookings: (bookingIds: readonly string[]) => refundBookings(deps, bookingIds),
     settleBookings: (limit?: number) => settleBookings(deps, limit),
+    /** Whose a customer is; NULL when nobody of ours has it. */
+    ownerOf: (customerId: string) => ownerOf(deps.db, customerId),
     health: () => checkHealth(deps),
   };
 }

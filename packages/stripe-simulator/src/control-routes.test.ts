@@ -84,3 +84,38 @@ test("the inspector shows what there is and moves the clock", async () => {
   });
   expect(simulator.clock.now()).toBe(before + 86_400_000);
 });
+
+test("one subscription is renewed now, by a real renewal that can fail, while the clock stands", async () => {
+  const { post, simulator, stripe } = await withControl();
+  const customer = await stripe.customers.create({
+    payment_method: "pm_card_visa",
+    invoice_settings: { default_payment_method: "pm_card_visa" },
+  });
+  const price = await stripe.prices.create({
+    currency: "eur",
+    unit_amount: 900,
+    recurring: { interval: "month" },
+    product_data: { name: "A plan" },
+  });
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
+  const before = simulator.clock.now();
+  await post("subscriptions/renew", { subscription: id });
+  const renewed = await stripe.subscriptions.retrieve(id, { expand: ["latest_invoice"] });
+  expect(renewed).toMatchObject({
+    status: "active",
+    latest_invoice: { billing_reason: "subscription_cycle", status: "paid", amount_paid: 900 },
+  });
+  const fails = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", { customer: customer.id });
+  await stripe.subscriptions.update(id, { default_payment_method: fails.id });
+  await post("subscriptions/renew", { subscription: id });
+  const failed = await stripe.subscriptions.retrieve(id, { expand: ["latest_invoice"] });
+  expect(failed).toMatchObject({
+    status: "past_due",
+    latest_invoice: { billing_reason: "subscription_cycle", status: "open" },
+  });
+  expect(simulator.clock.now()).toBe(before);
+  expect(await post("subscriptions/renew", { subscription: id })).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining("past_due") } },
+  });
+});

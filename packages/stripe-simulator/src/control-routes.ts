@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { renewNow } from "./billing/renew-now.ts";
 import { type ControlBody, readBody } from "./control-body.ts";
 import { faultIn, settingsIn } from "./control-values.ts";
 import { findDispute, moveDispute, openDispute } from "./payments/dispute.ts";
@@ -49,6 +50,7 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       await simulator.settle(body.text("payment_intent"), body.oneOf("verdict", "succeeded", "failed"));
       return { settled: true };
     },
+    "subscriptions/renew": (body) => renewNow(world, body.text("subscription")),
     "disputes/open": (body) => {
       const charge = world.store.tables.charge.get(body.text("charge"));
       if (!charge) throw missingResource("charge", body.text("charge"), "charge");

@@ -8,7 +8,6 @@ import {
   createBilling,
   createStripeCacheClient,
   defaultPolicy,
-  type Owner,
 } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 import { createInngestEngine, createVirtualClock, type InngestEngine } from "@tollgate/inngest-engine";
@@ -43,9 +42,7 @@ export interface VirtualWorld {
 const secret = "whsec_0123456789abcdef0123456789abcdef";
 
 /** The functions in this process, on a clock that the test moves: hours of retries take no time. */
-export async function openVirtualWorld(
-  options: { ownerOf?: (customerId: string) => Promise<Owner | null> } = {},
-): Promise<VirtualWorld> {
+export async function openVirtualWorld(): Promise<VirtualWorld> {
   const clock = createVirtualClock();
   const simulator = createStripeSimulator();
   const { url } = await simulator.listen();
@@ -95,7 +92,7 @@ export async function openVirtualWorld(
   const reported: unknown[] = [];
   const none = { close: async () => {} };
   const parts = {
-    billing: { ...billing, ...options },
+    billing,
     inngest,
     analytics: { ...none, capture: (event: AnalyticsEvent) => void counted.push(event) },
     reports: {

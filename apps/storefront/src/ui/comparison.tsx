@@ -9,7 +9,7 @@ import { Cell, HeadCell, RowHead, Table } from "./table.tsx";
 /** Everything that there is, and what each lane opens of it. */
 export function Comparison({ lanes, catalog }: { lanes: LaneOffers[]; catalog: Catalog }) {
   return (
-    <Table caption="What each lane opens">
+    <Table caption="Everything in the shop, and the lanes that open it">
       <thead>
         <tr>
           <HeadCell className="w-full">In the library</HeadCell>

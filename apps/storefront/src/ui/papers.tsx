@@ -86,7 +86,7 @@ function papersOf(
       ...refundState(receipt),
       links: link("Receipt", receipt.url),
     })),
-  ].sort((a, b) => (a.at < b.at ? 1 : -1));
+  ].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
 }
 
 function refundState({ amount, refunded }: { amount: number; refunded: number }): {

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { payByCard } from "../hosted-checkout.ts";
 import { createShopper } from "../shopper.ts";
+import { type LoggedDelivery, type LoggedRequest, simulatorControl } from "../simulator-control.ts";
 import type { World } from "../world.ts";
-import { type LoggedDelivery, type LoggedRequest, simulatorControl } from "./simulator-control.ts";
 import { type Timeline, until } from "./timeline.ts";
 
 interface PurchaseNumbers {

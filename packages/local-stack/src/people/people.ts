@@ -47,17 +47,12 @@ export const people: readonly Person[] = [
     name: "Pia Past-Due",
     about: "the renewal failed; still let in, for some days",
     story: async (scene) => {
-      const id = await paidFor(scene);
-      const { customer } = await scene.stripe.subscriptions.retrieve(id);
-      const customerId = typeof customer === "string" ? customer : customer.id;
+      const { id, customer } = await subscribe(scene, "pro_yearly");
       const card = await scene.stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
-        customer: customerId,
+        customer: typeof customer === "string" ? customer : customer.id,
       });
       await scene.stripe.subscriptions.update(id, { default_payment_method: card.id });
-      await scene.stripe.subscriptions.update(id, {
-        billing_cycle_anchor: { type: "now" },
-        proration_behavior: "none",
-      });
+      await scene.simulator.tell("subscriptions/renew", { subscription: id });
     },
   },
   {

@@ -1,10 +1,13 @@
 import type Stripe from "stripe";
 import type { Shopper } from "../shopper.ts";
+import type { SimulatorControl } from "../simulator-control.ts";
 
 /** What somebody's story may touch: the shop's public surfaces, and Stripe as a merchant sees it. */
 export interface Scene {
   shopper: Shopper;
   stripe: Stripe;
+  /** What Stripe does by itself, when its time comes. */
+  simulator: Pick<SimulatorControl, "tell">;
 }
 
 /** Somebody for whom one thing is true. */

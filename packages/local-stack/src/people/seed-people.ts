@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import Stripe from "stripe";
 import { createShopper } from "../shopper.ts";
+import { simulatorControl } from "../simulator-control.ts";
 import type { Env, WorldUrls } from "../world-environment.ts";
 import { companies } from "./companies.ts";
 import { foundCompany } from "./found-company.ts";
@@ -49,7 +50,11 @@ export async function seedPeople({ world, file, onPerson }: SeedOptions): Promis
     if (!known(person.key))
       await tell(person, async () => {
         const actor = await signUp(world.urls.storefront, person);
-        await person.story?.({ shopper: actor.shopper, stripe });
+        await person.story?.({
+          shopper: actor.shopper,
+          stripe,
+          simulator: simulatorControl(world.urls.stripe),
+        });
         await keep(person, actor);
       });
   for (const company of companies)

@@ -3,12 +3,13 @@ import { startSimulation, stockShop } from "../testing/simulation.ts";
 
 const CARD = { cvc: "123", expiry: "12/40", method: "card", name: "Ada", number: "4242 4242 4242 4242" };
 
-async function openCheckout(mode: "payment" | "subscription") {
+async function openCheckout(mode: "payment" | "subscription", trialDays?: number) {
   const simulation = await startSimulation();
   const { monthly, once } = await stockShop(simulation.stripe);
   const session = await simulation.stripe.checkout.sessions.create({
     line_items: [{ price: mode === "payment" ? once.id : monthly.id, quantity: 1 }],
     mode,
+    ...(trialDays ? { subscription_data: { trial_period_days: trialDays } } : {}),
     success_url: "https://shop.test/done?session={CHECKOUT_SESSION_ID}",
   });
   const send = (fields: Record<string, string>, path = "") =>
@@ -35,6 +36,24 @@ test("a challenge is shown, and its answer finishes the payment", async () => {
     "https://shop.test/done",
   );
   expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe("complete");
+});
+
+test("a trial begins when the bank lets the card be saved: a refusal and a challenge come first", async () => {
+  const { send, session, stripe } = await openCheckout("subscription", 14);
+  const declined = await send({ ...CARD, number: "4000000000000002" });
+  expect(declined.status).toBe(402);
+  expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe("open");
+  const challenged = await send({ ...CARD, number: "4000002500003155" });
+  expect(challenged.headers.get("location")).toContain(`/c/pay/${session.id}/authenticate`);
+  expect((await send({ answer: "fail" }, "/authenticate")).status).toBe(402);
+  expect((await stripe.subscriptions.list({ status: "all" })).data).toEqual([]);
+  await send({ ...CARD, number: "4000002500003155" });
+  expect((await send({ answer: "complete" }, "/authenticate")).headers.get("location")).toContain(
+    "https://shop.test/done",
+  );
+  const { payment_status } = await stripe.checkout.sessions.retrieve(session.id);
+  const [subscription] = (await stripe.subscriptions.list()).data;
+  expect([payment_status, subscription?.status]).toEqual(["no_payment_required", "trialing"]);
 });
 
 test("a declined card shows the page again and leaves the session open", async () => {

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { bankAnswer } from "../payments/bank-answer.ts";
 import type { Presence } from "../payments/payment-attempt.ts";
 import type { World } from "../world.ts";
 import { billingOf, customerOf } from "./buyer.ts";
@@ -16,6 +17,8 @@ export function subscribe(
   method: Stripe.PaymentMethod | null,
   presence: Presence,
 ): PayResult {
+  const refusal = method && session.amount_total === 0 ? refuseToSave(world, plan, method, presence) : null;
+  if (refusal) return refusal;
   const billing = billingOf(world, session, method);
   const customer = customerOf(world, session, plan, { billing, isNeeded: true });
   const started = startSubscription(world, session, plan, { customer: customer ?? "", method, presence });
@@ -37,4 +40,20 @@ export function subscribe(
     subscription: subscription.id,
   });
   return completed(world, session, event);
+}
+
+/**
+ * Nothing is due today, but the bank is asked all the same: the method is saved by a SetupIntent, which a bank can
+ * decline, or want confirmed. Source: docs.stripe.com/payments/checkout/free-trials; docs.stripe.com/testing.
+ */
+function refuseToSave(
+  world: World,
+  plan: CheckoutPlan,
+  method: Stripe.PaymentMethod,
+  presence: Presence,
+): PayResult | null {
+  const answer = bankAnswer(world.store, method.id, presence);
+  rememberAttempt(world, plan, { awaitingAuthentication: answer.kind === "challenge" });
+  if (answer.kind === "challenge") return only({ kind: "authenticate" });
+  return answer.kind === "declined" ? declined(answer) : null;
 }

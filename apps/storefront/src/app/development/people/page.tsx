@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { storefront } from "../../../billing.ts";
 import { type DevelopmentPerson, readDevelopmentPeople } from "../../../development-people.ts";
+import { Button } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 
 export const metadata: Metadata = { title: "People of this world", robots: { index: false } };
@@ -52,9 +53,9 @@ function Row({ person }: { person: DevelopmentPerson }) {
       <p>
         <strong>{person.name}</strong> <span className="text-soft">{person.about}</span>
       </p>
-      <button type="submit" name="person" value={person.key} className="button button-plain">
+      <Button name="person" value={person.key} look="plain" size="small">
         Be {person.name.split(" ")[0]}
-      </button>
+      </Button>
     </form>
   );
 }

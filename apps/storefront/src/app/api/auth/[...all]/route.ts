@@ -1,10 +1,11 @@
 import { storefront } from "../../../../billing.ts";
 import { clientAddress, clientAddressHeader } from "../../../../client-address.ts";
+import { withRetryAfter } from "../../../../limiter-header.ts";
 
-function handle(request: Request): Promise<Response> {
+async function handle(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set(clientAddressHeader, clientAddress(request.headers));
-  return storefront().identity.handler(new Request(request, { headers }));
+  return withRetryAfter(await storefront().identity.handler(new Request(request, { headers })));
 }
 
 export const GET = handle;

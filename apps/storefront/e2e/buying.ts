@@ -1,0 +1,66 @@
+import type { Page } from "@playwright/test";
+import { merchant } from "./merchant.ts";
+import { cards, choose, expect, heading, payByCard, sessionIn } from "./shop.ts";
+
+/** Chooses an offer, pays for it and is let in. Answers with the id of the session. */
+export async function buy(page: Page, offer: string, card: string = cards.works): Promise<string> {
+  await choose(page, offer);
+  await payByCard(page, card);
+  await expect(heading(page, "The gate is open")).toBeVisible();
+  return sessionIn(page);
+}
+
+/** The payment that a session waits for, or has made. */
+export async function paymentOf(sessionId: string): Promise<string> {
+  const { payment_intent: payment } = await merchant().checkout.sessions.retrieve(sessionId);
+  return typeof payment === "string" ? payment : (payment?.id ?? "");
+}
+
+export async function subscriptionOf(sessionId: string): Promise<string> {
+  const { subscription } = await merchant().checkout.sessions.retrieve(sessionId);
+  return typeof subscription === "string" ? subscription : (subscription?.id ?? "");
+}
+
+/** The payment that begins the subscription of a session. */
+export async function firstPaymentOf(sessionId: string): Promise<string> {
+  const stripe = merchant();
+  const subscription = await stripe.subscriptions.retrieve(await subscriptionOf(sessionId), {
+    expand: ["latest_invoice.payments"],
+  });
+  const { latest_invoice: invoice } = subscription;
+  const payment = invoice && typeof invoice !== "string" ? invoice.payments?.data[0]?.payment : undefined;
+  const intent = payment?.payment_intent;
+  return typeof intent === "string" ? intent : (intent?.id ?? "");
+}
+
+/** The time of a trial is over; what follows is charged. */
+export async function trialEnds(subscription: string): Promise<void> {
+  await merchant().subscriptions.update(subscription, { trial_end: "now" });
+}
+
+/** The card that pays stops working, and the next period is due. */
+export async function renewalFails(subscription: string): Promise<void> {
+  const stripe = merchant();
+  const { customer } = await stripe.subscriptions.retrieve(subscription);
+  const card = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
+    customer: typeof customer === "string" ? customer : customer.id,
+  });
+  await stripe.subscriptions.update(subscription, { default_payment_method: card.id });
+  await stripe.subscriptions.update(subscription, {
+    billing_cycle_anchor: { type: "now" },
+    proration_behavior: "none",
+  });
+}
+
+/** A code that takes a part of the price off. */
+export async function promotionCode(percentOff: number): Promise<string> {
+  const stripe = merchant();
+  const { id: coupon } = await stripe.coupons.create({ percent_off: percentOff, duration: "once" });
+  const { code } = await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon } });
+  return code;
+}
+
+export async function enterCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Promotion code").fill(code);
+  await page.getByRole("button", { name: "Apply" }).click();
+}
