@@ -29,6 +29,8 @@ export interface Shopper {
   check(level: string): Promise<{ decision: Decision; ms: number }>;
   /** @throws Error with what the route answered when it refuses. */
   post<Answer>(path: string, body: object): Promise<Answer>;
+  /** What a GET, or a POST with a body, answers in the end: redirects inside the shop are followed as a browser does. */
+  status(path: string, body?: object): Promise<number>;
   /** Opens a page of the shop and answers with its status and text. */
   visit(url: string): Promise<{ status: number; text: string }>;
 }
@@ -71,6 +73,15 @@ export function createShopper(shopUrl: string): Shopper {
       const begin = performance.now();
       const decision = await json<Decision>(`/api/entitlements?level=${level}`);
       return { decision, ms: performance.now() - begin };
+    },
+    async status(path, body) {
+      let response = await send(path, body);
+      for (let turn = 0; turn < 5; turn += 1) {
+        const location = response.headers.get("location");
+        if (!location || new URL(location, shopUrl).origin !== new URL(shopUrl).origin) break;
+        response = await send(location);
+      }
+      return response.status;
     },
     async visit(url) {
       const response = await send(url);

@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from "next";
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { storefront } from "../billing.ts";
 import { buttonLook } from "../ui/button.tsx";
 import { cn } from "../ui/class-names.ts";
 import { OwnerSwitcher } from "../ui/owner-switcher.tsx";
@@ -17,6 +19,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1, colo
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const visit = await currentVisit();
+  const { developmentPeople } = storefront();
   return (
     <html lang="en">
       <body className="flex flex-col">
@@ -36,6 +39,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <footer className="mt-10 border-line border-t">
           <div className="mx-auto max-w-6xl px-5 py-6 text-small text-soft">
             <p>Payments, cards and invoices are handled by Stripe. Tollgate never sees your card.</p>
+            {developmentPeople ? (
+              <p>
+                <Link href="/development/people" prefetch={false} className="link">
+                  See the shop as somebody else
+                </Link>
+              </p>
+            ) : null}
           </div>
         </footer>
       </body>

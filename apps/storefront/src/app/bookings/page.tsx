@@ -1,5 +1,6 @@
 import { courseOf } from "@tollgate/core";
 import type { Metadata, Route } from "next";
+import { notFound } from "next/navigation";
 import { storefront } from "../../billing.ts";
 import { newestByCourse } from "../../booking-step.ts";
 import { BookingNotice } from "../../ui/booking-notice.tsx";
@@ -17,10 +18,16 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
   const visitor = await requireVisitor("/bookings");
   if (!visitor) return <Outage address="/bookings" />;
   const { billing, catalog, clock, paymentOrigins } = storefront();
-  const page = await orNull("bookings could not be read", () =>
-    billing.listBookings({ type: "user", id: visitor.id }, typeof before === "string" ? { before } : {}),
-  );
-  if (!page) return <Outage address="/bookings" />;
+  const owner = { type: "user" as const, id: visitor.id };
+  const found = await orNull("bookings could not be read", async () => {
+    if (typeof before !== "string") return { page: await billing.listBookings(owner) };
+    // A page that begins after somebody else's booking is no page of this list.
+    const known = await billing.findBooking(owner, before);
+    return { page: known ? await billing.listBookings(owner, { before }) : null };
+  });
+  if (!found) return <Outage address="/bookings" />;
+  if (!found.page) notFound();
+  const { page } = found;
   const now = clock.now();
   const newest = newestByCourse(page.bookings);
   const toCourses = (

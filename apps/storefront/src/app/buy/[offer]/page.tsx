@@ -30,6 +30,7 @@ export default async function BuyPage({ params, searchParams }: PageProps<"/buy/
   if (!visitor) return <Outage address={address} />;
   const standing = await orNull("what a visitor has could not be read", () => visitorStanding(deps, visitor));
   if (!standing) return <Outage address={address} />;
+  if (typeof organisation === "string" && !standing.teams.some(({ id }) => id === organisation)) notFound();
   return (
     <Page
       title="Your order"

@@ -1,15 +1,24 @@
 import type { Metadata, Route } from "next";
+import { notFound } from "next/navigation";
 import { storefront } from "../../../billing.ts";
 import { cameFrom } from "../../../checkout-return.ts";
+import { membershipIn } from "../../../organisation-buyer.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
-import { requireVisitor } from "../../../visit.ts";
+import { orNull, requireVisitor } from "../../../visit.ts";
 
 export const metadata: Metadata = { title: "Checkout left", robots: { index: false } };
 
 export default async function CancelPage({ searchParams }: PageProps<"/checkout/cancel">) {
   const query = await searchParams;
-  await requireVisitor("/checkout/cancel");
+  const visitor = await requireVisitor("/checkout/cancel");
+  const { organisation } = query;
+  if (visitor && typeof organisation === "string") {
+    const memberships = await orNull("memberships could not be read", () =>
+      storefront().listMemberships(visitor.id),
+    );
+    if (memberships && !membershipIn(memberships, organisation)) notFound();
+  }
   const { href, label, title } = cameFrom(storefront().catalog, query);
   return (
     <Page
