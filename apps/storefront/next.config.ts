@@ -9,6 +9,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  // forbidden(): an invitation for somebody else answers 403.
+  experimental: { authInterrupts: true },
   turbopack: { root: monorepo },
   outputFileTracingRoot: monorepo,
   transpilePackages: ["@tollgate/core", "@tollgate/shop"],

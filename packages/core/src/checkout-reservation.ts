@@ -2,7 +2,7 @@ import { and, eq, inArray, lte } from "drizzle-orm";
 import type { Terms } from "./checkout-terms.ts";
 import type { Rows } from "./database.ts";
 import { type Owner, ownerKey } from "./owner.ts";
-import { checkouts } from "./tables.ts";
+import { bookings, checkouts } from "./tables.ts";
 
 export interface OpenCheckout extends Terms {
   /** The idempotency key of this attempt at Stripe. */
@@ -94,6 +94,21 @@ export async function recordSession(
 /** Frees the places of sessions that are complete or expired, so that the owner may buy again. */
 export async function releaseCheckouts(db: Rows, closedSessionIds: string[]): Promise<void> {
   await db.delete(checkouts).where(inArray(checkouts.sessionId, closedSessionIds));
+}
+
+/** Whether a session was opened for this owner, as far as is written down: what is done with is in the snapshot. */
+export async function isOwnSession(db: Rows, owner: Owner, sessionId: string): Promise<boolean> {
+  const key = ownerKey(owner);
+  const [checkout] = await db
+    .select({ sessionId: checkouts.sessionId })
+    .from(checkouts)
+    .where(and(eq(checkouts.ownerKey, key), eq(checkouts.sessionId, sessionId)));
+  if (checkout) return true;
+  const [booking] = await db
+    .select({ sessionId: bookings.sessionId })
+    .from(bookings)
+    .where(and(eq(bookings.ownerKey, key), eq(bookings.sessionId, sessionId)));
+  return booking !== undefined;
 }
 
 async function read(db: Rows, wanted: Reservation): Promise<OpenCheckout> {

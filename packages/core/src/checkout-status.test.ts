@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
-import { days, newYear } from "./testing/snapshots.ts";
+import { days, newYear, testCatalog } from "./testing/snapshots.ts";
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -64,5 +64,18 @@ describe("the page after a checkout", () => {
     const before = shop.reads();
     expect(await status(second)).toEqual({ state: "processing" });
     expect(shop.reads()).toBe(before);
+  });
+
+  it("never waits for a session of somebody else, not even while nobody may look", async () => {
+    const foreign = await shop.open({ type: "user", id: "user_eve" }, "pro_month");
+    await status(await shop.open(ada, "pro_month"));
+    expect(await status(foreign)).toEqual({ state: "not_found" });
+    const booked = await shop.billing.startBooking({
+      owner: ada,
+      email: "ada@example.test",
+      course: testCatalog.courses[0]?.id ?? "",
+    });
+    if (!booked.ok) throw new Error(booked.message);
+    expect(await status(booked.sessionId)).toEqual({ state: "processing" });
   });
 });

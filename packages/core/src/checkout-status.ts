@@ -1,6 +1,7 @@
 import { accessAt } from "./access.ts";
 import { bookingMetadataOf } from "./booking-sale.ts";
 import { type BookingStatus, bookingStatus } from "./booking-status.ts";
+import { isOwnSession } from "./checkout-reservation.ts";
 import { customerIdOf } from "./customer.ts";
 import { findEntitlements } from "./entitlement-store.ts";
 import { lookSpacingMs } from "./knock.ts";
@@ -39,7 +40,9 @@ export async function checkoutStatus(
   });
   const seen = await find(deps, customerId, sessionId);
   if (seen) return statusOf(deps, owner, seen);
-  return outcome.kind === "wait" ? { state: "processing" } : { state: "not_found" };
+  if (outcome.kind !== "wait") return { state: "not_found" };
+  // Nobody may look yet: only a session that was opened for this owner is waited for.
+  return (await isOwnSession(deps.db, owner, sessionId)) ? { state: "processing" } : { state: "not_found" };
 }
 
 async function find(deps: SyncDeps, customerId: string, sessionId: string): Promise<Purchase | undefined> {

@@ -1,5 +1,5 @@
 import type { Metadata, Route } from "next";
-import { notFound } from "next/navigation";
+import { forbidden, notFound } from "next/navigation";
 import { storefront } from "../../../billing.ts";
 import { readInvitation } from "../../../invitation-view.ts";
 import { moment } from "../../../offer-text.ts";
@@ -57,18 +57,7 @@ export default async function InvitationPage({ params, searchParams }: PageProps
         </Page>
       );
     case "wrong_recipient":
-      return (
-        <Page
-          gate="closed"
-          title="This invitation is for another address"
-          lead={`You are signed in as ${visitor.email}, and it was made for a different e-mail address.`}
-        >
-          <p>Sign in with the address that was invited, or ask for an invitation to this one.</p>
-          <form method="post" action="/api/session/sign-out">
-            <Button look="plain">Sign out</Button>
-          </form>
-        </Page>
-      );
+      return forbidden();
     case "expired":
       return <Over title="This invitation has run out" />;
     case "over":
