@@ -2,11 +2,14 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { become, seededPeople } from "./people.ts";
-import { expect, test } from "./shop.ts";
+import { answeredWith, expect, test } from "./shop.ts";
 
 const folder = path.join(import.meta.dirname, "../../../.tollgate/pages");
 const widths = [1280, 390, 320] as const;
 const schemes = ["light", "dark"] as const;
+
+// The pages that refuse somebody are drawn as well.
+test.use({ expectedErrors: [answeredWith(404), answeredWith(403)] });
 
 /** Draws a page wide and narrow, light and dark, and looks at it with axe in both. */
 async function draw(page: Page, name: string, address: string): Promise<void> {
@@ -49,42 +52,61 @@ test("the shop is drawn as each person of the seeded world sees it, and is acces
     return person;
   };
   const pagesOf: Record<string, string[]> = {
-    "nora-new": [
-      "/",
-      "/buy/pro_year",
-      "/buy/pro_monthly",
-      "/checkout/cancel",
-      "/pro",
-      "/organisations",
-      "/organisations/new",
-      "/bookings",
-      "/courses",
-    ],
-    "paula-pro": ["/", "/pro"],
-    "max-monthly": ["/"],
-    "bo-booker": ["/bookings", "/courses", "/courses/raft-weekend", "/courses/raft-weekend/book"],
+    "nora-new": ["/", "/buy/pro_year", "/buy/pro_monthly", "/buy/team_monthly", "/pro", "/organisations"],
+    "paula-pro": ["/", "/pro", "/organisations/new", "/bookings", "/courses"],
+    "max-monthly": ["/", "/checkout/cancel?offer=pro_monthly"],
+    "bo-booker": ["/bookings", "/courses", "/courses/raft-weekend", "/courses/code-review-for-two/book"],
     "olga-owner": ["/", "/organisations"],
+    "sol-owner": ["/buy/team_yearly", "/organisations"],
     "mia-member": ["/pro", "/organisations"],
     "walt-waiting": ["/pro"],
   };
   for (const [key, addresses] of Object.entries(pagesOf)) {
     await become(page, ofKey(key));
     for (const address of addresses) await draw(page, `${nameOf(address)}-${key}`, address);
-    await page.goto("/organisations");
-    const organisation = await page.locator("main a[href^='/organisations/']:not([href$='/new'])").first();
-    if ((await organisation.count()) > 0)
-      await draw(page, `organisation-${key}`, (await organisation.getAttribute("href")) ?? "/");
-    await page.goto("/bookings");
-    for (const [index, link] of (await page.locator("main a[href^='/bookings/']").all())
-      .slice(0, 3)
-      .entries()) {
-      const href = await link.getAttribute("href");
-      if (href) await draw(page, `booking-${index + 1}-${key}`, href);
-      await page.goto("/bookings");
+    for (const [index, address] of (await linksTo(page, "/organisations")).entries())
+      await draw(page, `organisation-${index + 1}-${key}`, address);
+    for (const [index, address] of (await linksTo(page, "/bookings")).entries()) {
+      await draw(page, `booking-${index + 1}-${key}`, address);
+      if (index === 0) await draw(page, `booking-cancel-${key}`, `${address}/cancel`);
     }
   }
+  for (const key of ["paula-pro", "bea-bank", "ruth-refunded"]) {
+    await become(page, ofKey(key));
+    await draw(page, `success-${key}`, `/checkout/success?session_id=${await sessionOf(page)}`);
+  }
+  await become(page, ofKey("olga-owner"));
+  const [organisation = ""] = await linksTo(page, "/organisations");
+  const invited = await page.request.post(`/api${organisation}/invite`, {
+    data: { email: ofKey("nora-new").email, role: "member" },
+    headers: { origin: process.env.E2E_URL ?? "" },
+  });
+  const { invitation } = (await invited.json()) as { invitation: { id: string } };
+  await draw(page, "invitation-of-another", `/invitations/${invitation.id}`);
+  await become(page, ofKey("nora-new"));
+  await draw(page, "invitation", `/invitations/${invitation.id}`);
 });
 
+/** The pages of one kind that a list leads to, as far as it shows them. */
+async function linksTo(page: Page, list: "/organisations" | "/bookings"): Promise<string[]> {
+  await page.goto(list);
+  const links = await page.locator(`main a[href^='${list}/']`).all();
+  const addresses = await Promise.all(links.map((link) => link.getAttribute("href")));
+  const own = new RegExp(`^${list}/[A-Za-z0-9-]{8,}$`);
+  return [...new Set(addresses.flatMap((address) => (address && own.test(address) ? [address] : [])))].slice(
+    0,
+    3,
+  );
+}
+
+/** A checkout session of whoever is signed in. */
+async function sessionOf(page: Page): Promise<string> {
+  const answer = await page.request.get("/api/entitlements");
+  const id = /cs_[A-Za-z0-9_]+/.exec(await answer.text())?.[0];
+  if (id) return id;
+  throw new Error("whoever is signed in has bought nothing by a checkout of their own");
+}
+
 function nameOf(address: string): string {
-  return address === "/" ? "home" : address.slice(1).replaceAll("/", "-");
+  return address === "/" ? "home" : address.slice(1).replaceAll(/[/?=]/g, "-");
 }

@@ -77,6 +77,7 @@ export const cards = {
   works: "4242424242424242",
   declined: "4000000000000002",
   authenticates: "4000002500003155",
+  failsLater: "4000000000000341",
   mastercard: "5555555555554444",
 };
 export const ibans = { settlesLater: "DE89370400440532013000" };
