@@ -35,17 +35,21 @@ export async function countKnock(
 /** A sale is new with its first grant: one that comes back after a dispute was sold before. */
 async function countSales({ billing, analytics }: Counting, owner: Owner): Promise<void> {
   const entries = recent(await billing.readJournal(owner, 20), ({ at }) => at);
-  for (const { change, before, after, at } of entries.toReversed())
-    if (change === "granted" && after && !before?.startsAt)
-      analytics.capture({
-        event: "purchase_completed",
-        owner,
-        entitlementId: after.id,
-        level: after.level,
-        source: after.source,
-        reason: after.reason,
-        at: at.toISOString(),
-      });
+  for (const { change, before, after, at } of entries.toReversed()) {
+    if (change !== "granted" || !after || before?.startsAt) continue;
+    const { id: entitlementId, level, source, reason } = after;
+    // What a person granted was not sold.
+    if (source === "grant") continue;
+    analytics.capture({
+      event: "purchase_completed",
+      owner,
+      entitlementId,
+      level,
+      source,
+      reason,
+      at: at.toISOString(),
+    });
+  }
 }
 
 async function countBookings({ billing, analytics }: Counting, owner: Owner): Promise<void> {

@@ -1,6 +1,6 @@
 import type { SubscriptionInfo } from "@tollgate/core";
 import { expect, it, vi } from "vitest";
-import { billingFacts, ownerTimeline } from "./account-facts.ts";
+import { billingFacts, openInvoiceIn, ownerTimeline } from "./account-facts.ts";
 import { ada, billingThat, doors } from "./testing/doors.ts";
 
 const owner = { type: "user" as const, id: ada.id };
@@ -51,4 +51,20 @@ it("knows an owner who has bought nothing from one whose details cannot be read"
   expect(await billingFacts({ billing: none }, owner)).toEqual({ state: "none" });
   const down = billingThat({ billingDetails: () => Promise.reject(new Error("Stripe is down")) });
   await expect(billingFacts({ billing: down }, owner)).rejects.toThrow("Stripe is down");
+});
+
+it("names the open invoice as what is to be paid, and no other and no other site's", () => {
+  const stripe = { paymentOrigins: ["https://invoice.stripe.com"] };
+  const invoice = { amount: 1900, currency: "eur", createdAt: "2027-01-05T10:00:00.000Z", pdf: null };
+  const among = (...statuses: [status: string, url: string][]) => {
+    const invoices = statuses.map(([status, url]) => ({ ...invoice, id: url, number: null, status, url }));
+    const details = { paymentMethod: null, invoices, receipts: [], nextCharge: [] };
+    return openInvoiceIn({ state: "known", details }, stripe);
+  };
+  const ours = "https://invoice.stripe.com/i/2";
+  expect(among(["paid", "https://invoice.stripe.com/i/1"], ["open", ours])).toBe(ours);
+  expect(among(["paid", ours], ["void", ours])).toBeNull();
+  expect(among(["open", "https://evil.example/i/2"])).toBeNull();
+  expect(openInvoiceIn({ state: "none" }, stripe)).toBeNull();
+  expect(openInvoiceIn(null, stripe)).toBeNull();
 });

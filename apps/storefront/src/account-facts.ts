@@ -1,6 +1,7 @@
 import type { Billing, Owner, SubscriptionInfo } from "@tollgate/core";
 import { inTime } from "./in-time.ts";
 import type { Storefront } from "./storefront.ts";
+import { stripeLink } from "./stripe-link.ts";
 import { type TimelineEntry, timeline } from "./timeline.ts";
 
 type FactsDeps = Pick<Storefront, "billing" | "catalog">;
@@ -45,4 +46,14 @@ export async function billingFacts(
 ): Promise<BillingFacts> {
   const details = await inTime(longestMs, billing.billingDetails(owner));
   return details ? { state: "known", details } : { state: "none" };
+}
+
+/** Stripe's page of the invoice that is to be paid; NULL when there is none, or Stripe does not answer. */
+export function openInvoiceIn(
+  facts: BillingFacts | null,
+  { paymentOrigins }: Pick<Storefront, "paymentOrigins">,
+): string | null {
+  const invoices = facts?.state === "known" ? facts.details.invoices : [];
+  const open = invoices.find(({ status }) => status === "open");
+  return stripeLink(open?.url ?? null, paymentOrigins);
 }

@@ -41,6 +41,7 @@ function grantTitle(before: Entitlement | null, after: Entitlement): string {
   const name = levelName(after.level);
   if (before?.access === "pending") return `Your bank confirmed the payment: ${name} is open`;
   if (before) return `${name} is open again`;
+  if (after.source === "grant") return `You were given ${name}`;
   if (after.reason === "trial") return `Your free trial of ${name} began`;
   if (after.reason === "free") return `You got ${name} without charge`;
   return after.source === "subscription" ? `You subscribed to ${name}` : `You bought ${name}`;
@@ -72,6 +73,9 @@ function closing(before: Entitlement | null, after: Entitlement): Pick<Words, "k
     case "payment_failed":
       return { kind: "danger", title: `Your bank did not pay for ${name}` };
     case "paused":
+    case "paused_on_request":
+    case "paused_no_payment_method":
+    case "paused_payment_failed":
       return { kind: "warning", title: `Your ${name} subscription was paused` };
     case "canceled":
       return { kind: "info", title: `Your ${name} subscription ended` };

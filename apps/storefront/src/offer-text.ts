@@ -53,6 +53,6 @@ export function moment(iso: string): string {
   return `${day(iso)}, ${time} UTC`;
 }
 
-export function days(count: number): string {
+function days(count: number): string {
   return new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(count);
 }

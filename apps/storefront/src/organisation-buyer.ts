@@ -5,7 +5,7 @@ import { mayManage } from "./organisation-role.ts";
 import type { Storefront, Visitor } from "./storefront.ts";
 
 /** Who is billed, and whom Stripe writes to. */
-export interface Buyer {
+interface Buyer {
   owner: Owner;
   email: string;
   name: string;

@@ -2,7 +2,7 @@ import { isAPIError } from "better-auth/api";
 import type { Refusal } from "./answer.ts";
 import { managersOnly } from "./organisation-buyer.ts";
 
-export const lastOwner: Refusal = {
+const lastOwner: Refusal = {
   code: "last_owner",
   message: "An organisation keeps an owner. Make somebody else an owner first.",
 };

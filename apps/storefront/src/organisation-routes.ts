@@ -46,7 +46,7 @@ export function leaveRoute(deps: ChangeDeps, request: Request, organisationId: s
 }
 
 /** What stands for the visitor's own account where an organisation's id would. */
-export const personal = "personal";
+const personal = "personal";
 
 /** `POST /api/organisations/[id]/switch` with `{ next? }`: what the pages show first from now on. */
 export function switchRoute(deps: ChangeDeps, request: Request, organisationId: string): Promise<Response> {

@@ -13,7 +13,7 @@ type PortalDeps = Pick<
 >;
 type Outcome = { ok: true; url: string } | { ok: false; refusal: Refusal; organisation?: string };
 
-export const portalFlows = ["update_card", "cancel", "change_plan"] as const;
+const portalFlows = ["update_card", "cancel", "change_plan"] as const;
 
 const portalRequestSchema = z.strictObject({
   flow: z.enum(portalFlows).optional(),

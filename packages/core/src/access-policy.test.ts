@@ -130,6 +130,7 @@ describe("the policy for money that goes back", () => {
     dispute_ended_for_us: disputed("won"),
     dispute_prevented: disputed("prevented"),
     dispute_unknown: disputed("under_the_rug"),
+    early_fraud_warning: { earlyFraudWarnings: ["issfr_1"] },
   };
 
   it.each(Object.keys(payments) as MoneyBackCell[])("turns the cell %s by its own knob", (cell) => {

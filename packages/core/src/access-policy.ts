@@ -47,7 +47,9 @@ export type MoneyBackCell =
   | "dispute_ended_for_us"
   /** A refund answered it: the refund decides. */
   | "dispute_prevented"
-  | "dispute_unknown";
+  | "dispute_unknown"
+  /** A card network suspects fraud: nothing was taken back, and nothing may ever be. */
+  | "early_fraud_warning";
 
 /**
  * What the cells of the truth table are set to: data, so that a change of policy is a recomputation and not a
@@ -108,6 +110,7 @@ export const defaultPolicy: AccessPolicy = {
     dispute_ended_for_us: "ignore",
     dispute_prevented: "ignore",
     dispute_unknown: "deny",
+    early_fraud_warning: "flag",
   },
   renewalSlackHours: 24,
   trialSlackHours: 1,

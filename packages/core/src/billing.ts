@@ -13,9 +13,11 @@ import type { BillingDeps } from "./deps.ts";
 import { lookAtDue } from "./due.ts";
 import { checkEntitlement, listEntitlements } from "./entitlement-check.ts";
 import type { SyncSource } from "./entitlement-store.ts";
+import { listGrants } from "./grant-store.ts";
 import { checkHealth } from "./health.ts";
 import { readJournal } from "./journal.ts";
 import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "./knock.ts";
+import { type GrantManually, grantManually, type RevokeManually, revokeManually } from "./manual-grant.ts";
 import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
 import { type OpenPortal, openPortal } from "./portal.ts";
@@ -63,6 +65,9 @@ export function createBilling(deps: BillingDeps) {
     listEntitlements: (owner: Owner) => listEntitlements(deps, owner),
     listSubscriptions: (owner: Owner) => listSubscriptions(deps.db, owner),
     readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
+    grantManually: (input: GrantManually) => grantManually(deps, input),
+    revokeManually: (input: RevokeManually) => revokeManually(deps, input),
+    listGrants: (owner: Owner) => listGrants(deps.db, owner),
     openPortal: (input: OpenPortal) => openPortal(deps, input),
     billingDetails: (owner: Owner) => billingDetails(deps, owner),
     readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),

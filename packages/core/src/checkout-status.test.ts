@@ -71,7 +71,7 @@ describe("the page after a checkout", () => {
     await status(await shop.open(ada, "pro_month"));
     expect(await status(foreign)).toEqual({ state: "not_found" });
     const booked = await shop.billing.startBooking({
-      owner: ada,
+      owner: { type: "user", id: ada.id },
       email: "ada@example.test",
       course: testCatalog.courses[0]?.id ?? "",
     });

@@ -87,6 +87,18 @@ describe("a session that we open", () => {
   });
 });
 
+describe("a checkout of what nobody sells", () => {
+  it("is refused with what is on sale, and no customer is made for it", async () => {
+    expect(await start("gold")).toEqual({
+      ok: false,
+      reason: "unknown_offer",
+      message: "There is no offer gold.",
+      offers: shop.deps.catalog.offers.map(({ lookupKey }) => lookupKey),
+    });
+    expect((await shop.stripe.customers.list()).data).toEqual([]);
+  });
+});
+
 describe("a checkout that is open already", () => {
   it("is found again as long as a buyer can still use it, and no longer", async () => {
     const first = await start("pro_month");
@@ -192,6 +204,29 @@ describe("an attempt that Stripe has not answered", () => {
     failOnce();
     await expect(start("pro_month")).rejects.toThrow();
     expect(await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"))).toEqual([first]);
+  });
+
+  it("that Stripe has made all the same is closed for another offer: nobody can pay there any more", async () => {
+    shop.simulator.faults.add({
+      fault: { kind: "reset_after_commit" },
+      method: "POST",
+      path: "/v1/checkout/sessions",
+      times: 2,
+    });
+    await expect(start("pro_plan")).rejects.toThrow();
+    const [lost] = (await shop.stripe.checkout.sessions.list()).data;
+    expect(lost?.status).toBe("open");
+    expect(await start("pro_plan_trial")).toMatchObject({ ok: true });
+    expect((await session(lost?.id ?? "")).status).toBe("expired");
+    expect(await openSessions()).toBe(1);
+  });
+
+  it("of an offer that is gone from the catalog gives its place up", async () => {
+    failOnce();
+    await expect(start("pro_plan")).rejects.toThrow();
+    await shop.deps.db.update(checkouts).set({ offer: "plan_of_last_year" });
+    expect(await start("pro_plan")).toMatchObject({ ok: true });
+    expect(await openSessions()).toBe(1);
   });
 
   it("does not stand in the way of another offer of its group", async () => {

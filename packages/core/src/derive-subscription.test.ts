@@ -84,6 +84,23 @@ describe("what a subscription means to its owner", () => {
     expect(info).toMatchObject({ state: "suspended", reason, accessUntil: null, renewsAt: null });
   });
 
+  it("whose payment is only suspected is suspended where the policy denies that, and told so", () => {
+    const warned = payment({ paymentIntentId: "pi_2", earlyFraudWarnings: ["issfr_1"] });
+    const facts = subscription();
+    const seen = snapshot({ subscriptions: [facts], payments: [warned] });
+    const policy = {
+      ...defaultPolicy,
+      moneyBack: { ...defaultPolicy.moneyBack, early_fraud_warning: "deny" as const },
+    };
+    const at = (newYear + days(1)) * 1000;
+    const { entitlements } = deriveEntitlements(seen, { owner: ada, catalog: testCatalog, policy, at });
+    expect(deriveSubscription(facts, entitlements, testCatalog)).toMatchObject({
+      state: "suspended",
+      reason: "fraud_warning",
+    });
+    expect(told(facts, { payments: [warned] }).state).toBe("active");
+  });
+
   it("that is unknown to Stripe's own words stays unknown, also when its money went back", () => {
     const facts = subscription({ status: "hibernating" });
     const back = payment({ paymentIntentId: "pi_2", disputes: [{ id: "dp_1", status: "lost" }] });

@@ -49,10 +49,11 @@ export function deriveSubscription(
   };
 }
 
+const suspending = new Set<Entitlement["reason"]>(["refunded", "disputed", "dispute_lost", "fraud_warning"]);
+
 function stateOf(subscription: SubscriptionFacts, told: Entitlement | undefined): SubscriptionState {
   if (!known.has(subscription.status)) return "unknown";
-  if (told?.reason === "refunded" || told?.reason === "disputed" || told?.reason === "dispute_lost")
-    return "suspended";
+  if (told && suspending.has(told.reason)) return "suspended";
   if (told?.access === "pending") return "pending";
   if (subscription.status === "paused") return "paused";
   if (subscription.status === "past_due") return told?.access === "granted" ? "grace" : "unpaid";

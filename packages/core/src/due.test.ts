@@ -1,8 +1,10 @@
+import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
 import { recordSync } from "./sync-log.ts";
 import { openTestDb } from "./testing/database.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
+import { days, newYear } from "./testing/snapshots.ts";
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -45,6 +47,43 @@ describe("looking at what the clock has changed", () => {
     expect(await shop.billing.lookAtDue()).toBe(0);
     await shop.simulator.clock.advance(3_000);
     expect(await shop.billing.lookAtDue()).toBe(1);
+  });
+});
+
+describe("a renewal of which no event arrives", () => {
+  const checked = () => shop.billing.checkEntitlement(ada, "PRO");
+  const minutes = (count: number) => shop.simulator.clock.advance(count * 60_000);
+  const end = newYear + days(31);
+  const stuck = ({ items }: Stripe.Subscription) => ({
+    items: { ...items, data: items.data.map((item) => ({ ...item, current_period_end: end })) },
+  });
+
+  it("is found when the period ends, long before access would: nobody is locked out", async () => {
+    await subscribe(ada);
+    const before = await checked();
+    await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() - 60_000);
+    expect(await shop.billing.lookAtDue()).toBe(0);
+    await minutes(1);
+    expect(await shop.billing.lookAtDue()).toBe(1);
+    await minutes(90);
+    await shop.billing.lookAtDue();
+    const after = await checked();
+    expect(after).toMatchObject({ allowed: true });
+    expect(Date.parse(after.validUntil ?? "")).toBeGreaterThan(Date.parse(before.validUntil ?? ""));
+    expect(Date.parse(before.validUntil ?? "")).toBeGreaterThan(shop.deps.clock.now());
+  });
+
+  it("and which Stripe itself is late with costs a look in each hour, not one in each minute", async () => {
+    await subscribe(ada);
+    const { data } = await shop.stripe.subscriptions.list();
+    await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() + 1_000);
+    let looks = 0;
+    for (let minute = 0; minute < 180; minute += 1) {
+      shop.rewrite(data[0]?.id ?? "", stuck);
+      looks += await shop.billing.lookAtDue();
+      await minutes(1);
+    }
+    expect(looks).toBe(3);
   });
 });
 

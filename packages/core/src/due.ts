@@ -5,8 +5,9 @@ import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 
 /**
  * Looks again at customers for whom the clock has changed something since the newest look: a period that should have
- * been renewed, a trial that ended, a grace that ran out. Access has ended by the clock already; what is looked for
- * is the renewal that nobody told us about. One that fails is due again the next time.
+ * been renewed, a trial or a grace that ran out, a manual grant that was written down and could not be published. A
+ * renewal that nobody told us about is looked for from the end of the period on, while its slack still keeps the gate
+ * open (renewal-look.ts). One that fails is due again the next time.
  *
  * @returns how many were looked at
  */

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";
 import type { Database, Rows } from "./database.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "./entitlement.ts";
+import { type GrantDecision, personBehind } from "./grant-access.ts";
 import { changeBetween } from "./journal.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import { customers, entitlements, inbox, journal, snapshots } from "./tables.ts";
@@ -22,6 +23,7 @@ interface Keeping {
   ticket: number;
   waiting: WaitingKnock[];
   previous: readonly Entitlement[];
+  grants: readonly GrantDecision[];
   entitlements: Entitlement[];
   cause: EntitlementCause;
   at: Date;
@@ -54,8 +56,8 @@ export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<Ow
         change,
         before: before.get(id) ?? null,
         after: after.get(id) ?? null,
-        cause: keeping.cause.source,
-        stripeEventId: causes(sourceId),
+        cause: personBehind(keeping.grants, after.get(id)) ?? keeping.cause.source,
+        stripeEventId: causes(sourceId, after.get(id)),
         customerId: keeping.customerId,
         ticket: keeping.ticket,
         policyVersion: keeping.cause.policyVersion,
@@ -82,7 +84,7 @@ async function upsert(rows: Rows, key: string, keeping: Keeping, causes: Causes)
         customerId: keeping.customerId,
         startsAt: dateOf(entitlement.startsAt),
         expiresAt: dateOf(entitlement.expiresAt),
-        stripeEventId: causes(entitlement.sourceId),
+        stripeEventId: causes(entitlement.sourceId, entitlement),
         ticket: keeping.ticket,
         createdAt: keeping.at,
         updatedAt: keeping.at,
@@ -108,15 +110,16 @@ async function upsert(rows: Rows, key: string, keeping: Keeping, causes: Causes)
     });
 }
 
-type Causes = (sourceId: string) => string | null;
+type Causes = (sourceId: string, after: Entitlement | undefined) => string | null;
 
 /**
  * The knock that each sale is owed to: the first one about the very sale that was ever written down, else the one that
- * waited longest for this look. Found in the inbox, so that a rebuilt table names the same one.
+ * waited longest for this look. Found in the inbox, so that a rebuilt table names the same one. What a person has given
+ * is owed to no knock.
  */
 async function findCauses(
   rows: Rows,
-  { entitlements: answers, previous, waiting }: Keeping,
+  { entitlements: answers, previous, waiting, grants }: Keeping,
 ): Promise<Causes> {
   const sources = [...new Set([...answers, ...previous].map(({ sourceId }) => sourceId))];
   const first = new Map<string, string>();
@@ -129,7 +132,8 @@ async function findCauses(
     for (const { sourceId, stripeEventId } of known)
       if (sourceId && !first.has(sourceId)) first.set(sourceId, stripeEventId);
   }
-  return (sourceId) => first.get(sourceId) ?? waiting[0]?.stripeEventId ?? null;
+  return (sourceId, after) =>
+    personBehind(grants, after) ? null : (first.get(sourceId) ?? waiting[0]?.stripeEventId ?? null);
 }
 
 /**

@@ -14,26 +14,32 @@ const reasons = [
   "payment_failed",
   "refunded",
   "disputed",
+  "fraud_warning",
   "dispute_lost",
   "past_due",
   "unpaid",
   "incomplete",
   "paused",
+  "paused_on_request",
+  "paused_no_payment_method",
+  "paused_payment_failed",
   "canceled",
   "unknown_status",
   "customer_deleted",
+  "manual",
+  "manual_revoked",
   "not_in_catalog",
   "not_bound",
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-/** What one sale allows: a line of a checkout session, or an item of a subscription. */
+/** What one sale allows: a line of a checkout session, or an item of a subscription; or what a person gave without one. */
 export const entitlementSchema = z.object({
-  /** The fulfilment key: session or subscription, and its line or item. */
+  /** The fulfilment key: session or subscription, and its line or item; of a manual grant its own id. */
   id: z.string(),
   level: z.string(),
-  source: z.enum(["purchase", "subscription"]),
-  /** `cs_…` or `sub_…` */
+  source: z.enum(["purchase", "subscription", "grant"]),
+  /** `cs_…`, `sub_…` or `grant_…` */
   sourceId: z.string(),
   access: z.enum(["granted", "pending", "denied"]),
   reason: z.enum(reasons),
@@ -41,7 +47,7 @@ export const entitlementSchema = z.object({
   startsAt: z.iso.datetime().nullable(),
   /** ISO 8601: nothing is granted from this instant on, whatever is heard or not heard from Stripe. */
   expiresAt: z.iso.datetime().nullable(),
-  /** The Stripe ids that this answer rests on. */
+  /** The ids that this answer rests on: Stripe's, or a manual grant's. */
   evidence: z.array(z.string()),
   /** Worth showing to the owner or an operator; changes nothing by itself. */
   flags: z.array(z.enum(entitlementFlags)),

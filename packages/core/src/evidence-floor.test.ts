@@ -31,6 +31,14 @@ const refunded = (status: string) => event("refund.updated", { id: "re_1", statu
 const refunds = (status: string) =>
   sold({ payment: payment({ refunds: [{ id: "re_1", status, amount: 1500 }] }) });
 
+const warned = (told: Record<string, unknown>) =>
+  event("radar.early_fraud_warning.created", {
+    id: "issfr_1",
+    payment_intent: "pi_1",
+    charge: "ch_1",
+    ...told,
+  });
+
 describe("a look that is older than the event that announced it", () => {
   it.each([
     ["misses the session", session({}), snapshot(), "the session is missing"],
@@ -90,6 +98,13 @@ describe("a look that is older than the event that announced it", () => {
       refunded("failed"),
       refunds("succeeded"),
       "still succeeded",
+    ],
+    ["misses the fraud warning", warned({}), sold({}), "the fraud warning is missing"],
+    [
+      "misses the fraud warning of a charge",
+      warned({ payment_intent: null }),
+      sold({}),
+      "warning is missing",
     ],
   ])("%s", (_, payload, seen, reason) => {
     expect(behind(payload, seen)).toContain(reason);
@@ -170,6 +185,16 @@ describe("a look that has seen at least as much as an event", () => {
       refunds("pending"),
     ],
     ["a customer that is deleted", event("customer.deleted", { id: "cus_1" }), snapshot()],
+    [
+      "a fraud warning that was read",
+      warned({}),
+      sold({ payment: payment({ earlyFraudWarnings: ["issfr_1"] }) }),
+    ],
+    [
+      "a fraud warning about a payment that carries no access",
+      warned({ payment_intent: "pi_9", charge: "ch_9" }),
+      sold({}),
+    ],
     [
       "what an event of another kind says",
       event("charge.dispute.created", { id: "re_9", payment_intent: "pi_1" }),

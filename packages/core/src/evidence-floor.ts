@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Snapshot } from "./snapshot.ts";
-import { readStripeEvent } from "./stripe-event.ts";
+import type { Payment, Snapshot } from "./snapshot.ts";
+import { isFraudWarning, readStripeEvent } from "./stripe-event.ts";
 
 // A read may, rarely, be older than the event that announced it. What an event says is never kept, but some of it can
 // never become untrue again (a session does not open again, a paid invoice stays paid): a look that does not show so
@@ -12,6 +12,7 @@ const objectSchema = z.looseObject({
   payment_status: z.string().nullish().catch(null),
   created: z.number().nullish().catch(null),
   payment_intent: z.string().nullish().catch(null),
+  charge: z.string().nullish().catch(null),
   parent: z
     .looseObject({ subscription_details: z.looseObject({ subscription: z.string().nullish() }).nullish() })
     .nullish()
@@ -33,6 +34,7 @@ export function behind(payload: string, snapshot: Snapshot): string | null {
   if (type.startsWith("customer.subscription.")) return behindSubscription(told, snapshot);
   if (type.startsWith("invoice.")) return behindInvoice(told, snapshot);
   if (type.startsWith("refund.")) return behindRefund(told, snapshot);
+  if (isFraudWarning(type)) return behindWarning(told, snapshot);
   return null;
 }
 
@@ -80,14 +82,23 @@ const refundRank: Record<string, number> = {
 };
 
 function behindRefund(told: Told, snapshot: Snapshot): string | null {
-  const payments = [
-    ...snapshot.payments,
-    ...snapshot.purchases.flatMap(({ payment }) => (payment ? [payment] : [])),
-  ];
-  const payment = payments.find(({ paymentIntentId }) => paymentIntentId === told.payment_intent);
+  const payment = paymentsOf(snapshot).find(({ paymentIntentId }) => paymentIntentId === told.payment_intent);
   if (!payment) return null;
   const seen = payment.refunds.find(({ id }) => id === told.id);
   if (!seen) return "the refund is missing";
   const rank = (status: string | null | undefined) => refundRank[status ?? ""] ?? 0;
   return rank(seen.status) < rank(told.status) ? `the refund is still ${seen.status}` : null;
+}
+
+function behindWarning(told: Told, snapshot: Snapshot): string | null {
+  const payment = paymentsOf(snapshot).find(
+    ({ paymentIntentId, chargeId }) =>
+      paymentIntentId === told.payment_intent || (chargeId !== null && chargeId === told.charge),
+  );
+  if (!payment || payment.earlyFraudWarnings.includes(told.id)) return null;
+  return "the fraud warning is missing";
+}
+
+function paymentsOf({ payments, purchases }: Snapshot): Payment[] {
+  return [...payments, ...purchases.flatMap(({ payment }) => payment ?? [])];
 }

@@ -39,8 +39,15 @@ export type { Entitlement, OwnerEntitlements, Reason } from "./entitlement.ts";
 export type { EntitlementDecision, OwnerAccess } from "./entitlement-check.ts";
 export { type AccessMemory, createAccessMemory } from "./entitlement-memory.ts";
 export { BillingError, type BillingErrorCode } from "./errors.ts";
+export type { GrantDecision } from "./grant-access.ts";
 export type { Health } from "./health.ts";
 export type { KnockAnswer } from "./knock.ts";
+export type {
+  GrantManually,
+  GrantManuallyResult,
+  RevokeManually,
+  RevokeManuallyResult,
+} from "./manual-grant.ts";
 export type { UpcomingCharge } from "./next-charge.ts";
 export { type Owner, ownerKey, ownerSchema } from "./owner.ts";
 export type { KeptPaymentMethod } from "./payment-method.ts";

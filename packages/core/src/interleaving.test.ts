@@ -127,6 +127,8 @@ describe("three changes of one customer, in every order of what their handlers d
         const facts = await lookAtStripe(gatedStripe(gates, handler), customerId, {
           meter: createReadMeter(shop.deps.clock),
           depth: "sales",
+          warnings: { kind: "named", ids: [] },
+          isCustomerAsked: false,
         });
         await gates.wait(handler);
         stored = takeSnapshot(customerId, facts, null).subscriptions[0]?.metadata.change ?? "";

@@ -14,13 +14,17 @@ export interface MoneyBack {
 const refunding = new Set(["succeeded", "pending", "requires_action"]);
 
 /**
- * What refunds and disputes do to the access that a payment carries (docs.stripe.com/disputes/how-disputes-work). A
- * dispute of a status that nobody knows yet has a cell of its own.
+ * What refunds, disputes and early fraud warnings do to the access that a payment carries
+ * (docs.stripe.com/disputes/how-disputes-work). A dispute of a status that nobody knows yet has a cell of its own.
  */
 export function moneyBack(payment: Payment, policy: AccessPolicy): MoneyBack {
   const back: MoneyBack = { denied: null, flags: [] };
   // What is over for good is told before what may still be decided.
-  const happened = [refundCell(payment), ...payment.disputes.map(({ status }) => disputeCell(status))]
+  const happened = [
+    refundCell(payment),
+    ...payment.disputes.map(({ status }) => disputeCell(status)),
+    payment.earlyFraudWarnings.length > 0 ? ("early_fraud_warning" as const) : null,
+  ]
     .filter((cell) => cell !== null)
     .sort((a, b) => gravity.indexOf(a) - gravity.indexOf(b));
   for (const cell of happened) {
@@ -69,6 +73,7 @@ const gravity: MoneyBackCell[] = [
   "dispute_open",
   "dispute_unknown",
   "dispute_warning",
+  "early_fraud_warning",
   "refunded_in_part",
   "dispute_prevented",
   "dispute_ended_for_us",
@@ -84,6 +89,7 @@ const reasons: Record<MoneyBackCell, Reason> = {
   dispute_warning: "disputed",
   dispute_prevented: "disputed",
   dispute_ended_for_us: "disputed",
+  early_fraud_warning: "fraud_warning",
 };
 
 const flags: Record<MoneyBackCell, EntitlementFlag> = {
@@ -96,4 +102,5 @@ const flags: Record<MoneyBackCell, EntitlementFlag> = {
   dispute_warning: "dispute_warning",
   dispute_prevented: "dispute_warning",
   dispute_ended_for_us: "dispute_warning",
+  early_fraud_warning: "early_fraud_warning",
 };

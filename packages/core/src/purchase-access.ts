@@ -79,6 +79,7 @@ function saleEntitlement(
       ...(payment?.chargeId ? [payment.chargeId] : []),
       ...(payment?.refunds ?? []).map(({ id }) => id),
       ...(payment?.disputes ?? []).map(({ id }) => id),
+      ...(payment?.earlyFraudWarnings ?? []),
     ],
     flags: money.flags,
   };

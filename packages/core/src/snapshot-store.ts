@@ -7,6 +7,8 @@ import type { Fold, Unbound } from "./derive-entitlements.ts";
 import type { Entitlement, OwnerEntitlements } from "./entitlement.ts";
 import { type EntitlementCause, findRows, keepEntitlements } from "./entitlement-store.ts";
 import { behind } from "./evidence-floor.ts";
+import type { GrantDecision } from "./grant-access.ts";
+import { findGrants } from "./grant-store.ts";
 import type { Owner } from "./owner.ts";
 import { type Snapshot, snapshotSchema } from "./snapshot.ts";
 import { isAboutMoneyBack } from "./stripe-event.ts";
@@ -29,8 +31,8 @@ export interface Look {
   seenAt: { sales: Date | null; money: Date | null };
   /** What was seen; given what is kept so far, for what this look did not ask. */
   see: (kept: Snapshot | null) => Snapshot;
-  /** What it allows; given the answers so far, for what nobody understands yet. */
-  derive: (snapshot: Snapshot, previous: readonly Entitlement[]) => Fold;
+  /** What it allows; given the answers so far, for what nobody understands yet, and what persons have given. */
+  derive: (snapshot: Snapshot, previous: readonly Entitlement[], grants: readonly GrantDecision[]) => Fold;
 }
 
 export type KeepResult =
@@ -63,7 +65,8 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
     const stale = await staleKnocks(rows, look.waiting, snapshot);
     if (stale) return { kept: false, why: "stale", reason: stale };
     const previous = await findRows(rows, look.owner, customerId);
-    const fold = look.derive(snapshot, previous);
+    const grants = await findGrants(rows, customerId);
+    const fold = look.derive(snapshot, previous, grants);
     await rows
       .update(snapshots)
       .set({
@@ -77,7 +80,12 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
       })
       .where(eq(snapshots.customerId, customerId));
     await keepSubscriptions(rows, { ...look, snapshot, entitlements: fold.entitlements });
-    const entitlements = await keepEntitlements(rows, { ...look, previous, entitlements: fold.entitlements });
+    const entitlements = await keepEntitlements(rows, {
+      ...look,
+      previous,
+      grants,
+      entitlements: fold.entitlements,
+    });
     const bookings = await keepBookings(rows, look, fold.bookings);
     await answerKnocks(rows, look, fold.unbound);
     const closed = snapshot.purchases

@@ -22,6 +22,8 @@ const paymentSchema = z.object({
   refunds: z.array(z.object({ id: z.string(), status: z.string().nullable(), amount: z.int() })),
   /** Open enum: `needs_response`, `won`, `lost`, `warning_…`, `appeal_…`, `prevented`, or what Stripe adds later. */
   disputes: z.array(z.object({ id: z.string(), status: z.string() })),
+  /** Ids of the warnings that looks have read so far; a row that is older than this field has none. */
+  earlyFraudWarnings: z.array(z.string()).default([]),
 });
 
 const purchaseSchema = z.object({
@@ -60,6 +62,8 @@ const subscriptionSchema = z.object({
   cancelAt: seconds.nullable(),
   cancelAtPeriodEnd: z.boolean(),
   endedAt: seconds.nullable(),
+  /** Why its status is `paused`: open enum (`pause_requested`, …); NULL when it is not, or Stripe does not say. */
+  pausedBecause: z.string().nullable().default(null),
   pauseCollection: z.string().nullable(),
   collectionMethod: z.string(),
   metadata: z.record(z.string(), z.string()),

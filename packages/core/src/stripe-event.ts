@@ -48,6 +48,11 @@ export function isAboutMoneyBack(type: string): boolean {
   return /^(refund|charge|radar)\./.test(type);
 }
 
+/** Whether an event's object is an early fraud warning. */
+export function isFraudWarning(type: string): boolean {
+  return type.startsWith("radar.early_fraud_warning.");
+}
+
 /** What travels through the durable engine: ids only, no personal data, never a Stripe object. */
 export const knockSchema = z.object({
   stripeEventId: z.string(),

@@ -4,16 +4,23 @@ import type { FoldInput, Unbound } from "./derive-entitlements.ts";
 import type { Entitlement } from "./entitlement.ts";
 import type { EntitlementFlag } from "./entitlement-flag.ts";
 import { moneyBack } from "./money-back.ts";
+import { nextRenewalLook } from "./renewal-look.ts";
 import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "./snapshot.ts";
-import { subscriptionVerdict } from "./subscription-verdict.ts";
+import { subscriptionVerdict, type Verdict } from "./subscription-verdict.ts";
 
 /** What subscriptions allow: one entitlement for each current item of each, whatever its status. */
 export function subscriptionEntitlements(
   snapshot: Snapshot,
   input: FoldInput,
-): { entitlements: Entitlement[]; unbound: Unbound[] } {
+): {
+  entitlements: Entitlement[];
+  unbound: Unbound[];
+  /** Unix milliseconds: when each renewal that is due should next be looked for. */
+  renewalLooks: number[];
+} {
   const entitlements: Entitlement[] = [];
   const unbound: Unbound[] = [];
+  const renewalLooks: number[] = [];
   const duplicates = duplicateSubscriptions(snapshot, input.catalog);
   for (const subscription of snapshot.subscriptions) {
     const money = moneyOf(subscription, snapshot, input.policy);
@@ -22,18 +29,18 @@ export function subscriptionEntitlements(
       : money.flags;
     for (const item of subscription.items) {
       const offer = planOf(item, input.catalog);
-      if (offer)
-        entitlements.push(
-          itemEntitlement(subscription, item, offer, { ...input, denied: money.denied, flags }),
-        );
-      else
+      if (offer) {
+        const verdict = verdictOf(subscription, item, { ...input, denied: money.denied });
+        entitlements.push(itemEntitlement(subscription, item, offer, { verdict, flags }));
+        renewalLooks.push(...nextRenewalLook(verdict, input.at));
+      } else
         unbound.push({
           sourceId: subscription.id,
           reason: `price ${item.priceId ?? "without an id"} is not a subscription offer of the catalog`,
         });
     }
   }
-  return { entitlements, unbound };
+  return { entitlements, unbound, renewalLooks };
 }
 
 export function planOf(
@@ -44,20 +51,29 @@ export function planOf(
   return offer?.kind === "subscription" ? offer : undefined;
 }
 
+function itemId(subscription: SubscriptionFacts, item: SubscriptionItem): string {
+  return `${subscription.id}:${item.id}`;
+}
+
+function verdictOf(
+  subscription: SubscriptionFacts,
+  item: SubscriptionItem,
+  input: FoldInput & { denied: Entitlement["reason"] | null },
+): Verdict {
+  if (input.denied) return { access: "denied", reason: input.denied, until: null };
+  const id = itemId(subscription, item);
+  const previous = input.previous?.find((entitlement) => entitlement.id === id);
+  return subscriptionVerdict(subscription, item, { ...input, previous });
+}
+
 function itemEntitlement(
   subscription: SubscriptionFacts,
   item: SubscriptionItem,
   offer: Offer,
-  input: FoldInput & { denied: Entitlement["reason"] | null; flags: EntitlementFlag[] },
+  { verdict: { access, reason, until }, flags }: { verdict: Verdict; flags: EntitlementFlag[] },
 ): Entitlement {
-  const id = `${subscription.id}:${item.id}`;
-  const previous = input.previous?.find((entitlement) => entitlement.id === id);
-  const verdict = subscriptionVerdict(subscription, item, { ...input, previous });
-  const { access, reason, until } = input.denied
-    ? { access: "denied" as const, reason: input.denied, until: null }
-    : verdict;
   return {
-    id,
+    id: itemId(subscription, item),
     level: offer.level,
     source: "subscription",
     sourceId: subscription.id,
@@ -70,7 +86,7 @@ function itemEntitlement(
       item.id,
       ...(subscription.latestInvoice ? [subscription.latestInvoice.id] : []),
     ],
-    flags: input.flags,
+    flags,
   };
 }
 

@@ -36,7 +36,11 @@ function verdict(
       }
     : defaultPolicy;
   const at = (options.at ?? newYear + days(1)) * 1000;
-  const { until, ...rest } = subscriptionVerdict(told, item, { policy, at, previous: options.previous });
+  const {
+    until,
+    renewsAt: _,
+    ...rest
+  } = subscriptionVerdict(told, item, { policy, at, previous: options.previous });
   return { ...rest, until: until === null ? null : until / 1000 };
 }
 

@@ -8,6 +8,8 @@ export interface Verdict {
   reason: Reason;
   /** Unix milliseconds; NULL when nothing is granted. */
   until: number | null;
+  /** Unix milliseconds: the end of a period or trial that should go on; from then on to `until` a slack runs. */
+  renewsAt?: number;
 }
 
 interface Input {
@@ -26,10 +28,10 @@ export function subscriptionVerdict(
   { policy, at, previous }: Input,
 ): Verdict {
   const cell = subscriptionCell(subscription, item);
-  const { granted, otherwise } = reasons[cell];
+  const { granted, otherwise } = cell === "paused" ? pausedReasons(subscription) : reasons[cell];
   switch (policy.subscription[cell]) {
     case "grant":
-      return until(at, granted, naturalEnd(subscription, item, policy), otherwise);
+      return renewable(at, granted, naturalEnd(subscription, item, policy), otherwise);
     case "grant_until_period_end":
       return until(at, granted, earliest(item.periodEnd * 1000, plannedEnd(subscription, item)), otherwise);
     case "grace":
@@ -62,6 +64,22 @@ const reasons: Record<SubscriptionCell, { granted: Reason; otherwise: Reason }> 
   unknown: { granted: "unknown_status", otherwise: "unknown_status" },
 };
 
+/** Why Stripe has paused it (endive: `status_details.paused`): an open enum, and older rows do not say. */
+function pausedReasons({ pausedBecause }: SubscriptionFacts): { granted: Reason; otherwise: Reason } {
+  const { granted } = reasons.paused;
+  switch (pausedBecause) {
+    case "pause_requested":
+      return { granted, otherwise: "paused_on_request" };
+    case "trial_end_without_payment_method":
+      return { granted, otherwise: "paused_no_payment_method" };
+    case "first_payment_failure":
+    case "final_payment_failure":
+      return { granted, otherwise: "paused_payment_failed" };
+    default:
+      return reasons.paused;
+  }
+}
+
 /**
  * A grant with its end. One whose end has passed stays a grant that the clock has ended, except where the rule itself
  * counts from now: a grace that is over is a refusal.
@@ -73,13 +91,25 @@ function until(at: number, reason: Reason, end: number | null, otherwise: Reason
     : { access: "granted", reason, until: end };
 }
 
-function naturalEnd(subscription: SubscriptionFacts, item: SubscriptionItem, policy: AccessPolicy): number {
+type NaturalEnd = { end: number; renewsAt?: number };
+
+function renewable(at: number, reason: Reason, { end, ...renewal }: NaturalEnd, otherwise: Reason): Verdict {
+  return { ...until(at, reason, end, otherwise), ...renewal };
+}
+
+function naturalEnd(
+  subscription: SubscriptionFacts,
+  item: SubscriptionItem,
+  policy: AccessPolicy,
+): NaturalEnd {
   const planned = plannedEnd(subscription, item);
   const trialing = subscription.status === "trialing";
   const end = (trialing ? (subscription.trialEnd ?? 0) : item.periodEnd) * 1000;
   const slack = (trialing ? policy.trialSlackHours : policy.renewalSlackHours) * hourMs;
   // An end that is planned for a later period does not keep this one from being renewed.
-  return planned !== null && planned <= end ? planned : earliest(end + slack, planned);
+  return planned !== null && planned <= end
+    ? { end: planned }
+    : { end: earliest(end + slack, planned), renewsAt: end };
 }
 
 /** Never for ever: an account can be set to leave subscriptions past due. */

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SyncSource } from "./entitlement-store.ts";
 import type { Owner } from "./owner.ts";
 import { snapshots } from "./tables.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
@@ -19,7 +20,7 @@ async function buyer(offer = "pro_month"): Promise<string> {
   const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId);
   return String(customer);
 }
-const look = (customerId: string, source: "webhook" | "success-page" | "sweep" | "person", spacingMs = 0) =>
+const look = (customerId: string, source: SyncSource, spacingMs = 0) =>
   shop.billing.syncStripeDataToKV(customerId, { source, spacingMs });
 
 describe("a look at a customer", () => {
@@ -74,12 +75,13 @@ describe("a look at a customer", () => {
   });
 
   it.each([
-    ["sweep", 3],
-    ["person", 3],
+    ["sweep", 4],
+    ["person", 4],
+    ["portal-return", 3],
     ["webhook", 2],
     ["success-page", 2],
   ] as const)(
-    "by the %s costs %i lists: who is not sent by a knock asks where the money went",
+    "by the %s costs %i calls: who is not sent by a knock asks where the money went, and whoever searches if it was warned of",
     async (source, reads) => {
       const customerId = await buyer("pro_plan");
       await look(customerId, source);
@@ -202,7 +204,7 @@ describe("tickets that a crash left open", () => {
       await takeTicket(shop.deps.db, {
         customerId,
         nonce: shop.deps.newId(),
-        at: new Date(shop.deps.clock.now()),
+        clock: shop.deps.clock,
         spacingMs: 0,
       });
     expect(await look(customerId, "person")).toMatchObject({ kind: "kept" });

@@ -7,8 +7,8 @@ import { BillingError, nameOf } from "./errors.ts";
 import { mirrorToCache } from "./mirror.ts";
 import type { Owner } from "./owner.ts";
 import { type KeepResult, keepLook } from "./snapshot-store.ts";
-import { isAboutMoneyBack } from "./stripe-event.ts";
-import { type Depth, lookAtStripe } from "./stripe-facts.ts";
+import { isAboutMoneyBack, isFraudWarning } from "./stripe-event.ts";
+import { lookAtStripe, type Questions } from "./stripe-facts.ts";
 import { createReadMeter } from "./stripe-pages.ts";
 import { recordSync } from "./sync-log.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
@@ -68,10 +68,10 @@ export async function syncStripeDataToKV(
   const owner = await ownerOf(deps.db, customerId);
   if (!owner) return { kind: "unknown_customer" };
   for (let turn = 0; turn < mostTurns; turn += 1) {
-    const takenAt = new Date(deps.clock.now());
-    const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), at: takenAt, spacingMs });
+    const { clock } = deps;
+    const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), clock, spacingMs });
     if (!ticket.ok) return { kind: "wait", waitMs: ticket.waitMs };
-    const outcome = await lookAndKeep(deps, { customerId, owner, source, ticket, takenAt });
+    const outcome = await lookAndKeep(deps, { customerId, owner, source, ticket });
     if (outcome) return outcome;
   }
   throw new BillingError("sync_overtaken", customerId);
@@ -82,28 +82,27 @@ interface Turn {
   owner: Owner;
   source: SyncSource;
   ticket: TicketAnswer & { ok: true };
-  takenAt: Date;
 }
 
 async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
-  const { customerId, owner, ticket, takenAt, source } = turn;
+  const { customerId, owner, ticket, source } = turn;
   const { catalog, policy } = deps;
-  const log = { customerId, ticket: ticket.ticket, source, startedAt: takenAt };
+  const log = { customerId, ticket: ticket.ticket, source, startedAt: ticket.takenAt };
   const meter = createReadMeter(deps.clock);
   try {
-    const depth = depthOf(turn);
-    const facts = await lookAtStripe(deps.stripe, customerId, { meter, depth });
+    const questions = questionsOf(turn);
+    const facts = await lookAtStripe(deps.stripe, customerId, { meter, ...questions });
     const at = deps.clock.now();
     const result = await keepLook(deps.db, {
       owner,
       customerId,
       ...ticket,
       cause: { source, policyVersion: policy.version, catalog },
-      takenAt,
       at: new Date(at),
-      seenAt: { sales: meter.askedAt, money: depth === "sales" ? null : meter.askedAt },
+      seenAt: { sales: meter.askedAt, money: questions.depth === "sales" ? null : meter.askedAt },
       see: (kept) => takeSnapshot(customerId, facts, kept),
-      derive: (snapshot, previous) => deriveEntitlements(snapshot, { owner, catalog, policy, at, previous }),
+      derive: (snapshot, previous, grants) =>
+        deriveEntitlements(snapshot, { owner, catalog, policy, at, previous, grants }),
     });
     const answered = result.kept ? ticket.waiting.length : 0;
     await recordSync(deps, {
@@ -139,11 +138,20 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
 
 /**
  * Where a subscription's money went is asked when somebody knocked about money going back, and by everybody who does
- * not come because of a knock: a checkout burst is spared the third list, and a lost knock is still found.
+ * not come because of a knock: a checkout burst is spared the third list, and a lost knock is still found. Fraud
+ * warnings, and customers without a sale, cost a call each: the sweep and a person (a rebuild too) ask about each payment
+ * that access rests on, everybody else about what has knocked.
  */
-function depthOf({ source, ticket }: Turn): Depth {
-  if (source !== "webhook" && source !== "success-page") return "sales and money";
-  return ticket.waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales and money" : "sales";
+function questionsOf({ source, ticket }: Turn): Questions {
+  const { waiting } = ticket;
+  const isSearching = source === "sweep" || source === "person";
+  const isBurst = source === "webhook" || source === "success-page";
+  const named = waiting.flatMap(({ type, objectId }) => (isFraudWarning(type) && objectId ? [objectId] : []));
+  return {
+    depth: isBurst && !waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales" : "sales and money",
+    warnings: isSearching ? { kind: "all" } : { kind: "named", ids: named },
+    isCustomerAsked: isSearching || waiting.some(({ type }) => type === "customer.deleted"),
+  };
 }
 
 function raiseAlerts(

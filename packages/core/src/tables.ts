@@ -95,7 +95,7 @@ export const entitlements = pgTable("user_entitlements", {
   ownerId: text("owner_id").notNull(),
   customerId: text("customer_id").notNull(),
   level: text("level").notNull(),
-  source: text("source", { enum: ["purchase", "subscription"] }).notNull(),
+  source: text("source", { enum: ["purchase", "subscription", "grant"] }).notNull(),
   sourceId: text("source_id").notNull(),
   access: text("access", { enum: ["granted", "pending", "denied"] }).notNull(),
   reason: text("reason").notNull(),
@@ -168,6 +168,19 @@ export const journal = pgTable("billing_journal", {
   customerId: text("customer_id").notNull(),
   ticket: ticket("ticket").notNull(),
   policyVersion: text("policy_version").notNull(),
+  at: instant("at").notNull(),
+});
+
+export const grants = pgTable("billing_grants", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  grantId: text("grant_id").notNull(),
+  change: text("change", { enum: ["granted", "revoked"] }).notNull(),
+  ownerKey: text("owner_key").notNull(),
+  customerId: text("customer_id").notNull(),
+  level: text("level").notNull(),
+  until: instant("until").notNull(),
+  person: text("person").notNull(),
+  reason: text("reason").notNull(),
   at: instant("at").notNull(),
 });
 

@@ -1,5 +1,7 @@
 import type Stripe from "stripe";
 import { describe, expect, it } from "vitest";
+import type { FraudWarning } from "./fraud-warnings.ts";
+import { snapshotSchema } from "./snapshot.ts";
 import type { StripeFacts } from "./stripe-facts.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import { newYear, payment, snapshot } from "./testing/snapshots.ts";
@@ -71,12 +73,14 @@ const facts = (seen: {
   sessions?: object[];
   payments?: object[] | null;
   disputes?: [string, object[]][];
+  fraudWarnings?: FraudWarning[];
   customerDeleted?: boolean;
 }): StripeFacts => ({
   subscriptions: (seen.subscriptions ?? []) as Stripe.Subscription[],
   sessions: (seen.sessions ?? []) as Stripe.Checkout.Session[],
   payments: (seen.payments ?? null) as Stripe.PaymentIntent[] | null,
   disputes: new Map((seen.disputes ?? []) as [string, Stripe.Dispute[]][]),
+  fraudWarnings: seen.fraudWarnings ?? [],
   customerDeleted: seen.customerDeleted ?? false,
 });
 const take = (seen: Parameters<typeof facts>[0], kept = snapshot()) =>
@@ -182,6 +186,7 @@ describe("what is kept of a subscription", () => {
         cancelAt: newYear + 3,
         cancelAtPeriodEnd: true,
         endedAt: newYear + 4,
+        pausedBecause: null,
         pauseCollection: "void",
         collectionMethod: "charge_automatically",
         metadata: { a: "b" },
@@ -287,6 +292,72 @@ describe("the payments of subscriptions", () => {
       customerDeleted: false,
       payments: [],
     });
+  });
+});
+
+describe("the fraud warnings of a payment", () => {
+  const warning = (rest: Partial<FraudWarning> = {}): FraudWarning => ({
+    id: "issfr_1",
+    paymentIntentId: "pi_1",
+    chargeId: "ch_1",
+    ...rest,
+  });
+  const ofSale = (seen: Parameters<typeof facts>[0], kept = snapshot()) =>
+    take({ sessions: [session()], ...seen }, kept).purchases[0]?.payment?.earlyFraudWarnings;
+
+  it("are those that name it or its charge, each once and by id", () => {
+    const fraudWarnings = [
+      warning({ id: "issfr_3", paymentIntentId: null }),
+      warning({ id: "issfr_2", chargeId: null }),
+      warning(),
+      warning(),
+      warning({ id: "issfr_9", paymentIntentId: "pi_9", chargeId: "ch_9" }),
+      warning({ id: "issfr_8", paymentIntentId: null, chargeId: null }),
+    ];
+    expect(ofSale({ fraudWarnings })).toEqual(["issfr_1", "issfr_2", "issfr_3"]);
+    const unpaid = [session({ payment_intent: intent({ latest_charge: null }) })];
+    expect(
+      ofSale({ sessions: unpaid, fraudWarnings: [warning({ paymentIntentId: null, chargeId: null })] }),
+    ).toEqual([]);
+  });
+
+  it("are carried over by looks that do not ask for them, for a sale and for a subscription's period", () => {
+    const earlyFraudWarnings = ["issfr_0"];
+    const kept = snapshot({
+      purchases: take({ sessions: [session()], fraudWarnings: [warning({ id: "issfr_0" })] }).purchases,
+      payments: [payment({ paymentIntentId: "pi_2", earlyFraudWarnings })],
+    });
+    expect(ofSale({}, kept)).toEqual(["issfr_0"]);
+    expect(ofSale({ fraudWarnings: [warning()] }, kept)).toEqual(["issfr_0", "issfr_1"]);
+    for (const payments of [null, [intent({ id: "pi_2" })]])
+      expect(take({ subscriptions: [plan()], payments }, kept).payments).toMatchObject([
+        { earlyFraudWarnings },
+      ]);
+  });
+
+  it("and the reason of a pause are none in a row that was kept before there was a place for them", () => {
+    const seen = take({ sessions: [session()], subscriptions: [plan({ status: "paused" })] });
+    const old = JSON.parse(JSON.stringify(seen));
+    delete old.purchases[0].payment.earlyFraudWarnings;
+    delete old.subscriptions[0].pausedBecause;
+    expect(snapshotSchema.parse(old)).toEqual(seen);
+  });
+});
+
+describe("why a subscription is paused", () => {
+  const paused = (type: string) => ({ paused: { type: "subscription", subscription: { type } } });
+  it.each([
+    ["as Stripe says it", { status: "paused", status_details: paused("pause_requested") }, "pause_requested"],
+    ["in a word of tomorrow", { status: "paused", status_details: paused("full_moon") }, "full_moon"],
+    ["not known when Stripe does not say it", { status: "paused" }, null],
+    [
+      "not known for a pause of another kind",
+      { status: "paused", status_details: { paused: { type: "moon" } } },
+      null,
+    ],
+    ["of no interest when it runs", { status: "active", status_details: paused("pause_requested") }, null],
+  ])("is kept %s", (_, given, because) => {
+    expect(take({ subscriptions: [plan(given)] }).subscriptions[0]?.pausedBecause).toBe(because);
   });
 });
 

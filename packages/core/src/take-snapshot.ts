@@ -7,12 +7,13 @@ import { idOf } from "./stripe-reference.ts";
 /**
  * Keeps what access can depend on, sorted by id, so that the same truth always makes the same snapshot.
  *
- * @param kept what the database holds: the payments that this look did not ask for are carried over from it. A change
- * to one of them knocks, and that knock makes its look ask.
+ * @param kept what the database holds: the payments that this look did not ask for are carried over from it, and so are
+ * the fraud warnings, which Stripe never takes back. A change to one of them knocks, and that knock makes its look ask.
  */
-export function takeSnapshot(customerId: string, facts: StripeFacts, kept: Snapshot | null): Snapshot {
-  const subscriptions = facts.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
+export function takeSnapshot(customerId: string, seen: StripeFacts, kept: Snapshot | null): Snapshot {
+  const subscriptions = seen.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
   const wanted = new Set(subscriptions.flatMap(({ latestInvoice }) => latestInvoice?.paymentIntentIds ?? []));
+  const facts = { ...seen, kept: keptPayments(kept) };
   const known = facts.payments?.map((intent) => paymentOf(intent, facts)) ?? kept?.payments ?? [];
   return {
     schema: 1,
@@ -28,7 +29,18 @@ export function takeSnapshot(customerId: string, facts: StripeFacts, kept: Snaps
   };
 }
 
-function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purchase {
+interface Facts extends StripeFacts {
+  /** By payment intent. */
+  kept: Map<string, Payment>;
+}
+
+function keptPayments(kept: Snapshot | null): Map<string, Payment> {
+  const sold = kept?.purchases.flatMap(({ payment }) => payment ?? []) ?? [];
+  const payments = [...(kept?.payments ?? []), ...sold];
+  return new Map(payments.map((payment) => [payment.paymentIntentId, payment]));
+}
+
+function purchaseOf(session: Stripe.Checkout.Session, facts: Facts): Purchase {
   const intent = session.payment_intent;
   return {
     sessionId: session.id,
@@ -48,7 +60,7 @@ function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purch
   };
 }
 
-function paymentOf(intent: Stripe.PaymentIntent, facts: StripeFacts): Payment {
+function paymentOf(intent: Stripe.PaymentIntent, facts: Facts): Payment {
   const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
   return {
     paymentIntentId: intent.id,
@@ -62,7 +74,16 @@ function paymentOf(intent: Stripe.PaymentIntent, facts: StripeFacts): Payment {
     disputes: (facts.disputes.get(intent.id) ?? [])
       .map(({ id, status }) => ({ id, status }))
       .sort(byKey(({ id }) => id)),
+    earlyFraudWarnings: warningsOf(intent.id, charge?.id, facts),
   };
+}
+
+function warningsOf(intentId: string, chargeId: string | undefined, facts: Facts): string[] {
+  const read = facts.fraudWarnings.filter(
+    (warning) => warning.paymentIntentId === intentId || (warning.chargeId ?? "") === chargeId,
+  );
+  const known = facts.kept.get(intentId)?.earlyFraudWarnings ?? [];
+  return [...new Set([...known, ...read.map(({ id }) => id)])].sort();
 }
 
 function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
@@ -76,6 +97,10 @@ function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
     cancelAt: subscription.cancel_at,
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
     endedAt: subscription.ended_at,
+    pausedBecause:
+      subscription.status === "paused"
+        ? (subscription.status_details?.paused?.subscription?.type ?? null)
+        : null,
     pauseCollection: subscription.pause_collection?.behavior ?? null,
     collectionMethod: subscription.collection_method,
     metadata: subscription.metadata,

@@ -89,12 +89,26 @@ describe("tickets of one customer", () => {
       takeTicket(test.db, {
         customerId,
         nonce: "00000000-0000-4000-8000-000000000000",
-        at: new Date(start.getTime() + ms),
+        clock: { now: () => start.getTime() + ms },
         spacingMs: 3_000,
       });
     expect(await ask(0)).toMatchObject({ ok: true });
     expect(await ask(1_000)).toEqual({ ok: false, waitMs: 2_000 });
     expect(await ask(3_000)).toMatchObject({ ok: true });
+  });
+
+  it("count the spacing from when their row was free, not from when they were asked for", async () => {
+    const { customerId } = await someone();
+    let now = start.getTime();
+    const asked = takeTicket(test.db, {
+      customerId,
+      nonce: "00000000-0000-4000-8000-000000000000",
+      clock: { now: () => now },
+      spacingMs: 3_000,
+    });
+    // The answer takes long: another look holds the row.
+    now += 10_000;
+    expect(await asked).toMatchObject({ ok: true, takenAt: new Date(now) });
   });
 });
 

@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database, Rows } from "./database.ts";
+import type { Clock } from "./deps.ts";
 import { waitingFor } from "./inbox.ts";
 import { inbox, type OpenTicket, snapshots } from "./tables.ts";
 
@@ -19,6 +20,8 @@ export type TicketAnswer =
       ticket: number;
       /** Proves that this very row issued the ticket: after a restore the same number may be issued twice. */
       nonce: string;
+      /** When it was taken: the look begins after it. */
+      takenAt: Date;
       /** The knocks that waited before the look: the only ones that it answers. */
       waiting: WaitingKnock[];
     }
@@ -33,11 +36,18 @@ export type TicketAnswer =
  */
 export function takeTicket(
   db: Database,
-  { customerId, nonce, at, spacingMs }: { customerId: string; nonce: string; at: Date; spacingMs: number },
+  {
+    customerId,
+    nonce,
+    clock,
+    spacingMs,
+  }: { customerId: string; nonce: string; clock: Clock; spacingMs: number },
 ): Promise<TicketAnswer> {
   return db.transaction(async (rows) => {
     await rows.insert(snapshots).values({ customerId }).onConflictDoNothing();
     const row = await lockRow(rows, customerId);
+    // Read now: whoever waited long for this row would count the spacing from before the look that held it.
+    const at = new Date(clock.now());
     // Two processes' clocks differ: a look from a future far away says nothing about how long to wait.
     const waitMs = row.lookedAt ? spacingMs - Math.abs(at.getTime() - row.lookedAt.getTime()) : 0;
     if (waitMs > 0) return { ok: false, waitMs };
@@ -63,7 +73,7 @@ export function takeTicket(
       .from(inbox)
       .where(waitingFor(customerId))
       .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId));
-    return { ok: true, ticket, nonce, waiting };
+    return { ok: true, ticket, nonce, takenAt: at, waiting };
   });
 }
 

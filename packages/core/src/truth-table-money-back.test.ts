@@ -58,6 +58,16 @@ describe("the truth table of money that goes back, applied last:", () => {
     },
   );
 
+  it("an early fraud warning: flagged, for a sale and for the period of a subscription", () => {
+    const warned = { earlyFraudWarnings: ["issfr_1"] };
+    const flags = ["early_fraud_warning"];
+    expect(oneTime(warned)).toMatchObject({ access: "granted", reason: "paid", flags });
+    expect(oneTime(warned)?.evidence).toContain("issfr_1");
+    expect(period(warned)).toMatchObject({ access: "granted", reason: "subscribed", flags });
+    expect(oneTime({ ...warned, ...dispute("needs_response") })).toMatchObject({ reason: "disputed", flags });
+    expect(oneTime({})?.flags).toEqual([]);
+  });
+
   it("customer deleted: denied, for a sale and for a subscription", () => {
     const gone = snapshot({
       customerDeleted: true,

@@ -4,8 +4,17 @@ import { defaultPolicy } from "./access-policy.ts";
 import { defineCatalog } from "./catalog.ts";
 import { deriveEntitlements } from "./derive-entitlements.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { fold, iso } from "./testing/fold.ts";
-import { ada, days, invoice, newYear, snapshot, subscription, testCatalog } from "./testing/snapshots.ts";
+import { fold, iso, refund } from "./testing/fold.ts";
+import {
+  ada,
+  days,
+  invoice,
+  newYear,
+  payment,
+  snapshot,
+  subscription,
+  testCatalog,
+} from "./testing/snapshots.ts";
 
 describe("the truth table of subscriptions: a subscription", () => {
   const one = (overrides: Parameters<typeof subscription>[0], at?: number) =>
@@ -127,6 +136,42 @@ describe("the truth table of subscriptions: a subscription", () => {
     ["incomplete: denied", { status: "incomplete" }, "denied", "incomplete"],
     ["incomplete_expired: denied", { status: "incomplete_expired" }, "denied", "incomplete"],
     ["paused: denied", { status: "paused" }, "denied", "paused"],
+    [
+      "paused on request: denied, and told so",
+      { status: "paused", pausedBecause: "pause_requested" },
+      "denied",
+      "paused_on_request",
+    ],
+    [
+      "paused because the trial ended without a payment method: denied, and told so",
+      { status: "paused", pausedBecause: "trial_end_without_payment_method" },
+      "denied",
+      "paused_no_payment_method",
+    ],
+    [
+      "paused because the first payment failed: denied, and told so",
+      { status: "paused", pausedBecause: "first_payment_failure" },
+      "denied",
+      "paused_payment_failed",
+    ],
+    [
+      "paused because the last payment attempt failed: denied, and told so",
+      { status: "paused", pausedBecause: "final_payment_failure" },
+      "denied",
+      "paused_payment_failed",
+    ],
+    [
+      "paused by Stripe's own system: denied",
+      { status: "paused", pausedBecause: "system" },
+      "denied",
+      "paused",
+    ],
+    [
+      "paused for a reason that nobody knows yet: denied",
+      { status: "paused", pausedBecause: "full_moon" },
+      "denied",
+      "paused",
+    ],
     ["canceled: denied from ended_at", { status: "canceled", endedAt: newYear }, "denied", "canceled"],
     ["of an unknown status: no new grant", { status: "hibernating" }, "denied", "unknown_status"],
   ] as const)("%s", (_, overrides, access, reason) => {
@@ -146,16 +191,43 @@ describe("the truth table of subscriptions: a subscription", () => {
     ],
     ["active, after its period's end", {}, end, days(1)],
   ])(
-    "%s and without a newer look: a grace, then denied by the clock and looked at",
+    "%s and without a newer look: looked at, a grace, looked at each hour, then denied by the clock",
     (_, facts, natural, slack) => {
-      const { entitlements, nextChangeAt } = fold(snapshot({ subscriptions: [subscription(facts)] }));
+      const seen = snapshot({ subscriptions: [subscription(facts)] });
+      const { entitlements } = fold(seen);
+      const lookedAt = [];
+      for (let next = fold(seen).nextChangeAt; next; next = fold(seen, Date.parse(next) / 1000).nextChangeAt)
+        lookedAt.push(Date.parse(next) / 1000 - natural);
       const level = (at: number) => accessAt(entitlements, testCatalog, at * 1000).level;
       expect([level(natural), level(natural + slack - 1), level(natural + slack)]).toEqual([
         "PRO",
         "PRO",
         null,
       ]);
-      expect(nextChangeAt).toBe(iso(natural + slack));
+      expect(lookedAt).toEqual(Array.from({ length: slack / 3600 + 1 }, (__, hour) => hour * 3600));
+    },
+  );
+
+  it.each([
+    ["at the end of its period", end, end + 3600],
+    ["in the middle of an hour of its slack", end + 5400, end + 7200],
+    ["a second before its slack is over", end + days(1) - 1, end + days(1)],
+  ])("active, looked at %s: due again at the next full hour after the end, not at once", (_, at, next) => {
+    expect(fold(snapshot({ subscriptions: [subscription()] }), at).nextChangeAt).toBe(iso(next));
+  });
+
+  it.each([
+    ["that ends with its period", { cancelAtPeriodEnd: true }, end],
+    ["whose money went back", { latestInvoice: invoice({ paymentIntentIds: ["pi_back"] }) }, null],
+    ["that has ended", { status: "canceled" }, null],
+    ["whose slack is cut short by cancel_at", { cancelAt: end + 5000 }, end],
+  ])(
+    "%s: due when the clock changes its access, and at no hour without a renewal to look for",
+    (_, facts, next) => {
+      const back = payment({ paymentIntentId: "pi_back", refunds: [refund("succeeded")] });
+      const seen = snapshot({ subscriptions: [subscription(facts)], payments: [back] });
+      expect(fold(seen).nextChangeAt).toBe(next === null ? null : iso(next));
+      expect(fold({ ...seen, customerDeleted: true }).nextChangeAt).toBeNull();
     },
   );
 

@@ -39,6 +39,8 @@ interface Sale {
   paymentIntent: string;
   charge: string;
   subscription: string;
+  /** Makes a sale that a card network warns of, and gives the id of its warning. */
+  warning: () => Promise<string>;
 }
 
 /** What each call is tried with; a call that is new in the project has to be added here. */
@@ -100,6 +102,10 @@ const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
     const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: "once" });
     return stripe.promotionCodes.create({ promotion: { type: "coupon", coupon }, code: "HALF" });
   },
+  "radar.earlyFraudWarnings.list": ({ stripe, paymentIntent }) =>
+    stripe.radar.earlyFraudWarnings.list({ payment_intent: paymentIntent, limit: 100 }),
+  "radar.earlyFraudWarnings.retrieve": async ({ stripe, warning }) =>
+    stripe.radar.earlyFraudWarnings.retrieve(await warning()),
   "refunds.create": ({ stripe, paymentIntent }) => stripe.refunds.create({ payment_intent: paymentIntent }),
   "refunds.list": ({ stripe, charge }) => stripe.refunds.list({ charge, limit: 100 }),
   "subscriptionItems.create": async ({ stripe, subscription }) =>
@@ -189,6 +195,13 @@ async function makeSale(): Promise<Sale> {
     paymentIntent: intent.id,
     charge: String(intent.latest_charge),
     subscription: String(subscribed.subscription),
+    async warning() {
+      const suspected = await open(stripe, customer, priceOf("pro_year"));
+      await simulator.pay(suspected.id, { ...card, number: "4000000000005423" });
+      await simulator.clock.advance(5_000);
+      const [warning] = (await stripe.radar.earlyFraudWarnings.list()).data;
+      return warning?.id ?? "";
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { promised } from "./catalog.ts";
-import { askStripe, control, type StripeAnswer } from "./merchant.ts";
 import { type Action, payments } from "./plan.ts";
 import { type Doors, type Story, webProcesses } from "./story.ts";
+import { changePlan, closeDispute, refund, secondPlan, settleDebit } from "./stripe-pages.ts";
 
 /** What a buyer's requests learn; the oracles listen. */
 export interface Witness {
@@ -30,7 +30,9 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
       return;
     }
     case "refund":
-      return atStripe(story, "refunds", () => refund(story, action.owner, action.part));
+      return atStripe(story, `refunds a ${action.of}`, () => refund(story, action));
+    case "second-plan":
+      return atStripe(story, "makes a second plan", () => secondPlan(story, action.owner, action.offer));
     case "close-dispute":
       return atStripe(story, "closes a dispute", () => closeDispute(story, action.owner, action.verdict));
     case "settle-debit":
@@ -135,88 +137,4 @@ export function call<Answer>(
 /** Something that happens at Stripe's own pages. */
 async function atStripe(story: Story, label: string, work: () => Promise<unknown>): Promise<void> {
   await story.gates.pass("buyer", label, work);
-}
-
-type Listed = {
-  id: string;
-  status?: string;
-  charge?: string;
-  latest_charge?: string;
-  items?: { data: { id: string; price: { lookup_key: string } }[] };
-};
-
-async function listed(story: Story, path: string): Promise<Listed[]> {
-  const { body } = await askStripe(story.stage.simulator, "GET", path);
-  return (body.data ?? []) as Listed[];
-}
-
-async function customerOf(story: Story, owner: number): Promise<string | null> {
-  const id = story.buyers[owner]?.owner.id;
-  const found = (await listed(story, "/v1/customers?limit=100")) as (Listed & {
-    metadata: { owner_id?: string };
-  })[];
-  return found.find(({ metadata }) => metadata.owner_id === id)?.id ?? null;
-}
-
-/** Takes back the newest sale of the owner; a payment of a subscription is left alone. */
-async function refund(story: Story, owner: number, part: "full" | "half"): Promise<unknown> {
-  const customer = await customerOf(story, owner);
-  if (!customer) return;
-  const sessions = (await listed(
-    story,
-    `/v1/checkout/sessions?customer=${customer}&limit=100`,
-  )) as (Listed & {
-    mode: string;
-    payment_intent: string | null;
-    amount_total: number;
-  })[];
-  const sale = sessions.find(
-    ({ mode, status, payment_intent }) => mode === "payment" && status === "complete" && payment_intent,
-  );
-  if (!sale?.payment_intent) return;
-  const amount: Record<string, string> =
-    part === "half" ? { amount: String(Math.floor(sale.amount_total / 2)) } : {};
-  return askStripe(story.stage.simulator, "POST", "/v1/refunds", {
-    payment_intent: sale.payment_intent,
-    ...amount,
-  });
-}
-
-async function closeDispute(story: Story, owner: number, verdict: string): Promise<unknown> {
-  const customer = await customerOf(story, owner);
-  const charges = new Set(
-    customer ? (await listed(story, `/v1/charges?customer=${customer}&limit=100`)).map(({ id }) => id) : [],
-  );
-  const open = (await listed(story, "/v1/disputes?limit=100")).find(
-    ({ charge, status }) =>
-      charges.has(charge ?? "") && !["won", "lost", "warning_closed"].includes(status ?? ""),
-  );
-  if (!open) return;
-  const status = open.status?.startsWith("warning_") ? "warning_closed" : verdict;
-  return control(story.stage.simulator, "disputes/move", { dispute: open.id, status });
-}
-
-async function settleDebit(story: Story, owner: number, verdict: string): Promise<unknown> {
-  const customer = await customerOf(story, owner);
-  if (!customer) return;
-  const intents = await listed(story, `/v1/payment_intents?customer=${customer}&limit=100`);
-  const open = intents.find(({ status }) => status === "processing");
-  if (open) return control(story.stage.simulator, "settle", { payment_intent: open.id, verdict });
-}
-
-async function changePlan(story: Story, owner: number, kind: string): Promise<StripeAnswer | undefined> {
-  const customer = await customerOf(story, owner);
-  if (!customer) return;
-  const [plan] = await listed(story, `/v1/subscriptions?customer=${customer}&limit=100`);
-  if (!plan) return;
-  const path = `/v1/subscriptions/${plan.id}`;
-  const { simulator } = story.stage;
-  if (kind === "cancel-now") return askStripe(simulator, "DELETE", path);
-  if (kind === "cancel-at-end") return askStripe(simulator, "POST", path, { cancel_at_period_end: "true" });
-  if (kind === "resume") return askStripe(simulator, "POST", path, { cancel_at_period_end: "false" });
-  const item = plan.items?.data[0];
-  const wanted = item?.price.lookup_key === "basic_plan" ? "pro_plan" : "basic_plan";
-  const [price] = await listed(story, `/v1/prices?lookup_keys[]=${wanted}`);
-  if (item && price)
-    return askStripe(simulator, "POST", path, { "items[0][id]": item.id, "items[0][price]": price.id });
 }

@@ -13,7 +13,7 @@ import type { Doors } from "./story.ts";
 import { webhookSecret } from "./story.ts";
 
 /** What a process is given when it starts: everything that leaves it goes through a gate. */
-export type Parts = Pick<BillingDeps, "stripe" | "db" | "clock" | "newId" | "announce">;
+export type Parts = Pick<BillingDeps, "stripe" | "db" | "clock" | "newId" | "announce" | "log">;
 
 /** A way to build the same shop: Tollgate's, or a naive one that must be caught. */
 export interface Design {
@@ -25,22 +25,20 @@ export interface Design {
   boot(parts: Parts): Doors;
 }
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
-
 /** Upstash's real client. The scheduler decides what is late; a timer of real time must not. */
 export function connectCache(): Redis {
   return connectRedis({ url: redisUrl, token: "simulation", timeoutMs: 600_000 });
 }
 
 export function depsOf(parts: Parts): BillingDeps {
-  const { clock } = parts;
+  const { clock, log } = parts;
   return {
     ...parts,
-    cache: createStripeCacheClient({ redis: connectCache(), clock, log: silent }),
-    memory: createAccessMemory({ clock }),
+    cache: createStripeCacheClient({ redis: connectCache(), clock, log }),
+    // A process remembers four owners at most here; room for many costs time at each boot.
+    memory: createAccessMemory({ clock, maxOwners: 32 }),
     catalog,
     policy: defaultPolicy,
-    log: silent,
     webhookSecrets: [webhookSecret],
     livemode: false,
     urls: {

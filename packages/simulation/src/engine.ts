@@ -167,6 +167,7 @@ export function createEngine(story: Story): Engine {
       });
     await doors.mirrorMissed();
     await doors.lookAtDue();
+    await doors.remedyFlagged();
     return () => end(run);
   }
 

@@ -47,8 +47,6 @@ export interface Gates {
   take(operation: Operation): void;
   /** Everything of a process stops where it stands and is never heard of again. Returns how many calls died. */
   kill(process: string): number;
-  /** A request is about to fail: the real clients try again after a timer of no length. */
-  expectTimers(): void;
   /**
    * Resolves when every living call waits at a gate, or for another call of its process that does.
    * @throws Error naming the call that waits for something that is not behind a gate
@@ -62,21 +60,15 @@ const never = () => new Promise<never>(() => {});
 /** Promise chains settle within a few turns; the body of a response takes the longest. */
 const fewestTurns = 3;
 /** Milliseconds of real time: a transaction begins and ends in Postgres without a gate. */
-const longestMs = 20_000;
-/** Timers fire in the order of their ends: after this one, all that were set for one millisecond have fired. */
-const longerThanTimers = () => new Promise((resolve) => setTimeout(resolve, 3));
+const longestMs = 120_000;
 
 export function createGates(): Gates {
   const actors = new Set<Actor>();
   const deaths = new Map<Actor, () => void>();
   let pending: Operation[] = [];
   let ids = 0;
-  let hasTimers = false;
 
   return {
-    expectTimers() {
-      hasTimers = true;
-    },
     get pending() {
       return pending;
     },
@@ -168,17 +160,10 @@ export function createGates(): Gates {
       for (let turn = 0; ; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
         if (turn < fewestTurns) continue;
-        if (hasTimers) {
-          hasTimers = false;
-          await longerThanTimers();
-          turn = 0;
-          continue;
-        }
         const busy = [...actors].filter((actor) => actor.waiting === 0);
         if (busy.length === 0) return;
         if (busy.every(({ process }) => hasWaiting(process))) {
           patience -= 1;
-          if (patience === 6) await longerThanTimers();
           if (patience === 0) return;
         }
         if (performance.now() - since > longestMs)

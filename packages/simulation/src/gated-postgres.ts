@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { Sql } from "postgres";
 import type { Gates } from "./gate.ts";
+import { type Client, queryOf } from "./postgres-client.ts";
 
 /**
  * How finely transactions of different calls are interleaved. By `transaction` each one is a single step; by
@@ -9,24 +10,17 @@ import type { Gates } from "./gate.ts";
  */
 export type Grain = "transaction" | "statement";
 
-/** What a client must do for drizzle: see drizzle-orm/postgres-js/session.js. */
-interface Client {
-  unsafe(
-    query: string,
-    parameters: unknown[],
-    options?: object,
-  ): PromiseLike<unknown> & { values(): Promise<unknown> };
-  begin(work: (inner: Client) => Promise<unknown>): Promise<unknown>;
-}
-
-/** Drizzle over postgres.js, with a gate before each transaction or statement. */
-export function gatedDatabase(sql: Sql, gates: Gates, grain: Grain): PostgresJsDatabase {
-  const client = sql as unknown as Client;
+/** Drizzle over a client, with a gate before each transaction or statement. */
+export function gatedDatabase(client: Client, gates: Gates, grain: Grain): PostgresJsDatabase {
   const gated: Client & { options: unknown } = {
-    options: sql.options,
-    unsafe: (query, parameters) => statement(client, query, parameters, gates),
+    // Where drizzle puts its own parsers and serialisers; each client has its own already.
+    options: { parsers: {}, serializers: {} },
+    unsafe: gatedStatement(client, gates, false),
     begin(work) {
-      if (grain === "statement") return client.begin((inner) => work(gatedInner(inner, gates)));
+      if (grain === "statement")
+        return client.begin((inner) =>
+          work({ unsafe: gatedStatement(inner, gates, true), begin: inner.begin }),
+        );
       const statements: string[] = [];
       const label = { toString: () => `transaction: ${statements.join(", ")}` };
       return gates.pass("postgres", label as unknown as string, () =>
@@ -37,11 +31,13 @@ export function gatedDatabase(sql: Sql, gates: Gates, grain: Grain): PostgresJsD
   return drizzle(gated as unknown as Sql);
 }
 
-function gatedInner(inner: Client, gates: Gates): Client {
-  return {
-    unsafe: (query, parameters) => statement(inner, query, parameters, gates, true),
-    begin: (work) => inner.begin(work),
-  };
+function gatedStatement(client: Client, gates: Gates, isInTransaction: boolean): Client["unsafe"] {
+  return (query, parameters) =>
+    queryOf((isValues) =>
+      gates.pass("postgres", shortened(query), () => sent(client, query, parameters, isValues), {
+        isInTransaction,
+      }),
+    );
 }
 
 /** Runs straight through and remembers what it ran, for the script of steps. */
@@ -51,37 +47,24 @@ function noting(inner: Client, statements: string[]): Client {
       statements.push(shortened(query));
       return inner.unsafe(query, parameters, { prepare: true });
     },
-    begin: (work) => inner.begin(work),
+    begin: inner.begin,
   };
 }
 
-/** A query that is sent when it is awaited, as postgres.js does it. */
-function statement(
-  client: Client,
-  query: string,
-  parameters: unknown[],
-  gates: Gates,
-  isInTransaction = false,
-): ReturnType<Client["unsafe"]> {
-  const label = shortened(query);
-  return {
-    // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is a thenable.
-    then: (resolve, reject) =>
-      gates
-        .pass("postgres", label, async () => client.unsafe(query, parameters, { prepare: true }), {
-          isInTransaction,
-        })
-        .then(resolve, reject),
-    values: () =>
-      gates.pass("postgres", label, () => client.unsafe(query, parameters, { prepare: true }).values(), {
-        isInTransaction,
-      }),
-  };
+async function sent(client: Client, query: string, parameters: unknown[], isValues: boolean) {
+  const asked = client.unsafe(query, parameters, { prepare: true });
+  return isValues ? asked.values() : asked;
 }
+
+const labels = new Map<string, string>();
 
 /** `select … from "billing_inbox" … for update` → `select billing_inbox for update` */
 function shortened(query: string): string {
+  const known = labels.get(query);
+  if (known) return known;
   const verb = /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? "query";
   const table = /\b(?:from|into|update)\s+"?(\w+)"?/i.exec(query)?.[1] ?? "";
-  return `${verb} ${table}${/ for update/.test(query) ? " for update" : ""}`.trim();
+  const label = `${verb} ${table}${/ for update/.test(query) ? " for update" : ""}`.trim();
+  labels.set(query, label);
+  return label;
 }

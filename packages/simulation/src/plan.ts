@@ -9,6 +9,8 @@ export const payments = {
   declinedLater: "4000000000000341",
   disputed: "4000000000000259",
   inquiry: "4000000000001976",
+  refundFails: "4000000000005126",
+  refundPends: "4000000000007726",
   debit: "DE89370400440532013000",
   debitRefused: "DE62370400440532013001",
 } as const;
@@ -20,7 +22,10 @@ type PlanChange = "cancel-now" | "cancel-at-end" | "resume" | "switch";
 export type Action =
   | { kind: "buy"; owner: number; offer: string; payment: Payment; refreshes: number }
   | { kind: "two-tabs"; owner: number; offers: [string, string]; payment: Payment }
-  | { kind: "refund"; owner: number; part: "full" | "half" }
+  /** `of` a one-time sale, or of the newest payment of a subscription. */
+  | { kind: "refund"; owner: number; of: "sale" | "plan"; part: "full" | "half" }
+  /** Somebody makes another subscription at Stripe, past the shop. */
+  | { kind: "second-plan"; owner: number; offer: string }
   | { kind: "close-dispute"; owner: number; verdict: "won" | "lost" }
   | { kind: PlanChange; owner: number }
   | { kind: "flurry"; owner: number; changes: PlanChange[] }
@@ -82,11 +87,24 @@ function drawAction(random: Random, owner: number): Action {
       "debitRefused",
       "disputed",
       "inquiry",
+      "refundFails",
+      "refundPends",
     ] as const);
     return { kind: "buy", owner, offer: random.pick(oneTimeOffers), payment, refreshes: random.whole(0, 3) };
   }
   if (kind < 0.4) {
-    const payment = random.pick(["card", "card", "card", "declinedLater", "debit"] as const);
+    const payment = random.pick([
+      "card",
+      "card",
+      "card",
+      "card",
+      "declinedLater",
+      "declinedLater",
+      "debit",
+      "disputed",
+      "inquiry",
+      "refundFails",
+    ] as const);
     return { kind: "buy", owner, offer: random.pick(planOffers), payment, refreshes: random.whole(0, 2) };
   }
   if (kind < 0.47) {
@@ -95,8 +113,12 @@ function drawAction(random: Random, owner: number): Action {
       : [random.pick(oneTimeOffers), random.pick(oneTimeOffers)];
     return { kind: "two-tabs", owner, offers, payment: "card" };
   }
-  if (kind < 0.56) return { kind: "refund", owner, part: random.chance(0.7) ? "full" : "half" };
-  if (kind < 0.59) return { kind: "close-dispute", owner, verdict: random.chance(0.5) ? "won" : "lost" };
+  if (kind < 0.55) {
+    const of = random.chance(0.5) ? "sale" : "plan";
+    return { kind: "refund", owner, of, part: random.chance(0.7) ? "full" : "half" };
+  }
+  if (kind < 0.57) return { kind: "second-plan", owner, offer: random.pick(planOffers) };
+  if (kind < 0.6) return { kind: "close-dispute", owner, verdict: random.chance(0.5) ? "won" : "lost" };
   if (kind < 0.67) return { kind: drawChange(random), owner };
   if (kind < 0.72) {
     const changes = Array.from({ length: random.whole(2, 4) }, () => drawChange(random));
@@ -116,6 +138,8 @@ function drawRush(random: Random): Action[] {
   ];
   for (let turn = random.whole(1, 3); turn > 0; turn -= 1) {
     rush.push({ kind: "check", owner: 0, level: random.pick(["BASIC", "PRO"]) });
+    if (random.chance(0.15)) rush.push({ kind: "refund", owner: 0, of: "plan", part: "full" });
+    if (random.chance(0.1)) rush.push({ kind: "second-plan", owner: 0, offer: random.pick(planOffers) });
     rush.push({
       kind: "flurry",
       owner: 0,

@@ -18,11 +18,16 @@ export interface Sale {
   paymentStatus: string;
   /** Unix seconds. */
   paidAt: number;
+  money: Money;
+  /** A bank debit that the bank refused. */
+  isFailed: boolean;
+}
+
+/** What was paid, and what became of it. */
+export interface Money {
   amount: number;
   refunded: number;
   disputes: string[];
-  /** A bank debit that the bank refused. */
-  isFailed: boolean;
 }
 
 export interface PlanFacts {
@@ -37,6 +42,8 @@ export interface PlanFacts {
   cancelAt: number | null;
   cancelsAtEnd: boolean;
   invoice: { createdAt: number; dueAt: number | null; isFirst: boolean; status: string } | null;
+  /** The payments of the period that runs. */
+  payments: Money[];
 }
 
 /** What one sale or one subscription allows. */
@@ -75,7 +82,7 @@ function salesInOrder(sales: readonly Sale[]): (Promise_ | null)[] {
       from: 0,
       until: 0,
     };
-    if (isTakenBack(sale)) return { ...none, state: "none" };
+    if (isTakenBack(sale.money)) return { ...none, state: "none" };
     if (sale.paymentStatus === "unpaid") return { ...none, state: sale.isFailed ? "none" : "pending" };
     const key = `${sale.customerId} ${offer.level}`;
     const from = Math.max(sale.paidAt * 1000, ends.get(key) ?? 0);
@@ -86,9 +93,9 @@ function salesInOrder(sales: readonly Sale[]): (Promise_ | null)[] {
 }
 
 /** A full refund or a dispute that is open or lost takes the access; an inquiry and a dispute won do not. */
-function isTakenBack(sale: Sale): boolean {
-  if (sale.amount > 0 && sale.refunded >= sale.amount) return true;
-  return sale.disputes.some(
+function isTakenBack({ amount, refunded, disputes }: Money): boolean {
+  if (amount > 0 && refunded >= amount) return true;
+  return disputes.some(
     (status) => ["needs_response", "under_review", "lost"].includes(status) || status.startsWith("appeal_"),
   );
 }
@@ -98,6 +105,7 @@ function promiseOfPlan(plan: PlanFacts, now: number): Promise_ | null {
   if (!offer) return null;
   const base = { sourceId: plan.subscriptionId, customerId: plan.customerId, level: offer.level };
   const none: Promise_ = { ...base, state: "none", from: 0, until: 0 };
+  if (plan.payments.some(isTakenBack)) return none;
   const until = endOfPlan(plan, now);
   if (until === "pending") return { ...none, state: "pending" };
   return until === null ? none : { ...base, state: "granted", from: plan.startedAt * 1000, until };

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { faultNames, faults } from "./fault-names.ts";
-import { oracleNames } from "./oracles.ts";
+import { oracleNames } from "./oracles/oracle-names.ts";
 import type { Plan } from "./plan.ts";
 import { gapsOf, type Tally } from "./tally.ts";
 
@@ -8,7 +8,7 @@ import { gapsOf, type Tally } from "./tally.ts";
 export function report(tally: Tally, seconds: number, checksGaps: boolean): string {
   const lines = [
     pc.bold("Simulation"),
-    `  ${number(tally.seeds)} seeds in ${seconds.toFixed(0)} s: ${(tally.seeds / seconds).toFixed(2)} a second (${tally.fineSeeds} of them statement by statement)`,
+    `  ${number(tally.seeds)} seeds in ${seconds.toFixed(0)} s: ${(tally.seeds / seconds).toFixed(2)} a second (${tally.plays.both} of them once more on the real Postgres, ${tally.plays.statement} statement by statement)`,
     `  ${number(tally.actions)} actions, ${number(tally.steps)} steps, ${number(tally.eventsMade)} events made and ${number(tally.eventsDelivered)} delivered`,
     "",
     pc.bold("What went wrong, and how often"),
@@ -27,8 +27,10 @@ export function report(tally: Tally, seconds: number, checksGaps: boolean): stri
       ),
       "",
     );
-  for (const { plan, oracle, message, grain } of tally.failures)
-    lines.push(pc.red(`  seed ${plan.seed} (${grain}) broke "${oracle}": ${message.split("\n")[0]}`));
+  for (const { plan, oracle, message, play } of tally.failures)
+    lines.push(pc.red(`  seed ${plan.seed} (${play}) broke "${oracle}": ${message.split("\n")[0]}`));
+  if (tally.notModelled)
+    lines.push(pc.yellow(`  Played on the real Postgres, for the model does not know: ${tally.notModelled}`));
   const gaps = checksGaps ? gapsOf(tally) : [];
   for (const gap of gaps) lines.push(pc.red(`  ${gap}`));
   const isOk = tally.failures.length === 0 && gaps.length === 0;

@@ -1,69 +1,84 @@
 import { type Control, controls, notTheControls, planOfControl } from "./controls/all-controls.ts";
 import { tollgate } from "./design.ts";
-import type { OracleName } from "./oracles.ts";
-import { drawPlan, type Plan } from "./plan.ts";
+import type { OracleName } from "./oracles/oracle-names.ts";
+import { openStages, type Play, planFor, playsOf } from "./plays.ts";
 import { type Outcome, simulate } from "./simulate.ts";
-import { openStage } from "./stage.ts";
 import type { Stage } from "./story.ts";
-import type { Caught, Failure } from "./tally.ts";
+import type { Caught } from "./tally.ts";
 
 export interface Share {
   postgresUrl: string;
   first: number;
   last: number;
-  /** This worker runs every n-th seed, from its own offset. */
+  /** This worker does every n-th job, from its own offset. */
   workers: number;
   worker: number;
   tolerated: OracleName[];
 }
 
-/** One seed in so many is played a second time, statement by statement. */
-const fineEvery = 10;
-
 export type News =
-  | { kind: "outcome"; outcome: Outcome; grain: Failure["grain"] }
+  /** What is being done now: of a worker that says nothing more it is what it hangs in. */
+  | { kind: "began"; job: string; seed: number; play: Play }
+  | { kind: "outcome"; outcome: Outcome; play: Play }
   | { kind: "caught"; caught: Caught };
 
-/** Runs one worker's share of the seeds and of the controls, and tells each result as it comes. */
+type Job = { kind: "control"; control: Control } | { kind: "seed"; seed: number; play: Play };
+
+/** Does one worker's share of the seeds and of the controls, and tells each result as it comes. */
 export async function runShare(share: Share, tell: (news: News) => void): Promise<void> {
-  const isMine = (number: number) => number % share.workers === share.worker;
-  const coarse = await openStage(share.postgresUrl, "transaction");
-  try {
-    for (let seed = share.first; seed <= share.last; seed += 1) {
-      if (!isMine(seed)) continue;
-      const outcome = await simulate(coarse, drawPlan(seed), tollgate, { tolerated: share.tolerated });
-      tell({ kind: "outcome", outcome, grain: "transaction" });
+  const stages = openStages(share.postgresUrl);
+  let hasModel = true;
+  const jobs = jobsFrom(share.first, share.last).filter((_, at) => at % share.workers === share.worker);
+  const most = Math.max(100, share.last - share.first + 1);
+
+  async function play(seed: number, way: Play): Promise<void> {
+    const on = way === "model" && !hasModel ? "postgres" : way;
+    tell({ kind: "began", job: `seed ${seed}`, seed, play: on });
+    const stage = await stages.of(on);
+    const outcome = await simulate(stage, planFor(seed, on), tollgate, { tolerated: share.tolerated });
+    if (on === "model" && outcome.notModelled) {
+      hasModel = false;
+      return play(seed, way);
     }
-    const most = Math.max(60, share.last - share.first + 1);
-    for (const [index, control] of controls.entries())
-      if (isMine(index)) tell({ kind: "caught", caught: await catchControl(coarse, control, most) });
-  } finally {
-    await coarse.close();
+    tell({ kind: "outcome", outcome, play: on });
   }
-  const fine = await openStage(share.postgresUrl, "statement");
+
   try {
-    for (let seed = share.first; seed <= share.last; seed += fineEvery) {
-      if (!isMine((seed - share.first) / fineEvery)) continue;
-      const outcome = await simulate(fine, finePlan(seed), tollgate, {
-        grain: "statement",
-        tolerated: share.tolerated,
-      });
-      tell({ kind: "outcome", outcome, grain: "statement" });
+    for (const job of jobs) {
+      if (job.kind === "seed") await play(job.seed, job.play);
+      else {
+        const { name } = job.control.design;
+        const began = (seed: number) => tell({ kind: "began", job: `control ${name}`, seed, play: "model" });
+        const caught = await catchControl(await stages.of("model"), job.control, most, began);
+        tell({ kind: "caught", caught });
+      }
     }
   } finally {
-    await fine.close();
+    await stages.close();
   }
 }
 
-/** A failover in the middle of an open transaction would need a second server: the coarse grain has the failovers. */
-export function finePlan(seed: number): Plan {
-  const plan = drawPlan(seed);
-  const { "database failover": _, ...faults } = plan.faults;
-  return { ...plan, faults };
+/** The long ones first, so that no worker is left with one at the end. */
+function jobsFrom(first: number, last: number): Job[] {
+  const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  const played = seeds.flatMap((seed) => playsOf(seed).map((play): Job => ({ kind: "seed", seed, play })));
+  const isReal = (job: Job) => job.kind === "seed" && job.play !== "model";
+  return [
+    ...controls.map((control): Job => ({ kind: "control", control })),
+    ...played.filter(isReal),
+    ...played.filter((job) => !isReal(job)),
+  ];
 }
 
-export async function catchControl(stage: Stage, control: Control, mostSeeds: number): Promise<Caught> {
+/** Plays a naive design until a promise breaks. */
+export async function catchControl(
+  stage: Stage,
+  control: Control,
+  mostSeeds: number,
+  began: (seed: number) => void = () => {},
+): Promise<Caught> {
   for (let seed = 1; seed <= mostSeeds; seed += 1) {
+    began(seed);
     const plan = planOfControl(seed, control);
     const { failure } = await simulate(stage, plan, control.design, { tolerated: notTheControls });
     if (failure && failure.oracle !== "crash")

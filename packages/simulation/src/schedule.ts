@@ -1,23 +1,11 @@
-import { call } from "./actions.ts";
-import type { Engine } from "./engine.ts";
 import type { Operation } from "./gate.ts";
-import type { Grain } from "./gated-postgres.ts";
-import type { Mailbox, StripeEventRow } from "./mailbox.ts";
+import { createHealing, type Players } from "./healing.ts";
+import { runOrWait } from "./lock-waits.ts";
+import type { StripeEventRow } from "./mailbox.ts";
 import { control } from "./merchant.ts";
-import type { Oracles } from "./oracles.ts";
 import type { Action } from "./plan.ts";
 import { begin, type Story } from "./story.ts";
 import { idOf } from "./stripe-rows.ts";
-import type { Weather } from "./weather.ts";
-
-interface Players {
-  engine: Engine;
-  mailbox: Mailbox;
-  oracles: Oracles;
-  weather: Weather;
-  act(action: Action): Promise<void>;
-  grain: Grain;
-}
 
 export interface Schedule {
   /** @throws Violation when a promise is broken on the way or at rest */
@@ -31,21 +19,6 @@ const mostSteps = 20_000;
 const slowness = 0.06;
 /** How many steps overtake a slow operation; the longest lasts until nothing else can happen at this instant. */
 const delays = [5, 15, 40, mostSteps, mostSteps] as const;
-/** How often a statement that is neither done nor waiting for a lock is looked at, a millisecond apart. */
-const mostLooks = 2_000;
-/** After this the sweep finds what nobody has come for, and announces again what it announced before. */
-const sweepAfterMs = 5 * 60_000 + 1_000;
-/** What a process remembers is gone after this. */
-const memoryMs = 6_000;
-/** Faults after which only a look at everybody brings the truth back: something was lost, or seen as it no longer is. */
-const needReconciliation = [
-  "event dropped",
-  "stripe stale read",
-  "database failover",
-  "redis old dump",
-  "redis lost tail",
-] as const;
-
 /** Picks the next step, again and again: one operation at a time, everything else waiting at its gate. */
 export function createSchedule(story: Story, players: Players): Schedule {
   const { engine, mailbox, oracles, weather } = players;
@@ -57,13 +30,13 @@ export function createSchedule(story: Story, players: Players): Schedule {
   const heldUntil = new WeakMap<Operation, number>();
   const lastChange = new Map<string, number>();
   let target = 0;
-  let isReconciling = false;
-  let failoversHealed = 0;
   let steps = 0;
   let hasChanged = false;
   const stopListening = simulator.onChange(() => {
     hasChanged = true;
   });
+
+  const healing = createHealing(story, players, { playOut, log });
 
   return {
     get steps() {
@@ -72,7 +45,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     async run() {
       try {
         await playOut();
-        await rest();
+        await healing.rest();
       } finally {
         stopListening();
       }
@@ -105,7 +78,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
       moves.push({ weight: Math.min(free.length, 6), make: () => execute(order.pick(free)) });
     if (mailbox.ready() > 0) moves.push({ weight: 2, make: async () => mailbox.deliver() });
     if (engine.ready() > 0) moves.push({ weight: 1.5, make: async () => engine.step() });
-    const next = isReconciling ? undefined : actions[0];
+    const next = healing.isReconciling ? undefined : actions[0];
     if (
       next &&
       clock.now() >= target &&
@@ -150,7 +123,8 @@ export function createSchedule(story: Story, players: Players): Schedule {
     log(operation.actor.name, "");
     const line = story.trace.length - 1;
     gates.take(operation);
-    if (players.grain === "statement" && operation.part === "postgres") await runOrWait(operation);
+    if (story.stage.grain === "statement" && operation.part === "postgres")
+      await runOrWait(operation, locked, story.stage.database);
     else await operation.run().then(operation.resolve, operation.reject);
     story.trace[line] += `${operation.part} ${operation.label}`;
     await tick(operation);
@@ -162,20 +136,6 @@ export function createSchedule(story: Story, players: Players): Schedule {
       await oracles.afterWrite();
   }
 
-  /** A statement that meets a lock is left waiting; it ends when the other transaction does. */
-  async function runOrWait(operation: Operation): Promise<void> {
-    locked.add(operation);
-    const ended = operation
-      .run()
-      .then(operation.resolve, operation.reject)
-      .finally(() => locked.delete(operation));
-    void ended;
-    for (let look = 0; look < mostLooks; look += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (locked.size === 0 || (await story.stage.database.lockWaits()) >= locked.size) return;
-    }
-  }
-
   async function tick(operation: Operation): Promise<void> {
     if (story.isRough && story.fate.chance(story.plan.faults["same-second burst"] ?? 0)) return;
     const most = operation.part === "stripe" ? 120 : operation.part === "buyer" ? 800 : 12;
@@ -185,6 +145,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
   async function collect(): Promise<void> {
     if (!hasChanged) return;
     hasChanged = false;
+    oracles.afterChange();
     const fresh = await mailbox.collect();
     if (!story.plan.faults["same-second burst"]) return;
     const customers = new Map(fresh.map((event) => [customerOf(event), event.created]));
@@ -206,59 +167,10 @@ export function createSchedule(story: Story, players: Players): Schedule {
     if (timers.length === 0) return actions.length > 0;
     const next = Math.max(Math.min(...timers), clock.now() + 1);
     // Reconciliation has its cycle: what a failover lost is not left for a day.
-    if (next - clock.now() > 60_000 && story.counts["database failover"] > failoversHealed) await reconcile();
+    if (next - clock.now() > 60_000 && healing.isDue()) await healing.reconcile();
     if (next - clock.now() > 60_000 && !engine.isSweeping && order.chance(0.3)) engine.sweep();
     await clock.advance(next - clock.now());
     return true;
-  }
-
-  /** The world is kind again: what healing there is must heal everything, without a hand on it. */
-  async function rest(): Promise<void> {
-    story.isRough = false;
-    story.redisDownUntil = 0;
-    log("rest", "");
-    for (let round = 0; round < 3; round += 1) {
-      await clock.advance(sweepAfterMs);
-      engine.sweep();
-      await playOut();
-    }
-    if (needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0)
-      await reconcile();
-    await clock.advance(memoryMs);
-    await oracles.atRest();
-  }
-
-  /** Stands for the reconciler: looks at every customer that Stripe knows. */
-  async function reconcile(): Promise<void> {
-    log("reconcile", "");
-    const wasRough = story.isRough;
-    story.isRough = false;
-    story.redisDownUntil = 0;
-    isReconciling = true;
-    failoversHealed = story.counts["database failover"];
-    const { body } = await control(simulator, "snapshot");
-    const customers =
-      (body.rows as { customer?: { id: string; metadata: { owner_id?: string } }[] }).customer ?? [];
-    for (const { id, metadata } of customers) {
-      if (story.counts["database failover"] > 0) await comeBack(metadata.owner_id ?? "");
-      void call(story, "worker-1", "reconcile", (doors) =>
-        doors.syncStripeDataToKV(id, { source: "sweep" }),
-      ).catch((error: unknown) => story.note(`  reconcile failed: ${String(error)}`));
-      await playOut("now");
-    }
-    isReconciling = false;
-    story.isRough = wasRough;
-  }
-
-  /** A failover may have lost whose customer it is. The owner opens the shop again, and the same key finds the same one. */
-  async function comeBack(ownerId: string): Promise<void> {
-    const buyer = story.buyers.find(({ owner }) => owner.id === ownerId);
-    if (!buyer) return;
-    const input = { owner: buyer.owner, email: `${ownerId}@example.test`, offer: "basic_month" };
-    void call(story, "web-1", "comes back", (doors) => doors.startCheckout(input)).catch((error: unknown) =>
-      story.note(`  coming back failed: ${String(error)}`),
-    );
-    await playOut("now");
   }
 
   function log(who: string, what: string): void {

@@ -17,7 +17,7 @@ it("keeps of a failing plan only what the failure needs", async () => {
       ...drawn.actions,
       { kind: "buy", owner: 0, offer: "pro_month", payment: "card", refreshes: 0 },
       ...drawn.actions,
-      { kind: "refund", owner: 0, part: "full" },
+      { kind: "refund", owner: 0, of: "sale", part: "full" },
       ...drawn.actions,
     ],
     faults: { ...drawn.faults, "event shuffled": 0.2, "redis flush": 0.1 },

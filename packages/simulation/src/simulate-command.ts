@@ -1,20 +1,20 @@
-import { fork } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startPostgres } from "@tollgate/local-stack";
 import pc from "picocolors";
 import { tollgate } from "./design.ts";
-import { type OracleName, oracleNames } from "./oracles.ts";
-import { drawPlan } from "./plan.ts";
+import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
+import type { Plan } from "./plan.ts";
+import { openStages, planFor, plays, playsOf } from "./plays.ts";
 import { json, report, scriptOf } from "./report.ts";
-import type { News, Share } from "./run-seeds.ts";
+import type { News } from "./run-seeds.ts";
 import { shrink } from "./shrink.ts";
 import { simulate } from "./simulate.ts";
 import { openStage } from "./stage.ts";
 import { addOutcome, emptyTally, type Failure, gapsOf, type Tally } from "./tally.ts";
+import { WorkerLost, work } from "./workers.ts";
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== "--"),
@@ -46,6 +46,8 @@ try {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 }
+// Requests that died with their process have left timers behind that nothing waits for.
+process.exit();
 
 async function manySeeds(): Promise<number> {
   const first = whole("first", values.first);
@@ -56,51 +58,55 @@ async function manySeeds(): Promise<number> {
   let shown = started;
   const hear = (news: News) => {
     if (news.kind === "caught") tally.controls.push(news.caught);
-    else addOutcome(tally, news.outcome, news.grain);
+    if (news.kind === "outcome") addOutcome(tally, news.outcome, news.play);
     if (news.kind === "outcome" && news.outcome.failure)
       console.error(
-        pc.red(`seed ${news.outcome.plan.seed} (${news.grain}) broke "${news.outcome.failure.oracle}"`),
+        pc.red(
+          `seed ${news.outcome.plan.seed} (${news.play}) broke "${news.outcome.failure.oracle}": ${news.outcome.failure.message.split("\n")[0]}`,
+        ),
       );
     if (performance.now() - shown < 5_000) return;
     shown = performance.now();
     const seconds = (shown - started) / 1000;
     console.error(
       pc.dim(
-        `${tally.seeds} of ${count} seeds, ${tally.failures.length} broken promises, ${seconds.toFixed(0)} s`,
+        `${tally.seeds} of ${count} seeds and ${tally.plays.both + tally.plays.statement} on the real Postgres, ${tally.controls.length} controls caught, ${tally.failures.length} broken promises, ${seconds.toFixed(0)} s`,
       ),
     );
   };
-  await Promise.all(
+  const lost = await Promise.all(
     Array.from({ length: workers }, (_, worker) =>
-      work({ postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated }, hear),
+      work(
+        { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated },
+        hear,
+      ).then(() => null, lostWorker),
     ),
   );
+  tally.failures.push(...lost.filter((failure) => failure !== null));
   tally.controls.sort((a, b) => a.control.localeCompare(b.control));
   tally.failures.sort((a, b) => a.plan.seed - b.plan.seed);
   const checksGaps = count >= enoughSeeds;
   console.log(report(tally, (performance.now() - started) / 1000, checksGaps));
-  if (tally.failures[0]) console.log(await explain(tally.failures[0]));
+  const toExplain = tally.failures.find(({ oracle }) => oracle !== "hang");
+  if (toExplain) console.log(await explain(toExplain));
   if (values.json) console.log(json(tally, checksGaps));
   return isOk(tally, checksGaps) ? 0 : 1;
 }
 
-function work(share: Share, hear: (news: News) => void): Promise<void> {
-  const child = fork(fileURLToPath(new URL("./simulate-worker.ts", import.meta.url)));
-  return new Promise((resolve, reject) => {
-    child.on("message", (news) => hear(news as News));
-    child.once("error", reject);
-    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
-    child.send(share);
-  });
+/** @throws what is no loss of a worker */
+function lostWorker(error: unknown): Failure {
+  if (!(error instanceof WorkerLost) || !error.during) throw error;
+  const { seed, play } = error.during;
+  return { plan: planFor(seed, play), play, oracle: "hang", message: error.message, trace: [] };
 }
 
 /** The smallest script found that breaks the same promise, and its steps. */
-async function explain({ plan, grain, oracle }: Failure): Promise<string> {
-  const stage = await openStage(postgres.url, grain);
+async function explain({ plan, play, oracle }: Failure): Promise<string> {
+  const stage = await openStage(postgres.url, plays[play]);
   try {
-    const play = (smaller: typeof plan) => simulate(stage, smaller, tollgate, { grain, tolerated });
-    const smallest = await shrink(plan, async (smaller) => (await play(smaller)).failure?.oracle === oracle);
-    const { failure, trace } = await play(smallest);
+    const again = (smaller: Plan) => simulate(stage, smaller, tollgate, { tolerated });
+    const smallest = await shrink(plan, async (smaller) => (await again(smaller)).failure?.oracle === oracle);
+    const { failure, trace } = await again(smallest);
     return [
       "",
       pc.bold(`The smallest script found that breaks "${oracle}"`),
@@ -116,22 +122,24 @@ async function explain({ plan, grain, oracle }: Failure): Promise<string> {
 }
 
 async function oneSeed(seed: number): Promise<number> {
-  const stage = await openStage(postgres.url, "transaction");
+  const stages = openStages(postgres.url);
+  const tally = emptyTally();
   try {
-    const outcome = await simulate(stage, drawPlan(seed), tollgate, { tolerated });
-    const tally = emptyTally();
-    addOutcome(tally, outcome, "transaction");
-    console.log([scriptOf(outcome.plan), "", ...outcome.trace, ""].join("\n"));
-    console.log(
-      outcome.failure
-        ? pc.red(`broke "${outcome.failure.oracle}": ${outcome.failure.message}`)
-        : pc.green("Every promise was kept."),
-    );
-    if (values.json) console.log(json(tally, false));
-    return outcome.failure ? 1 : 0;
+    for (const way of playsOf(seed)) {
+      const outcome = await simulate(await stages.of(way), planFor(seed, way), tollgate, { tolerated });
+      addOutcome(tally, outcome, way);
+      console.log([scriptOf(outcome.plan), `played: ${way}`, "", ...outcome.trace, ""].join("\n"));
+    }
   } finally {
-    await stage.close();
+    await stages.close();
   }
+  const [failure] = tally.failures;
+  if (failure) {
+    console.log(pc.red(`broke "${failure.oracle}" (${failure.play}): ${failure.message}`));
+    console.log(await explain(failure));
+  } else console.log(pc.green("Every promise was kept."));
+  if (values.json) console.log(json(tally, false));
+  return failure ? 1 : 0;
 }
 
 function isOk(tally: Tally, checksGaps: boolean): boolean {

@@ -3,7 +3,7 @@ import type {} from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { tollgate } from "./design.ts";
 import { drawPlan } from "./plan.ts";
-import { finePlan } from "./run-seeds.ts";
+import { planFor, plays } from "./plays.ts";
 import { simulate } from "./simulate.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./story.ts";
@@ -11,7 +11,7 @@ import type { Stage } from "./story.ts";
 describe("a simulation", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage(inject("postgresUrl"), "transaction");
+    stage = await openStage(inject("postgresUrl"), plays.model);
   });
   afterAll(() => stage.close());
 
@@ -42,14 +42,31 @@ describe("a simulation", () => {
 describe("a simulation whose transactions are interleaved statement by statement", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage(inject("postgresUrl"), "statement");
+    stage = await openStage(inject("postgresUrl"), plays.statement);
   });
   afterAll(() => stage.close());
 
   it("keeps every promise too", async () => {
     for (let seed = 1; seed <= 6; seed += 1) {
-      const { failure } = await simulate(stage, finePlan(seed), tollgate, { grain: "statement" });
+      const { failure } = await simulate(stage, planFor(seed, "statement"), tollgate);
       expect(failure, `seed ${seed}`).toBeNull();
+    }
+  });
+});
+
+describe("the model of Postgres", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(inject("postgresUrl"), plays.both);
+  });
+  afterAll(() => stage.close());
+
+  it("gives the real one's answer to every statement of a story", async () => {
+    for (let seed = 21; seed <= 26; seed += 1) {
+      const { failure, oracles, notModelled } = await simulate(stage, planFor(seed, "both"), tollgate);
+      expect(failure, `seed ${seed}`).toBeNull();
+      expect(notModelled).toBeNull();
+      expect(oracles["the model answers as postgres"]).toBeGreaterThan(50);
     }
   });
 });

@@ -6,6 +6,8 @@ import { factsOf, idOf, type Rows } from "./stripe-rows.ts";
 /** What the oracles know of the world: Stripe's own objects, read past every interface. */
 export interface Sources {
   read(): { rows: Rows; facts: Facts };
+  /** Whose a Stripe customer is. */
+  ownerOf(customerId: string): string | undefined;
   /** Whose a checkout session or a subscription is. */
   of(sourceId: string): { ownerId: string } | undefined;
   /**
@@ -59,6 +61,7 @@ export function createSources(simulator: StripeSimulator): Sources {
 
   return {
     read,
+    ownerOf,
     of(sourceId) {
       const ownerId = owners.get(sourceId) ?? ownerOf(customerOf(sourceId) ?? "");
       if (ownerId === undefined) return undefined;
@@ -88,7 +91,7 @@ export function createSources(simulator: StripeSimulator): Sources {
 function longestOfSale(sales: readonly Sale[], sessionId: string): number | null {
   const paid = sales
     .filter(({ paymentStatus }) => paymentStatus !== "unpaid")
-    .map((sale) => ({ ...sale, refunded: 0, disputes: [] }));
+    .map((sale) => ({ ...sale, money: { ...sale.money, refunded: 0, disputes: [] } }));
   return (
     promisesOf({ sales: paid, plans: [] }, 0).find((promise) => promise.sourceId === sessionId)?.until ?? null
   );

@@ -1,18 +1,30 @@
 import { startRedis } from "@tollgate/local-stack";
 import { createStripeSimulator, virtualClock } from "@tollgate/stripe-simulator";
 import { catalog } from "./catalog.ts";
-import { openDatabase } from "./database.ts";
+import type { Ground, SimulationDatabase } from "./database.ts";
 import { leadBack } from "./gated-network.ts";
 import type { Grain } from "./gated-postgres.ts";
 import { askStripe } from "./merchant.ts";
+import { openModelDatabase } from "./model-database.ts";
+import { openRealDatabase } from "./real-database.ts";
 import { begin, type Stage } from "./story.ts";
+import { openTwinDatabase } from "./twin-database.ts";
+
+/**
+ * Connections for calls that are interleaved within their transactions. A transaction at a gate keeps its connection, and
+ * a statement that found none free would wait for the very transactions that wait for it to end.
+ */
+const sideBySide = 48;
 
 /** Opens what a row of seeds needs, in the Postgres at that address. */
-export async function openStage(postgresUrl: string, grain: Grain): Promise<Stage> {
+export async function openStage(
+  postgresUrl: string,
+  { ground = "postgres", grain = "transaction" }: { ground?: Ground; grain?: Grain },
+): Promise<Stage> {
   const clock = virtualClock(begin);
   const simulator = createStripeSimulator({ clock, seed: 1 });
   const redis = await startRedis({ clock: clock.now });
-  const database = await openDatabase(postgresUrl, grain === "transaction" ? 1 : 16);
+  const database = await openGround(postgresUrl, ground, grain);
   for (const offer of catalog.offers)
     await askStripe(simulator, "POST", "/v1/prices", {
       lookup_key: offer.lookupKey,
@@ -24,6 +36,7 @@ export async function openStage(postgresUrl: string, grain: Grain): Promise<Stag
   const stocked = simulator.snapshot();
   return {
     database,
+    grain,
     simulator,
     clock,
     redis,
@@ -41,4 +54,13 @@ export async function openStage(postgresUrl: string, grain: Grain): Promise<Stag
       await database.close();
     },
   };
+}
+
+async function openGround(url: string, ground: Ground, grain: Grain): Promise<SimulationDatabase> {
+  const real = await openRealDatabase(url, grain === "transaction" ? 1 : sideBySide);
+  if (ground === "postgres") return real;
+  if (ground === "both") return openTwinDatabase(real);
+  // The model has the shape of the migrated tables; it needs nothing else of the real ones.
+  await real.close();
+  return openModelDatabase(real.schema);
 }

@@ -12,6 +12,7 @@ import type { Random } from "./random.ts";
 /** The machinery that one process keeps for all of its seeds. */
 export interface Stage {
   database: SimulationDatabase;
+  grain: Grain;
   simulator: StripeSimulator;
   clock: SimulatorClock;
   redis: RunningRedis;
@@ -35,6 +36,7 @@ export type Doors = Pick<
   | "mirrorMissed"
   | "lookAtDue"
   | "remedyDuplicates"
+  | "remedyFlagged"
   | "syncStripeDataToKV"
 >;
 
@@ -50,7 +52,6 @@ export interface Story {
   design: Design;
   stage: Stage;
   gates: Gates;
-  grain: Grain;
   /** Chooses the next step. */
   order: Random;
   /** Chooses what goes wrong. */
@@ -65,6 +66,10 @@ export interface Story {
   broken: Error | null;
   buyers: Buyer[];
   processes: Map<string, Doors>;
+  /** What an operator was told, one line for each alert. */
+  alerts: string[];
+  /** Subscriptions that their own buyers have ended. */
+  endedByBuyers: Set<string>;
   /** What happened, one line for each step. */
   trace: string[];
   note(line: string): void;

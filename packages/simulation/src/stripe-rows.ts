@@ -1,4 +1,4 @@
-import type { Facts, PlanFacts, Sale } from "./reference-fold.ts";
+import type { Facts, Money, PlanFacts, Sale } from "./reference-fold.ts";
 
 /** An object of Stripe's as JSON. */
 export type Row = Record<string, unknown> & { id: string };
@@ -19,6 +19,20 @@ export function factsOf(rows: Rows, customerId?: string): Facts {
   const refunds = groupedBy(table("refund"), "payment_intent");
   const disputes = groupedBy(table("dispute"), "payment_intent");
 
+  const invoicePayments = groupedBy(table("invoice_payment"), "invoice");
+
+  function moneyOf(intentId: string): Money {
+    const charge = chargeOf(charges, intentId, idOf(intents.get(intentId)?.latest_charge));
+    const underWay = (refunds.get(intentId) ?? []).filter(({ status }) =>
+      ["succeeded", "pending", "requires_action"].includes(String(status)),
+    );
+    return {
+      amount: Number(charge?.amount ?? 0),
+      refunded: sum(underWay.map(({ amount }) => Number(amount))),
+      disputes: (disputes.get(intentId) ?? []).map(({ status }) => String(status)),
+    };
+  }
+
   const sales = table("checkout.session")
     .filter((session) => session.mode === "payment" && isWanted(session))
     .map((session): Sale => {
@@ -34,13 +48,7 @@ export function factsOf(rows: Rows, customerId?: string): Facts {
         isComplete: session.status === "complete",
         paymentStatus: String(session.payment_status),
         paidAt: charge?.status === "succeeded" ? Number(charge.created) : Number(session.created),
-        amount: Number(charge?.amount ?? session.amount_total ?? 0),
-        refunded: sum(
-          (refunds.get(intentId) ?? [])
-            .filter(({ status }) => ["succeeded", "pending", "requires_action"].includes(String(status)))
-            .map(({ amount }) => Number(amount)),
-        ),
-        disputes: (disputes.get(intentId) ?? []).map(({ status }) => String(status)),
+        money: { ...moneyOf(intentId), amount: Number(charge?.amount ?? session.amount_total ?? 0) },
         isFailed: intent?.status === "requires_payment_method" || intent?.status === "canceled",
       };
     });
@@ -68,6 +76,10 @@ export function factsOf(rows: Rows, customerId?: string): Facts {
               status: String(invoice.status),
             }
           : null,
+        payments: (invoicePayments.get(invoice?.id ?? "none") ?? [])
+          .map(({ payment }) => idOf((payment as { payment_intent?: unknown }).payment_intent))
+          .filter((id) => id !== null)
+          .map(moneyOf),
       };
     });
   return { sales, plans };
@@ -78,7 +90,7 @@ interface Item {
   price?: { lookup_key?: string | null };
 }
 
-function firstItem(subscription: Row): Item | undefined {
+export function firstItem(subscription: Row): Item | undefined {
   return (subscription.items as { data?: Item[] } | undefined)?.data?.[0];
 }
 

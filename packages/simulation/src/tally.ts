@@ -1,12 +1,13 @@
 import { type FaultCounts, type FaultName, faultNames, noFaults } from "./fault-names.ts";
-import { noChecks, type OracleCounts, type OracleName, oracleNames } from "./oracles.ts";
+import { noChecks, type OracleCounts, type OracleName, oracleNames } from "./oracles/oracle-names.ts";
 import type { Plan } from "./plan.ts";
+import type { Play } from "./plays.ts";
 import type { Outcome } from "./simulate.ts";
 
 export interface Failure {
   plan: Plan;
-  grain: "transaction" | "statement";
-  oracle: OracleName | "crash";
+  play: Play;
+  oracle: OracleName | "crash" | "hang";
   message: string;
   trace: string[];
 }
@@ -21,8 +22,10 @@ export interface Caught {
 /** What a run of many seeds has seen so far. */
 export interface Tally {
   seeds: number;
-  /** Of them, those whose transactions were interleaved statement by statement. */
-  fineSeeds: number;
+  /** How often a seed was played, by the way in which it was. */
+  plays: Record<Play, number>;
+  /** A statement that the model has no rule for: the seeds were played on the real Postgres instead. */
+  notModelled: string | null;
   actions: number;
   steps: number;
   eventsMade: number;
@@ -36,7 +39,8 @@ export interface Tally {
 export function emptyTally(): Tally {
   return {
     seeds: 0,
-    fineSeeds: 0,
+    plays: { model: 0, both: 0, statement: 0, postgres: 0 },
+    notModelled: null,
     actions: 0,
     steps: 0,
     eventsMade: 0,
@@ -48,9 +52,11 @@ export function emptyTally(): Tally {
   };
 }
 
-export function addOutcome(tally: Tally, outcome: Outcome, grain: Failure["grain"]): void {
-  tally.seeds += 1;
-  tally.fineSeeds += grain === "statement" ? 1 : 0;
+export function addOutcome(tally: Tally, outcome: Outcome, play: Play): void {
+  // Each seed is played on the model, or in its stead: the other plays are repetitions.
+  tally.seeds += play === "model" || play === "postgres" ? 1 : 0;
+  tally.plays[play] += 1;
+  tally.notModelled ??= outcome.notModelled;
   tally.actions += outcome.plan.actions.length;
   tally.steps += outcome.steps;
   tally.eventsMade += outcome.eventsMade;
@@ -58,7 +64,7 @@ export function addOutcome(tally: Tally, outcome: Outcome, grain: Failure["grain
   for (const name of faultNames) tally.faults[name] += outcome.faults[name];
   for (const name of oracleNames) tally.oracles[name] += outcome.oracles[name];
   if (outcome.failure)
-    tally.failures.push({ plan: outcome.plan, grain, ...outcome.failure, trace: outcome.trace });
+    tally.failures.push({ plan: outcome.plan, play, ...outcome.failure, trace: outcome.trace });
 }
 
 /** What makes a run prove less than it says: a fault that never struck, an oracle that never checked, a control that got away. */

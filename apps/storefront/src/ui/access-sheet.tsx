@@ -86,13 +86,16 @@ const answers: Record<Entitlement["access"], { word: string; kind: BadgeKind }> 
   denied: { word: "Closed", kind: "neutral" },
 };
 
+const sources: Record<Entitlement["source"], string> = {
+  purchase: "one payment",
+  subscription: "subscription",
+  grant: "a present",
+};
+
 function Own({ entitlement, plan }: { entitlement: Entitlement; plan: SubscriptionInfo | undefined }) {
   const { level, source, access, reason, expiresAt } = entitlement;
   return (
-    <Ground
-      title={`${levelName(level)}, ${source === "subscription" ? "subscription" : "one payment"}`}
-      {...answers[access]}
-    >
+    <Ground title={`${levelName(level)}, ${sources[source]}`} {...answers[access]}>
       {accessSentence(reason)}
       {access === "granted" && expiresAt ? ` ${openText(reason, expiresAt, plan?.renewsAt ?? null)}` : ""}
     </Ground>

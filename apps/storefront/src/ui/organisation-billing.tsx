@@ -1,4 +1,4 @@
-import { billingFacts, ownerTimeline } from "../account-facts.ts";
+import { type BillingFacts, ownerTimeline } from "../account-facts.ts";
 import { storefront } from "../billing.ts";
 import type { OrganisationView } from "../organisation-view.ts";
 import { orNull } from "../visit.ts";
@@ -9,16 +9,21 @@ import { PlanSheet } from "./plan-sheet.tsx";
 import { Section } from "./sheet.tsx";
 import { Timeline } from "./timeline.tsx";
 
+interface OrganisationBillingProps {
+  view: OrganisationView;
+  /** NULL when nothing was bought, or when Stripe does not answer. */
+  facts: BillingFacts | null;
+}
+
 /** Plan, payment, papers and history of an organisation, for who bills it. */
-export async function OrganisationBilling({ view }: { view: OrganisationView }) {
+export async function OrganisationBilling({ view, facts }: OrganisationBillingProps) {
   const { id } = view.membership.organisation;
   const owner = { type: "organisation" as const, id };
   const shop = storefront();
   const bought = view.subscriptions.length > 0;
-  const [facts, happened] = await Promise.all([
-    bought ? orNull("the billing details could not be read", () => billingFacts(shop, owner)) : null,
-    orNull("a history could not be read", () => ownerTimeline(shop, owner, view.subscriptions)),
-  ]);
+  const happened = await orNull("a history could not be read", () =>
+    ownerTimeline(shop, owner, view.subscriptions),
+  );
   const live = view.subscriptions.filter(({ state }) => state !== "ended");
   const details = facts?.state === "known" ? facts.details : null;
   return (

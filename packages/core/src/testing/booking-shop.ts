@@ -16,7 +16,7 @@ export const debit = {
   iban: "DE89370400440532013000",
 } as const;
 
-export type OpenBooking = StartBookingResult & { ok: true };
+type OpenBooking = StartBookingResult & { ok: true };
 
 /** A test shop whose customers book seats. */
 export interface BookingShop extends TestShop {

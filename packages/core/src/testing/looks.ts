@@ -26,7 +26,12 @@ export type Ticket = TicketAnswer & { ok: true };
 
 /** A ticket that must be given: no spacing. */
 export async function ticketFor(db: Database, customerId: string, at = start): Promise<Ticket> {
-  const ticket = await takeTicket(db, { customerId, nonce: randomUUID(), at, spacingMs: 0 });
+  const ticket = await takeTicket(db, {
+    customerId,
+    nonce: randomUUID(),
+    clock: { now: () => at.getTime() },
+    spacingMs: 0,
+  });
   if (!ticket.ok) throw new Error("no ticket was given although no spacing was asked for");
   return ticket;
 }

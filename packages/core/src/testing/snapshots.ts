@@ -129,6 +129,7 @@ export function payment(
     amount: 1500,
     refunds: [],
     disputes: [],
+    earlyFraudWarnings: [],
     ...overrides,
   };
 }
@@ -144,6 +145,7 @@ export function subscription(overrides: Partial<SubscriptionFacts> = {}): Subscr
     cancelAt: null,
     cancelAtPeriodEnd: false,
     endedAt: null,
+    pausedBecause: null,
     pauseCollection: null,
     collectionMethod: "charge_automatically",
     metadata: {},

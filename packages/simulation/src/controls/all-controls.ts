@@ -1,6 +1,6 @@
 import type { Design } from "../design.ts";
 import type { FaultName } from "../fault-names.ts";
-import type { OracleName } from "../oracles.ts";
+import type { OracleName } from "../oracles/oracle-names.ts";
 import { type Action, drawPlan, type Plan } from "../plan.ts";
 import { acknowledgeFirst } from "./acknowledge-first.ts";
 import { cacheAside } from "./cache-aside.ts";
@@ -16,6 +16,8 @@ export interface Control {
   faults: readonly FaultName[];
   /** What happens, when the design does not even try to do the rest. */
   actions?: readonly Action["kind"][];
+  /** Whether everything happens within minutes: a renewal a month later makes somebody look again, and heals. */
+  isBrief?: boolean;
   /** Whether everybody asks for access after everything they do: a cache shows its faults to readers only. */
   isWatched?: boolean;
 }
@@ -24,7 +26,7 @@ export const controls: readonly Control[] = [
   { design: payloadLastWriteWins, faults: ["event shuffled", "event delayed"] },
   { design: refetchLastWriteWins, faults: ["same-second burst"] },
   { design: eventCreated, faults: ["same-second burst"] },
-  { design: singletonSkip, faults: ["same-second burst"] },
+  { design: singletonSkip, faults: ["same-second burst"], isBrief: true },
   { design: cacheAside, faults: ["redis eviction", "redis flush"], isWatched: true },
   { design: acknowledgeFirst, faults: ["web crash"] },
   {
@@ -38,9 +40,10 @@ export const controls: readonly Control[] = [
 export const notTheControls: readonly OracleName[] = ["one open checkout"];
 
 /** The seed's plan, with the control's faults instead of its own. */
-export function planOfControl(seed: number, { faults, actions, isWatched }: Control): Plan {
+export function planOfControl(seed: number, { faults, actions, isBrief, isWatched }: Control): Plan {
   const plan = drawPlan(seed);
   const isWanted = (action: Action) => {
+    if (isAboutPlanMoney(action) || (isBrief && action.kind === "pass-time")) return false;
     if (actions && !actions.includes(action.kind)) return false;
     // A design that only adds cannot take back: the sales it meets are plain ones.
     return (
@@ -60,3 +63,12 @@ function watched(action: Action): Action[] {
   const check: Action = { kind: "check", owner: action.owner, level: "BASIC" };
   return [check, action, check, check];
 }
+
+/** The naive designs do not even look where a subscription's money went: to be caught by that would prove nothing. */
+function isAboutPlanMoney(action: Action): boolean {
+  if (action.kind === "refund") return action.of === "plan";
+  if (action.kind === "buy") return action.offer.includes("_plan") && backPayments.has(action.payment);
+  return action.kind === "second-plan";
+}
+
+const backPayments = new Set<string>(["disputed", "inquiry", "refundFails"]);

@@ -9,7 +9,7 @@ import { controls } from "./all-controls.ts";
 describe("a naive design", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage(inject("postgresUrl"), "transaction");
+    stage = await openStage(inject("postgresUrl"), { ground: "model" });
   });
   afterAll(() => stage.close());
 

@@ -51,6 +51,7 @@ export function naiveDoors(parts: Parts, rules: NaiveRules): Doors {
     mirrorMissed: async () => 0,
     lookAtDue: async () => 0,
     remedyDuplicates: async () => [],
+    remedyFlagged: async () => 0,
     syncStripeDataToKV: async () => ({ kind: "unknown_customer" }),
   };
 }

@@ -1,11 +1,10 @@
 import type { Metadata, Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { accountBanners } from "../../account-banners.ts";
-import { billingFacts, ownerTimeline } from "../../account-facts.ts";
+import { billingFacts, openInvoiceIn, ownerTimeline } from "../../account-facts.ts";
 import { storefront } from "../../billing.ts";
 import { buyerOf } from "../../organisation-buyer.ts";
 import type { Visitor } from "../../storefront.ts";
-import { stripeLink } from "../../stripe-link.ts";
 import { AccessSheet } from "../../ui/access-sheet.tsx";
 import { AccountBannerList } from "../../ui/account-banner-list.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -50,7 +49,6 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   if (!kept) return <Outage address="/account" />;
   const { access, subscriptions, happened } = kept;
   const details = facts?.state === "known" ? facts.details : null;
-  const open = details?.invoices.find(({ status }) => status === "open");
   const plans = subscriptions.filter(({ state }) => state !== "ended");
   return (
     <Page wide title="Your account" lead={`${visitor.name}, ${visitor.email}`}>
@@ -60,7 +58,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           { subscriptions, entitlements: access.personal.entitlements },
           deps.clock.now(),
         )}
-        openInvoice={stripeLink(open?.url ?? null, deps.paymentOrigins)}
+        openInvoice={openInvoiceIn(facts, deps)}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-12">
         <div className="grid items-start gap-x-8 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { accountBanners } from "../../../account-banners.ts";
+import { billingFacts, openInvoiceIn } from "../../../account-facts.ts";
 import { storefront } from "../../../billing.ts";
 import { invitationUrl } from "../../../invitation-routes.ts";
 import { roleNames } from "../../../organisation-text.ts";
@@ -35,6 +36,13 @@ export default async function OrganisationPage({ params, searchParams }: PagePro
   if (!view) notFound();
   const { subscriptions, access, membership } = view;
   const { organisation, role } = membership;
+  // Empty for who does not manage it, and then nothing of the bill is read.
+  const facts =
+    subscriptions.length > 0
+      ? await orNull("the billing details could not be read", () =>
+          billingFacts(shop, { type: "organisation", id: organisation.id }),
+        )
+      : null;
   const people = view.members.length === 1 ? "1 person" : `${view.members.length} people`;
   return (
     <Page
@@ -47,7 +55,7 @@ export default async function OrganisationPage({ params, searchParams }: PagePro
       {view.manages ? (
         <AccountBannerList
           banners={accountBanners({ subscriptions, entitlements: access.entitlements }, shop.clock.now())}
-          openInvoice={null}
+          openInvoice={openInvoiceIn(facts, shop)}
           organisation={organisation.id}
         />
       ) : null}
@@ -69,7 +77,7 @@ export default async function OrganisationPage({ params, searchParams }: PagePro
               urlOf={(invitation) => invitationUrl(shop, invitation)}
             />
           </Section>
-          <OrganisationBilling view={view} />
+          <OrganisationBilling view={view} facts={facts} />
         </>
       ) : null}
       <Section id="leave" title="Leave">

@@ -1,0 +1,49 @@
+import type { SimulationDatabase } from "./database.ts";
+import { createModel, type Model } from "./model/model.ts";
+import type { TableShape } from "./model/schema.ts";
+import { NotModelled } from "./model/words.ts";
+import { observeModel } from "./observe-model.ts";
+import { type Client, type Query, queryOf } from "./postgres-client.ts";
+
+/** The serial model as the ground of a story. */
+export function openModelDatabase(schema: readonly TableShape[]): SimulationDatabase & { model: Model } {
+  const model = createModel(schema);
+  let checkpoint = model.state();
+  let notModelled: string | null = null;
+
+  /** Whoever asked may bear an error; the run that met it must not count. */
+  function watched(query: Query): Query {
+    return queryOf(async (isValues) => {
+      try {
+        return await (isValues ? query.values() : query);
+      } catch (error) {
+        if (error instanceof NotModelled) notModelled ??= error.message;
+        throw error;
+      }
+    });
+  }
+
+  const clientOf = (inner: Client): Client => ({
+    unsafe: (query, parameters) => watched(inner.unsafe(query, parameters)),
+    begin: (work) => inner.begin((innermost) => work(clientOf(innermost))),
+  });
+
+  return {
+    model,
+    client: clientOf(model),
+    observe: async (afterJournal) => observeModel(model, afterJournal),
+    knowsEvent: async (id) => model.rows("billing_inbox").some((row) => row.stripe_event_id === id),
+    async empty() {
+      model.empty();
+      notModelled = null;
+    },
+    async checkpoint() {
+      checkpoint = model.state();
+    },
+    failOver: async () => model.goTo(checkpoint),
+    lockWaits: async () => 0,
+    notModelled: () => notModelled,
+    comparison: () => ({ compared: 0, difference: null }),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,51 @@
+import type { Model } from "./model/model.ts";
+import type { Row } from "./model/values.ts";
+import { instant, type Seen, type SeenEntitlement } from "./observe.ts";
+
+/** The same as `observeReal` finds, without asking. */
+export function observeModel(model: Model, afterJournal: number): Seen {
+  const inbox = model.rows("billing_inbox");
+  return {
+    snapshots: model.rows("billing_snapshots").map((row) => ({
+      customerId: String(row.customer_id),
+      issued: Number(row.issued),
+      applied: Number(row.applied),
+      mirrored: Number(row.mirrored),
+    })),
+    entitlements: model.rows("user_entitlements").map((row) => ({
+      id: String(row.id),
+      ownerKey: String(row.owner_key),
+      sourceId: String(row.source_id),
+      access: String(row.access),
+      from: instant(row.starts_at as string | null),
+      until: instant(row.expires_at as string | null),
+    })),
+    journal: model
+      .rows("billing_journal")
+      .filter((row) => Number(row.id) > afterJournal)
+      .map((row) => ({
+        id: Number(row.id),
+        entitlementId: String(row.entitlement_id),
+        change: String(row.change),
+        after: row.after ? entryOf(String(row.owner_key), row.after as Row) : null,
+      })),
+    waiting: inbox.filter(({ state }) => state === "received").length,
+    looks: model
+      .rows("billing_syncs")
+      .map((row) => ({ customerId: String(row.customer_id), startedAt: instant(String(row.started_at)) })),
+    knocks: inbox
+      .filter((row) => row.customer_id !== null)
+      .map((row) => ({ customerId: String(row.customer_id), at: instant(String(row.received_at)) })),
+  };
+}
+
+function entryOf(ownerKey: string, after: Row): SeenEntitlement {
+  return {
+    id: String(after.id),
+    ownerKey,
+    sourceId: String(after.sourceId),
+    access: String(after.access),
+    from: instant((after.startsAt ?? null) as string | null),
+    until: instant((after.expiresAt ?? null) as string | null),
+  };
+}

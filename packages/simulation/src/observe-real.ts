@@ -1,0 +1,84 @@
+import type { Sql } from "postgres";
+import { instant, type Seen } from "./observe.ts";
+
+interface Raw {
+  snapshots: { customer_id: string; issued: number; applied: number; mirrored: number }[] | null;
+  entitlements:
+    | {
+        id: string;
+        owner_key: string;
+        source_id: string;
+        access: string;
+        starts_at: string | null;
+        expires_at: string | null;
+      }[]
+    | null;
+  journal:
+    | { id: number; entitlement_id: string; owner_key: string; change: string; after: Entry | null }[]
+    | null;
+  waiting: number;
+  looks: { customer_id: string; started_at: string }[] | null;
+  knocks: { customer_id: string; received_at: string }[] | null;
+}
+
+interface Entry {
+  id: string;
+  sourceId: string;
+  access: string;
+  startsAt: string | null;
+  expiresAt: string | null;
+}
+
+const question = `select
+  (select json_agg(t) from (select customer_id, issued, applied, mirrored from billing_snapshots) t) as snapshots,
+  (select json_agg(t) from (select id, owner_key, source_id, access, starts_at, expires_at from user_entitlements) t) as entitlements,
+  (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from billing_journal where id > $1 order by id) t) as journal,
+  (select count(*)::int from billing_inbox where state = 'received') as waiting,
+  (select json_agg(t) from (select customer_id, started_at from billing_syncs) t) as looks,
+  (select json_agg(t) from (select customer_id, received_at from billing_inbox where customer_id is not null) t) as knocks`;
+
+/** Reads all of it in one statement: one moment. */
+export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen> {
+  const [raw] = (await sql.unsafe(question, [afterJournal], { prepare: true })) as unknown as Raw[];
+  if (!raw) throw new Error("The tables could not be observed.");
+  return {
+    snapshots: (raw.snapshots ?? []).map(({ customer_id, issued, applied, mirrored }) => ({
+      customerId: customer_id,
+      issued,
+      applied,
+      mirrored,
+    })),
+    entitlements: (raw.entitlements ?? []).map(
+      ({ id, owner_key, source_id, access, starts_at, expires_at }) => ({
+        id,
+        ownerKey: owner_key,
+        sourceId: source_id,
+        access,
+        from: instant(starts_at),
+        until: instant(expires_at),
+      }),
+    ),
+    journal: (raw.journal ?? []).map(({ id, entitlement_id, owner_key, change, after }) => ({
+      id,
+      entitlementId: entitlement_id,
+      change,
+      after: after && {
+        id: after.id,
+        ownerKey: owner_key,
+        sourceId: after.sourceId,
+        access: after.access,
+        from: instant(after.startsAt),
+        until: instant(after.expiresAt),
+      },
+    })),
+    waiting: raw.waiting,
+    looks: (raw.looks ?? []).map(({ customer_id, started_at }) => ({
+      customerId: customer_id,
+      startedAt: instant(started_at),
+    })),
+    knocks: (raw.knocks ?? []).map(({ customer_id, received_at }) => ({
+      customerId: customer_id,
+      at: instant(received_at),
+    })),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Seen } from "../observe.ts";
+import type { Story } from "../story.ts";
+import type { GrantsOracle } from "./grants-oracle.ts";
+import type { Expect, OracleCounts } from "./oracle-names.ts";
+import { shape } from "./shapes.ts";
+
+/** What Redis holds: never older than what it held, each owner's own, and at rest the same as Postgres. */
+export interface CacheOracle {
+  check(): void;
+  atRest(seen: Seen): void;
+  wentBack(): void;
+}
+
+interface Cached {
+  ownerKey: string;
+  version: number;
+  entitlements: { id: string; access: string; sourceId: string; expiresAt: string | null }[];
+}
+
+export function createCacheOracle(
+  story: Story,
+  { checkPaid }: GrantsOracle,
+  counts: OracleCounts,
+  expect: Expect,
+): CacheOracle {
+  const { clock, redis } = story.stage;
+  const cached = new Map<string, { version: number; expiresAt: number }>();
+
+  function checkEntry(key: string, value: Cached): void {
+    const before = cached.get(key)?.version ?? 0;
+    expect(
+      "redis never goes back",
+      value.version >= before,
+      () => `${key} went from version ${before} to ${value.version}`,
+    );
+    expect(
+      "no cross-owner effect",
+      key === `entitlements:${value.ownerKey}`,
+      () => `${key} holds what belongs to ${value.ownerKey}`,
+    );
+    for (const { access, sourceId, expiresAt } of value.entitlements)
+      if (access === "granted") checkPaid(value.ownerKey, sourceId, Date.parse(expiresAt ?? "9999-12-31"));
+  }
+
+  return {
+    check() {
+      for (const [key, { expiresAt }] of cached)
+        if (expiresAt <= clock.now() || !redis.store.entry(key)) cached.delete(key);
+      for (const [key, entry] of redis.store.entries()) {
+        if (!key.startsWith("entitlements:") || entry.kind !== "string") continue;
+        const value = JSON.parse(entry.value) as Cached;
+        checkEntry(key, value);
+        cached.set(key, { version: value.version, expiresAt: entry.expiresAt ?? Number.POSITIVE_INFINITY });
+      }
+    },
+    atRest(seen) {
+      for (const { owner } of story.buyers) {
+        const entry = redis.store.entry(`entitlements:${owner.id}`);
+        if (entry?.kind !== "string") {
+          counts["convergence of redis"] += 1;
+          continue;
+        }
+        const value = JSON.parse(entry.value) as Cached;
+        const here = value.entitlements
+          .map(({ id, access, expiresAt }) =>
+            shape({ id, access, until: expiresAt ? Date.parse(expiresAt) : 0 }),
+          )
+          .sort()
+          .join("\n");
+        const there = seen.entitlements
+          .filter(({ ownerKey }) => ownerKey === owner.id)
+          .map(shape)
+          .sort()
+          .join("\n");
+        expect(
+          "convergence of redis",
+          here === there,
+          () => `${owner.id}: redis:\n${here}\npostgres:\n${there}`,
+        );
+      }
+    },
+    wentBack: () => cached.clear(),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Witness } from "../actions.ts";
+import { createSources } from "../sources.ts";
+import type { Story } from "../story.ts";
+import { createRestOracle } from "./at-rest.ts";
+import { createCacheOracle } from "./cache-oracle.ts";
+import { createGrantsOracle } from "./grants-oracle.ts";
+import { type Expect, noChecks, type OracleCounts, Violation } from "./oracle-names.ts";
+import { checkReadBudget } from "./read-budget.ts";
+import { createRowsOracle } from "./rows-oracle.ts";
+import { createSecondPlansOracle } from "./second-plans.ts";
+import { iso } from "./shapes.ts";
+
+export interface Oracles extends Witness {
+  readonly counts: OracleCounts;
+  /** After something has changed at Stripe. */
+  afterChange(): void;
+  /** After a step that may have written to core's tables. */
+  afterWrite(): Promise<void>;
+  /** After a step at Redis. */
+  afterCache(): void;
+  afterAcknowledgement(stripeEventId: string): Promise<void>;
+  databaseWentBack(): void;
+  cacheWentBack(): void;
+  /** When nothing moves any more. */
+  atRest(): Promise<void>;
+}
+
+/** A page that is about to expire counts as closed, in milliseconds. */
+const graceMs = 120_000;
+
+export function createOracles(story: Story): Oracles {
+  const { clock, database, simulator } = story.stage;
+  const looksInside = story.design.keepsCoreTables;
+  const counts = noChecks();
+  const expect: Expect = (oracle, holds, message) => {
+    counts[oracle] += 1;
+    if (holds || story.tolerated.has(oracle)) return;
+    // Whoever asked may bear an error as a buyer bears an error page; the schedule does not.
+    story.broken ??= new Violation(oracle, message());
+    throw story.broken;
+  };
+  const sources = createSources(simulator);
+  const grants = createGrantsOracle(sources, counts, expect);
+  const rows = createRowsOracle(story, expect);
+  const cache = createCacheOracle(story, grants, counts, expect);
+  const rest = createRestOracle(story, sources, expect);
+  const secondPlans = createSecondPlansOracle(story, sources, expect);
+  let hadDatabaseLoss = false;
+
+  async function look() {
+    const seen = await database.observe(rows.startOfJournal());
+    rows.check(seen);
+    grants.check(seen);
+    return seen;
+  }
+
+  return {
+    counts,
+    afterChange: () => secondPlans.look(),
+    async afterWrite() {
+      if (looksInside) await look();
+    },
+    afterCache() {
+      if (looksInside) cache.check();
+    },
+    async afterAcknowledgement(stripeEventId) {
+      if (!looksInside) return;
+      const isKnown = await database.knowsEvent(stripeEventId);
+      expect(
+        "nothing acknowledged is lost",
+        isKnown || hadDatabaseLoss,
+        () => `${stripeEventId} was answered with 2xx and is not in the inbox`,
+      );
+    },
+    databaseWentBack() {
+      hadDatabaseLoss = true;
+      rows.wentBack();
+    },
+    cacheWentBack: cache.wentBack,
+    async handedOut(_story, owner, session) {
+      const sessions = sources.read().rows["checkout.session"];
+      const open = story.buyers[owner]?.sessions.filter(({ id, planGroup }) => {
+        const row = sessions?.find((candidate) => candidate.id === id);
+        const isUsable = row?.status === "open" && Number(row.expires_at) * 1000 - clock.now() > graceMs;
+        return isUsable && planGroup === session.planGroup && id !== session.id;
+      });
+      expect(
+        "one open checkout",
+        hadDatabaseLoss || open?.length === 0,
+        () =>
+          `${story.buyers[owner]?.owner.id} was given ${session.id} while ${open?.map(({ id }) => id)} is open in ${session.planGroup}`,
+      );
+    },
+    async answered(_story, owner, { allowed, level, validUntil }) {
+      const id = story.buyers[owner]?.owner.id ?? "";
+      const until = Date.parse(validUntil ?? "");
+      expect(
+        "none past its end",
+        !allowed || clock.now() < until,
+        () => `${id} was let in at ${iso(clock.now())} by an answer that ended ${validUntil}`,
+      );
+      if (!allowed) return;
+      const longest = sources.longestOf(id, level);
+      expect(
+        "no grant without payment",
+        until <= longest,
+        () => `${id} was let in to ${level} until ${validUntil}; Stripe was paid until ${iso(longest)}`,
+      );
+    },
+    async atRest() {
+      if (looksInside) {
+        const seen = await look();
+        rest.checkRows(seen);
+        cache.atRest(seen);
+        if (Object.keys(story.plan.faults).length === 0) checkReadBudget(seen, expect);
+        secondPlans.atRest();
+      }
+      await rest.checkAnswers();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** What two places must agree on about one entitlement. */
+export function shape({ id, access, until }: { id: string; access: string; until: number }): string {
+  return `${id} ${access} ${until}`;
+}
+
+export function stateOf(
+  { access, from, until }: { access: string; from: number; until: number },
+  now: number,
+): string {
+  if (access === "pending") return "pending";
+  if (access !== "granted" || until <= now) return "none";
+  return `granted from ${iso(from)} until ${iso(until)}`;
+}
+
+export function iso(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : String(ms);
+}

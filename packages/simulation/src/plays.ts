@@ -1,0 +1,56 @@
+import type { Ground } from "./database.ts";
+import type { Grain } from "./gated-postgres.ts";
+import { drawPlan, type Plan } from "./plan.ts";
+import { openStage } from "./stage.ts";
+import type { Stage } from "./story.ts";
+
+/** The ways in which a seed can be played. */
+export const plays = {
+  /** On the serial model: the many. */
+  model: { ground: "model", grain: "transaction" },
+  /** On the real Postgres, with the model beside it: do both answer the same? */
+  both: { ground: "both", grain: "transaction" },
+  /** On the real Postgres, with other calls' statements between two of one transaction. */
+  statement: { ground: "postgres", grain: "statement" },
+  /** On the real Postgres alone: for what the model has no rule for. */
+  postgres: { ground: "postgres", grain: "transaction" },
+} as const satisfies Record<string, { ground: Ground; grain: Grain }>;
+export type Play = keyof typeof plays;
+
+/** Of so many seeds one is compared with the real Postgres, and one is interleaved statement by statement. */
+const realEvery = 40;
+
+/** How a seed is played: the number alone says it, so that a replay is the same. */
+export function playsOf(seed: number): Play[] {
+  if (seed % realEvery === 3) return ["model", "statement"];
+  return seed % realEvery === 13 ? ["model", "both"] : ["model"];
+}
+
+export function planFor(seed: number, play: Play): Plan {
+  const plan = drawPlan(seed);
+  if (play !== "statement") return plan;
+  // A failover in the middle of an open transaction would need a second server: the other plays have the failovers.
+  const { "database failover": _, ...faults } = plan.faults;
+  return { ...plan, faults };
+}
+
+/** Stages that are opened when they are needed first, and closed together. */
+export interface Stages {
+  of(play: Play): Promise<Stage>;
+  close(): Promise<void>;
+}
+
+export function openStages(postgresUrl: string): Stages {
+  const open = new Map<Play, Promise<Stage>>();
+  return {
+    of(play) {
+      const stage = open.get(play) ?? openStage(postgresUrl, plays[play]);
+      open.set(play, stage);
+      return stage;
+    },
+    async close() {
+      for (const stage of open.values()) await (await stage).close();
+      open.clear();
+    },
+  };
+}

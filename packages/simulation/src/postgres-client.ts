@@ -1,0 +1,16 @@
+/** What a client must do for drizzle: see drizzle-orm/postgres-js/session.js. */
+export interface Client {
+  unsafe(query: string, parameters: unknown[], options?: object): Query;
+  begin(work: (inner: Client) => Promise<unknown>): Promise<unknown>;
+}
+
+/** A query that is sent when it is awaited, as postgres.js does it: rows as objects, or their values alone. */
+export type Query = PromiseLike<unknown> & { values(): Promise<unknown> };
+
+export function queryOf(ask: (isValues: boolean) => Promise<unknown>): Query {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is a thenable.
+    then: (resolve, reject) => ask(false).then(resolve, reject),
+    values: () => ask(true),
+  };
+}
