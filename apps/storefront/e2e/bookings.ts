@@ -46,7 +46,7 @@ export async function timeRunsOut(sessionId: string): Promise<void> {
   await merchant().checkout.sessions.expire(sessionId);
 }
 
-export async function withDatabase<Answer>(ask: (sql: postgres.Sql) => Promise<Answer>): Promise<Answer> {
+async function withDatabase<Answer>(ask: (sql: postgres.Sql) => Promise<Answer>): Promise<Answer> {
   const sql = postgres(databaseUrl(), { max: 1, onnotice: () => {} });
   try {
     return await ask(sql);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { merchant } from "./merchant.ts";
+import { merchant, tellSimulator } from "./merchant.ts";
 import { cards, choose, expect, heading, payByCard, sessionIn } from "./shop.ts";
 
 /** Chooses an offer, pays for it and is let in. Answers with the id of the session. */
@@ -38,6 +38,11 @@ export async function trialEnds(subscription: string): Promise<void> {
   await merchant().subscriptions.update(subscription, { trial_end: "now" });
 }
 
+/** The period that is paid for ends, and the next one is charged. */
+export async function renew(subscription: string): Promise<void> {
+  await tellSimulator("subscriptions/renew", { subscription });
+}
+
 /** The card that pays stops working, and the next period is due. */
 export async function renewalFails(subscription: string): Promise<void> {
   const stripe = merchant();
@@ -46,10 +51,7 @@ export async function renewalFails(subscription: string): Promise<void> {
     customer: typeof customer === "string" ? customer : customer.id,
   });
   await stripe.subscriptions.update(subscription, { default_payment_method: card.id });
-  await stripe.subscriptions.update(subscription, {
-    billing_cycle_anchor: { type: "now" },
-    proration_behavior: "none",
-  });
+  await renew(subscription);
 }
 
 /** A code that takes a part of the price off. */

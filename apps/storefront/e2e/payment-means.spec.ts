@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { buy, firstPaymentOf, paymentOf } from "./buying.ts";
+import { buy, firstPaymentOf, paymentOf, subscriptionOf, trialEnds } from "./buying.ts";
 import { tellSimulator } from "./merchant.ts";
 import {
   answeredWith,
@@ -69,9 +69,16 @@ test("a card that wants a confirmation opens the gate when the bank has it, and 
   await expect(heading(page, "Pro library")).toBeVisible();
 });
 
-test("a plan begins with a card that wants a confirmation", async ({ page }) => {
+test("a trial begins when the bank lets the card be kept: a declined one begins none", async ({
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(answeredWith(402));
   await signUp(page);
   await choose(page, "Pro, monthly");
+  await payByCard(page, cards.declined);
+  await expect(page.getByRole("alert").first()).toBeVisible();
+  await expectAllowed(page, false);
   await payByCard(page, cards.authenticates);
   await answerTheBank(page, "Complete");
   await expect(heading(page, "The gate is open")).toBeVisible();
@@ -142,6 +149,49 @@ test("a plan that is paid by bank debit opens when its first payment has settled
     expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
   );
   await expect(plan.getByText("Running")).toBeVisible();
+});
+
+test("a plan whose first bank debit fails stays closed, and opens when its invoice is paid by card", async ({
+  page,
+}) => {
+  await signUp(page);
+  const sessionId = await orderByBank(page, "Pro, yearly");
+  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), verdict: "failed" });
+  await page.goto("/account");
+  await reloadUntil(page, () =>
+    expect(page.getByText(/^Pro is closed for now. It opens again/)).toBeVisible({ timeout: 500 }),
+  );
+  await expectAllowed(page, false);
+  await page.getByRole("link", { name: "Pay now" }).click();
+  await payByCard(page, cards.works);
+  await expect(page.getByText("This invoice is paid")).toBeVisible();
+  await page.goto("/account");
+  await reloadUntil(page, () =>
+    expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
+  );
+  await expectAllowed(page, true);
+});
+
+test("a card that is good at first and refused when the trial ends closes the gate until it is paid", async ({
+  page,
+}) => {
+  await signUp(page);
+  const sessionId = await buy(page, "Pro, monthly", cards.failsLater);
+  await trialEnds(await subscriptionOf(sessionId));
+  await page.goto("/account");
+  await reloadUntil(page, () =>
+    expect(page.getByText("Your subscription is not paid")).toBeVisible({ timeout: 500 }),
+  );
+  await page.goto("/pro");
+  await reloadUntil(page, () =>
+    expect(heading(page, "This gate is closed for you")).toBeVisible({ timeout: 500 }),
+  );
+  await page.goto("/account");
+  await page.getByRole("link", { name: "Pay now" }).click();
+  await payByCard(page, cards.works);
+  await expect(page.getByText("This invoice is paid")).toBeVisible();
+  await page.goto("/pro");
+  await reloadUntil(page, () => expect(heading(page, "Pro library")).toBeVisible({ timeout: 500 }));
 });
 
 test("a hundred visits to the success page change nothing", async ({ page }) => {

@@ -56,8 +56,9 @@ function expectOnly(expected: readonly RegExp[], errors: readonly string[]): voi
   expect(others, "errors in the browser's console").toEqual([]);
 }
 
-/** What Chromium writes to the console about a page that is answered with this status. */
-export const answeredWith = (status: number) => new RegExp(`responded with a status of ${status}\\b`);
+/** What Chromium writes to the console about a page, and not about a part of one, that is answered with this status. */
+export const answeredWith = (status: number) =>
+  new RegExp(`responded with a status of ${status}\\b(?!.*/_next/)`);
 
 export const password = "correct horse battery";
 

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { buy, enterCode, promotionCode, renewalFails, subscriptionOf, trialEnds } from "./buying.ts";
+import { buy, enterCode, promotionCode, renew, renewalFails, subscriptionOf, trialEnds } from "./buying.ts";
 import { merchant } from "./merchant.ts";
 import {
   answeredWith,
@@ -53,13 +53,19 @@ test("a free trial opens the gate, costs nothing, and becomes a plan that is pai
   await expect(plan(page).getByText(/^€19 on /)).toBeVisible();
   await expect(page.getByText(/^Free until /).first()).toBeVisible();
   await expect(page.getByText("€19", { exact: true })).toHaveCount(0);
-  await trialEnds(await subscriptionOf(sessionId));
+  const subscription = await subscriptionOf(sessionId);
+  await trialEnds(subscription);
   await expectPlan(page, "Running");
   await expect(page.getByText("Your trial became a Pro subscription")).toBeVisible();
-  await expect(page.getByText(/^Renews on /).first()).toBeVisible();
+  await reloadUntil(page, () => expect(page.getByText(/^Renews on /).first()).toBeVisible({ timeout: 500 }));
   const papers = page.getByRole("region", { name: "Invoices and receipts" });
   await expect(papers.getByText("€19", { exact: true })).toBeVisible();
   await expect(page.getByRole("region", { name: "Payment" }).getByText("4242")).toBeVisible();
+  await renew(subscription);
+  await reloadUntil(page, () =>
+    expect(page.getByText("Your Pro subscription was renewed")).toBeVisible({ timeout: 500 }),
+  );
+  await expect(papers.getByText("€19", { exact: true })).toHaveCount(2);
 });
 
 test("a renewal that fails is told with the end of the grace, and paying the invoice puts it right", async ({

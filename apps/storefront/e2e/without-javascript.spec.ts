@@ -92,8 +92,10 @@ test("an organisation works: made, seats bought, a colleague invited, let in and
   await join(mia, await invite(page, organisation, email));
   await mia.goto("/pro");
   await expect(heading(mia, "Pro library")).toBeVisible();
-  await mia.getByRole("link", { name: /^Acting for:/ }).click();
-  await mia.getByRole("button", { name: "Switch to it: Paper Mill" }).click();
+  await mia.getByRole("link", { name: "Acting for: Paper Mill" }).click();
+  await mia.getByRole("button", { name: "Switch to my own account" }).click();
+  await expect(mia.getByRole("link", { name: "Acting for: Mia Member" })).toBeVisible();
+  await mia.getByRole("button", { name: /^Switch to it.*Paper Mill$/ }).click();
   await expect(mia.getByText("In use")).toBeVisible();
   await page.goto(`/organisations/${organisation}`);
   await page.getByText("Change Mia Member").click();
