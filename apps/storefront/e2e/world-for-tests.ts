@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startWorld } from "@tollgate/local-stack";
@@ -13,6 +13,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   // Made anew, so that never an older build is tested.
   await rm(path.join(import.meta.dirname, "../.next/BUILD_ID"), { force: true });
   const dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-e2e-"));
+  // Started by root, Postgres runs as nobody and must be able to walk here.
+  await chmod(dataDir, 0o755);
   const lines: string[] = [];
   const keep = (line: string) => void lines.push(line);
   try {
