@@ -100,11 +100,15 @@ export async function recordPage(
   return written.length > 0;
 }
 
-/** Whether an owner without a booking of the course need not ask for a seat: none is free, and no hold has lapsed. */
+/**
+ * Whether an owner need not ask for a seat: none is free, no hold has lapsed, and none is theirs. One statement: another
+ * tab of theirs may be taking the last seat at this moment.
+ */
 export async function isSoldOut(db: Rows, owner: Owner, courseId: string, now: number): Promise<boolean> {
-  if (await findLive(db, owner, courseId)) return false;
+  const theirs = eq(bookings.ownerKey, ownerKey(owner));
+  const hope = sql`${bookings.id} is null or (${mayBeFree(now)}) or ${theirs}`;
   const [seats] = await db
-    .select({ hope: sql<boolean>`coalesce(bool_or(${bookings.id} is null or (${mayBeFree(now)})), true)` })
+    .select({ hope: sql<boolean>`coalesce(bool_or(${hope}), true)` })
     .from(courseSeats)
     .leftJoin(bookings, eq(bookings.id, courseSeats.bookingId))
     .where(eq(courseSeats.courseId, courseId));
