@@ -3,7 +3,7 @@ import { type Refusal, refuse, seeOther } from "./answer.ts";
 import { type BookingRequest, parseBookingRequest } from "./booking-request.ts";
 import { addressKey, clientAddress } from "./client-address.ts";
 import { errorSummary } from "./error-summary.ts";
-import { admit, outage, withinLimits } from "./guard.ts";
+import { admit, outage, payableAt, withinLimits } from "./guard.ts";
 import { encodingOf, readFields } from "./request-fields.ts";
 import type { Storefront, Visitor } from "./storefront.ts";
 
@@ -82,13 +82,6 @@ const wrongFields: Refusal = {
   code: "bad_request",
   message: "The booking cannot be made as it was asked for.",
 };
-
-/** Nobody is sent to a place that is not a payment page, whatever answered in Stripe's name. */
-function payableAt(deps: BookingDeps, started: Opened): Outcome {
-  if (deps.paymentOrigins.includes(new URL(started.url).origin)) return started;
-  deps.log.error({ sessionId: started.sessionId }, "the payment page is on an unknown site");
-  return { ok: false, refusal: outage };
-}
 
 /** Back to where the visitor was, which says what is true there now; the code only adds what has just happened. */
 function pageFor({ refusal, wanted }: Outcome & { ok: false }): string {

@@ -2,7 +2,7 @@ import { type Refusal, refuse, seeOther } from "./answer.ts";
 import { type CheckoutRequest, type CheckoutWish, parseCheckoutRequest } from "./checkout-request.ts";
 import { addressKey, clientAddress } from "./client-address.ts";
 import { errorSummary } from "./error-summary.ts";
-import { admit, outage, withinLimits } from "./guard.ts";
+import { admit, outage, payableAt, withinLimits } from "./guard.ts";
 import { buyerOf } from "./organisation-buyer.ts";
 import { encodingOf, readFields } from "./request-fields.ts";
 import type { Storefront, Visitor } from "./storefront.ts";
@@ -100,13 +100,6 @@ const wrongFields: Refusal = {
   code: "bad_request",
   message: "The checkout cannot be opened as it was asked for.",
 };
-
-/** Nobody is sent to a place that is not a payment page, whatever answered in Stripe's name. */
-function payableAt(deps: CheckoutDeps, started: Opened): Outcome {
-  if (deps.paymentOrigins.includes(new URL(started.url).origin)) return started;
-  deps.log.error({ sessionId: started.sessionId }, "the payment page is on an unknown site");
-  return { ok: false, refusal: outage };
-}
 
 /** To where it can be put right: what is owned already on the owner's page, everything else on the order's. */
 function pageFor({ refusal: { code }, wish = {} }: Outcome & { ok: false }): string {

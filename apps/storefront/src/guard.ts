@@ -41,3 +41,13 @@ export const outage: Refusal = {
     "Something that this needs does not answer at the moment. Nothing was charged. Try again in a minute.",
   retryAfterSeconds: 60,
 };
+
+/** Nobody is sent to a place that is not a payment page, whatever answered in Stripe's name. */
+export function payableAt<Opened extends { sessionId: string; url: string }>(
+  deps: Pick<Storefront, "paymentOrigins" | "log">,
+  started: Opened,
+): Opened | { ok: false; refusal: Refusal } {
+  if (deps.paymentOrigins.includes(new URL(started.url).origin)) return started;
+  deps.log.error({ sessionId: started.sessionId }, "the payment page is on an unknown site");
+  return { ok: false, refusal: outage };
+}

@@ -1,4 +1,4 @@
-import type { Clock, Log } from "@tollgate/core";
+import { type Clock, createCircuitBreaker, type Log } from "@tollgate/core";
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
 import { z } from "zod";
@@ -64,25 +64,22 @@ function secondsUntil(reset: number, now: number): number {
 
 /** NULL instead of a failure; after one, NULL at once for a while, so that an outage does not cost each request a wait. */
 function askOneWhileDown({ clock, log }: Pick<SharedLimits, "clock" | "log">) {
-  let restsUntil: number | null = null;
+  const breaker = createCircuitBreaker({ clock, restMs });
+  let isDown = false;
   return async <Answer>(question: () => Promise<Answer>): Promise<Answer | null> => {
-    const now = clock.now();
-    if (restsUntil !== null) {
-      if (now < restsUntil) return null;
-      restsUntil = now + restMs;
-    }
     try {
-      const answer = await question();
-      if (restsUntil !== null) log.info({}, "limits are shared again");
-      restsUntil = null;
+      const answer = await breaker.ask(question);
+      if (isDown) log.info({}, "limits are shared again");
+      isDown = false;
       return answer;
     } catch (error) {
-      if (restsUntil === null)
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (!isDown)
         log.warn(
-          { error: error instanceof Error ? error.name : "unknown" },
+          { error: cause instanceof Error ? cause.name : "unknown" },
           "Redis does not answer: limits are counted by each process",
         );
-      restsUntil = clock.now() + restMs;
+      isDown = true;
       return null;
     }
   };

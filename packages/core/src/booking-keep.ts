@@ -2,7 +2,14 @@ import { and, eq, inArray, or } from "drizzle-orm";
 import { type NextBooking, nextBooking, withoutSeat } from "./booking-next.ts";
 import type { BookingSale } from "./booking-sale.ts";
 import { claimSeat, passSeat } from "./booking-seats.ts";
-import { type BookingCause, type BookingRow, changeBooking, insertBooking, isLive } from "./booking-store.ts";
+import {
+  type BookingCause,
+  type BookingRow,
+  changeBooking,
+  insertBooking,
+  isLive,
+  untouched,
+} from "./booking-store.ts";
 import { seatHoldMs, sessionlessUntil } from "./booking-times.ts";
 import { type Catalog, courseOf } from "./catalog.ts";
 import type { Rows } from "./database.ts";
@@ -121,26 +128,17 @@ function lostRow(sale: BookingSale, { owner, customerId, cause, at }: Keeping): 
   if (!course) return null;
   const createdAt = new Date(sale.createdAt * 1000);
   return {
+    ...untouched,
     id: sale.bookingId,
     ownerKey: ownerKey(owner),
     courseId: course.id,
     seat: null,
-    state: "pending",
-    payment: "open",
     amount: course.amount,
     currency: course.currency,
     customerId,
     sessionId: sale.sessionId,
-    url: null,
     paymentIntentId: sale.paymentIntentId,
     holdUntil: new Date(createdAt.getTime() + seatHoldMs),
-    pageClosed: false,
-    refundOwed: false,
-    refundId: null,
-    refundAttempts: 0,
-    refundAfter: null,
-    note: null,
-    ticket: null,
     createdAt,
     updatedAt: at,
   };

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { claimSeat, passSeat } from "./booking-seats.ts";
-import { type BookingCause, type BookingRow, insertBooking } from "./booking-store.ts";
+import { type BookingCause, type BookingRow, insertBooking, untouched } from "./booking-store.ts";
 import { mayBeFree, seatHoldMs } from "./booking-times.ts";
 import type { Course } from "./catalog.ts";
 import type { Database, Rows } from "./database.ts";
@@ -40,27 +40,18 @@ export function takePlace(db: Database, wanted: PlaceWanted): Promise<BookingRow
 
 function newBooking({ owner, customerId, course, id, at }: PlaceWanted, seat: number): BookingRow {
   return {
+    ...untouched,
     id,
     ownerKey: ownerKey(owner),
     courseId: course.id,
     seat,
-    state: "pending",
-    payment: "open",
     amount: course.amount,
     currency: course.currency,
     customerId,
     sessionId: null,
-    url: null,
     paymentIntentId: null,
     // Stripe counts in whole seconds, and the seat is held until that very one.
     holdUntil: new Date(Math.floor((at.getTime() + seatHoldMs) / 1000) * 1000),
-    pageClosed: false,
-    refundOwed: false,
-    refundId: null,
-    refundAttempts: 0,
-    refundAfter: null,
-    note: null,
-    ticket: null,
     createdAt: at,
     updatedAt: at,
   };

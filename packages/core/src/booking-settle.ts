@@ -1,9 +1,8 @@
 import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { refundBookings, refundsDue } from "./booking-refund.ts";
 import { isLapsed } from "./booking-times.ts";
-import { nameOf } from "./errors.ts";
-import { lookSpacingMs } from "./knock.ts";
-import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
+import { lookAtEach } from "./due.ts";
+import type { SyncDeps } from "./sync.ts";
 import { bookings, snapshots } from "./tables.ts";
 
 export interface Settled {
@@ -23,17 +22,8 @@ const bankLookMs = 60 * 60_000;
  * @param limit most customers looked at, and most refunds asked for, 50 each unless told
  */
 export async function settleBookings(deps: SyncDeps, limit = 50): Promise<Settled> {
-  let looked = 0;
-  for (const customerId of await customersToLookAt(deps, limit))
-    try {
-      const outcome = await syncStripeDataToKV(deps, customerId, {
-        source: "sweep",
-        spacingMs: lookSpacingMs,
-      });
-      if (outcome.kind === "kept") looked += 1;
-    } catch (error) {
-      deps.log.warn({ customerId, error: nameOf(error) }, "a look at a booking's customer failed");
-    }
+  const waiting = await customersToLookAt(deps, limit);
+  const looked = await lookAtEach(deps, waiting, "a look at a booking's customer failed");
   const refunded = await refundBookings(deps, await refundsDue(deps, limit));
   return { looked, refunded };
 }

@@ -8,6 +8,20 @@ import { bookingChanges, bookings } from "./tables.ts";
 
 export type BookingRow = typeof bookings.$inferSelect;
 
+/** Of a booking to which nothing has happened yet: a new one, and one that is made again from its sale. */
+export const untouched = {
+  state: "pending",
+  payment: "open",
+  url: null,
+  pageClosed: false,
+  refundOwed: false,
+  refundId: null,
+  refundAttempts: 0,
+  refundAfter: null,
+  note: null,
+  ticket: null,
+} as const satisfies Partial<BookingRow>;
+
 /** Who or what changes a booking. */
 export interface BookingCause {
   /** `owner`, or the source of a look. */

@@ -12,8 +12,22 @@ import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
  * @returns how many were looked at
  */
 export async function lookAtDue(deps: SyncDeps, limit = 50): Promise<number> {
+  const due = await dueCustomers(deps.db, new Date(deps.clock.now()), limit);
+  return lookAtEach(deps, due, "a due look failed");
+}
+
+/**
+ * Looks at customers one after the other. One that fails is logged and stops nobody.
+ *
+ * @returns how many looks were kept
+ */
+export async function lookAtEach(
+  deps: SyncDeps,
+  customerIds: readonly string[],
+  failure: string,
+): Promise<number> {
   let looked = 0;
-  for (const customerId of await dueCustomers(deps.db, new Date(deps.clock.now()), limit)) {
+  for (const customerId of customerIds) {
     try {
       const outcome = await syncStripeDataToKV(deps, customerId, {
         source: "sweep",
@@ -21,7 +35,7 @@ export async function lookAtDue(deps: SyncDeps, limit = 50): Promise<number> {
       });
       if (outcome.kind === "kept") looked += 1;
     } catch (error) {
-      deps.log.warn({ customerId, error: nameOf(error) }, "a due look failed");
+      deps.log.warn({ customerId, error: nameOf(error) }, failure);
     }
   }
   return looked;

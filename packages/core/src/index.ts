@@ -32,6 +32,7 @@ export {
   writeCheckoutMetadata,
 } from "./checkout-metadata.ts";
 export type { CheckoutStatus } from "./checkout-status.ts";
+export { createCircuitBreaker } from "./circuit-breaker.ts";
 export { connectDatabase, type Database, type DatabaseConnection } from "./database.ts";
 export type { BillingDeps, BillingUrls, Clock, Log } from "./deps.ts";
 export { deriveEntitlements, type Fold } from "./derive-entitlements.ts";

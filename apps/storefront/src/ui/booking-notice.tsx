@@ -1,4 +1,5 @@
 import { Banner } from "./banner.tsx";
+import { wordsFor } from "./notice-words.ts";
 import type { SignKind } from "./sign.tsx";
 
 type Words = { kind: SignKind; text: string };
@@ -34,8 +35,7 @@ const notices: Record<string, Words> = {
 };
 
 export function BookingNotice({ code }: { code: string | string[] | undefined }) {
-  if (typeof code !== "string" || !Object.hasOwn(notices, code)) return null;
-  const words = notices[code];
+  const words = wordsFor(notices, code);
   return words ? (
     <Banner kind={words.kind} alert={words.kind === "danger" || words.kind === "warning"}>
       {words.text}

@@ -1,4 +1,5 @@
 import { Notice } from "./notice.tsx";
+import { wordsFor } from "./notice-words.ts";
 
 type Words = { kind: "good" | "bad" | "wait"; text: string };
 
@@ -62,7 +63,6 @@ const notices: Record<string, Words> = {
 };
 
 export function NoticeFor({ code }: { code: string | string[] | undefined }) {
-  if (typeof code !== "string" || !Object.hasOwn(notices, code)) return null;
-  const words = notices[code];
+  const words = wordsFor(notices, code);
   return words ? <Notice kind={words.kind}>{words.text}</Notice> : null;
 }

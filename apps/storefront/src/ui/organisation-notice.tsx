@@ -1,5 +1,6 @@
 import { Notice } from "./notice.tsx";
 import { NoticeFor } from "./notice-for.tsx";
+import { wordsFor } from "./notice-words.ts";
 
 type Words = { kind: "good" | "bad" | "wait"; text: string };
 
@@ -50,6 +51,6 @@ const notices: Record<string, Words> = {
 };
 
 export function OrganisationNotice({ code }: { code: string | string[] | undefined }) {
-  const words = typeof code === "string" && Object.hasOwn(notices, code) ? notices[code] : undefined;
+  const words = wordsFor(notices, code);
   return words ? <Notice kind={words.kind}>{words.text}</Notice> : <NoticeFor code={code} />;
 }
