@@ -1,31 +1,12 @@
 import { and, eq, inArray, or } from "drizzle-orm";
-import { type NextBooking, nextBooking, withoutSeat } from "./booking-next.ts";
+import { causeOf, givenUp, type Keeping, keepSale, lostRow } from "./booking-keep-sale.ts";
+import { nextBooking } from "./booking-next.ts";
 import type { BookingSale } from "./booking-sale.ts";
-import { claimSeat, passSeat } from "./booking-seats.ts";
-import {
-  type BookingCause,
-  type BookingRow,
-  changeBooking,
-  insertBooking,
-  isLive,
-  untouched,
-} from "./booking-store.ts";
-import { seatHoldMs, sessionlessUntil } from "./booking-times.ts";
-import { type Catalog, courseOf } from "./catalog.ts";
+import { type BookingRow, changeBooking, isLive } from "./booking-store.ts";
+import { sessionlessUntil } from "./booking-times.ts";
 import type { Rows } from "./database.ts";
-import { type Owner, ownerKey } from "./owner.ts";
+import { ownerKey } from "./owner.ts";
 import { bookings } from "./tables.ts";
-import type { WaitingKnock } from "./ticket.ts";
-
-interface Keeping {
-  owner: Owner;
-  customerId: string;
-  ticket: number;
-  waiting: readonly WaitingKnock[];
-  cause: { source: string; catalog: Catalog };
-  takenAt: Date;
-  at: Date;
-}
 
 export interface KeptBookings {
   /** Bookings whose money is owed back and was not asked for yet: to be given back in a step of its own. */
@@ -47,12 +28,8 @@ export async function keepBookings(
   const foreign = await foreignIds(rows, sales, known);
   const seen = new Set(sales.map(({ bookingId }) => bookingId));
   for (const row of known.values())
-    if (!seen.has(row.id) && hasNoSession(row, keeping)) {
-      const next = row.state === "pending" && row.payment === "open" ? givenUp : row;
-      const { state, payment } = next;
-      const change = { state, payment, pageClosed: true };
-      known.set(row.id, await changeBooking(rows, row, change, causeOf(keeping, null)));
-    }
+    if (!seen.has(row.id) && hasNoSession(row, keeping))
+      known.set(row.id, await closeRow(rows, row, keeping));
   for (const sale of inOrder(sales, known)) {
     const row = known.get(sale.bookingId) ?? lostRow(sale, keeping);
     if (!row) continue;
@@ -110,7 +87,11 @@ function hasNoSession(row: BookingRow, { customerId, takenAt }: Keeping): boolea
   return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= sessionlessUntil(row);
 }
 
-const givenUp = { state: "expired", payment: "none" } as const;
+function closeRow(rows: Rows, row: BookingRow, keeping: Keeping): Promise<BookingRow> {
+  const next = row.state === "pending" && row.payment === "open" ? givenUp : row;
+  const change = { state: next.state, payment: next.payment, pageClosed: true };
+  return changeBooking(rows, row, change, causeOf(keeping, null));
+}
 
 /** Who gives a seat up first, who has one then, and who needs one last: the earliest payment before the others. */
 function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>): BookingSale[] {
@@ -120,82 +101,6 @@ function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>):
     return row?.seat == null ? 2 : 1;
   };
   return sales.toSorted((a, b) => turn(a) - turn(b));
-}
-
-/** A booking that the database has lost, as it stood before anybody had looked: without a seat. */
-function lostRow(sale: BookingSale, { owner, customerId, cause, at }: Keeping): BookingRow | null {
-  const course = courseOf(cause.catalog, sale.courseId);
-  if (!course) return null;
-  const createdAt = new Date(sale.createdAt * 1000);
-  return {
-    ...untouched,
-    id: sale.bookingId,
-    ownerKey: ownerKey(owner),
-    courseId: course.id,
-    seat: null,
-    amount: course.amount,
-    currency: course.currency,
-    customerId,
-    sessionId: sale.sessionId,
-    paymentIntentId: sale.paymentIntentId,
-    holdUntil: new Date(createdAt.getTime() + seatHoldMs),
-    createdAt,
-    updatedAt: at,
-  };
-}
-
-interface SaleToKeep {
-  keeping: Keeping;
-  sale: BookingSale;
-  row: BookingRow;
-  known: Map<string, BookingRow>;
-}
-
-async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow> {
-  const { keeping, sale, row, known } = work;
-  const cause = causeOf(keeping, sale.sessionId);
-  let next: NextBooking = nextBooking(row, sale);
-  let seat = row.seat;
-  if (isLive(next.state) && seat === null) {
-    seat = await seatFor(rows, work);
-    if (seat === null) next = withoutSeat(sale);
-  }
-  const facts = {
-    sessionId: sale.sessionId,
-    paymentIntentId: sale.paymentIntentId ?? row.paymentIntentId,
-    pageClosed: row.pageClosed || sale.verdict !== "open",
-  };
-  if (known.has(row.id)) return changeBooking(rows, row, { ...next, ...facts, seat }, cause);
-  const restored = {
-    ...row,
-    ...next,
-    ...facts,
-    seat: isLive(next.state) ? seat : null,
-    ticket: keeping.ticket,
-  };
-  const inserted = await insertBooking(rows, restored, cause);
-  if (!inserted) throw new Error(`booking ${row.id} was made by somebody else while it was restored`);
-  return inserted;
-}
-
-/** A free seat, or that of the owner's own other booking of the course which nobody has paid for. */
-async function seatFor(rows: Rows, { keeping, sale, row, known }: SaleToKeep): Promise<number | null> {
-  const course = courseOf(keeping.cause.catalog, row.courseId);
-  if (!course) return null;
-  const other = [...known.values()].find(
-    ({ id, courseId, state }) => id !== row.id && courseId === row.courseId && isLive(state),
-  );
-  if (!other) return claimSeat(rows, course, row.id);
-  if (other.payment !== "open" || sale.verdict === "open") return null;
-  await passSeat(rows, other.id, row.id);
-  const givingUp = await changeBooking(rows, other, givenUp, causeOf(keeping, sale.sessionId));
-  known.set(other.id, givingUp);
-  return other.seat;
-}
-
-function causeOf({ cause, ticket, waiting, at }: Keeping, sessionId: string | null): BookingCause {
-  const knock = waiting.find(({ objectId }) => objectId !== null && objectId === sessionId);
-  return { cause: cause.source, ticket, at, stripeEventId: knock?.stripeEventId ?? null };
 }
 
 function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): KeptBookings["alerts"] {
