@@ -116,6 +116,9 @@ describe("a planned end", () => {
 
 it.each([
   ["paused", "paused", "warning", "Your subscription is paused", "update_card"],
+  ["paused", "paused_on_request", "warning", "Your subscription is paused", undefined],
+  ["paused", "paused_no_payment_method", "warning", "Your subscription is paused", "update_card"],
+  ["paused", "paused_payment_failed", "warning", "Your subscription is paused", "update_card"],
   ["unpaid", "unpaid", "danger", "Your subscription is not paid", "update_card"],
   ["unpaid", "incomplete", "warning", "Your first payment was not finished", undefined],
   ["pending", "first_payment_processing", "wait", "Waiting for your bank", null],
@@ -128,6 +131,14 @@ it.each([
   expect(banner).toMatchObject({ kind, title });
   if (flow === null) expect(banner?.action).toBeNull();
   else expect(banner?.action?.flow).toBe(flow);
+});
+
+it.each([
+  ["paused_on_request", "as was asked"],
+  ["paused_no_payment_method", "Your free trial ended without a way to pay."],
+  ["paused_payment_failed", "A payment failed."],
+])("tells whose plan is paused why: %s", (reason, words) => {
+  expect(about({ state: "paused", reason })[0]?.text).toContain(words);
 });
 
 it("tells whoever pays twice that it is put right without them", () => {

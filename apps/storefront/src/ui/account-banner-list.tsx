@@ -1,4 +1,4 @@
-import type { AccountBanner } from "../account-banners.ts";
+import type { AccountBanner } from "../account-banner.ts";
 import { Banner } from "./banner.tsx";
 import { ButtonAnchor } from "./button.tsx";
 import { PortalForm } from "./portal-form.tsx";

@@ -1,4 +1,4 @@
-import type { PortalFlow } from "../account-banners.ts";
+import type { PortalFlow } from "../account-banner.ts";
 import { Button } from "./button.tsx";
 
 interface PortalFormProps {

@@ -1,0 +1,18 @@
+/** A way into Stripe's portal; without one the portal's first page. */
+export type PortalFlow = "update_card" | "cancel" | "change_plan";
+
+interface BannerAction {
+  label: string;
+  flow?: PortalFlow;
+  /** An open invoice is what is to be paid. */
+  pays?: true;
+}
+
+export interface AccountBanner {
+  id: string;
+  kind: "info" | "wait" | "warning" | "danger";
+  title: string;
+  text: string;
+  /** What the owner can do about it in the portal; NULL when there is nothing to do. */
+  action: BannerAction | null;
+}
