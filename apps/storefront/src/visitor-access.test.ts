@@ -1,3 +1,4 @@
+import type { Owner } from "@tollgate/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entitlementsRoute } from "./entitlements-route.ts";
 import { acceptInvitationRoute } from "./invitation-routes.ts";
@@ -94,7 +95,7 @@ describe("a member", () => {
     const own = { level: "BASIC", validUntil: "2999-01-01T00:00:00.000Z", reason: "paid" as const };
     const billing = {
       ...world.deps.billing,
-      listEntitlements: async (asked: { type: "user" | "organisation"; id: string }) =>
+      listEntitlements: async (asked: Owner) =>
         asked.type === "user"
           ? { ...own, entitlements: [], source: "database" as const }
           : world.deps.billing.listEntitlements(asked),

@@ -1,4 +1,4 @@
-import type { Access, EntitlementDecision, OwnerAccess } from "@tollgate/core";
+import type { Access, EntitlementDecision, OwnerAccess, Reading } from "@tollgate/core";
 import type { Membership } from "./organisation-membership.ts";
 import { paidSeats, type SeatState, seatState } from "./seat-plan.ts";
 import type { Storefront, Visitor } from "./storefront.ts";
@@ -27,14 +27,21 @@ type AccessDeps = Pick<Storefront, "billing" | "catalog" | "clock" | "listMember
  * belong to an owner; who is in an organisation and who sits on its seats is read from the database each time, so
  * joining and leaving hold at once.
  *
+ * @param reading how; a page that shows plans or bookings beside the answer reads it afresh, so that they agree
  * @throws the database's error when it does not answer
  */
-export async function accessOf(deps: AccessDeps, visitor: Pick<Visitor, "id">): Promise<VisitorAccess> {
+export async function accessOf(
+  deps: AccessDeps,
+  visitor: Pick<Visitor, "id">,
+  reading?: Reading,
+): Promise<VisitorAccess> {
   const [personal, memberships] = await Promise.all([
-    deps.billing.listEntitlements({ type: "user", id: visitor.id }),
+    deps.billing.listEntitlements({ type: "user", id: visitor.id }, reading),
     deps.listMemberships(visitor.id),
   ]);
-  const organisations = await Promise.all(memberships.map((membership) => throughSeat(deps, membership)));
+  const organisations = await Promise.all(
+    memberships.map((membership) => throughSeat(deps, membership, reading)),
+  );
   let best: { through: Through; access: OwnerAccess } = { through: { type: "user" }, access: personal };
   for (const { organisation, seat, access } of organisations)
     if (seat === "counts" && isBetter(deps, access, best.access))
@@ -55,9 +62,13 @@ export async function checkAccess(
   return { allowed, level, validUntil, reason, source, through };
 }
 
-async function throughSeat(deps: AccessDeps, membership: Membership): Promise<OrganisationAccess> {
+async function throughSeat(
+  deps: AccessDeps,
+  membership: Membership,
+  reading?: Reading,
+): Promise<OrganisationAccess> {
   const { id } = membership.organisation;
-  const access = await deps.billing.listEntitlements({ type: "organisation", id });
+  const access = await deps.billing.listEntitlements({ type: "organisation", id }, reading);
   // Where the organisation may do nothing, or nobody waits for a seat, it need not be asked how many there are.
   const seats = access.level !== null && membership.place !== null ? await paidSeats(deps, id) : 0;
   return { ...membership, seat: seatState(membership, seats), access };

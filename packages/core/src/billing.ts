@@ -11,7 +11,7 @@ import { checkoutStatus } from "./checkout-status.ts";
 import { customerIdOf, ownerOf } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
 import { lookAtDue } from "./due.ts";
-import { checkEntitlement, listEntitlements } from "./entitlement-check.ts";
+import { checkEntitlement, listEntitlements, type Reading } from "./entitlement-check.ts";
 import type { SyncSource } from "./entitlement-store.ts";
 import { listGrants } from "./grant-store.ts";
 import { checkHealth } from "./health.ts";
@@ -62,7 +62,7 @@ export function createBilling(deps: BillingDeps) {
     },
     checkoutStatus: (input: { owner: Owner; sessionId: string }) => checkoutStatus(deps, input),
     checkEntitlement: (owner: Owner, level: string) => checkEntitlement(deps, owner, level),
-    listEntitlements: (owner: Owner) => listEntitlements(deps, owner),
+    listEntitlements: (owner: Owner, reading?: Reading) => listEntitlements(deps, owner, reading),
     listSubscriptions: (owner: Owner) => listSubscriptions(deps.db, owner),
     readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
     grantManually: (input: GrantManually) => grantManually(deps, input),

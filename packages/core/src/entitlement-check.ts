@@ -38,9 +38,19 @@ export async function checkEntitlement(
   return { allowed, ...access };
 }
 
+export interface Reading {
+  /** Passes over this process's memory: for a page that shows the answer beside rows of the database. */
+  afresh?: boolean;
+}
+
 /** Everything that an owner may do, with its reasons. */
-export async function listEntitlements(deps: CheckDeps, owner: Owner): Promise<OwnerAccess> {
-  const { value, source } = await find(deps, owner);
+export async function listEntitlements(
+  deps: CheckDeps,
+  owner: Owner,
+  { afresh = false }: Reading = {},
+): Promise<OwnerAccess> {
+  const remembered = afresh ? null : recall(deps, owner);
+  const { value, source } = remembered ?? (await together(deps, owner));
   return {
     ...accessAt(value.entitlements, deps.catalog, deps.clock.now()),
     entitlements: value.entitlements,
@@ -53,9 +63,9 @@ interface Found {
   source: AnswerSource;
 }
 
-async function find(deps: CheckDeps, owner: Owner): Promise<Found> {
+function recall(deps: CheckDeps, owner: Owner): Found | null {
   const value = deps.memory.recall(owner);
-  return value ? { value, source: "memory" } : together(deps, owner);
+  return value && { value, source: "memory" };
 }
 
 const asking = new WeakMap<CheckDeps["memory"], Map<string, Promise<Found>>>();

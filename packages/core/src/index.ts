@@ -37,7 +37,7 @@ export { connectDatabase, type Database, type DatabaseConnection } from "./datab
 export type { BillingDeps, BillingUrls, Clock, Log } from "./deps.ts";
 export { deriveEntitlements, type Fold } from "./derive-entitlements.ts";
 export type { Entitlement, OwnerEntitlements, Reason } from "./entitlement.ts";
-export type { EntitlementDecision, OwnerAccess } from "./entitlement-check.ts";
+export type { EntitlementDecision, OwnerAccess, Reading } from "./entitlement-check.ts";
 export { type AccessMemory, createAccessMemory } from "./entitlement-memory.ts";
 export { BillingError, type BillingErrorCode } from "./errors.ts";
 export type { GrantDecision } from "./grant-access.ts";
