@@ -103,19 +103,19 @@ function paused({ id, reason, ...subscription }: SubscriptionInfo): AccountBanne
     case "paused_no_payment_method":
       return {
         ...banner,
-        text: `Your free trial ended without a way to pay. ${closed} until there is one.`,
+        text: `Your free trial ended without a way to pay. ${closed}. Once there is a card, it can go on.`,
         action: { label: "Add a card", flow: "update_card" },
       };
     case "paused_payment_failed":
       return {
         ...banner,
-        text: `A payment failed. ${closed} until a card works.`,
-        action: { label: "Update the card", flow: "update_card" },
+        text: `A payment failed. ${closed} until the open invoice is paid.`,
+        action: { label: "Pay now", flow: "update_card", pays: true },
       };
     default:
       return {
         ...banner,
-        text: `${closed}. Where a card was missing, adding one lets it go on.`,
+        text: `${closed}. Where a card was missing, it can go on once there is one.`,
         action: { label: "Add or update the card", flow: "update_card" },
       };
   }
