@@ -59,8 +59,12 @@ describe("who may buy what", () => {
   );
 
   it("a number of seats is refused for what has none, even if it is one", async () => {
-    expect(await start("pro_plan", ada, 1)).toMatchObject({ ok: false, reason: "bad_seats" });
-    expect(await start("pro_month", ada, 1)).toMatchObject({ ok: false, reason: "bad_seats" });
+    for (const offer of ["pro_plan", "pro_month"])
+      expect(await start(offer, ada, 1)).toMatchObject({
+        ok: false,
+        reason: "bad_seats",
+        message: expect.stringMatching(/for one person\. Leave the number of seats out/),
+      });
   });
 });
 

@@ -60,10 +60,9 @@ export async function termsOf(
   sale: { owner: Owner; offer: Offer; seats: number | undefined },
 ): Promise<Terms> {
   const { owner, offer, seats = 1 } = sale;
-  const trialDays = offer.kind === "subscription" ? offer.trialDays : 0;
-  const spent =
-    trialDays > 0 && offer.kind === "subscription" && (await hasEverSubscribed(db, owner, offer.planGroup));
-  return { offer: offer.lookupKey, seats, trialDays: spent ? 0 : trialDays };
+  const terms = { offer: offer.lookupKey, seats, trialDays: 0 };
+  if (offer.kind !== "subscription" || (await hasEverSubscribed(db, owner, offer.planGroup))) return terms;
+  return { ...terms, trialDays: offer.trialDays };
 }
 
 async function hasEverSubscribed(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {

@@ -103,7 +103,9 @@ describe("a checkout that is open already", () => {
   it("is found again as long as a buyer can still use it, and no longer", async () => {
     const first = await start("pro_month");
     await shop.simulator.clock.advance(minutes(33) - 1);
+    const asked = shop.simulator.requests.length;
     expect(await start("pro_month")).toEqual(first);
+    expect(shop.simulator.requests).toHaveLength(asked);
     await shop.simulator.clock.advance(1);
     const next = await start("pro_month");
     if (!first.ok || !next.ok) throw new Error("a checkout was refused");
@@ -139,6 +141,15 @@ describe("a checkout that is open already", () => {
     });
     expect(other).toMatchObject([{ ok: true }]);
     expect(await start("pro_plan_trial")).toEqual(other[0]);
+    expect(await openSessions()).toBe(1);
+  });
+
+  it("of another offer keeps its place while Stripe cannot say whether it is closed", async () => {
+    await shop.open(ada, "pro_plan");
+    const before = await shop.deps.db.select().from(checkouts);
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, method: "POST", path: /\/expire$/ });
+    await expect(start("pro_plan_trial")).rejects.toThrow();
+    expect(await shop.deps.db.select().from(checkouts)).toEqual(before);
     expect(await openSessions()).toBe(1);
   });
 

@@ -31,6 +31,28 @@ describe("a circuit breaker", () => {
     expect(await breaker.ask(question)).toBe("up");
   });
 
+  it("after the rest lets one try, and has everybody else rest on until that one has an answer", async () => {
+    const clock = virtualClock(5_000);
+    const breaker = createCircuitBreaker({ clock, restMs: 1_000 });
+    await expect(breaker.ask(fails(new Error("down")))).rejects.toThrow(BillingError);
+    clock.advance(1_000);
+    let answer: (word: string) => void = () => {};
+    const trying = breaker.ask(() => new Promise<string>((resolve) => (answer = resolve)));
+    await expect(breaker.ask(async () => "up")).rejects.toThrow(/resting/);
+    answer("up");
+    expect(await trying).toBe("up");
+    expect(await breaker.ask(async () => "up")).toBe("up");
+  });
+
+  it("keeps nobody waiting for somebody else's answer while all is well", async () => {
+    const breaker = createCircuitBreaker({ clock: virtualClock(5_000), restMs: 1_000 });
+    let answer: (word: string) => void = () => {};
+    const slow = breaker.ask(() => new Promise<string>((resolve) => (answer = resolve)));
+    expect(await breaker.ask(async () => "quick")).toBe("quick");
+    answer("slow");
+    expect(await slow).toBe("slow");
+  });
+
   it("tells the name of what failed and keeps the failure as its cause, never its words", async () => {
     const breaker = createCircuitBreaker({ clock: virtualClock(0), restMs: 0 });
     const cause = new TypeError("redis://user:secret@host");

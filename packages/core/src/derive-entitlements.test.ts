@@ -16,6 +16,13 @@ describe("the fold", () => {
     expect(fold(seen, newYear + days(30)).nextChangeAt).toBeNull();
   });
 
+  it("waits for no end of what is denied already: the clock changes nothing about it", () => {
+    const refunds = [{ id: "re_1", status: "succeeded", amount: 1500 }];
+    const seen = snapshot({ purchases: [purchase({ payment: payment({ refunds }) })] });
+    expect(fold(seen).entitlements).toMatchObject([{ access: "denied" }]);
+    expect(fold(seen).nextChangeAt).toBeNull();
+  });
+
   const anyStatus = fc.oneof(
     fc.constantFrom(
       "trialing",

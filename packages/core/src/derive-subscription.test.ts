@@ -47,6 +47,14 @@ describe("what a subscription means to its owner", () => {
     });
   });
 
+  it.each([
+    ["is not charged again when it ends with its period", { cancelAt: end }, null],
+    ["is not charged again when it ends before", { cancelAt: end - 1 }, null],
+    ["is charged once more when it ends in a later period", { cancelAt: end + 1 }, iso(end)],
+  ])("that ends %s", (_, facts, renewsAt) => {
+    expect(told(subscription(facts))).toMatchObject({ state: "ending", renewsAt });
+  });
+
   const renewal = invoice({ status: "open", billingReason: "subscription_cycle" });
   it.each([
     ["active", {}, "active"],

@@ -219,6 +219,16 @@ describe("what a process remembers", () => {
     expect(memory.recall(owner)).toBeNull();
   });
 
+  it("of a grant is kept for five seconds", async () => {
+    const { owner } = await buyer();
+    const memory = createAccessMemory({ clock });
+    memory.keep(await findEntitlements(test.db, owner));
+    clock.advance(4_999);
+    expect(memory.recall(owner)).not.toBeNull();
+    clock.advance(1);
+    expect(memory.recall(owner)).toBeNull();
+  });
+
   it("of an owner without a grant is soon forgotten: who has just paid does not wait for us", async () => {
     const shop = process();
     const nobody = { type: "user", id: "nobody-yet" } as const;

@@ -54,6 +54,13 @@ describe("a knock nobody has come for", () => {
     expect((await takeIds(minutes(8))).sort()).toEqual(one);
   });
 
+  it("is passed over, not waited for, while another sweep takes it", async () => {
+    await test.db.transaction(async (rows) => {
+      expect(await takeOverdueKnocks(rows, minutes(20), 100)).toHaveLength(3);
+      expect(await takeIds(minutes(20))).toEqual([]);
+    });
+  });
+
   it("is taken by one of two sweeps that run at once", async () => {
     const taken = await Promise.all([takeIds(minutes(20)), takeIds(minutes(20))]);
     expect(taken.flat().sort()).toEqual(one);

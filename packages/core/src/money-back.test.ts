@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AccessPolicy, defaultPolicy, type MoneyBackCell } from "./access-policy.ts";
 import { moneyBack } from "./money-back.ts";
+import type { Payment } from "./snapshot.ts";
 import { payment } from "./testing/snapshots.ts";
 
 const cells = Object.keys(defaultPolicy.moneyBack) as MoneyBackCell[];
@@ -14,6 +15,7 @@ const refund = (amount: number, status: string | null = "succeeded") => ({
 const disputes = (...statuses: string[]) => ({
   disputes: statuses.map((status, n) => ({ id: `dp_${n}`, status })),
 });
+const warned = { earlyFraudWarnings: ["issfr_1"] };
 
 describe("what happened to a payment", () => {
   it.each([
@@ -40,18 +42,39 @@ describe("what happened to a payment", () => {
     },
   );
 
-  it.each([
+  it.each<[string, Partial<Payment>, string]>([
     ["a full refund before a lost dispute", { ...refund(1500), ...disputes("lost") }, "refunded"],
     ["a lost dispute before an open one", disputes("needs_response", "lost"), "dispute_lost"],
     ["an appeal before an open dispute", disputes("under_review", "appeal_under_review"), "dispute_lost"],
     ["a lost dispute before one that was won", disputes("won", "lost"), "dispute_lost"],
     ["an open dispute before a partial refund", { ...refund(1), ...disputes("needs_response") }, "disputed"],
+    ["a full refund before an open dispute", { ...refund(1500), ...disputes("needs_response") }, "refunded"],
+    [
+      "an appeal before a dispute in words that nobody knows",
+      disputes("sleeping", "appeal_needs_response"),
+      "dispute_lost",
+    ],
+    [
+      "a dispute in words that nobody knows before a partial refund",
+      { ...refund(1), ...disputes("sleeping") },
+      "disputed",
+    ],
+    ["a dispute before a warning of fraud", { ...disputes("needs_response"), ...warned }, "disputed"],
+    ["a warning of fraud before a partial refund", { ...refund(1), ...warned }, "fraud_warning"],
   ])("tells what is over for good first: %s", (_, facts, reason) => {
     expect(moneyBack(payment(facts), everywhere("deny")).denied).toBe(reason);
     expect(
       moneyBack(payment({ ...facts, disputes: (facts.disputes ?? []).toReversed() }), everywhere("deny"))
         .denied,
     ).toBe(reason);
+  });
+
+  it("an open dispute under review is not one of a status that nobody knows", () => {
+    const policy = everywhere("ignore");
+    policy.moneyBack.dispute_open = "deny";
+    for (const status of ["needs_response", "under_review"])
+      expect(moneyBack(payment(disputes(status)), policy).denied).toBe("disputed");
+    expect(moneyBack(payment(disputes("sleeping")), policy).denied).toBeNull();
   });
 
   it("shows each flag once, the gravest first", () => {

@@ -44,6 +44,29 @@ function verdict(
   return { ...rest, until: until === null ? null : until / 1000 };
 }
 
+describe("a planned end", () => {
+  const renewsAt = (facts: Partial<SubscriptionFacts>) => {
+    const told = subscription({ pauseCollection: "keep_as_draft", ...facts });
+    const [item] = told.items;
+    if (!item) throw new Error("the subscription of the tests has an item");
+    const at = (newYear + days(1)) * 1000;
+    return subscriptionVerdict(told, item, { policy: everywhereGranted, at, previous: undefined }).renewsAt;
+  };
+  const { subscription: cells } = defaultPolicy;
+  const everywhereGranted: AccessPolicy = {
+    ...defaultPolicy,
+    subscription: Object.fromEntries(Object.keys(cells).map((cell) => [cell, "grant"])) as typeof cells,
+  };
+
+  it("in this period is no renewal, to the second; one in a later period lets this one be renewed", () => {
+    expect(renewsAt({})).toBe(end * 1000);
+    expect(renewsAt({ cancelAt: end - 1 })).toBeUndefined();
+    expect(renewsAt({ cancelAt: end })).toBeUndefined();
+    expect(renewsAt({ cancelAt: end + 1 })).toBe(end * 1000);
+    expect(renewsAt({ cancelAtPeriodEnd: true })).toBeUndefined();
+  });
+});
+
 describe("the words of each cell", () => {
   const open = (billingReason: string) => invoice({ status: "open", billingReason });
   it.each([

@@ -127,8 +127,7 @@ function graceEnd(
 /** What was granted stays, for some hours from when nobody understood Stripe any more. */
 function keptEnd(previous: Entitlement | undefined, policy: AccessPolicy, at: number): number | null {
   if (previous?.access !== "granted" || previous.expiresAt === null) return null;
-  const end = Date.parse(previous.expiresAt);
-  return previous.reason === "unknown_status" ? end : Math.min(end, at + policy.unknownStatusHours * hourMs);
+  return Math.min(Date.parse(previous.expiresAt), at + policy.unknownStatusHours * hourMs);
 }
 
 /** The end that is already planned, or NULL: both fields are read, flexible billing and the portal set `cancel_at`. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SyncSource } from "./entitlement-store.ts";
 import type { Owner } from "./owner.ts";
 import { snapshots } from "./tables.ts";
+import { bindCustomer } from "./testing/looks.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 import { takeTicket } from "./ticket.ts";
 
@@ -86,6 +87,21 @@ describe("a look at a customer", () => {
       const customerId = await buyer("pro_plan");
       await look(customerId, source);
       expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ source, reads });
+    },
+  );
+
+  it.each([
+    ["webhook", 2],
+    ["success-page", 2],
+    ["portal-return", 3],
+    ["sweep", 4],
+  ] as const)(
+    "by the %s costs %i calls for a customer who never opened a checkout: only who searches asks whether it is deleted",
+    async (source, reads) => {
+      const { id } = await shop.stripe.customers.create();
+      await bindCustomer(shop.deps.db, ada, id);
+      await look(id, source);
+      expect((await shop.billing.readSyncs(id))[0]).toMatchObject({ source, reads });
     },
   );
 

@@ -9,7 +9,7 @@ import { snapshots } from "./tables.ts";
 import { openTestDb, type TestDb } from "./testing/database.ts";
 import { bindCustomer, keep, start, ticketFor } from "./testing/looks.ts";
 import { newYear, payment, purchase, snapshot } from "./testing/snapshots.ts";
-import { takeTicket } from "./ticket.ts";
+import { isKeepable, takeTicket } from "./ticket.ts";
 
 let test: TestDb;
 beforeAll(async () => {
@@ -109,6 +109,38 @@ describe("tickets of one customer", () => {
     // The answer takes long: another look holds the row.
     now += 10_000;
     expect(await asked).toMatchObject({ ok: true, takenAt: new Date(now) });
+  });
+});
+
+describe("tickets that are open", () => {
+  const open = (ticket: number, nonce = `nonce-${ticket}`) => ({ ticket, nonce });
+
+  it("are kept by number and nonce together, above what is applied and up to what was issued", () => {
+    const row = { issued: 7, applied: 4, openTickets: [open(4), open(6), open(7), open(8)] };
+    for (const [ticket, keepable] of [
+      [open(4), false],
+      [open(5), false],
+      [open(6), true],
+      [open(7), true],
+      [open(8), false],
+      [open(6, "nonce-7"), false],
+      [open(6, "nonce-of-another"), false],
+    ] as const)
+      expect([ticket, isKeepable(row, ticket)]).toEqual([ticket, keepable]);
+  });
+
+  it("of looks that crashed are forgotten, the oldest first: the row does not grow without end", async () => {
+    const { customerId } = await someone();
+    const first = await ticketFor(test.db, customerId);
+    const second = await ticketFor(test.db, customerId);
+    for (let crashed = 0; crashed < 31; crashed += 1) await ticketFor(test.db, customerId);
+    const [full] = await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+    expect(full?.openTickets).toHaveLength(33);
+    expect(full && isKeepable(full, first)).toBe(true);
+    await ticketFor(test.db, customerId);
+    const [row] = await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+    expect(row?.openTickets).toHaveLength(33);
+    expect(row && [isKeepable(row, first), isKeepable(row, second)]).toEqual([false, true]);
   });
 });
 
