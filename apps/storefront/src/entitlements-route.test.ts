@@ -31,7 +31,7 @@ it("lists what the owner who is signed in may do, without the Stripe ids that it
     entitlements: [entitlement],
     organisations: [],
   });
-  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id });
+  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id }, undefined);
 });
 
 it("answers one decision for one level", async () => {
@@ -40,7 +40,7 @@ it("answers one decision for one level", async () => {
   const deps = doors({ billing: billingThat({ listEntitlements }) });
   const answer = await entitlementsRoute(deps, ask("?level=PRO"));
   expect(await answer.json()).toEqual({ allowed: true, ...access, through: { type: "user" } });
-  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id });
+  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id }, undefined);
 });
 
 it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(

@@ -84,7 +84,7 @@ async function claim(rows: Rows, courseId: string, bookingId: string): Promise<n
 
 async function hasSeats(rows: Rows, courseId: string): Promise<boolean> {
   const [found] = await rows
-    .select({ seat: courseSeats.seat })
+    .select({ one: sql<number>`1` })
     .from(courseSeats)
     .where(eq(courseSeats.courseId, courseId))
     .limit(1);

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Offer } from "./catalog.ts";
 import type { Rows } from "./database.ts";
 import { type Owner, ownerKey } from "./owner.ts";
@@ -67,7 +67,7 @@ export async function termsOf(
 
 async function hasEverSubscribed(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
   const [found] = await db
-    .select({ id: subscriptions.id })
+    .select({ one: sql<number>`1` })
     .from(subscriptions)
     .where(and(eq(subscriptions.ownerKey, ownerKey(owner)), eq(subscriptions.planGroup, planGroup)))
     .limit(1);

@@ -125,7 +125,7 @@ export async function listSubscriptions(db: Rows, owner: Owner): Promise<Subscri
 /** Whether an owner has a subscription in a plan group that is not over: another one would be paid twice. */
 export async function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
   const [found] = await db
-    .select({ id: subscriptions.id })
+    .select({ one: sql<number>`1` })
     .from(subscriptions)
     .where(
       and(

@@ -57,10 +57,18 @@ export function selection(words: Words, tables: Tables, outer: Names | null): Se
           }
           return 0;
         });
-      const most = limit ? Number(limit(scope, parameters)) : found.length;
-      return found.slice(0, most).map((at) => fields.map(({ compute }) => compute(at, parameters)));
+      const answers = found.map((at) => fields.map(({ compute }) => compute(at, parameters)));
+      const most = limit ? Number(limit(scope, parameters)) : answers.length;
+      if (answers.length > most && orders.length === 0 && !areAlike(answers))
+        throw new NotModelled("some of several rows, without an order that says which");
+      return answers.slice(0, most);
     },
   };
+}
+
+function areAlike(answers: readonly Value[][]): boolean {
+  const [first = []] = answers;
+  return answers.every((answer) => answer.every((value, at) => value === first[at]));
 }
 
 function joined(left: Scope, { alias, table, on, isOuter }: Source, parameters: readonly unknown[]): Scope[] {
