@@ -134,7 +134,7 @@ it.each([
 });
 
 it.each([
-  ["paused_on_request", "as was asked"],
+  ["paused_on_request", "That was asked for."],
   ["paused_no_payment_method", "Your free trial ended without a way to pay."],
   ["paused_payment_failed", "A payment failed."],
 ])("tells whose plan is paused why: %s", (reason, words) => {

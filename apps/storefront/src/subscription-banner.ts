@@ -97,7 +97,7 @@ function paused({ id, reason, ...subscription }: SubscriptionInfo): AccountBanne
     case "paused_on_request":
       return {
         ...banner,
-        text: `${closed} until it goes on, as was asked.`,
+        text: `That was asked for. ${closed} until it goes on.`,
         action: { label: "Open billing" },
       };
     case "paused_no_payment_method":

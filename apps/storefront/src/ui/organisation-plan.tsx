@@ -36,7 +36,7 @@ export function OrganisationPlan({ organisationId, catalog, again }: Organisatio
               prefetch={false}
               size="small"
             >
-              Choose seats<span className="sr-only">: {offer.title}</span>
+              Choose seats<span className="sr-only"> for {offer.title}</span>
             </ButtonLink>
           </li>
         ))}
