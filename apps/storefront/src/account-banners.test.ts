@@ -1,35 +1,13 @@
 import type { Entitlement, SubscriptionInfo } from "@tollgate/core";
 import { describe, expect, it } from "vitest";
 import { accountBanners } from "./account-banners.ts";
+import { planWith, saleWith } from "./testing/facts.ts";
 
 const now = Date.parse("2027-01-10T12:00:00.000Z");
 const daysFromNow = (days: number) => new Date(now + days * 86_400_000).toISOString();
 
-const plan: SubscriptionInfo = {
-  id: "sub_1",
-  offer: "pro_monthly",
-  planGroup: "membership",
-  level: "PRO",
-  seats: 1,
-  state: "active",
-  reason: "subscribed",
-  status: "active",
-  accessUntil: daysFromNow(20),
-  renewsAt: daysFromNow(19),
-  duplicate: false,
-};
-const sale: Entitlement = {
-  id: "cs_1:li_1",
-  level: "PRO",
-  source: "purchase",
-  sourceId: "cs_1",
-  access: "granted",
-  reason: "paid",
-  startsAt: daysFromNow(-5),
-  expiresAt: daysFromNow(360),
-  evidence: ["cs_1"],
-  flags: [],
-};
+const plan = planWith({ accessUntil: daysFromNow(20), renewsAt: daysFromNow(19) });
+const sale = saleWith({ startsAt: daysFromNow(-5), expiresAt: daysFromNow(360) });
 const about = (subscription: Partial<SubscriptionInfo>) =>
   accountBanners({ subscriptions: [{ ...plan, ...subscription }], entitlements: [] }, now);
 

@@ -1,22 +1,11 @@
-import type { SubscriptionInfo } from "@tollgate/core";
 import { expect, it, vi } from "vitest";
 import { billingFacts, openInvoiceIn, ownerTimeline } from "./account-facts.ts";
 import { ada, billingThat, doors } from "./testing/doors.ts";
+import { planWith } from "./testing/facts.ts";
 
 const owner = { type: "user" as const, id: ada.id };
-const plan = (id: string): SubscriptionInfo => ({
-  id,
-  offer: "pro_monthly",
-  planGroup: "membership",
-  level: "PRO",
-  seats: 1,
-  state: "ended",
-  reason: "canceled",
-  status: "canceled",
-  accessUntil: null,
-  renewsAt: null,
-  duplicate: false,
-});
+const plan = (id: string) =>
+  planWith({ id, state: "ended", reason: "canceled", status: "canceled", accessUntil: null, renewsAt: null });
 
 it("joins what the journal, the newest five plans and the bookings of one owner say", async () => {
   const readTransitions = vi.fn(async (subscriptionId: string) => [

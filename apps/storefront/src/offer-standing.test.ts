@@ -2,6 +2,7 @@ import { type Entitlement, offerOf, type SubscriptionInfo } from "@tollgate/core
 import { catalog } from "@tollgate/shop";
 import { describe, expect, it } from "vitest";
 import { offerStanding, type Standing, trialDaysFor } from "./offer-standing.ts";
+import { planWith, saleWith } from "./testing/facts.ts";
 
 const validUntil = "2027-06-01T00:00:00.000Z";
 const offer = (lookupKey: string) => {
@@ -9,33 +10,9 @@ const offer = (lookupKey: string) => {
   if (!found) throw new Error(`the catalog has no ${lookupKey}`);
   return found;
 };
-const entitlement = (parts: Partial<Entitlement>): Entitlement => ({
-  id: "cs_1:li_1",
-  level: "PRO",
-  source: "purchase",
-  sourceId: "cs_1",
-  access: "granted",
-  reason: "paid",
-  startsAt: "2026-06-01T00:00:00.000Z",
-  expiresAt: validUntil,
-  evidence: [],
-  flags: [],
-  ...parts,
-});
-const subscription = (parts: Partial<SubscriptionInfo>): SubscriptionInfo => ({
-  id: "sub_1",
-  offer: "pro_monthly",
-  planGroup: "membership",
-  level: "PRO",
-  seats: 1,
-  state: "active",
-  reason: "subscribed",
-  status: "active",
-  accessUntil: validUntil,
-  renewsAt: validUntil,
-  duplicate: false,
-  ...parts,
-});
+const entitlement = (parts: Partial<Entitlement>) => saleWith({ expiresAt: validUntil, ...parts });
+const subscription = (parts: Partial<SubscriptionInfo>) =>
+  planWith({ accessUntil: validUntil, renewsAt: validUntil, ...parts });
 const has = (
   level: string | null,
   entitlements: Entitlement[] = [],

@@ -1,23 +1,11 @@
-import type { SubscriptionInfo } from "@tollgate/core";
 import { catalog } from "@tollgate/shop";
 import { expect, it } from "vitest";
 import { grantedText } from "./purchase-text.ts";
+import { planWith } from "./testing/facts.ts";
 
 const validUntil = "2027-02-02T10:00:00.000Z";
 const granted = { level: "PRO", validUntil };
-const plan: SubscriptionInfo = {
-  id: "sub_1",
-  offer: "pro_monthly",
-  planGroup: "membership",
-  level: "PRO",
-  seats: 1,
-  state: "active",
-  reason: "subscribed",
-  status: "active",
-  accessUntil: validUntil,
-  renewsAt: "2027-02-01T10:00:00.000Z",
-  duplicate: false,
-};
+const plan = planWith({ accessUntil: validUntil, renewsAt: "2027-02-01T10:00:00.000Z" });
 
 it("names the end of what is paid once, to the minute", () => {
   expect(grantedText(granted, [], catalog, null)).toBe("Pro is yours until 2 February 2027, 10:00 UTC.");

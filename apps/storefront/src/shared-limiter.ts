@@ -1,4 +1,4 @@
-import { type Clock, createCircuitBreaker, type Log } from "@tollgate/core";
+import { type Clock, createCircuitBreaker, type Log, nameOf } from "@tollgate/core";
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
 import { z } from "zod";
@@ -73,10 +73,9 @@ function askOneWhileDown({ clock, log }: Pick<SharedLimits, "clock" | "log">) {
       isDown = false;
       return answer;
     } catch (error) {
-      const cause = error instanceof Error ? error.cause : undefined;
       if (!isDown)
         log.warn(
-          { error: cause instanceof Error ? cause.name : "unknown" },
+          { error: nameOf(error instanceof Error ? error.cause : error) },
           "Redis does not answer: limits are counted by each process",
         );
       isDown = true;

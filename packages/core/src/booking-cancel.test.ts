@@ -15,8 +15,6 @@ const ada = user("ada");
 const cancel = (bookingId: string) => shop.billing.cancelBooking({ owner: ada, bookingId });
 const lastInstant = Date.parse("2026-06-01T09:00:00Z") - 48 * 60 * 60_000;
 const goTo = (instant: number) => shop.simulator.clock.advance(instant - shop.deps.clock.now());
-const intentOf = async (sessionId: string) =>
-  String((await shop.stripe.checkout.sessions.retrieve(sessionId)).payment_intent);
 
 describe("a paid booking that is cancelled", () => {
   it("in time, to the last instant, is refunded in full at once, and its seat is free", async () => {
@@ -177,7 +175,7 @@ describe("a booking that is cancelled while the bank decides", () => {
     });
     expect(await shop.free()).toBe(2);
     await shop.simulator.clock.advance(5_000);
-    await shop.simulator.settle(await intentOf(sessionId), "succeeded");
+    await shop.simulator.settle(await shop.intentOf(sessionId), "succeeded");
     await shop.settle();
     await shop.billing.settleBookings();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
@@ -195,7 +193,7 @@ describe("a booking that is cancelled while the bank decides", () => {
     await shop.settle();
     await cancel(bookingId);
     await shop.simulator.clock.advance(5_000);
-    await shop.simulator.settle(await intentOf(sessionId), "failed");
+    await shop.simulator.settle(await shop.intentOf(sessionId), "failed");
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "cancelled", payment: "none" });
   });

@@ -26,8 +26,6 @@ const ada = user("ada");
 const bob = user("bob");
 const eve = user("eve");
 const status = (sessionId: string, owner = ada) => shop.billing.checkoutStatus({ owner, sessionId });
-const intentOf = async (sessionId: string) =>
-  String((await shop.stripe.checkout.sessions.retrieve(sessionId)).payment_intent);
 const alerts = () => shop.log.lines.filter(({ alert }) => alert !== undefined);
 const giveBack = async (id: string) => {
   await shop.billing.refundBookings([id]);
@@ -84,7 +82,7 @@ describe("what Stripe says of a session", () => {
     });
     expect(await status(sessionId)).toEqual({ state: "awaiting_bank" });
     expect(await shop.start(ada)).toMatchObject({ ok: false, reason: "payment_processing" });
-    await shop.simulator.settle(await intentOf(sessionId), "succeeded");
+    await shop.simulator.settle(await shop.intentOf(sessionId), "succeeded");
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "confirmed",
@@ -97,7 +95,7 @@ describe("what Stripe says of a session", () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();
-    await shop.simulator.settle(await intentOf(sessionId), "failed");
+    await shop.simulator.settle(await shop.intentOf(sessionId), "failed");
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "failed",
@@ -127,7 +125,7 @@ describe("what Stripe says of a session", () => {
 
   it("refunded in full: the seat is released; in part: it stays", async () => {
     const { sessionId, bookingId } = await shop.book(ada);
-    const payment_intent = await intentOf(sessionId);
+    const payment_intent = await shop.intentOf(sessionId);
     await shop.stripe.refunds.create({ payment_intent, amount: 1000 });
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "confirmed", payment: "paid" });
@@ -149,7 +147,7 @@ describe("what Stripe says of a session", () => {
     const held = await shop.hold(ada);
     await shop.simulator.pay(held.sessionId, card("4000000000005126"));
     await shop.settle();
-    await shop.stripe.refunds.create({ payment_intent: await intentOf(held.sessionId) });
+    await shop.stripe.refunds.create({ payment_intent: await shop.intentOf(held.sessionId) });
     await shop.settle();
     expect(await shop.booking(ada, held.bookingId)).toMatchObject({ state: "refunded", seat: null });
     await shop.simulator.clock.advance(minutes(120));
@@ -163,7 +161,7 @@ describe("what Stripe says of a session", () => {
 
   it("disputed: the seat stays while that is open, and after it is won; lost, it is given up", async () => {
     const { sessionId, bookingId } = await shop.book(ada);
-    const intent = await shop.stripe.paymentIntents.retrieve(await intentOf(sessionId));
+    const intent = await shop.stripe.paymentIntents.retrieve(await shop.intentOf(sessionId));
     const { id } = await dispute(shop, "open", { charge: String(intent.latest_charge) });
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
@@ -184,7 +182,7 @@ describe("what Stripe says of a session", () => {
 
   it("disputed and won: everything is as it was", async () => {
     const { sessionId, bookingId } = await shop.book(ada);
-    const intent = await shop.stripe.paymentIntents.retrieve(await intentOf(sessionId));
+    const intent = await shop.stripe.paymentIntents.retrieve(await shop.intentOf(sessionId));
     const { id } = await dispute(shop, "open", { charge: String(intent.latest_charge) });
     await shop.settle();
     await dispute(shop, "move", { dispute: id, status: "won" });
@@ -266,7 +264,7 @@ describe("a payment that arrives after the hold was lost", () => {
     expect(await status(sessionId)).toEqual({ state: "awaiting_bank" });
     await shop.billing.cancelBooking({ owner: eve, bookingId: eves.bookingId });
     await shop.simulator.clock.advance(5_000);
-    await shop.simulator.settle(await intentOf(sessionId), "succeeded");
+    await shop.simulator.settle(await shop.intentOf(sessionId), "succeeded");
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "confirmed", seat: 2 });
   });

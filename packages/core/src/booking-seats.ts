@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { CourseSeats } from "./booking.ts";
 import type { Catalog, Course } from "./catalog.ts";
-import type { Rows } from "./database.ts";
+import { isThere, type Rows } from "./database.ts";
 import { courseSeats } from "./tables.ts";
 
 export interface SeatChange {
@@ -61,7 +61,7 @@ export async function claimSeat(
   bookingId: string,
 ): Promise<number | null> {
   const seat = await claim(rows, course.id, bookingId);
-  if (seat !== null || (await hasSeats(rows, course.id))) return seat;
+  if (seat !== null || (await isThere(rows, courseSeats, eq(courseSeats.courseId, course.id)))) return seat;
   await makeSeats(rows, course);
   return claim(rows, course.id, bookingId);
 }
@@ -80,15 +80,6 @@ async function claim(rows: Rows, courseId: string, bookingId: string): Promise<n
     .where(and(eq(courseSeats.courseId, courseId), eq(courseSeats.seat, free)))
     .returning({ seat: courseSeats.seat });
   return claimed?.seat ?? null;
-}
-
-async function hasSeats(rows: Rows, courseId: string): Promise<boolean> {
-  const [found] = await rows
-    .select({ one: sql<number>`1` })
-    .from(courseSeats)
-    .where(eq(courseSeats.courseId, courseId))
-    .limit(1);
-  return found !== undefined;
 }
 
 /** Frees the seat of a booking, if it has one, or hands it on to another one. */

@@ -25,8 +25,6 @@ const eve = user("eve");
 const settle = (limit?: number) => shop.billing.settleBookings(limit);
 const nothing = { looked: 0, refunded: 0 };
 const alerts = (message: string) => shop.log.lines.filter((line) => line.alert && line.message === message);
-const intentOf = async (sessionId: string) =>
-  String((await shop.stripe.checkout.sessions.retrieve(sessionId)).payment_intent);
 
 /** Paid for after the seat was lost to others: owed back. */
 async function owe(number?: string) {
@@ -67,7 +65,7 @@ describe("events that were lost on their way", () => {
     const { bookingId, sessionId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();
-    await shop.simulator.settle(await intentOf(sessionId), "succeeded");
+    await shop.simulator.settle(await shop.intentOf(sessionId), "succeeded");
     await shop.simulator.clock.advance(minutes(59));
     expect(await settle()).toEqual(nothing);
     await shop.simulator.clock.advance(minutes(1));
@@ -120,7 +118,7 @@ describe("money that is owed back", () => {
 
   it("and was given back by a person already is not given twice", async () => {
     const { bookingId, sessionId } = await owe();
-    await shop.stripe.refunds.create({ payment_intent: await intentOf(sessionId) });
+    await shop.stripe.refunds.create({ payment_intent: await shop.intentOf(sessionId) });
     expect(await settle()).toEqual(nothing);
     expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refunded" });
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
@@ -129,7 +127,7 @@ describe("money that is owed back", () => {
 
   it("and is disputed at the bank meanwhile is not asked for until the verdict; what Stripe refuses then is asked for ever more rarely", async () => {
     const { bookingId, sessionId } = await owe();
-    const intent = await shop.stripe.paymentIntents.retrieve(await intentOf(sessionId));
+    const intent = await shop.stripe.paymentIntents.retrieve(await shop.intentOf(sessionId));
     const { id } = await dispute(shop, "open", { charge: String(intent.latest_charge) });
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "expired", payment: "disputed" });
@@ -165,7 +163,7 @@ describe("money that is owed back", () => {
     });
     expect(alerts("a refund has failed")).toMatchObject([{ alert: "P1", bookingId }]);
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
-    await shop.stripe.refunds.create({ payment_intent: await intentOf(sessionId) });
+    await shop.stripe.refunds.create({ payment_intent: await shop.intentOf(sessionId) });
     await settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refunded", note: null });
   });

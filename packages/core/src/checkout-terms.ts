@@ -1,8 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
 import type { Offer } from "./catalog.ts";
 import type { Rows } from "./database.ts";
-import { type Owner, ownerKey } from "./owner.ts";
-import { subscriptions } from "./tables.ts";
+import type { Owner } from "./owner.ts";
+import { hasEverSubscribed } from "./subscription-store.ts";
 
 /** What one attempt sells: two attempts with the same terms are one checkout. */
 export interface Terms {
@@ -63,15 +62,6 @@ export async function termsOf(
   const terms = { offer: offer.lookupKey, seats, trialDays: 0 };
   if (offer.kind !== "subscription" || (await hasEverSubscribed(db, owner, offer.planGroup))) return terms;
   return { ...terms, trialDays: offer.trialDays };
-}
-
-async function hasEverSubscribed(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
-  const [found] = await db
-    .select({ one: sql<number>`1` })
-    .from(subscriptions)
-    .where(and(eq(subscriptions.ownerKey, ownerKey(owner)), eq(subscriptions.planGroup, planGroup)))
-    .limit(1);
-  return found !== undefined;
 }
 
 function seatsOf(offer: Offer): { min: number; max: number } | undefined {

@@ -1,3 +1,5 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
@@ -25,4 +27,10 @@ export function connectDatabase(url: string, options: { maxConnections?: number 
     connection: { application_name: "tollgate", statement_timeout: 10_000, lock_timeout: 5_000 },
   });
   return { db: drizzle(client), close: () => client.end({ timeout: 5 }) };
+}
+
+/** Whether such a row is there. It asks for no column: which one of several is found is not said, and cannot matter. */
+export async function isThere(rows: Rows, table: PgTable, where: SQL | undefined): Promise<boolean> {
+  const [found] = await rows.select({ one: sql<number>`1` }).from(table).where(where).limit(1);
+  return found !== undefined;
 }

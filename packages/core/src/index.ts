@@ -39,7 +39,7 @@ export { deriveEntitlements, type Fold } from "./derive-entitlements.ts";
 export type { Entitlement, OwnerEntitlements, Reason } from "./entitlement.ts";
 export type { EntitlementDecision, OwnerAccess, Reading } from "./entitlement-check.ts";
 export { type AccessMemory, createAccessMemory } from "./entitlement-memory.ts";
-export { BillingError, type BillingErrorCode } from "./errors.ts";
+export { BillingError, type BillingErrorCode, nameOf } from "./errors.ts";
 export type { GrantDecision } from "./grant-access.ts";
 export type { Health } from "./health.ts";
 export type { KnockAnswer } from "./knock.ts";

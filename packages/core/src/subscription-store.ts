@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
-import type { Rows } from "./database.ts";
+import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { isThere, type Rows } from "./database.ts";
 import { deriveSubscription } from "./derive-subscription.ts";
 import type { Entitlement } from "./entitlement.ts";
 import type { EntitlementCause } from "./entitlement-store.ts";
@@ -123,19 +123,17 @@ export async function listSubscriptions(db: Rows, owner: Owner): Promise<Subscri
 }
 
 /** Whether an owner has a subscription in a plan group that is not over: another one would be paid twice. */
-export async function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
-  const [found] = await db
-    .select({ one: sql<number>`1` })
-    .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.ownerKey, ownerKey(owner)),
-        eq(subscriptions.planGroup, planGroup),
-        sql`${subscriptions.state} <> 'ended'`,
-      ),
-    )
-    .limit(1);
-  return found !== undefined;
+export function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
+  return isThere(db, subscriptions, and(ofGroup(owner, planGroup), sql`${subscriptions.state} <> 'ended'`));
+}
+
+/** Whether an owner has had a subscription of a plan group, in any state. */
+export function hasEverSubscribed(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
+  return isThere(db, subscriptions, ofGroup(owner, planGroup));
+}
+
+function ofGroup(owner: Owner, planGroup: string): SQL | undefined {
+  return and(eq(subscriptions.ownerKey, ownerKey(owner)), eq(subscriptions.planGroup, planGroup));
 }
 
 /** Live subscriptions beside an older one of the same plan group, with their customers: somebody pays twice. */

@@ -21,10 +21,13 @@ const previous = (overrides: Partial<Entitlement>): Entitlement => ({
   ...overrides,
 });
 
-function verdict(
-  facts: Partial<SubscriptionFacts>,
-  options: { at?: number; previous?: Entitlement; rule?: SubscriptionRule } = {},
-) {
+interface Options {
+  at?: number;
+  previous?: Entitlement;
+  rule?: SubscriptionRule;
+}
+
+function wholeVerdict(facts: Partial<SubscriptionFacts>, options: Options) {
   const told = subscription(facts);
   const [item] = told.items;
   if (!item) throw new Error("the subscription of the tests has an item");
@@ -36,27 +39,16 @@ function verdict(
       }
     : defaultPolicy;
   const at = (options.at ?? newYear + days(1)) * 1000;
-  const {
-    until,
-    renewsAt: _,
-    ...rest
-  } = subscriptionVerdict(told, item, { policy, at, previous: options.previous });
+  return subscriptionVerdict(told, item, { policy, at, previous: options.previous });
+}
+
+function verdict(facts: Partial<SubscriptionFacts>, options: Options = {}) {
+  const { until, renewsAt: _, ...rest } = wholeVerdict(facts, options);
   return { ...rest, until: until === null ? null : until / 1000 };
 }
 
 describe("a planned end", () => {
-  const renewsAt = (facts: Partial<SubscriptionFacts>) => {
-    const told = subscription({ pauseCollection: "keep_as_draft", ...facts });
-    const [item] = told.items;
-    if (!item) throw new Error("the subscription of the tests has an item");
-    const at = (newYear + days(1)) * 1000;
-    return subscriptionVerdict(told, item, { policy: everywhereGranted, at, previous: undefined }).renewsAt;
-  };
-  const { subscription: cells } = defaultPolicy;
-  const everywhereGranted: AccessPolicy = {
-    ...defaultPolicy,
-    subscription: Object.fromEntries(Object.keys(cells).map((cell) => [cell, "grant"])) as typeof cells,
-  };
+  const renewsAt = (facts: Partial<SubscriptionFacts>) => wholeVerdict(facts, { rule: "grant" }).renewsAt;
 
   it("in this period is no renewal, to the second; one in a later period lets this one be renewed", () => {
     expect(renewsAt({})).toBe(end * 1000);

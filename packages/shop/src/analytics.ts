@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Log, type Owner, ownerKey } from "@tollgate/core";
+import { type Log, nameOf, type Owner, ownerKey } from "@tollgate/core";
 import { settledWithin } from "./settled-within.ts";
 
 /** What is counted. No property says who somebody is: the owner's key is the only name, and it is ours. */
@@ -159,8 +159,4 @@ function uuidOf(name: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
     "-",
   );
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }

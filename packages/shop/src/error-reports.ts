@@ -1,5 +1,5 @@
 import type { NodeClient, Scope } from "@sentry/node";
-import type { Log } from "@tollgate/core";
+import { type Log, nameOf } from "@tollgate/core";
 import { scrubEvent } from "./error-report-scrub.ts";
 import { settledWithin } from "./settled-within.ts";
 
@@ -116,8 +116,4 @@ function tagsIn(fields: Record<string, unknown>): ReportTags {
       ["string", "number", "boolean"].includes(typeof field[1]),
     ),
   );
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }

@@ -28,6 +28,8 @@ export interface BookingShop extends TestShop {
   /** Brings what Stripe has to say and answers it. */
   settle(): Promise<void>;
   booking(owner: User, id: string): Promise<Booking>;
+  /** The payment of a session that has one. */
+  intentOf(sessionId: string): Promise<string>;
   /** What Stripe says that was really kept of a booking's money, in minor units. */
   keptMoney(sessionId: string): Promise<number>;
   free(course?: string): Promise<number>;
@@ -65,6 +67,8 @@ export async function openBookingShop(): Promise<BookingShop> {
       if (!found) throw new Error(`${owner.id} has no booking ${id}`);
       return found;
     },
+    intentOf: async (sessionId) =>
+      String((await stripe.checkout.sessions.retrieve(sessionId)).payment_intent),
     async keptMoney(sessionId) {
       const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(sessionId);
       if (!intent) return 0;

@@ -57,11 +57,11 @@ export function selection(words: Words, tables: Tables, outer: Names | null): Se
           }
           return 0;
         });
-      const answers = found.map((at) => fields.map(({ compute }) => compute(at, parameters)));
-      const most = limit ? Number(limit(scope, parameters)) : answers.length;
-      if (answers.length > most && orders.length === 0 && !areAlike(answers))
+      const answer = (at: Scope) => fields.map(({ compute }) => compute(at, parameters));
+      const most = limit ? Number(limit(scope, parameters)) : found.length;
+      if (found.length > most && orders.length === 0 && !areAlike(found.map(answer)))
         throw new NotModelled("some of several rows, without an order that says which");
-      return answers.slice(0, most);
+      return found.slice(0, most).map(answer);
     },
   };
 }
