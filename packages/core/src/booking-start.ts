@@ -7,7 +7,7 @@ import { isPageUsable, mayBeFree, sessionlessUntil } from "./booking-times.ts";
 import { type Course, courseOf } from "./catalog.ts";
 import { ensureCustomer } from "./customer.ts";
 import type { BillingDeps } from "./deps.ts";
-import { nameOf } from "./errors.ts";
+import { lookAtEach } from "./due.ts";
 import { lookSpacingMs } from "./knock.ts";
 import type { Owner } from "./owner.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
@@ -141,12 +141,8 @@ async function lookAtLapsedHolds(deps: BookingDeps, courseId: string): Promise<v
     .where(and(eq(bookings.courseId, courseId), mayBeFree(deps.clock.now())))
     .orderBy(asc(bookings.holdUntil), asc(bookings.customerId))
     .limit(lapsedHoldsLookedAt);
-  for (const { customerId } of lapsed)
-    try {
-      await syncStripeDataToKV(deps, customerId, { source: "sweep", spacingMs: lookSpacingMs });
-    } catch (error) {
-      deps.log.warn({ customerId, error: nameOf(error) }, "a lapsed hold could not be looked at");
-    }
+  const customerIds = lapsed.map(({ customerId }) => customerId);
+  await lookAtEach(deps, customerIds, "a lapsed hold could not be looked at");
 }
 
 function opened(booking: BookingRow, sessionId: string, url: string): StartBookingResult {
