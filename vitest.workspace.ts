@@ -32,7 +32,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["packages/core/src/**"],
-      exclude: ["packages/core/src/testing/**", "packages/core/src/*-command.ts"],
+      exclude: ["packages/core/src/testing/**", "packages/core/src/**/*-command.ts"],
       thresholds: { lines: 95, branches: 90 },
     },
   },

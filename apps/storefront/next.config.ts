@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { NextConfig } from "next";
-import { headersByPath } from "./src/security-headers.ts";
+import { headersByPath } from "./src/http/security-headers.ts";
 
 // Without it Next guesses, and guesses wrong where another lockfile lies above the repository.
 const monorepo = path.resolve(import.meta.dirname, "../..");

@@ -1,6 +1,6 @@
-import type { Refusal } from "./answer.ts";
-import type { Limiter } from "./limiter.ts";
-import { isOwnOrigin } from "./origin-check.ts";
+import type { Refusal } from "./http/answer.ts";
+import type { Limiter } from "./http/limiter.ts";
+import { isOwnOrigin } from "./http/origin-check.ts";
 import type { Storefront, Visitor } from "./storefront.ts";
 
 export type Admission = { ok: true; visitor: Visitor } | { ok: false; refusal: Refusal };

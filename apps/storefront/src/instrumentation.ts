@@ -12,8 +12,8 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const [{ storefront }, { reportRequestError }] = await Promise.all([
-      import("./billing.ts"),
-      import("./error-reports.ts"),
+      import("./open-storefront.ts"),
+      import("./http/error-reports.ts"),
     ]);
     reportRequestError(storefront(), error, request, context);
   }

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { pageContentSecurityPolicy, paymentOrigins } from "./security-headers.ts";
+import { pageContentSecurityPolicy, paymentOrigins } from "./http/security-headers.ts";
 
 /**
  * Gives each page a Content Security Policy with a nonce of its own, which Next reads from the request and puts on

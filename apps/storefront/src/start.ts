@@ -1,4 +1,4 @@
-import { storefront } from "./billing.ts";
+import { storefront } from "./open-storefront.ts";
 
 /**
  * Opens the storefront. A missing or malformed setting ends the process here, with its reason, instead of failing the

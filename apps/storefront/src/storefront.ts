@@ -1,8 +1,8 @@
 import type { Billing, Catalog, Clock, Log } from "@tollgate/core";
 import type { Analytics, ErrorReports } from "@tollgate/shop";
-import type { Identity, IdentityRows } from "./identity.ts";
-import type { Limiter } from "./limiter.ts";
-import type { Membership } from "./organisation-membership.ts";
+import type { Limiter } from "./http/limiter.ts";
+import type { Identity, IdentityRows } from "./people/identity.ts";
+import type { Membership } from "./people/membership.ts";
 
 /** Who is signed in: the part of a user that the shop shows or passes on. */
 export interface Visitor {

@@ -1,8 +1,8 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { storefront } from "./billing.ts";
-import { errorSummary } from "./error-summary.ts";
+import { errorSummary } from "./http/error-summary.ts";
+import { storefront } from "./open-storefront.ts";
 import type { Visitor } from "./storefront.ts";
 
 /** `unknown`: the accounts do not answer, so nobody is let in and nobody is told that they are signed out. */

@@ -1,34 +1,39 @@
-import { billingDetails } from "./billing-details.ts";
-import type { StartBooking } from "./booking.ts";
-import { cancelBooking } from "./booking-cancel.ts";
-import { refundBookings } from "./booking-refund.ts";
-import { countSeats, syncSeats } from "./booking-seats.ts";
-import { settleBookings } from "./booking-settle.ts";
-import { startBooking } from "./booking-start.ts";
-import { findBooking, listBookings, readBookingChanges } from "./booking-store.ts";
-import { type StartCheckout, startCheckout } from "./checkout.ts";
-import { checkoutStatus } from "./checkout-status.ts";
-import { customerIdOf, ownerOf } from "./customer.ts";
+import { billingDetails } from "./account/billing-details.ts";
+import { type OpenPortal, openPortal } from "./account/portal.ts";
+import { cancelBooking } from "./bookings/cancel.ts";
+import { refundBookings } from "./bookings/refund.ts";
+import { countSeats, syncSeats } from "./bookings/seats.ts";
+import { settleBookings } from "./bookings/settle.ts";
+import { startBooking } from "./bookings/start.ts";
+import { findBooking, listBookings, readBookingChanges } from "./bookings/store.ts";
+import { type StartCheckout, startCheckout } from "./checkout/start.ts";
+import { checkoutStatus } from "./checkout/status.ts";
+import { customerIdOf, ownerOf } from "./customer/customer.ts";
 import type { BillingDeps } from "./deps.ts";
-import { lookAtDue } from "./due.ts";
-import { checkEntitlement, listEntitlements, type Reading } from "./entitlement-check.ts";
-import type { SyncSource } from "./entitlement-store.ts";
-import { listGrants } from "./grant-store.ts";
+import { mirrorToCache } from "./entitlements/cache-write.ts";
+import { checkEntitlement, listEntitlements, type Reading } from "./entitlements/check.ts";
+import { listGrants } from "./entitlements/grant-store.ts";
+import { readJournal } from "./entitlements/journal.ts";
+import {
+  type GrantManually,
+  grantManually,
+  type RevokeManually,
+  revokeManually,
+} from "./entitlements/manual-grant.ts";
+import type { SyncSource } from "./entitlements/store.ts";
 import { checkHealth } from "./health.ts";
-import { readJournal } from "./journal.ts";
-import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "./knock.ts";
-import { type GrantManually, grantManually, type RevokeManually, revokeManually } from "./manual-grant.ts";
-import { mirrorToCache } from "./mirror.ts";
-import type { Owner } from "./owner.ts";
-import { type OpenPortal, openPortal } from "./portal.ts";
-import { type RebuildProgress, rebuild } from "./rebuild.ts";
-import { remedyDuplicates, remedyFlagged } from "./remedy.ts";
-import { forgetOldKnocks, listUnbound, type ReplayInput, replayKnocks } from "./replay.ts";
-import { assertWebhookSecrets } from "./signature.ts";
-import { listSubscriptions, readTransitions } from "./subscription-store.ts";
-import { type SyncOptions, syncStripeDataToKV } from "./sync.ts";
-import { readSyncs } from "./sync-log.ts";
-import { handleStripeWebhook } from "./webhook.ts";
+import type { StartBooking } from "./model/booking.ts";
+import type { Owner } from "./model/owner.ts";
+import { assertWebhookSecrets } from "./stripe/signature.ts";
+import { remedyDuplicates, remedyFlagged } from "./subscriptions/duplicates.ts";
+import { listSubscriptions, readTransitions } from "./subscriptions/store.ts";
+import { readSyncs } from "./sync/log.ts";
+import { type RebuildProgress, rebuild } from "./sync/rebuild.ts";
+import { lookAtDue } from "./sync/scheduled.ts";
+import { type SyncOptions, syncStripeDataToKV } from "./sync/sync.ts";
+import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "./webhook/answer.ts";
+import { handleStripeWebhook } from "./webhook/receive.ts";
+import { forgetOldKnocks, listUnbound, type ReplayInput, replayKnocks } from "./webhook/replay.ts";
 
 /**
  * Every room joined once. The parts are given: this file knows no environment, no framework and no clock.

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import type { AccessPolicy } from "./access-policy.ts";
-import type { StripeCacheClient } from "./cache.ts";
-import type { Catalog } from "./catalog.ts";
-import type { Database } from "./database.ts";
-import type { AccessMemory } from "./entitlement-memory.ts";
-import type { Knock } from "./stripe-event.ts";
+import type { StripeCacheClient } from "./cache/cache.ts";
+import type { AccessMemory } from "./cache/memory.ts";
+import type { Database } from "./database/database.ts";
+import type { Catalog } from "./model/catalog.ts";
+import type { AccessPolicy } from "./model/policy.ts";
+import type { Knock } from "./stripe/event.ts";
 
 /** The one source of time inside core; unix milliseconds. */
 export interface Clock {

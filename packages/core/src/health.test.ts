@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkHealth } from "./health.ts";
-import type { Owner } from "./owner.ts";
+import type { Owner } from "./model/owner.ts";
 import { openTestDb } from "./testing/database.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 

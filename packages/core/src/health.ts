@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { CacheCounts } from "./cache.ts";
+import type { CacheCounts } from "./cache/cache.ts";
 import type { BillingDeps } from "./deps.ts";
-import { inboxDepth } from "./inbox.ts";
+import { inboxDepth } from "./webhook/inbox.ts";
 
 export interface Health {
   /** Whether the storefront can do its work: the database answers. A cache that is down slows, but stops nothing. */

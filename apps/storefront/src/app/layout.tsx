@@ -1,12 +1,12 @@
 import type { Metadata, Viewport } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { storefront } from "../billing.ts";
+import { storefront } from "../open-storefront.ts";
 import { buttonLook } from "../ui/button.tsx";
 import { cn } from "../ui/class-names.ts";
-import { OwnerSwitcher } from "../ui/owner-switcher.tsx";
-import { SiteHeader } from "../ui/site-header.tsx";
 import { currentVisit } from "../visit.ts";
+import { OwnerSwitcher } from "./owner-switcher.tsx";
+import { SiteHeader } from "./site-header.tsx";
 import "./styles.css";
 
 export const metadata: Metadata = {

@@ -1,16 +1,16 @@
-import { storefront } from "../billing.ts";
-import { type Every, hasRhythms, lanesOf } from "../lanes.ts";
+import { CourseTeaser } from "../bookings/course-teaser.tsx";
+import { Comparison } from "../offers/comparison.tsx";
+import { Lane } from "../offers/lane.tsx";
+import { type Every, hasRhythms, lanesOf } from "../offers/lanes.ts";
+import { Questions } from "../offers/questions.tsx";
+import { RhythmSwitch } from "../offers/rhythm-switch.tsx";
+import { visitorStanding } from "../offers/visitor-standing.ts";
+import { storefront } from "../open-storefront.ts";
 import { ButtonLink } from "../ui/button.tsx";
-import { Comparison } from "../ui/comparison.tsx";
-import { CourseTeaser } from "../ui/course-teaser.tsx";
 import { Gate } from "../ui/gate.tsx";
-import { Lane } from "../ui/lane.tsx";
 import { NoticeFor } from "../ui/notice-for.tsx";
-import { Questions } from "../ui/questions.tsx";
-import { RhythmSwitch } from "../ui/rhythm-switch.tsx";
 import { Section } from "../ui/sheet.tsx";
 import { currentVisit, orNull } from "../visit.ts";
-import { visitorStanding } from "../visitor-standing.ts";
 
 const coursesShown = 3;
 

@@ -1,8 +1,8 @@
 import type { Log } from "@tollgate/core";
 import { catalog, noAnalytics, noErrorReports } from "@tollgate/shop";
-import { createLimiter } from "../limiter.ts";
-import type { Membership } from "../organisation-membership.ts";
-import { paymentOrigins } from "../security-headers.ts";
+import { createLimiter } from "../http/limiter.ts";
+import { paymentOrigins } from "../http/security-headers.ts";
+import type { Membership } from "../people/membership.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
 
 export const appUrl = "https://shop.example";

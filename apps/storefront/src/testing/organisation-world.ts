@@ -5,11 +5,11 @@ import { startRedis } from "@tollgate/local-stack";
 import { createTestDatabase } from "@tollgate/local-stack/testing";
 import { type Connections, connect, readEnvironment } from "@tollgate/shop";
 import postgres from "postgres";
-import { createIdentity } from "../identity.ts";
-import { acceptInvitationRoute, inviteRoute } from "../invitation-routes.ts";
-import { listMemberships } from "../organisation-membership.ts";
-import type { OrganisationRole } from "../organisation-role.ts";
-import { createOrganisationRoute } from "../organisation-routes.ts";
+import { acceptInvitationRoute, inviteRoute } from "../organisations/invitation-routes.ts";
+import { createOrganisationRoute } from "../organisations/routes.ts";
+import { createIdentity } from "../people/identity.ts";
+import { listMemberships } from "../people/membership.ts";
+import type { OrganisationRole } from "../people/role.ts";
 import type { Visitor } from "../storefront.ts";
 import { appUrl, doors, post, quiet } from "./doors.ts";
 

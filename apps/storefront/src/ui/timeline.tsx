@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { moment } from "../offer-text.ts";
+import { moment } from "../words.ts";
 import { Sign, type SignKind } from "./sign.tsx";
 
 export interface TimelineItem {

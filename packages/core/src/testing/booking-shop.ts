@@ -1,8 +1,8 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { expect } from "vitest";
-import type { Booking, StartBookingResult } from "../booking.ts";
-import type { Owner } from "../owner.ts";
-import { bookings, courseSeats } from "../tables.ts";
+import { bookings, courseSeats } from "../database/tables.ts";
+import type { Booking, StartBookingResult } from "../model/booking.ts";
+import type { Owner } from "../model/owner.ts";
 import { card, openTestShop, type TestShop } from "./shop.ts";
 
 export type User = Owner & { type: "user" };

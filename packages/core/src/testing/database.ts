@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createTestDatabase } from "@tollgate/local-stack/testing";
-import { connectDatabase, type Database } from "../database.ts";
-import { migrate } from "../migrate.ts";
+import { connectDatabase, type Database } from "../database/database.ts";
+import { migrate } from "../database/migrate.ts";
 
 export interface TestDb {
   db: Database;

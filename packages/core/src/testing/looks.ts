@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { defaultPolicy } from "../access-policy.ts";
-import type { Database } from "../database.ts";
-import { deriveEntitlements } from "../derive-entitlements.ts";
-import { type Owner, ownerKey } from "../owner.ts";
-import type { Snapshot } from "../snapshot.ts";
-import { type KeepResult, keepLook } from "../snapshot-store.ts";
-import { customers } from "../tables.ts";
-import { type TicketAnswer, takeTicket } from "../ticket.ts";
+import type { Database } from "../database/database.ts";
+import { customers } from "../database/tables.ts";
+import { type Owner, ownerKey } from "../model/owner.ts";
+import { defaultPolicy } from "../model/policy.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { deriveEntitlements } from "../rules/fold.ts";
+import { type KeepResult, keepLook } from "../sync/keep.ts";
+import { type TicketAnswer, takeTicket } from "../sync/ticket.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
 
 export const start = new Date(newYear * 1000);

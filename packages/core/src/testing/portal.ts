@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { portalMark } from "../portal-configuration.ts";
+import { portalMark } from "../account/portal-configuration.ts";
 
 /** A portal configuration as `pnpm catalog:push` makes one; NULL for the one without exchange of plans. */
 export async function stockPortal(

@@ -7,14 +7,14 @@ import {
   virtualClock,
 } from "@tollgate/stripe-simulator";
 import Stripe from "stripe";
-import { defaultPolicy } from "../access-policy.ts";
 import { type Billing, createBilling } from "../billing.ts";
-import { createStripeCacheClient } from "../cache.ts";
+import { createStripeCacheClient } from "../cache/cache.ts";
+import { createAccessMemory } from "../cache/memory.ts";
+import { connectRedis } from "../cache/redis-client.ts";
 import type { BillingDeps } from "../deps.ts";
-import { createAccessMemory } from "../entitlement-memory.ts";
-import type { Owner } from "../owner.ts";
-import { connectRedis } from "../redis-client.ts";
-import type { Knock } from "../stripe-event.ts";
+import type { Owner } from "../model/owner.ts";
+import { defaultPolicy } from "../model/policy.ts";
+import type { Knock } from "../stripe/event.ts";
 import { rememberingLog } from "./clock.ts";
 import { openTestDb } from "./database.ts";
 import { newYear, testCatalog } from "./snapshots.ts";

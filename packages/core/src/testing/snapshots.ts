@@ -1,7 +1,7 @@
-import { defineCatalog } from "../catalog.ts";
-import { writeCheckoutMetadata } from "../checkout-metadata.ts";
-import type { Owner } from "../owner.ts";
-import type { Purchase, Snapshot, SubscriptionFacts } from "../snapshot.ts";
+import { defineCatalog } from "../model/catalog.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 
 /** One catalog for core's tests: two levels sold for a time, and one of them also by subscription. */
 export const testCatalog = defineCatalog({

@@ -1,23 +1,23 @@
 import type { Metadata, Route } from "next";
 import { notFound, redirect } from "next/navigation";
-import { accountBanners } from "../../account-banners.ts";
-import { billingFacts, openInvoiceIn, ownerTimeline } from "../../account-facts.ts";
-import { storefront } from "../../billing.ts";
-import { buyerOf } from "../../organisation-buyer.ts";
+import { buyerOf } from "../../access/buyer.ts";
+import { accessOf } from "../../access/visitor-access.ts";
+import { AccessSheet } from "../../account/access-sheet.tsx";
+import { AccountBannerList } from "../../account/banner-list.tsx";
+import { accountBanners } from "../../account/banners.ts";
+import { billingFacts, openInvoiceIn, ownerTimeline } from "../../account/facts.ts";
+import { Papers } from "../../account/papers.tsx";
+import { PaymentSheet } from "../../account/payment-sheet.tsx";
+import { PlanSheet } from "../../account/plan-sheet.tsx";
+import { storefront } from "../../open-storefront.ts";
 import type { Visitor } from "../../storefront.ts";
-import { AccessSheet } from "../../ui/access-sheet.tsx";
-import { AccountBannerList } from "../../ui/account-banner-list.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { NoticeFor } from "../../ui/notice-for.tsx";
 import { Outage } from "../../ui/outage.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Papers } from "../../ui/papers.tsx";
-import { PaymentSheet } from "../../ui/payment-sheet.tsx";
-import { PlanSheet } from "../../ui/plan-sheet.tsx";
 import { Section } from "../../ui/sheet.tsx";
 import { Timeline } from "../../ui/timeline.tsx";
 import { orNull, requireVisitor } from "../../visit.ts";
-import { accessOf } from "../../visitor-access.ts";
 
 export const metadata: Metadata = { title: "Your account", robots: { index: false } };
 

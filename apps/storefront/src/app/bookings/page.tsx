@@ -1,10 +1,10 @@
 import { courseOf } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../billing.ts";
-import { newestByCourse } from "../../booking-step.ts";
-import { BookingNotice } from "../../ui/booking-notice.tsx";
-import { BookingRow } from "../../ui/booking-row.tsx";
+import { BookingNotice } from "../../bookings/booking-notice.tsx";
+import { BookingRow } from "../../bookings/booking-row.tsx";
+import { newestByCourse } from "../../bookings/step.ts";
+import { storefront } from "../../open-storefront.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Outage } from "../../ui/outage.tsx";

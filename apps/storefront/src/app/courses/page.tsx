@@ -1,12 +1,12 @@
 import type { Course } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import Link from "next/link";
-import { storefront } from "../../billing.ts";
-import { seatsByCourse, seatsOfVisitor } from "../../booking-lists.ts";
-import { courseDays, courseStage } from "../../course-text.ts";
+import { BookingNotice } from "../../bookings/booking-notice.tsx";
+import { courseDays, courseStage } from "../../bookings/course-text.ts";
+import { CourseTicket } from "../../bookings/course-ticket.tsx";
+import { seatsByCourse, seatsOfVisitor } from "../../bookings/lists.ts";
+import { storefront } from "../../open-storefront.ts";
 import { Banner } from "../../ui/banner.tsx";
-import { BookingNotice } from "../../ui/booking-notice.tsx";
-import { CourseTicket } from "../../ui/course-ticket.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Outage } from "../../ui/outage.tsx";
 import { Page } from "../../ui/page.tsx";

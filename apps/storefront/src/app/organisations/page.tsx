@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
-import { storefront } from "../../billing.ts";
+import { accessOf } from "../../access/visitor-access.ts";
+import { storefront } from "../../open-storefront.ts";
+import { OrganisationList } from "../../organisations/organisation-list.tsx";
+import { OrganisationNotice } from "../../organisations/organisation-notice.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { OrganisationList } from "../../ui/organisation-list.tsx";
-import { OrganisationNotice } from "../../ui/organisation-notice.tsx";
 import { Outage } from "../../ui/outage.tsx";
 import { Page } from "../../ui/page.tsx";
 import { orNull, requireVisitor } from "../../visit.ts";
-import { accessOf } from "../../visitor-access.ts";
 
 export const metadata: Metadata = { title: "Your organisations", robots: { index: false } };
 

@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
-import { accessSentence } from "../../access-text.ts";
-import { storefront } from "../../billing.ts";
-import { shelves } from "../../library.ts";
-import { levelName, moment } from "../../offer-text.ts";
+import { GuideShelf } from "../../access/guide-shelf.tsx";
+import { shelves } from "../../access/library.ts";
+import { accessSentence } from "../../access/text.ts";
+import { checkAccess } from "../../access/visitor-access.ts";
+import { storefront } from "../../open-storefront.ts";
 import { ButtonLink } from "../../ui/button.tsx";
-import { GuideShelf } from "../../ui/guide-shelf.tsx";
 import { Outage } from "../../ui/outage.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Section } from "../../ui/sheet.tsx";
 import { orNull, requireVisitor } from "../../visit.ts";
-import { checkAccess } from "../../visitor-access.ts";
+import { levelName, moment } from "../../words.ts";
 
 export const metadata: Metadata = { title: "Pro library", robots: { index: false } };
 

@@ -1,9 +1,9 @@
 import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { nextPath } from "../../next-path.ts";
+import { nextPath } from "../../http/next-path.ts";
+import { SessionForm } from "../../sign-in/session-form.tsx";
 import { Page } from "../../ui/page.tsx";
-import { SessionForm } from "../../ui/session-form.tsx";
 import { currentVisit } from "../../visit.ts";
 
 export const metadata: Metadata = { title: "Create your account" };

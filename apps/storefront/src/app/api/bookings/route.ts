@@ -1,4 +1,4 @@
-import { storefront } from "../../../billing.ts";
-import { bookingRoute } from "../../../booking-routes.ts";
+import { bookingRoute } from "../../../bookings/route.ts";
+import { storefront } from "../../../open-storefront.ts";
 
 export const POST = (request: Request) => bookingRoute(storefront(), request);

@@ -1,4 +1,4 @@
-import { storefront } from "../../../billing.ts";
-import { entitlementsRoute } from "../../../entitlements-route.ts";
+import { entitlementsRoute } from "../../../access/entitlements-route.ts";
+import { storefront } from "../../../open-storefront.ts";
 
 export const GET = (request: Request) => entitlementsRoute(storefront(), request);

@@ -1,5 +1,5 @@
 import { connection } from "next/server";
-import { storefront } from "../../../billing.ts";
+import { storefront } from "../../../open-storefront.ts";
 
 /** 200 when every part that an answer needs is there, 503 otherwise: for a load balancer. */
 export async function GET(): Promise<Response> {

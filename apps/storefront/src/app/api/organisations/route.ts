@@ -1,4 +1,4 @@
-import { storefront } from "../../../billing.ts";
-import { createOrganisationRoute } from "../../../organisation-routes.ts";
+import { storefront } from "../../../open-storefront.ts";
+import { createOrganisationRoute } from "../../../organisations/routes.ts";
 
 export const POST = (request: Request) => createOrganisationRoute(storefront(), request);

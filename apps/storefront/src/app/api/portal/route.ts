@@ -1,4 +1,4 @@
-import { storefront } from "../../../billing.ts";
-import { portalRoute } from "../../../portal-route.ts";
+import { portalRoute } from "../../../account/portal-route.ts";
+import { storefront } from "../../../open-storefront.ts";
 
 export const POST = (request: Request) => portalRoute(storefront(), request);

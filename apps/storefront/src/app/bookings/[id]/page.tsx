@@ -1,25 +1,25 @@
 import { courseOf } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { bookingMoment } from "../../../booking-history.ts";
-import { seatsOfVisitor } from "../../../booking-lists.ts";
-import { isHeld, nextStep } from "../../../booking-step.ts";
-import { bookingWords, cancelWords, heldUntil, isCancellable } from "../../../booking-text.ts";
-import { courseDays, courseMoment, refundPolicy } from "../../../course-text.ts";
-import { moment, price } from "../../../offer-text.ts";
+import { BookingNotice } from "../../../bookings/booking-notice.tsx";
+import { courseDays, courseMoment, refundPolicy } from "../../../bookings/course-text.ts";
+import { bookingMoment } from "../../../bookings/history.ts";
+import { HoldClock } from "../../../bookings/hold-clock.tsx";
+import { seatsOfVisitor } from "../../../bookings/lists.ts";
+import { BookingStep } from "../../../bookings/next-step.tsx";
+import { isHeld, nextStep } from "../../../bookings/step.ts";
+import { bookingWords, cancelWords, heldUntil, isCancellable } from "../../../bookings/text.ts";
+import { storefront } from "../../../open-storefront.ts";
 import { BackLink } from "../../../ui/back-link.tsx";
 import { Banner } from "../../../ui/banner.tsx";
-import { BookingNotice } from "../../../ui/booking-notice.tsx";
-import { BookingStep } from "../../../ui/booking-step.tsx";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { DefinitionList } from "../../../ui/definition-list.tsx";
-import { HoldClock } from "../../../ui/hold-clock.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { Section, Sheet } from "../../../ui/sheet.tsx";
 import { Timeline } from "../../../ui/timeline.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
+import { moment, price } from "../../../words.ts";
 
 export const metadata: Metadata = { title: "Your booking", robots: { index: false } };
 

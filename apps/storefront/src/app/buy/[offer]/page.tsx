@@ -1,16 +1,16 @@
 import { offerOf } from "@tollgate/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { isTeam } from "../../../lanes.ts";
-import { levelName } from "../../../offer-text.ts";
+import { OrderSheet } from "../../../checkout/order-sheet.tsx";
+import { TeamOrderSheet } from "../../../checkout/team-order-sheet.tsx";
+import { isTeam } from "../../../offers/lanes.ts";
+import { visitorStanding } from "../../../offers/visitor-standing.ts";
+import { storefront } from "../../../open-storefront.ts";
 import { NoticeFor } from "../../../ui/notice-for.tsx";
-import { OrderSheet } from "../../../ui/order-sheet.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
-import { TeamOrderSheet } from "../../../ui/team-order-sheet.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
-import { visitorStanding } from "../../../visitor-standing.ts";
+import { levelName } from "../../../words.ts";
 
 export const metadata: Metadata = { title: "Your order", robots: { index: false } };
 

@@ -1,8 +1,8 @@
 import type { Metadata, Route } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { cameFrom } from "../../../checkout-return.ts";
-import { membershipIn } from "../../../organisation-buyer.ts";
+import { membershipIn } from "../../../access/buyer.ts";
+import { cameFrom } from "../../../checkout/came-from.ts";
+import { storefront } from "../../../open-storefront.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { buyerOf } from "../../../organisation-buyer.ts";
-import { grantedText } from "../../../purchase-text.ts";
-import { CheckoutOutcome } from "../../../ui/checkout-outcome.tsx";
+import { buyerOf } from "../../../access/buyer.ts";
+import { CheckoutOutcome } from "../../../checkout/checkout-outcome.tsx";
+import { grantedText } from "../../../offers/purchase-text.ts";
+import { storefront } from "../../../open-storefront.ts";
 import { Outage } from "../../../ui/outage.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
 

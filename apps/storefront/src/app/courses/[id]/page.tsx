@@ -1,19 +1,19 @@
 import { courseOf } from "@tollgate/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { seatsByCourse, seatsOfVisitor } from "../../../booking-lists.ts";
-import { courseDays, courseMoment, refundPolicy } from "../../../course-text.ts";
-import { price } from "../../../offer-text.ts";
+import { CourseAction } from "../../../bookings/course-action.tsx";
+import { CourseBadges } from "../../../bookings/course-badges.tsx";
+import { CourseDate } from "../../../bookings/course-date.tsx";
+import { courseDays, courseMoment, refundPolicy } from "../../../bookings/course-text.ts";
+import { seatsByCourse, seatsOfVisitor } from "../../../bookings/lists.ts";
+import { storefront } from "../../../open-storefront.ts";
 import { BackLink } from "../../../ui/back-link.tsx";
-import { CourseAction } from "../../../ui/course-action.tsx";
-import { CourseBadges } from "../../../ui/course-badges.tsx";
-import { CourseDate } from "../../../ui/course-date.tsx";
 import { DefinitionList } from "../../../ui/definition-list.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { Sheet } from "../../../ui/sheet.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
+import { price } from "../../../words.ts";
 
 export async function generateMetadata({ params }: PageProps<"/courses/[id]">): Promise<Metadata> {
   const course = courseOf(storefront().catalog, (await params).id);

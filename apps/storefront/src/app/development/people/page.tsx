@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { type DevelopmentPerson, readDevelopmentPeople } from "../../../development-people.ts";
+import { storefront } from "../../../open-storefront.ts";
+import { type DevelopmentPerson, readDevelopmentPeople } from "../../../sign-in/development-people.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 

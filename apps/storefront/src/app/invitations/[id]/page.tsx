@@ -1,13 +1,13 @@
 import type { Metadata, Route } from "next";
 import { forbidden, notFound } from "next/navigation";
-import { storefront } from "../../../billing.ts";
-import { readInvitation } from "../../../invitation-view.ts";
-import { moment } from "../../../offer-text.ts";
+import { storefront } from "../../../open-storefront.ts";
+import { readInvitation } from "../../../organisations/invitation-view.ts";
+import { OrganisationNotice } from "../../../organisations/organisation-notice.tsx";
 import { Button, ButtonLink } from "../../../ui/button.tsx";
-import { OrganisationNotice } from "../../../ui/organisation-notice.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
+import { moment } from "../../../words.ts";
 
 export const metadata: Metadata = { title: "Invitation", robots: { index: false } };
 

@@ -1,23 +1,23 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { accountBanners } from "../../../account-banners.ts";
-import { billingFacts, openInvoiceIn } from "../../../account-facts.ts";
-import { storefront } from "../../../billing.ts";
-import { invitationUrl } from "../../../invitation-routes.ts";
-import { roleNames } from "../../../organisation-text.ts";
-import { readOrganisation } from "../../../organisation-view.ts";
-import { AccountBannerList } from "../../../ui/account-banner-list.tsx";
+import { AccountBannerList } from "../../../account/banner-list.tsx";
+import { accountBanners } from "../../../account/banners.ts";
+import { billingFacts, openInvoiceIn } from "../../../account/facts.ts";
+import { storefront } from "../../../open-storefront.ts";
+import { invitationUrl } from "../../../organisations/invitation-routes.ts";
+import { MemberList } from "../../../organisations/member-list.tsx";
+import { OrganisationInvitations } from "../../../organisations/organisation-invitations.tsx";
+import { OrganisationLeave } from "../../../organisations/organisation-leave.tsx";
+import { OrganisationNotice } from "../../../organisations/organisation-notice.tsx";
+import { OrganisationSummary } from "../../../organisations/organisation-summary.tsx";
+import { roleNames } from "../../../organisations/text.ts";
+import { readOrganisation } from "../../../organisations/view.ts";
 import { BackLink } from "../../../ui/back-link.tsx";
-import { MemberList } from "../../../ui/member-list.tsx";
-import { OrganisationBilling } from "../../../ui/organisation-billing.tsx";
-import { OrganisationInvitations } from "../../../ui/organisation-invitations.tsx";
-import { OrganisationLeave } from "../../../ui/organisation-leave.tsx";
-import { OrganisationNotice } from "../../../ui/organisation-notice.tsx";
-import { OrganisationSummary } from "../../../ui/organisation-summary.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { Section } from "../../../ui/sheet.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
+import { OrganisationBilling } from "../organisation-billing.tsx";
 
 export const metadata: Metadata = { title: "Organisation", robots: { index: false } };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { OrganisationForm } from "../../../organisations/organisation-form.tsx";
+import { OrganisationNotice } from "../../../organisations/organisation-notice.tsx";
 import { BackLink } from "../../../ui/back-link.tsx";
-import { OrganisationForm } from "../../../ui/organisation-form.tsx";
-import { OrganisationNotice } from "../../../ui/organisation-notice.tsx";
 import { Outage } from "../../../ui/outage.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { requireVisitor } from "../../../visit.ts";

@@ -1,4 +1,4 @@
-import { storefront } from "../../../billing.ts";
-import { movedTo } from "../../../payment-moved.ts";
+import { movedTo } from "../../../http/payment-moved.ts";
+import { storefront } from "../../../open-storefront.ts";
 
 export const GET = (request: Request) => movedTo(storefront(), request, "/checkout/cancel");

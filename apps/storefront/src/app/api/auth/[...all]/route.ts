@@ -1,6 +1,6 @@
-import { storefront } from "../../../../billing.ts";
-import { clientAddress, clientAddressHeader } from "../../../../client-address.ts";
-import { withRetryAfter } from "../../../../limiter-header.ts";
+import { clientAddress, clientAddressHeader } from "../../../../http/client-address.ts";
+import { withRetryAfter } from "../../../../http/limiter-header.ts";
+import { storefront } from "../../../../open-storefront.ts";
 
 async function handle(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);

@@ -1,4 +1,4 @@
-import { storefront } from "../../../../billing.ts";
-import { checkoutRoute } from "../../../../checkout-route.ts";
+import { checkoutRoute } from "../../../../checkout/route.ts";
+import { storefront } from "../../../../open-storefront.ts";
 
 export const POST = (request: Request) => checkoutRoute(storefront(), request);

@@ -1,4 +1,4 @@
-import { storefront } from "../../../../billing.ts";
-import { developmentSignInRoute } from "../../../../development-route.ts";
+import { storefront } from "../../../../open-storefront.ts";
+import { developmentSignInRoute } from "../../../../sign-in/development-route.ts";
 
 export const POST = (request: Request) => developmentSignInRoute(storefront(), request);

@@ -1,4 +1,4 @@
-import { storefront } from "../../../../billing.ts";
-import { signInRoute } from "../../../../session-routes.ts";
+import { storefront } from "../../../../open-storefront.ts";
+import { signInRoute } from "../../../../sign-in/session-routes.ts";
 
 export const POST = (request: Request) => signInRoute(storefront(), request);

@@ -1,4 +1,4 @@
-import { storefront } from "../../../../billing.ts";
-import { signOutRoute } from "../../../../session-routes.ts";
+import { storefront } from "../../../../open-storefront.ts";
+import { signOutRoute } from "../../../../sign-in/session-routes.ts";
 
 export const POST = (request: Request) => signOutRoute(storefront(), request);

@@ -1,4 +1,4 @@
-import { storefront } from "../../../../billing.ts";
-import { signUpRoute } from "../../../../session-routes.ts";
+import { storefront } from "../../../../open-storefront.ts";
+import { signUpRoute } from "../../../../sign-in/session-routes.ts";
 
 export const POST = (request: Request) => signUpRoute(storefront(), request);

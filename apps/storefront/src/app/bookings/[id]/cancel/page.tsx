@@ -1,11 +1,11 @@
 import { courseOf } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import { notFound, redirect } from "next/navigation";
-import { storefront } from "../../../../billing.ts";
-import { cancelWords, isCancellable } from "../../../../booking-text.ts";
-import { courseDays } from "../../../../course-text.ts";
+import { BookingNotice } from "../../../../bookings/booking-notice.tsx";
+import { courseDays } from "../../../../bookings/course-text.ts";
+import { cancelWords, isCancellable } from "../../../../bookings/text.ts";
+import { storefront } from "../../../../open-storefront.ts";
 import { BackLink } from "../../../../ui/back-link.tsx";
-import { BookingNotice } from "../../../../ui/booking-notice.tsx";
 import { Button, ButtonLink } from "../../../../ui/button.tsx";
 import { Outage } from "../../../../ui/outage.tsx";
 import { Page } from "../../../../ui/page.tsx";

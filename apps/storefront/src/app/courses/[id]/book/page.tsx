@@ -1,20 +1,20 @@
 import { courseOf } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import { notFound } from "next/navigation";
-import { storefront } from "../../../../billing.ts";
-import { seatsByCourse, seatsOfVisitor } from "../../../../booking-lists.ts";
-import { bookability, courseDays, courseMoment, refundPolicy } from "../../../../course-text.ts";
-import { price } from "../../../../offer-text.ts";
+import { BookingNotice } from "../../../../bookings/booking-notice.tsx";
+import { CourseBadges } from "../../../../bookings/course-badges.tsx";
+import { CourseClosed } from "../../../../bookings/course-closed.tsx";
+import { bookability, courseDays, courseMoment, refundPolicy } from "../../../../bookings/course-text.ts";
+import { seatsByCourse, seatsOfVisitor } from "../../../../bookings/lists.ts";
+import { storefront } from "../../../../open-storefront.ts";
 import { BackLink } from "../../../../ui/back-link.tsx";
-import { BookingNotice } from "../../../../ui/booking-notice.tsx";
 import { Button } from "../../../../ui/button.tsx";
-import { CourseBadges } from "../../../../ui/course-badges.tsx";
-import { CourseClosed } from "../../../../ui/course-closed.tsx";
 import { DefinitionList } from "../../../../ui/definition-list.tsx";
 import { Outage } from "../../../../ui/outage.tsx";
 import { Page } from "../../../../ui/page.tsx";
 import { Sheet } from "../../../../ui/sheet.tsx";
 import { orNull, requireVisitor } from "../../../../visit.ts";
+import { price } from "../../../../words.ts";
 
 export const metadata: Metadata = { title: "Book a seat", robots: { index: false } };
 

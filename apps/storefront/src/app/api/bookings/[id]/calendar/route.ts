@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { bookingCalendarRoute } from "../../../../../booking-calendar-route.ts";
+import { bookingCalendarRoute } from "../../../../../bookings/calendar-route.ts";
+import { storefront } from "../../../../../open-storefront.ts";
 
 export const GET = async (request: Request, { params }: RouteContext<"/api/bookings/[id]/calendar">) =>
   bookingCalendarRoute(storefront(), request, (await params).id);

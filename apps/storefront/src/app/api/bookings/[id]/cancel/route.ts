@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { cancelBookingRoute } from "../../../../../booking-cancel-route.ts";
+import { cancelBookingRoute } from "../../../../../bookings/cancel-route.ts";
+import { storefront } from "../../../../../open-storefront.ts";
 
 export const POST = async (request: Request, { params }: RouteContext<"/api/bookings/[id]/cancel">) =>
   cancelBookingRoute(storefront(), request, (await params).id);

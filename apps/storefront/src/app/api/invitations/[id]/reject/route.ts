@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { rejectInvitationRoute } from "../../../../../invitation-routes.ts";
+import { storefront } from "../../../../../open-storefront.ts";
+import { rejectInvitationRoute } from "../../../../../organisations/invitation-routes.ts";
 
 export const POST = async (request: Request, { params }: RouteContext<"/api/invitations/[id]/reject">) =>
   rejectInvitationRoute(storefront(), request, (await params).id);

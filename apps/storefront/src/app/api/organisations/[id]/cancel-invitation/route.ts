@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { cancelInvitationRoute } from "../../../../../invitation-routes.ts";
+import { storefront } from "../../../../../open-storefront.ts";
+import { cancelInvitationRoute } from "../../../../../organisations/invitation-routes.ts";
 
 export const POST = async (
   request: Request,

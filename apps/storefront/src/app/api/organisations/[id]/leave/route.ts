@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { leaveRoute } from "../../../../../organisation-routes.ts";
+import { storefront } from "../../../../../open-storefront.ts";
+import { leaveRoute } from "../../../../../organisations/routes.ts";
 
 export const POST = async (request: Request, { params }: RouteContext<"/api/organisations/[id]/leave">) =>
   leaveRoute(storefront(), request, (await params).id);

@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { removeRoute } from "../../../../../organisation-member-routes.ts";
+import { storefront } from "../../../../../open-storefront.ts";
+import { removeRoute } from "../../../../../organisations/member-routes.ts";
 
 export const POST = async (request: Request, { params }: RouteContext<"/api/organisations/[id]/remove">) =>
   removeRoute(storefront(), request, (await params).id);

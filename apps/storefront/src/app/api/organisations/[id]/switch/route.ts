@@ -1,5 +1,5 @@
-import { storefront } from "../../../../../billing.ts";
-import { switchRoute } from "../../../../../organisation-routes.ts";
+import { storefront } from "../../../../../open-storefront.ts";
+import { switchRoute } from "../../../../../organisations/routes.ts";
 
 export const POST = async (request: Request, { params }: RouteContext<"/api/organisations/[id]/switch">) =>
   switchRoute(storefront(), request, (await params).id);

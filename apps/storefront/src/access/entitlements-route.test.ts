@@ -1,0 +1,65 @@
+import { expect, it, vi } from "vitest";
+import { ada, appUrl, billingThat, doors } from "../testing/doors.ts";
+import { entitlementsRoute } from "./entitlements-route.ts";
+
+const ask = (query = "") => new Request(`${appUrl}/api/entitlements${query}`);
+const validUntil = "2027-01-15T08:00:00.000Z";
+
+it("lists what the owner who is signed in may do, without the Stripe ids that it rests on", async () => {
+  const entitlement = {
+    id: "sub_1:si_1",
+    level: "PRO",
+    source: "subscription" as const,
+    access: "granted" as const,
+    reason: "subscribed" as const,
+    startsAt: "2026-12-15T08:00:00.000Z",
+    expiresAt: validUntil,
+  };
+  const listEntitlements = vi.fn(async () => ({
+    level: "PRO",
+    validUntil,
+    reason: "subscribed" as const,
+    source: "cache" as const,
+    entitlements: [{ ...entitlement, sourceId: "sub_1", evidence: ["sub_1", "in_1"], flags: [] }],
+  }));
+  const answer = await entitlementsRoute(doors({ billing: billingThat({ listEntitlements }) }), ask());
+  expect(await answer.json()).toEqual({
+    level: "PRO",
+    validUntil,
+    reason: "subscribed",
+    through: { type: "user" },
+    entitlements: [entitlement],
+    organisations: [],
+  });
+  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id }, undefined);
+});
+
+it("answers one decision for one level", async () => {
+  const access = { level: "PRO", validUntil, reason: "paid" as const, source: "memory" as const };
+  const listEntitlements = vi.fn(async () => ({ ...access, entitlements: [] }));
+  const deps = doors({ billing: billingThat({ listEntitlements }) });
+  const answer = await entitlementsRoute(deps, ask("?level=PRO"));
+  expect(await answer.json()).toEqual({ allowed: true, ...access, through: { type: "user" } });
+  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id }, undefined);
+});
+
+it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
+  "refuses %s and names the levels",
+  async (query) => {
+    const answer = await entitlementsRoute(doors(), ask(query));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: { fields: { level: { allowed: ["BASIC", "PRO"] } } },
+    });
+  },
+);
+
+it("tells nobody anything who is not signed in", async () => {
+  expect((await entitlementsRoute(doors({ findVisitor: async () => null }), ask())).status).toBe(401);
+});
+
+it("answers 503, not a no, when the question cannot be answered", async () => {
+  const listEntitlements = async () => Promise.reject(new Error("connection refused"));
+  const deps = doors({ billing: billingThat({ listEntitlements }) });
+  expect((await entitlementsRoute(deps, ask("?level=PRO"))).status).toBe(503);
+});

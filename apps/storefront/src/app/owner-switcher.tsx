@@ -1,0 +1,17 @@
+import { storefront } from "../open-storefront.ts";
+import { orNull, type Visit } from "../visit.ts";
+import { OwnerSwitcherMenu } from "./owner-switcher-menu.tsx";
+
+/**
+ * For whom the visitor looks around: themselves, or an organisation of theirs. It chooses what the pages show first and
+ * authorises nothing. Not there for who has no organisation.
+ */
+export async function OwnerSwitcher({ visit }: { visit: Visit }) {
+  if (visit.state !== "in") return null;
+  const { id, name, activeOrganisation } = visit.visitor;
+  const memberships = await orNull("organisations could not be read", () => storefront().listMemberships(id));
+  if (!memberships || memberships.length === 0) return null;
+  const owners = memberships.map(({ organisation }) => organisation);
+  const active = owners.some((owner) => owner.id === activeOrganisation) ? activeOrganisation : null;
+  return <OwnerSwitcherMenu person={name} organisations={owners} active={active} />;
+}

@@ -1,0 +1,52 @@
+import { courseOf } from "@tollgate/core";
+import { z } from "zod";
+import { outage } from "../guard.ts";
+import { refuse, seeOther } from "../http/answer.ts";
+import { errorSummary } from "../http/error-summary.ts";
+import type { Storefront } from "../storefront.ts";
+import { calendarFile } from "./calendar.ts";
+import { noBooking } from "./route.ts";
+
+type CalendarDeps = Pick<Storefront, "appUrl" | "catalog" | "billing" | "findVisitor" | "clock" | "log">;
+
+/**
+ * `GET /api/bookings/{id}/calendar`: the course of the visitor's own confirmed booking as a calendar file. 404 for
+ * every other booking, whether it is not confirmed, somebody else's or not there at all.
+ */
+export async function bookingCalendarRoute(
+  deps: CalendarDeps,
+  request: Request,
+  bookingId: string,
+): Promise<Response> {
+  try {
+    const visitor = await deps.findVisitor(request.headers);
+    if (!visitor) return signIn(deps, request, bookingId);
+    if (!isId(bookingId)) return refuse(noBooking);
+    const booking = await deps.billing.findBooking({ type: "user", id: visitor.id }, bookingId);
+    const course = booking && courseOf(deps.catalog, booking.courseId);
+    if (!booking || !course || booking.state !== "confirmed") return refuse(noBooking);
+    const { name, text } = calendarFile({ booking, course, appUrl: deps.appUrl, now: deps.clock.now() });
+    return new Response(text, {
+      headers: {
+        "Content-Type": "text/calendar; charset=utf-8; method=PUBLISH",
+        "Content-Disposition": `attachment; filename="${name}"`,
+        "Cache-Control": "private, no-store",
+      },
+    });
+  } catch (error) {
+    deps.log.error(errorSummary(error), "a calendar file could not be made");
+    return refuse(outage);
+  }
+}
+
+/** A person who follows the link after their session has ended signs in; a program is told. */
+function signIn(deps: CalendarDeps, request: Request, bookingId: string): Response {
+  if (!request.headers.get("accept")?.includes("text/html"))
+    return refuse({ code: "unauthenticated", message: "Sign in first." });
+  const next = isId(bookingId) ? `/bookings/${bookingId}` : "/bookings";
+  return seeOther(new URL(`/sign-in?next=${encodeURIComponent(next)}`, deps.appUrl).href);
+}
+
+function isId(text: string): boolean {
+  return z.uuid().safeParse(text).success;
+}

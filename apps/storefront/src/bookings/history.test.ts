@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { bookingMoment } from "./history.ts";
+
+type Change = Parameters<typeof bookingMoment>[0];
+
+it.each<[string, Change]>([
+  ["Seat held for you", { fromState: null, toState: "pending", fromPayment: null, toPayment: "open" }],
+  [
+    "Payment ordered from your bank",
+    { fromState: "pending", toState: "pending", fromPayment: "open", toPayment: "awaiting_bank" },
+  ],
+  [
+    "Paid, seat confirmed",
+    { fromState: "pending", toState: "confirmed", fromPayment: "open", toPayment: "paid" },
+  ],
+  ["Seat confirmed", { fromState: "pending", toState: "confirmed", fromPayment: "open", toPayment: "free" }],
+  [
+    "Not paid in time, seat released",
+    { fromState: "pending", toState: "expired", fromPayment: "open", toPayment: "none" },
+  ],
+  [
+    "Payment failed, seat released",
+    { fromState: "pending", toState: "failed", fromPayment: "awaiting_bank", toPayment: "failed" },
+  ],
+  [
+    "Cancelled, refund asked for",
+    { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "refund_due" },
+  ],
+  [
+    "Cancelled, seat released",
+    { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "paid" },
+  ],
+  [
+    "Refund asked for",
+    { fromState: "expired", toState: "expired", fromPayment: "none", toPayment: "refund_due" },
+  ],
+  [
+    "Refund sent",
+    { fromState: "cancelled", toState: "cancelled", fromPayment: "refund_due", toPayment: "refunded" },
+  ],
+  [
+    "Payment disputed at your bank",
+    { fromState: "confirmed", toState: "confirmed", fromPayment: "paid", toPayment: "disputed" },
+  ],
+])("a booking's history says: %s", (title, change) => {
+  expect(bookingMoment(change).title).toBe(title);
+});

@@ -1,0 +1,40 @@
+import { catalog } from "@tollgate/shop";
+import { expect, it } from "vitest";
+import { cameFrom } from "./came-from.ts";
+
+it("leads back to the order, with the organisation that it was for", () => {
+  expect(cameFrom(catalog, { offer: "pro_year" })).toMatchObject({
+    href: "/buy/pro_year",
+    title: "Pro, one year",
+  });
+  expect(cameFrom(catalog, { offer: "team_monthly", organisation: "org_1" }).href).toBe(
+    "/buy/team_monthly?organisation=org_1",
+  );
+});
+
+it("leads back to the course", () => {
+  expect(cameFrom(catalog, { course: "raft-weekend" })).toEqual({
+    href: "/courses/raft-weekend",
+    label: "Back to the course",
+    title: "Raft in a weekend",
+  });
+});
+
+it.each([
+  [{}],
+  [{ offer: "https://evil.example" }],
+  [{ offer: "//evil.example" }],
+  [{ offer: ["pro_year", "basic_year"] }],
+  [{ offer: "__proto__" }],
+  [{ course: "../account" }],
+  [{ organisation: "org_1" }],
+])("leads whoever brings %j to the offers, and repeats none of it", (query) => {
+  expect(cameFrom(catalog, query)).toEqual({ href: "/#lanes", label: "Back to the offers", title: null });
+});
+
+it.each(["../../x", "a b", "org_1&notice=x", ""])(
+  "drops an organisation that is no id: %j",
+  (organisation) => {
+    expect(cameFrom(catalog, { offer: "team_monthly", organisation }).href).toBe("/buy/team_monthly");
+  },
+);

@@ -1,0 +1,89 @@
+import type { Catalog, Offer } from "@tollgate/core";
+import Link from "next/link";
+import { BuyForm } from "../offers/buy-form.tsx";
+import { offerStanding, type Standing, trialDaysFor } from "../offers/offer-standing.ts";
+import { Price } from "../offers/offer-ticket.tsx";
+import { Banner } from "../ui/banner.tsx";
+import { ButtonLink } from "../ui/button.tsx";
+import { DefinitionList } from "../ui/definition-list.tsx";
+import { Perforation, Sheet } from "../ui/sheet.tsx";
+import { price, renewal } from "../words.ts";
+
+interface OrderSheetProps {
+  offer: Offer;
+  own: Standing;
+  email: string;
+  catalog: Catalog;
+}
+
+/** What one person is about to buy. */
+export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
+  const verdict = offerStanding(catalog, offer, own);
+  const trialDays = trialDaysFor(offer, own.subscriptions);
+  return (
+    <>
+      {!verdict.can ? (
+        <Banner
+          kind="info"
+          title="You cannot buy this right now"
+          action={
+            verdict.link ? (
+              <ButtonLink href={verdict.link.href} look="plain" size="small">
+                {verdict.link.label}
+              </ButtonLink>
+            ) : null
+          }
+        >
+          {verdict.reason}
+        </Banner>
+      ) : null}
+      <Sheet>
+        <div className="grid gap-1.5">
+          <h2 className="font-bold text-title">{offer.title}</h2>
+          <p className="text-soft">{offer.description}</p>
+        </div>
+        <Price offer={offer} />
+        <DefinitionList
+          items={[
+            { term: "For", detail: `You, ${email}` },
+            {
+              term: "To pay today",
+              detail: verdict.can ? price(trialDays > 0 ? { ...offer, amount: 0 } : offer) : null,
+            },
+            { term: "Then", detail: renewal(offer, trialDays) },
+            { term: "Good to know", detail: verdict.can ? verdict.note : null },
+          ]}
+        />
+        {verdict.can ? (
+          <>
+            <Perforation />
+            <CodeHint />
+            <BuyForm offer={offer} label="Continue to payment" />
+          </>
+        ) : null}
+      </Sheet>
+      <OtherWay />
+    </>
+  );
+}
+
+export function CodeHint() {
+  return (
+    <p className="text-small text-soft">
+      A promotion code goes into the payment page, beside the price. Leaving that page charges nothing.
+    </p>
+  );
+}
+
+export function OtherWay() {
+  return (
+    <p>
+      <Link
+        href="/#lanes"
+        className="underline decoration-2 underline-offset-4 hover:decoration-signal-strong"
+      >
+        Choose something else
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,105 @@
+import { type Catalog, type Offer, offerForLevel, offerOf } from "@tollgate/core";
+import { z } from "zod";
+import type { FieldError } from "../http/answer.ts";
+
+export interface CheckoutWish {
+  /** Lookup key of an offer of the catalog. */
+  offer: string;
+  /** Who pays, when it is not the visitor: named by the request, and checked against the visitor's own. */
+  organisation?: string;
+  seats?: number;
+}
+export type CheckoutRequest =
+  | ({ ok: true } & CheckoutWish)
+  | {
+      ok: false;
+      fields: Record<string, FieldError> /** Where the rest of it can be put right. */;
+      offer?: string;
+    };
+
+/** An id that a request names: enough to be looked up, never enough to be believed. */
+export const organisationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+/** A whole number, as JSON has it or as a form writes it. */
+const seatsSchema = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number),
+]);
+
+/**
+ * What a customer may say about a checkout: `{ "entitlementLevel": "PRO" }` or
+ * `{ "offer": "team_monthly", "organisation": "…", "seats": 5 }`, and nothing else. The price, the owner and the length
+ * come from the catalog and the session, so a field that tries to name them is refused rather than overlooked.
+ */
+export function parseCheckoutRequest(input: unknown, catalog: Catalog): CheckoutRequest {
+  const known = knownFields(catalog);
+  const given = new Map(
+    typeof input === "object" && input !== null && !Array.isArray(input) ? Object.entries(input) : [],
+  );
+  const strange = [...given.keys()].filter((name) => !fieldNames.includes(name));
+  if (strange.length > 0)
+    return refused(
+      strange.map((name) => [name, { message: "This field is not known.", allowed: fieldNames }]),
+    );
+  if (given.has("entitlementLevel") === given.has("offer")) {
+    const message = given.has("offer")
+      ? "Send either entitlementLevel or offer, not both."
+      : "Send entitlementLevel or offer.";
+    return refused([...known].map(([name, allowed]) => [name, { message, allowed }]));
+  }
+  const name = given.has("offer") ? "offer" : "entitlementLevel";
+  const offer = offerNamed(catalog, name, given.get(name));
+  if (!offer)
+    return refused([
+      [
+        name,
+        {
+          message: name === "offer" ? "There is no such offer." : "There is no such level.",
+          allowed: known.get(name) ?? [],
+        },
+      ],
+    ]);
+  return withTerms(offer, given);
+}
+
+const fieldNames = ["entitlementLevel", "offer", "organisation", "seats"];
+
+function knownFields(catalog: Catalog): Map<string, string[]> {
+  const oneTime = catalog.offers.filter(({ kind }) => kind === "one_time");
+  return new Map([
+    ["entitlementLevel", [...new Set(oneTime.map(({ level }) => level))]],
+    ["offer", catalog.offers.map(({ lookupKey }) => lookupKey)],
+  ]);
+}
+
+function offerNamed(catalog: Catalog, name: string, value: unknown): Offer | undefined {
+  if (typeof value !== "string") return undefined;
+  return name === "offer" ? offerOf(catalog, value) : offerForLevel(catalog, value);
+}
+
+/** Only what they are: whether this buyer may have this offer, and so many seats of it, billing decides. */
+function withTerms({ lookupKey: offer }: Offer, given: Map<string, unknown>): CheckoutRequest {
+  const organisation = given.has("organisation")
+    ? organisationIdSchema.safeParse(given.get("organisation"))
+    : null;
+  const seats = given.has("seats") ? seatsSchema.safeParse(given.get("seats")) : null;
+  const wrong: [string, FieldError][] = [];
+  if (organisation?.success === false)
+    wrong.push(["organisation", { message: "This is not the id of an organisation." }]);
+  if (seats?.success === false) wrong.push(["seats", { message: "Send a whole number of seats." }]);
+  if (wrong.length > 0) return { ...refused(wrong), offer };
+  return {
+    ok: true,
+    offer,
+    ...(organisation?.success ? { organisation: organisation.data } : {}),
+    ...(seats?.success ? { seats: seats.data } : {}),
+  };
+}
+
+/** `fromEntries` makes own properties, so a field named `__proto__` stays a field. */
+function refused(fields: [string, FieldError][]): CheckoutRequest & { ok: false } {
+  return { ok: false, fields: Object.fromEntries(fields) };
+}

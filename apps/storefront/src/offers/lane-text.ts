@@ -1,0 +1,27 @@
+import { shelves } from "../access/library.ts";
+import { levelName } from "../words.ts";
+import type { LaneOffers } from "./lanes.ts";
+
+/** The name on the sign above a lane. */
+export function laneName({ level, team }: Pick<LaneOffers, "level" | "team">): string {
+  return team ? "Team" : levelName(level);
+}
+
+/** What a lane opens, in a few lines; the lowest level first. */
+export function laneOpens(
+  { level, team }: Pick<LaneOffers, "level" | "team">,
+  levels: readonly string[],
+): string[] {
+  if (team)
+    return [
+      `Everything in ${levelName(level)}, for each seat`,
+      "A seat that somebody leaves is free for the next at once",
+      "One plan and one invoice for all of you",
+    ];
+  const below = levels[levels.indexOf(level) - 1];
+  const shelf = shelves[level];
+  return [
+    ...(below ? [`Everything in ${levelName(below)}`] : []),
+    ...(shelf ? [`${shelf.guides.length} ${shelf.about}`] : []),
+  ];
+}

@@ -1,0 +1,123 @@
+import { type Entitlement, offerOf, type SubscriptionInfo } from "@tollgate/core";
+import { catalog } from "@tollgate/shop";
+import { describe, expect, it } from "vitest";
+import { planWith, saleWith } from "../testing/facts.ts";
+import { offerStanding, type Standing, trialDaysFor } from "./offer-standing.ts";
+
+const validUntil = "2027-06-01T00:00:00.000Z";
+const offer = (lookupKey: string) => {
+  const found = offerOf(catalog, lookupKey);
+  if (!found) throw new Error(`the catalog has no ${lookupKey}`);
+  return found;
+};
+const entitlement = (parts: Partial<Entitlement>) => saleWith({ expiresAt: validUntil, ...parts });
+const subscription = (parts: Partial<SubscriptionInfo>) =>
+  planWith({ accessUntil: validUntil, renewsAt: validUntil, ...parts });
+const has = (
+  level: string | null,
+  entitlements: Entitlement[] = [],
+  subscriptions: SubscriptionInfo[] = [],
+): Standing => ({
+  access: { level, validUntil: level ? validUntil : null, entitlements },
+  subscriptions,
+});
+const nothing = has(null);
+const standing = (key: string, own: Standing | null) => offerStanding(catalog, offer(key), own);
+
+it.each([
+  ["pro_year", "Buy"],
+  ["pro_monthly", "Start free trial"],
+  ["pro_yearly", "Subscribe"],
+])("offers %s to a stranger and to somebody new with the word %s", (key, label) => {
+  const open = { can: true, label, quiet: false, note: null };
+  expect(standing(key, null)).toEqual(open);
+  expect(standing(key, nothing)).toEqual(open);
+});
+
+describe("what is paid once", () => {
+  it("extends what was bought, and says that no time is lost", () => {
+    const verdict = standing("pro_year", has("PRO", [entitlement({})]));
+    expect(verdict).toMatchObject({ can: true, label: "Extend", quiet: true });
+    expect(verdict.can && verdict.note).toContain("1 June 2027");
+  });
+
+  it("beside a subscription is sold with the honest note that it does not follow it", () => {
+    const own = has(
+      "PRO",
+      [entitlement({ source: "subscription", reason: "subscribed" })],
+      [subscription({})],
+    );
+    expect(standing("pro_year", own)).toMatchObject({ can: true, label: "Buy", quiet: true });
+  });
+
+  it("is not sold to whoever has a higher level", () => {
+    expect(standing("basic_year", has("PRO", [entitlement({})]))).toEqual({
+      can: false,
+      reason: "Your Pro includes everything in Basic.",
+      link: null,
+    });
+  });
+
+  it("is sold to whoever has a lower level, as the next step", () => {
+    expect(standing("pro_year", has("BASIC", [entitlement({ level: "BASIC" })]))).toMatchObject({
+      can: true,
+      label: "Buy",
+      quiet: false,
+    });
+  });
+
+  it("is not sold twice while the bank confirms the first payment", () => {
+    const waiting = entitlement({ access: "pending", reason: "awaiting_bank", expiresAt: null });
+    const verdict = standing("pro_year", has(null, [waiting]));
+    expect(verdict).toMatchObject({ can: false, link: { href: "/account" } });
+    expect(standing("basic_year", has(null, [waiting]))).toMatchObject({ can: true });
+  });
+});
+
+describe("a plan", () => {
+  it.each([
+    ["active", /^This is your plan/],
+    ["trialing", /^This is your plan/],
+    ["ending", /cancelled and runs until its end/],
+    ["grace", /last payment failed/],
+    ["unpaid", /last payment failed/],
+    ["paused", /paused/],
+    ["pending", /bank is still confirming/],
+  ] as const)("is not sold beside itself while it is %s, and the reason is given", (state, reason) => {
+    const verdict = standing("pro_monthly", has("PRO", [], [subscription({ state })]));
+    expect(verdict).toMatchObject({
+      can: false,
+      link: { href: "/account", label: "Manage your subscription" },
+    });
+    expect(verdict.can ? "" : verdict.reason).toMatch(reason);
+  });
+
+  it("is not sold beside another one of its group, which is named", () => {
+    const verdict = standing("pro_yearly", has("PRO", [], [subscription({})]));
+    expect(verdict.can ? "" : verdict.reason).toContain("Pro, monthly");
+  });
+
+  it("is sold again once it is over, without another trial", () => {
+    const over = has(null, [], [subscription({ state: "ended" })]);
+    expect(standing("pro_monthly", over)).toMatchObject({ can: true, label: "Subscribe" });
+  });
+
+  it("is sold beside one of another group", () => {
+    expect(standing("pro_monthly", has(null, [], [subscription({ planGroup: "team" })]))).toMatchObject({
+      can: true,
+    });
+  });
+
+  it("says what somebody who has paid once already should know", () => {
+    const verdict = standing("pro_monthly", has("PRO", [entitlement({})]));
+    expect(verdict).toMatchObject({ can: true, quiet: true });
+    expect(verdict.can && verdict.note).toContain("until 1 June 2027 already");
+  });
+});
+
+it("gives a trial to whoever never had a subscription of the group, and to nobody twice", () => {
+  expect(trialDaysFor(offer("pro_monthly"), [])).toBe(14);
+  expect(trialDaysFor(offer("pro_monthly"), [subscription({ state: "ended" })])).toBe(0);
+  expect(trialDaysFor(offer("pro_monthly"), [subscription({ planGroup: "team" })])).toBe(14);
+  expect(trialDaysFor(offer("pro_year"), [])).toBe(0);
+});

@@ -1,0 +1,138 @@
+import { type Catalog, type Offer, type OwnerAccess, offerOf, type SubscriptionInfo } from "@tollgate/core";
+import { day, levelName } from "../words.ts";
+
+/** What an owner has, as far as it decides what else they can buy. */
+export interface Standing {
+  access: Pick<OwnerAccess, "level" | "validUntil" | "entitlements">;
+  /** Newest first; the ended ones as well: they decide about a trial. */
+  subscriptions: readonly SubscriptionInfo[];
+}
+
+export type OfferStanding =
+  | {
+      can: true;
+      label: "Buy" | "Extend" | "Subscribe" | "Start free trial";
+      /** Drawn as one choice among others: the owner has what it grants already. */
+      quiet: boolean;
+      /** What somebody who has something already should know first. */
+      note: string | null;
+    }
+  | { can: false; reason: string; link: { href: "/account"; label: string } | null };
+
+/**
+ * Whether an owner can buy an offer, and the honest reason when they cannot. The route decides by itself; this only
+ * spares the visitor a refusal.
+ *
+ * @param own NULL when nobody is signed in, or what they have cannot be looked up
+ */
+export function offerStanding(catalog: Catalog, offer: Offer, own: Standing | null): OfferStanding {
+  if (!own)
+    return {
+      can: true,
+      label: verb(offer, offer.kind === "subscription" ? offer.trialDays : 0),
+      quiet: false,
+      note: null,
+    };
+  return offer.kind === "subscription" ? plan(catalog, offer, own) : sale(catalog, offer, own);
+}
+
+/** Days without charge for this owner: a trial is for whoever never had a subscription of the plan group. */
+export function trialDaysFor(
+  offer: Offer,
+  subscriptions: readonly Pick<SubscriptionInfo, "planGroup">[],
+): number {
+  if (offer.kind !== "subscription") return 0;
+  return subscriptions.some(({ planGroup }) => planGroup === offer.planGroup) ? 0 : offer.trialDays;
+}
+
+type Plan = Offer & { kind: "subscription" };
+type Sale = Offer & { kind: "one_time" };
+
+function plan(catalog: Catalog, offer: Plan, own: Standing): OfferStanding {
+  const live = own.subscriptions.find(
+    ({ planGroup, state }) => planGroup === offer.planGroup && state !== "ended",
+  );
+  if (live) return { can: false, ...liveReason(catalog, offer, live) };
+  const until = own.access.validUntil;
+  const open = own.access.level === offer.level && until !== null;
+  return {
+    can: true,
+    label: verb(offer, trialDaysFor(offer, own.subscriptions)),
+    quiet: open,
+    note: open
+      ? `You have ${levelName(offer.level)} until ${day(until)} already. A subscription begins today, beside it.`
+      : null,
+  };
+}
+
+function liveReason(catalog: Catalog, offer: Plan, live: SubscriptionInfo) {
+  const manage = { href: "/account" as const, label: "Manage your subscription" };
+  if (live.state === "pending")
+    return { reason: "Your bank is still confirming the first payment of your subscription.", link: manage };
+  if (live.state === "grace" || live.state === "unpaid")
+    return {
+      reason:
+        "You have this kind of subscription, and its last payment failed. Pay it instead of beginning another.",
+      link: manage,
+    };
+  if (live.state === "paused")
+    return {
+      reason: "You have this kind of subscription, and it is paused. Go on with it in your account.",
+      link: manage,
+    };
+  if (live.offer === offer.lookupKey)
+    return {
+      reason:
+        live.state === "ending"
+          ? "You have this plan; it is cancelled and runs until its end. You can keep it in your account."
+          : "This is your plan.",
+      link: manage,
+    };
+  const title = live.offer ? offerOf(catalog, live.offer)?.title : undefined;
+  return {
+    reason: `You subscribe to ${title ?? "another plan"}. Change over in your account; what you have paid counts.`,
+    link: manage,
+  };
+}
+
+function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
+  const { level, validUntil, entitlements } = own.access;
+  const waiting = entitlements.some(
+    (each) => each.level === offer.level && each.source === "purchase" && each.reason === "awaiting_bank",
+  );
+  if (waiting)
+    return {
+      can: false,
+      reason: `Your bank is confirming a payment for ${levelName(offer.level)}. Buying again would charge you twice.`,
+      link: { href: "/account", label: "See where it stands" },
+    };
+  const has = level === null ? -1 : catalog.levels.indexOf(level);
+  if (level !== null && validUntil && has > catalog.levels.indexOf(offer.level))
+    return {
+      can: false,
+      reason: `Your ${levelName(level)} includes everything in ${levelName(offer.level)}.`,
+      link: null,
+    };
+  if (level !== offer.level || !validUntil) return { can: true, label: "Buy", quiet: false, note: null };
+  const bought = entitlements.some(
+    ({ source, level: of, access }) => source === "purchase" && of === level && access === "granted",
+  );
+  return bought
+    ? {
+        can: true,
+        label: "Extend",
+        quiet: true,
+        note: `Adds to what you have: nothing of the time until ${day(validUntil)} is lost.`,
+      }
+    : {
+        can: true,
+        label: "Buy",
+        quiet: true,
+        note: `Your subscription keeps ${levelName(level)} open already. This would run beside it, not after it.`,
+      };
+}
+
+function verb(offer: Offer, trialDays: number): "Buy" | "Subscribe" | "Start free trial" {
+  if (offer.kind === "one_time") return "Buy";
+  return trialDays > 0 ? "Start free trial" : "Subscribe";
+}

@@ -1,0 +1,111 @@
+import type { Catalog, Offer } from "@tollgate/core";
+import type { Route } from "next";
+import { Badge } from "../ui/badge.tsx";
+import { ButtonLink } from "../ui/button.tsx";
+import { covers, price, renewal, term } from "../words.ts";
+import { BuyForm } from "./buy-form.tsx";
+import { yearlySaving } from "./lanes.ts";
+import { offerStanding, trialDaysFor } from "./offer-standing.ts";
+import type { VisitorStanding } from "./visitor-standing.ts";
+
+interface OfferTicketProps {
+  offer: Offer;
+  catalog: Catalog;
+  standing: VisitorStanding | null;
+  signedIn: boolean;
+}
+
+/** What one person can buy: price, what happens after it, and the button, or why there is none. */
+export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketProps) {
+  const verdict = offerStanding(catalog, offer, standing?.own ?? null);
+  const through = standing ? openThrough(catalog, offer, standing) : null;
+  const note =
+    (verdict.can ? verdict.note : null) ??
+    (through ? `You get in through ${through}. This would be your own.` : null);
+  const quiet =
+    (verdict.can && verdict.quiet) ||
+    through !== null ||
+    (offer.kind === "one_time" && hasPlans(catalog, offer));
+  const trialDays = standing ? trialDaysFor(offer, standing.own.subscriptions) : undefined;
+  return (
+    <Ticket offer={offer} catalog={catalog} trialDays={trialDays}>
+      {!verdict.can ? (
+        <>
+          <p className="text-small">{verdict.reason}</p>
+          {verdict.link ? (
+            <ButtonLink href={verdict.link.href} look="plain" wide>
+              {verdict.link.label}
+            </ButtonLink>
+          ) : null}
+        </>
+      ) : (
+        <>
+          {note ? <p className="text-small">{note}</p> : null}
+          {signedIn ? (
+            <BuyForm offer={offer} label={verdict.label} quiet={quiet} />
+          ) : (
+            <ButtonLink
+              href={`/sign-up?next=/buy/${offer.lookupKey}` as Route}
+              prefetch={false}
+              look={quiet ? "plain" : "main"}
+              wide
+            >
+              {verdict.label}
+              <span className="sr-only"> {offer.title}</span>
+            </ButtonLink>
+          )}
+        </>
+      )}
+    </Ticket>
+  );
+}
+
+interface TicketProps {
+  offer: Offer;
+  catalog: Catalog;
+  trialDays?: number | undefined;
+  children: React.ReactNode;
+}
+
+/** Hangs on the one before it by a perforated line. */
+export function Ticket({ offer, catalog, trialDays, children }: TicketProps) {
+  const saving = yearlySaving(catalog, offer);
+  return (
+    <li className="grid content-start gap-3 border-line border-t-2 border-dashed px-6 py-5">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h4 className="font-semibold">{offer.title}</h4>
+        {saving > 0 ? (
+          <Badge kind="success">
+            {price({ amount: saving, currency: offer.currency })} less than monthly
+          </Badge>
+        ) : null}
+      </div>
+      <Price offer={offer} />
+      <p className="text-small text-soft">{renewal(offer, trialDays)}</p>
+      {children}
+    </li>
+  );
+}
+
+/** The organisation whose seat opens what the offer grants; NULL when the visitor needs none for it, or has none. */
+function openThrough(catalog: Catalog, { level }: Offer, { access }: VisitorStanding): string | null {
+  return access.through.type === "organisation" && covers(catalog, access.level, level)
+    ? access.through.name
+    : null;
+}
+
+/** Where a level can be subscribed to as well, that is the next step, and paying once the other choice. */
+function hasPlans(catalog: Catalog, { level }: Offer): boolean {
+  return catalog.offers.some(
+    (other) => other.kind === "subscription" && !other.seats && other.level === level,
+  );
+}
+
+export function Price({ offer }: { offer: Offer }) {
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2">
+      <span className="font-extrabold text-heading tabular-nums tracking-tight">{price(offer)}</span>
+      <span className="text-soft">{term(offer)}</span>
+    </p>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Catalog, Offer } from "@tollgate/core";
+import type { Route } from "next";
+import { Button, ButtonLink } from "../ui/button.tsx";
+import { Ticket } from "./offer-ticket.tsx";
+import { TeamFields } from "./team-fields.tsx";
+import { teamStanding } from "./team-standing.ts";
+import type { VisitorStanding } from "./visitor-standing.ts";
+
+interface TeamTicketProps {
+  offer: Offer & { kind: "subscription" };
+  catalog: Catalog;
+  standing: VisitorStanding | null;
+  signedIn: boolean;
+}
+
+/** Seats for an organisation: how many and for whom is chosen here, and reviewed on the page of the order. */
+export function TeamTicket({ offer, catalog, standing, signedIn }: TeamTicketProps) {
+  const verdict = standing ? teamStanding(offer, standing.teams) : null;
+  const order = `/buy/${offer.lookupKey}`;
+  if (!signedIn || !verdict)
+    return (
+      <Ticket offer={offer} catalog={catalog}>
+        <ButtonLink href={(signedIn ? order : `/sign-up?next=${order}`) as Route} prefetch={false} wide>
+          Choose seats
+          <span className="sr-only"> {offer.title}</span>
+        </ButtonLink>
+      </Ticket>
+    );
+  if (!verdict.can)
+    return (
+      <Ticket offer={offer} catalog={catalog}>
+        <p className="text-small">{verdict.reason}</p>
+        <ButtonLink href={verdict.link.href as Route} look="plain" wide>
+          {verdict.link.label}
+        </ButtonLink>
+      </Ticket>
+    );
+  return (
+    <Ticket offer={offer} catalog={catalog} trialDays={verdict.trialDays}>
+      <form action={order} className="grid gap-4">
+        <TeamFields offer={offer} buyers={verdict.buyers} idPrefix={offer.lookupKey} />
+        <Button wide>
+          Review the order
+          <span className="sr-only"> {offer.title}</span>
+        </Button>
+      </form>
+    </Ticket>
+  );
+}

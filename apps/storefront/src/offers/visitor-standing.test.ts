@@ -1,0 +1,45 @@
+import type { OwnerAccess } from "@tollgate/core";
+import { expect, it, vi } from "vitest";
+import type { Membership } from "../people/membership.ts";
+import { ada, billingThat, doors } from "../testing/doors.ts";
+import { visitorStanding } from "./visitor-standing.ts";
+
+const nothing: OwnerAccess = {
+  level: null,
+  validUntil: null,
+  reason: "no_entitlement",
+  entitlements: [],
+  source: "memory",
+};
+const member = (id: string, role: Membership["role"]): Membership => ({
+  organisation: { id, name: id },
+  memberId: `member_${id}`,
+  role,
+  place: null,
+});
+
+it("reads the plans of the visitor and of what they bill, and of nobody else", async () => {
+  const listSubscriptions = vi.fn(async () => []);
+  const deps = doors({
+    billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions }),
+    listMemberships: async () => [member("acme", "member"), member("umbrella", "admin")],
+  });
+  const { teams } = await visitorStanding(deps, ada);
+  expect(teams.map(({ id, role }) => [id, role])).toEqual([
+    ["acme", "member"],
+    ["umbrella", "admin"],
+  ]);
+  expect(listSubscriptions.mock.calls).toEqual([
+    [{ type: "user", id: ada.id }],
+    [{ type: "organisation", id: "umbrella" }],
+  ]);
+});
+
+it("puts the organisation first that the visitor acts for", async () => {
+  const deps = doors({
+    billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions: async () => [] }),
+    listMemberships: async () => [member("acme", "owner"), member("umbrella", "owner")],
+  });
+  const { teams } = await visitorStanding(deps, { ...ada, activeOrganisation: "umbrella" });
+  expect(teams.map(({ id }) => id)).toEqual(["umbrella", "acme"]);
+});

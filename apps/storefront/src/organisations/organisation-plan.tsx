@@ -1,0 +1,46 @@
+import type { Catalog } from "@tollgate/core";
+import type { Route } from "next";
+import { isTeam } from "../offers/lanes.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import { Sheet } from "../ui/sheet.tsx";
+import { price, term } from "../words.ts";
+
+interface OrganisationPlanProps {
+  organisationId: string;
+  catalog: Catalog;
+  /** There was a plan before. */
+  again: boolean;
+}
+
+/** The plans that an organisation without one can buy. How many seats is chosen on the page of the order. */
+export function OrganisationPlan({ organisationId, catalog, again }: OrganisationPlanProps) {
+  return (
+    <Sheet>
+      <p className="max-w-2xl text-soft">
+        {again ? "The plan has ended. " : "There is no plan yet. "}
+        Buy as many seats as you need: whoever stands in line gets one, in the order of joining.
+      </p>
+      <ul className="grid gap-4 sm:grid-cols-2">
+        {catalog.offers.filter(isTeam).map((offer) => (
+          <li
+            key={offer.lookupKey}
+            className="grid content-start gap-3 rounded-control border border-line p-4"
+          >
+            <h3 className="font-semibold">{offer.title}</h3>
+            <p>
+              <strong className="text-lead tabular-nums">{price(offer)}</strong>{" "}
+              <span className="text-soft">{term(offer)}</span>
+            </p>
+            <ButtonLink
+              href={`/buy/${offer.lookupKey}?organisation=${organisationId}` as Route}
+              prefetch={false}
+              size="small"
+            >
+              Choose seats<span className="sr-only"> for {offer.title}</span>
+            </ButtonLink>
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  );
+}

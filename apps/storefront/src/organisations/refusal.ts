@@ -1,0 +1,84 @@
+import { isAPIError } from "better-auth/api";
+import { managersOnly } from "../access/buyer.ts";
+import type { Refusal } from "../http/answer.ts";
+
+const lastOwner: Refusal = {
+  code: "last_owner",
+  message: "An organisation keeps an owner. Make somebody else an owner first.",
+};
+export const invitationOver: Refusal = {
+  code: "invitation_over",
+  message: "This invitation does not hold any more. Ask for a new one.",
+};
+export const noSuchMember: Refusal = {
+  code: "not_found",
+  message: "There is no such member in this organisation.",
+};
+const organisationFull: Refusal = {
+  code: "organisation_full",
+  message: "An organisation has at most 100 members.",
+};
+const tooManyOrganisations: Refusal = {
+  code: "too_many_organisations",
+  message: "You can be in at most 10 organisations. Leave one first.",
+};
+
+/** Better Auth's words for what a person can cause. What is not named here is a fault of ours. */
+const saidByBetterAuth: Record<string, Refusal> = {
+  UNAUTHORIZED: { code: "unauthenticated", message: "Sign in first." },
+  INVALID_EMAIL: {
+    code: "bad_request",
+    message: "That cannot be done as it was asked for.",
+    fields: { email: { message: "Enter an e-mail address, such as ada@example.com." } },
+  },
+  USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION: {
+    code: "already_member",
+    message: "This person is a member already.",
+  },
+  YOU_ARE_NOT_THE_RECIPIENT_OF_THE_INVITATION: {
+    code: "wrong_recipient",
+    message: "This invitation was sent to another e-mail address than yours.",
+  },
+  INVITATION_NOT_FOUND: invitationOver,
+  INVITATION_LIMIT_REACHED: {
+    code: "too_many_invitations",
+    message: "There are 100 open invitations. Withdraw one first.",
+  },
+  MEMBER_NOT_FOUND: noSuchMember,
+  ORGANIZATION_MEMBERSHIP_LIMIT_REACHED: organisationFull,
+  YOU_HAVE_REACHED_THE_MAXIMUM_NUMBER_OF_ORGANIZATIONS: tooManyOrganisations,
+  YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER: lastOwner,
+  YOU_CANNOT_LEAVE_THE_ORGANIZATION_WITHOUT_AN_OWNER: lastOwner,
+  YOU_ARE_NOT_ALLOWED_TO_INVITE_USERS_TO_THIS_ORGANIZATION: managersOnly,
+  YOU_ARE_NOT_ALLOWED_TO_INVITE_USER_WITH_THIS_ROLE: managersOnly,
+  YOU_ARE_NOT_ALLOWED_TO_CANCEL_THIS_INVITATION: managersOnly,
+  YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER: managersOnly,
+  YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_MEMBER: {
+    code: "forbidden",
+    message: "Only an owner may change who is an owner.",
+  },
+};
+
+/** Constraints that two requests at once run into, after both had passed Better Auth's own look. */
+const saidByTheDatabase: Record<string, Refusal> = {
+  identity_members_of_organisation: organisationFull,
+  identity_members_of_person: tooManyOrganisations,
+  identity_members_owner: lastOwner,
+  identity_members_organisation_id_user_id_key: {
+    code: "already_member",
+    message: "You are a member already.",
+  },
+};
+
+/** What somebody is told about an error of Better Auth or of the database; NULL when it is none of theirs. */
+export function refusalIn(error: unknown): Refusal | null {
+  if (isAPIError(error)) return lookUp(saidByBetterAuth, error.body?.code ?? String(error.status));
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  const constraint = root instanceof Error && "constraint_name" in root ? root.constraint_name : null;
+  return typeof constraint === "string" ? lookUp(saidByTheDatabase, constraint) : null;
+}
+
+function lookUp(refusals: Record<string, Refusal>, name: string): Refusal | null {
+  return Object.hasOwn(refusals, name) ? (refusals[name] ?? null) : null;
+}

@@ -1,0 +1,140 @@
+import type Stripe from "stripe";
+import { customerIdOf } from "../customer/customer.ts";
+import type { BillingDeps } from "../deps.ts";
+import type { Owner } from "../model/owner.ts";
+import { nextChargeOf, type UpcomingCharge } from "./next-charge.ts";
+import { type KeptPaymentMethod, paymentMethodOf } from "./payment-method.ts";
+
+export interface BillingInvoice {
+  /** `in_…` */
+  id: string;
+  number: string | null;
+  /** Open enum: `open`, `paid`, `uncollectible`, `void`, or what Stripe adds later. */
+  status: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Stripe's page, where an open invoice can be paid. */
+  url: string | null;
+  pdf: string | null;
+}
+
+/** What was paid once, outside of a subscription. */
+export interface BillingReceipt {
+  /** `ch_…` */
+  id: string;
+  /** Minor units, as charged. */
+  amount: number;
+  /** Minor units that went back. */
+  refunded: number;
+  currency: string;
+  /** ISO 8601. */
+  createdAt: string;
+  url: string | null;
+  description: string | null;
+}
+
+export interface BillingDetails {
+  /** What will be charged next time; NULL when Stripe keeps none. */
+  paymentMethod: KeptPaymentMethod | null;
+  /** The newest twelve, newest first, drafts left out. */
+  invoices: BillingInvoice[];
+  /** The newest twelve, newest first. */
+  receipts: BillingReceipt[];
+  /** One for each subscription that will be charged again, the soonest first. */
+  nextCharge: UpcomingCharge[];
+}
+
+const shown = 12;
+/** Completed checkouts to look through for payments: subscriptions and free orders are among them. */
+const sessionsRead = 40;
+
+/**
+ * What an owner wants to know about the money, from Stripe and at this moment: nothing of it is kept by us. Three calls
+ * side by side, and one more for each subscription that will be charged again. NULL for an owner without a customer.
+ *
+ * @throws Stripe's errors when Stripe does not answer: what we keep by ourselves can be shown all the same.
+ */
+export async function billingDetails(
+  deps: Pick<BillingDeps, "stripe" | "db" | "log">,
+  owner: Owner,
+): Promise<BillingDetails | null> {
+  const customer = await customerIdOf(deps.db, owner);
+  if (!customer) return null;
+  const [about, invoices, sessions] = await Promise.all([
+    readCustomer(deps, customer),
+    deps.stripe.invoices.list({ customer, limit: shown + 8 }),
+    deps.stripe.checkout.sessions.list({
+      customer,
+      status: "complete",
+      limit: sessionsRead,
+      expand: ["data.payment_intent.latest_charge", "data.line_items"],
+    }),
+  ]);
+  return {
+    ...about,
+    invoices: invoices.data
+      .filter(({ status }) => status !== "draft")
+      .slice(0, shown)
+      .map(invoiceOf),
+    receipts: sessions.data.flatMap(receiptOf).slice(0, shown),
+  };
+}
+
+/** The card and what will be charged to it. The previews are asked for as soon as the subscriptions are known. */
+async function readCustomer(
+  deps: Pick<BillingDeps, "stripe" | "log">,
+  customerId: string,
+): Promise<Pick<BillingDetails, "nextCharge" | "paymentMethod">> {
+  const customer = await deps.stripe.customers.retrieve(customerId, {
+    expand: ["invoice_settings.default_payment_method", "subscriptions.data.default_payment_method"],
+  });
+  if (customer.deleted) return { nextCharge: [], paymentMethod: null };
+  const subscriptions = customer.subscriptions?.data ?? [];
+  const charges = await Promise.all(subscriptions.map((subscription) => nextChargeOf(deps, subscription)));
+  return {
+    paymentMethod: paymentMethodOf(customer, subscriptions),
+    nextCharge: charges
+      .filter((charge) => charge !== null)
+      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+  };
+}
+
+function invoiceOf(invoice: Stripe.Invoice): BillingInvoice {
+  return {
+    id: invoice.id,
+    number: invoice.number,
+    status: invoice.status ?? "unknown",
+    amount: invoice.total,
+    currency: invoice.currency,
+    createdAt: instant(invoice.created),
+    url: invoice.hosted_invoice_url ?? null,
+    pdf: invoice.invoice_pdf ?? null,
+  };
+}
+
+/** A charge no longer says which invoice it is for; a checkout that took one payment has no invoice. */
+function receiptOf(session: Stripe.Checkout.Session): BillingReceipt[] {
+  const intent = session.payment_intent;
+  if (session.mode !== "payment" || !intent || typeof intent === "string") return [];
+  const charge = intent.latest_charge;
+  if (!charge || typeof charge === "string" || !charge.paid) return [];
+  const bought = session.line_items?.data.flatMap(({ description }) => description ?? []) ?? [];
+  return [
+    {
+      id: charge.id,
+      amount: charge.amount,
+      refunded: charge.amount_refunded,
+      currency: charge.currency,
+      createdAt: instant(charge.created),
+      url: charge.receipt_url,
+      description: bought.join(", ") || charge.description,
+    },
+  ];
+}
+
+function instant(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

@@ -1,0 +1,124 @@
+import type Stripe from "stripe";
+import { customerIdOf } from "../customer/customer.ts";
+import type { BillingDeps } from "../deps.ts";
+import type { Owner } from "../model/owner.ts";
+import type { SubscriptionInfo } from "../model/subscription.ts";
+import { listSubscriptions } from "../subscriptions/store.ts";
+import { portalConfigurationFor } from "./portal-configuration.ts";
+
+export interface OpenPortal {
+  owner: Owner;
+  /** Straight to one thing, and back when it is done; without it, the portal's first page. */
+  flow?: "update_card" | "cancel" | "change_plan";
+}
+
+export type PortalResult =
+  | { ok: true; url: string }
+  | {
+      ok: false;
+      /**
+       * `already_ending`: cancelled before; it can be resumed on the portal's first page. `not_changeable`: a plan that
+       * this shop does not exchange, or one that has to be paid first.
+       */
+      reason: "no_customer" | "no_subscription" | "already_ending" | "not_changeable";
+      message: string;
+    };
+
+/**
+ * A link to Stripe's own page for cards, plans, invoices and cancelling. Valid for a few minutes, for one visitor.
+ *
+ * @throws Stripe's errors when Stripe cannot be reached.
+ */
+export async function openPortal(
+  deps: Pick<BillingDeps, "stripe" | "db" | "urls" | "clock" | "log">,
+  { owner, flow }: OpenPortal,
+): Promise<PortalResult> {
+  const customer = await customerIdOf(deps.db, owner);
+  if (!customer) return refuse("no_customer", "You have not bought anything yet.");
+  const live = (await listSubscriptions(deps.db, owner)).filter(({ state }) => state !== "ended");
+  const target = flow === "cancel" || flow === "change_plan" ? chooseTarget(live, flow) : null;
+  if (target && !target.ok) return target;
+  const configuration = await portalConfigurationFor(deps, groupOf(target ? [target.subscription] : live));
+  if (flow === "change_plan" && !configuration?.exchangesPlans)
+    return refuse(
+      "not_changeable",
+      "This plan cannot be changed by itself. Cancel it, and choose another one when it has ended.",
+    );
+  const returnUrl = returnUrlOf(deps.urls.portalReturn, owner);
+  const place = {
+    customer,
+    return_url: returnUrl,
+    ...(configuration ? { configuration: configuration.id } : {}),
+  };
+  if (!flow) return opened(await deps.stripe.billingPortal.sessions.create(place));
+  const flow_data = flowData(flow, target?.subscription.id ?? "", returnUrl);
+  try {
+    return opened(await deps.stripe.billingPortal.sessions.create({ ...place, flow_data }));
+  } catch (error) {
+    // What we kept is behind Stripe: cancelled a moment ago, for instance. The first page shows what is true.
+    if ((error as { type?: string }).type !== "StripeInvalidRequestError") throw error;
+    deps.log.warn({ customerId: customer, flow }, "Stripe refuses this way into the portal");
+    return opened(await deps.stripe.billingPortal.sessions.create(place));
+  }
+}
+
+function opened({ url }: Stripe.BillingPortal.Session): PortalResult {
+  return { ok: true, url };
+}
+
+type Refusal = Extract<PortalResult, { ok: false }>;
+type Target = { ok: true; subscription: SubscriptionInfo } | Refusal;
+
+/** The subscription that a flow is about: of several live ones the newest that the flow can do something to. */
+function chooseTarget(live: readonly SubscriptionInfo[], flow: "cancel" | "change_plan"): Target {
+  if (live.length === 0)
+    return refuse("no_subscription", "You have no plan at the moment. Choose one from the pricing page.");
+  const staying = live.filter(({ state }) => state !== "ending");
+  const [newest] = staying;
+  if (!newest) {
+    const wish = flow === "cancel" ? "It is cancelled already" : "It has to run on before it can be changed";
+    return refuse(
+      "already_ending",
+      `Your plan is set to end. ${wish}: open your billing page and choose to keep it.`,
+    );
+  }
+  if (flow === "cancel") return { ok: true, subscription: newest };
+  const subscription = staying.find(({ state }) => state === "active" || state === "trialing");
+  if (subscription) return { ok: true, subscription };
+  return refuse(
+    "not_changeable",
+    "Your plan is not running at the moment. Pay what is open first; then it can be changed.",
+  );
+}
+
+function refuse(reason: Refusal["reason"], message: string): Refusal {
+  return { ok: false, reason, message };
+}
+
+/** Plans can be exchanged within one group: with several groups on one page none can. */
+function groupOf(subscriptions: readonly SubscriptionInfo[]): string | null {
+  const [group, ...others] = new Set(subscriptions.map(({ planGroup }) => planGroup));
+  return others.length === 0 ? (group ?? null) : null;
+}
+
+/** docs.stripe.com/customer-management/portal-deep-links */
+function flowData(
+  flow: NonNullable<OpenPortal["flow"]>,
+  subscription: string,
+  returnUrl: string,
+): Stripe.BillingPortal.SessionCreateParams.FlowData {
+  const after_completion = { type: "redirect", redirect: { return_url: returnUrl } } as const;
+  if (flow === "cancel")
+    return { type: "subscription_cancel", subscription_cancel: { subscription }, after_completion };
+  if (flow === "change_plan")
+    return { type: "subscription_update", subscription_update: { subscription }, after_completion };
+  return { type: "payment_method_update", after_completion };
+}
+
+/** The page that they came from learns that it should look at Stripe, and for whom. */
+function returnUrlOf(address: string, owner: Owner): string {
+  const url = new URL(address);
+  url.searchParams.set("from", "portal");
+  if (owner.type === "organisation") url.searchParams.set("organisation", owner.id);
+  return url.href;
+}

@@ -1,0 +1,104 @@
+import { nameOf } from "../errors.ts";
+import type { CancelBookingResult } from "../model/booking.ts";
+import { type Course, courseOf } from "../model/catalog.ts";
+import type { Owner } from "../model/owner.ts";
+import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { closeBookingSession } from "./page.ts";
+import { refundBookings } from "./refund.ts";
+import { type BookingRow, bookingOf, changeBooking, findBookingRow, isLive, lockBooking } from "./store.ts";
+
+/**
+ * Gives a seat up. An open payment page is closed first; a payment that was faster, one that is on its way and one that
+ * is made follow the course's policy: all of it goes back until so many hours before the start, and nothing later.
+ *
+ * @throws Stripe's errors while a page is being closed: nothing is given up then. A refund that cannot be asked for now
+ * is asked for by the sweep.
+ */
+export async function cancelBooking(
+  deps: SyncDeps,
+  { owner, bookingId }: { owner: Owner; bookingId: string },
+): Promise<CancelBookingResult> {
+  const found = await findBookingRow(deps.db, owner, bookingId);
+  if (!found) return { ok: false, reason: "not_found", message: "There is no such booking." };
+  const course = courseOf(deps.catalog, found.courseId);
+  if (!course || Date.parse(course.startsAt) <= deps.clock.now())
+    return notCancellable("This course has begun; the booking can no longer be cancelled here.");
+  let pageClosed = found.pageClosed;
+  if (found.state === "pending" && found.payment === "open" && found.sessionId) {
+    pageClosed = true;
+    // Paid a moment ago: what is cancelled now is a paid booking.
+    if ((await closeBookingSession(deps, found.sessionId)) === "complete")
+      await syncStripeDataToKV(deps, found.customerId, { source: "person" });
+  }
+  const cancelled = await giveUp(deps, found.id, { course, pageClosed });
+  if (!cancelled) return notCancellable("This booking has no seat to give up.");
+  if (cancelled.payment === "refund_due") await refundNow(deps, cancelled);
+  deps.log.info({ bookingId, refund: cancelled.refundOwed }, "booking cancelled");
+  const row = (await findBookingRow(deps.db, owner, bookingId)) ?? cancelled;
+  return { ok: true, booking: bookingOf(row), refund: paysBack(cancelled) };
+}
+
+/** In one transaction; NULL when the booking has no seat any more. */
+function giveUp(
+  deps: SyncDeps,
+  id: string,
+  { course, pageClosed }: { course: Course; pageClosed: boolean },
+): Promise<BookingRow | null> {
+  return deps.db.transaction(async (rows) => {
+    const row = await lockBooking(rows, id);
+    if (!row || !isLive(row.state)) return null;
+    const at = new Date(deps.clock.now());
+    const cause = { cause: "owner", stripeEventId: null, ticket: null, at };
+    // Whoever had not paid yet owes nothing, and is owed whatever comes in all the same.
+    const refundOwed = row.payment === "open" || isInTime(course, at.getTime());
+    const change = { state: "cancelled", refundOwed } as const;
+    switch (row.payment) {
+      case "open":
+        return changeBooking(rows, row, { ...change, payment: "none", pageClosed, note: null }, cause);
+      case "paid":
+        return changeBooking(
+          rows,
+          row,
+          refundOwed
+            ? { ...change, payment: "refund_due", note: inTime }
+            : { ...change, payment: "paid", note: tooLate },
+          cause,
+        );
+      case "awaiting_bank":
+        return changeBooking(
+          rows,
+          row,
+          { ...change, payment: row.payment, note: refundOwed ? inTimeWithBank : tooLate },
+          cause,
+        );
+      default:
+        return changeBooking(rows, row, { ...change, payment: row.payment }, cause);
+    }
+  });
+}
+
+/** The last instant still counts. */
+function isInTime({ startsAt, refundUntilHours }: Course, at: number): boolean {
+  return at <= Date.parse(startsAt) - refundUntilHours * 3_600_000;
+}
+
+/** Whether there is money that goes back, now or when the bank has sent it. */
+function paysBack({ refundOwed, payment }: BookingRow): boolean {
+  return refundOwed && (payment === "refund_due" || payment === "awaiting_bank");
+}
+
+async function refundNow(deps: SyncDeps, { id }: BookingRow): Promise<void> {
+  try {
+    await refundBookings(deps, [id]);
+  } catch (error) {
+    deps.log.warn({ bookingId: id, error: nameOf(error) }, "the refund waits for the sweep");
+  }
+}
+
+function notCancellable(message: string): CancelBookingResult {
+  return { ok: false, reason: "not_cancellable", message };
+}
+
+const inTime = "You cancelled in time: all that was paid goes back the way it came.";
+const inTimeWithBank = "You cancelled in time: once your bank has sent the payment, all of it goes back.";
+const tooLate = "You cancelled after the last day for a refund.";

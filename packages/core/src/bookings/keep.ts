@@ -1,0 +1,115 @@
+import { and, eq, inArray, or } from "drizzle-orm";
+import type { Rows } from "../database/database.ts";
+import { bookings } from "../database/tables.ts";
+import { ownerKey } from "../model/owner.ts";
+import type { BookingSale } from "../rules/booking-sales.ts";
+import { causeOf, givenUp, type Keeping, keepSale, lostRow } from "./keep-sale.ts";
+import { nextBooking } from "./next.ts";
+import { type BookingRow, changeBooking, isLive } from "./store.ts";
+import { sessionlessUntil } from "./times.ts";
+
+export interface KeptBookings {
+  /** Bookings whose money is owed back and was not asked for yet: to be given back in a step of its own. */
+  refundsDue: string[];
+  alerts: { alert: "P0" | "P1"; bookingId: string; message: string }[];
+}
+
+/**
+ * Brings an owner's bookings in line with what a look saw of their sessions, inside of the look's transaction: seats
+ * are confirmed, freed and given again here. Another owner's booking is never touched, whatever a session says.
+ */
+export async function keepBookings(
+  rows: Rows,
+  keeping: Keeping,
+  sales: readonly BookingSale[],
+): Promise<KeptBookings> {
+  const kept: KeptBookings = { refundsDue: [], alerts: [] };
+  const known = new Map((await lockRows(rows, keeping, sales)).map((row) => [row.id, row]));
+  const foreign = await foreignIds(rows, sales, known);
+  const seen = new Set(sales.map(({ bookingId }) => bookingId));
+  for (const row of known.values())
+    if (!seen.has(row.id) && hasNoSession(row, keeping))
+      known.set(row.id, await closeRow(rows, row, keeping));
+  for (const sale of inOrder(sales, known)) {
+    const row = known.get(sale.bookingId) ?? lostRow(sale, keeping);
+    if (!row) continue;
+    if (foreign.has(sale.bookingId) || (row.sessionId ?? sale.sessionId) !== sale.sessionId) {
+      const message = "a session names a booking that is not its own";
+      kept.alerts.push({ alert: "P0", bookingId: sale.bookingId, message });
+      continue;
+    }
+    const after = await keepSale(rows, { keeping, sale, row, known });
+    known.set(after.id, after);
+    kept.alerts.push(...alertsOf(row, after, sale));
+  }
+  for (const { id, payment, refundId } of known.values())
+    if (payment === "refund_due" && refundId === null) kept.refundsDue.push(id);
+  return kept;
+}
+
+function lockRows(
+  rows: Rows,
+  { owner, customerId }: Keeping,
+  sales: readonly BookingSale[],
+): Promise<BookingRow[]> {
+  const ids = sales.map(({ bookingId }) => bookingId);
+  return rows
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.ownerKey, ownerKey(owner)),
+        or(
+          eq(bookings.customerId, customerId),
+          inArray(bookings.state, ["pending", "confirmed"]),
+          inArray(bookings.id, ids),
+        ),
+      ),
+    )
+    .orderBy(bookings.id)
+    .for("update");
+}
+
+/** Those of the named bookings that are another owner's. */
+async function foreignIds(
+  rows: Rows,
+  sales: readonly BookingSale[],
+  known: Map<string, BookingRow>,
+): Promise<Set<string>> {
+  const unknown = sales.map(({ bookingId }) => bookingId).filter((id) => !known.has(id));
+  if (unknown.length === 0) return new Set();
+  const found = await rows.select({ id: bookings.id }).from(bookings).where(inArray(bookings.id, unknown));
+  return new Set(found.map(({ id }) => id));
+}
+
+/** A session that Stripe does not have by now will never be there: a seat held for it is somebody else's again. */
+function hasNoSession(row: BookingRow, { customerId, takenAt }: Keeping): boolean {
+  return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= sessionlessUntil(row);
+}
+
+function closeRow(rows: Rows, row: BookingRow, keeping: Keeping): Promise<BookingRow> {
+  const next = row.state === "pending" && row.payment === "open" ? givenUp : row;
+  const change = { state: next.state, payment: next.payment, pageClosed: true };
+  return changeBooking(rows, row, change, causeOf(keeping, null));
+}
+
+/** Who gives a seat up first, who has one then, and who needs one last: the earliest payment before the others. */
+function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>): BookingSale[] {
+  const turn = (sale: BookingSale) => {
+    const row = known.get(sale.bookingId);
+    if (row && !isLive(nextBooking(row, sale).state)) return 0;
+    return row?.seat == null ? 2 : 1;
+  };
+  return sales.toSorted((a, b) => turn(a) - turn(b));
+}
+
+function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): KeptBookings["alerts"] {
+  const alert = (message: string) => ({ alert: "P1" as const, bookingId: after.id, message });
+  if (before.state === after.state && before.payment === after.payment && before.note === after.note)
+    return [];
+  if (after.payment === "refund_due" && sale.failedRefundId !== null) return [alert("a refund has failed")];
+  if (after.payment === "refund_due" && after.state === "expired")
+    return [alert("paid for a seat that was lost")];
+  if (after.payment === "free" && after.state === "expired") return [alert("a free seat was lost")];
+  return [];
+}

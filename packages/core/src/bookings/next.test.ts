@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bookingPayments, bookingStates } from "../model/booking.ts";
+import type { BookingSale, BookingVerdict } from "../rules/booking-sales.ts";
+import { type NextBooking, nextBooking, withoutSeat } from "./next.ts";
+
+const verdicts: BookingVerdict[] = [
+  ...(["open", "awaiting_bank", "paid", "free", "failed", "expired"] as const),
+  ...(["refunded", "disputed", "dispute_lost", "unknown"] as const),
+];
+const sale = (verdict: BookingVerdict, failedRefundId: string | null = null): BookingSale => ({
+  bookingId: "0190b6b4-3f6c-4c1e-9d8a-0d5b6f0f9a11",
+  courseId: "raft",
+  sessionId: "cs_test_1",
+  verdict,
+  paymentIntentId: "pi_1",
+  failedRefundId,
+  createdAt: 0,
+  paidAt: 0,
+});
+const known = fc.record<NextBooking>({
+  state: fc.constantFrom(...bookingStates),
+  payment: fc.constantFrom(...bookingPayments),
+  refundOwed: fc.boolean(),
+  note: fc.constantFrom(null, "a word"),
+});
+const sales = fc
+  .tuple(fc.constantFrom(...verdicts), fc.constantFrom(null, "re_1"))
+  .map(([verdict, failed]) => sale(verdict, failed));
+const isLive = ({ state }: NextBooking) => state === "pending" || state === "confirmed";
+
+describe("a booking that can have no seat", () => {
+  it("owes what was paid, at this look and at every later one", () => {
+    const lost = withoutSeat(sale("paid"));
+    expect(lost).toMatchObject({ state: "expired", payment: "refund_due", refundOwed: true });
+    expect(nextBooking(lost, sale("paid"))).toEqual(lost);
+    expect(nextBooking(lost, sale("paid", "re_1"))).toMatchObject({
+      payment: "refund_due",
+      note: expect.any(String),
+    });
+  });
+});
+
+describe("what becomes of a booking, whatever it was and whatever Stripe says", () => {
+  it("is the same after a second look that sees the same", () => {
+    fc.assert(
+      fc.property(known, sales, (now, seen) => {
+        const once = nextBooking(now, seen);
+        expect(nextBooking(once, seen)).toEqual(once);
+      }),
+    );
+  });
+
+  it("never keeps a seat for money that is not there, nor money that is owed back", () => {
+    fc.assert(
+      fc.property(known, sales, (now, seen) => {
+        const next = nextBooking(now, seen);
+        if (["failed", "refunded", "dispute_lost"].includes(seen.verdict)) expect(isLive(next)).toBe(false);
+        if (seen.verdict === "paid" && now.refundOwed) expect(next.payment).toBe("refund_due");
+        if (seen.verdict === "paid" && !isLive(next))
+          expect(now.refundOwed || now.state === "cancelled").toBe(true);
+        expect(withoutSeat(seen).state).toBe("expired");
+      }),
+    );
+  });
+
+  it("stays cancelled for good, and owes what it owed", () => {
+    fc.assert(
+      fc.property(known, sales, (now, seen) => {
+        const next = nextBooking({ ...now, state: "cancelled" }, seen);
+        expect(next).toMatchObject({ state: "cancelled", refundOwed: now.refundOwed });
+      }),
+    );
+  });
+
+  it("keeps a confirmed seat when a look saw less than an earlier one", () => {
+    const confirmed: NextBooking = { state: "confirmed", payment: "paid", refundOwed: false, note: null };
+    for (const verdict of ["open", "awaiting_bank", "expired", "unknown"] as const)
+      expect(nextBooking(confirmed, sale(verdict))).toEqual(confirmed);
+  });
+});

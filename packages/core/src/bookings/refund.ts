@@ -1,0 +1,91 @@
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { bookings } from "../database/tables.ts";
+import { nameOf } from "../errors.ts";
+import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { isRefusal } from "./page.ts";
+import type { BookingRow } from "./store.ts";
+
+/**
+ * Gives back what is owed for these bookings, and looks again at their customers. Safe to run again: the idempotency key
+ * follows from the booking, and what Stripe has given back already is not given twice. One that fails stays due.
+ *
+ * @returns how many refunds Stripe has taken
+ * @throws Stripe's and the database's errors while the customers are looked at, for the caller's retry
+ */
+export async function refundBookings(deps: SyncDeps, bookingIds: readonly string[]): Promise<number> {
+  const due = await deps.db
+    .select()
+    .from(bookings)
+    .where(and(isDue(), inArray(bookings.id, [...bookingIds])))
+    .orderBy(asc(bookings.id));
+  let asked = 0;
+  for (const booking of due) if (await refund(deps, booking)) asked += 1;
+  for (const customerId of new Set(due.map((booking) => booking.customerId)))
+    await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+  return asked;
+}
+
+/** Bookings whose money is owed back and may be asked for now, the oldest first. */
+export async function refundsDue(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
+  const now = new Date(deps.clock.now());
+  const rows = await deps.db
+    .select({ id: bookings.id })
+    .from(bookings)
+    .where(and(isDue(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
+    .orderBy(asc(bookings.updatedAt), asc(bookings.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+function isDue() {
+  return and(
+    eq(bookings.payment, "refund_due"),
+    isNull(bookings.refundId),
+    isNotNull(bookings.paymentIntentId),
+  );
+}
+
+async function refund(deps: SyncDeps, booking: BookingRow): Promise<boolean> {
+  const { id, paymentIntentId, refundAttempts } = booking;
+  if (paymentIntentId === null) return false;
+  try {
+    const { id: refundId } = await deps.stripe.refunds.create(
+      {
+        payment_intent: paymentIntentId,
+        reason: "requested_by_customer",
+        metadata: { booking_id: id },
+      },
+      { idempotencyKey: `tollgate:booking-refund:${id}${refundAttempts > 0 ? `:${refundAttempts}` : ""}` },
+    );
+    await deps.db.update(bookings).set({ refundId }).where(eq(bookings.id, id));
+    deps.log.info({ bookingId: id, refundId }, "booking refunded");
+    return true;
+  } catch (error) {
+    // Given back already, by a person or by us: the look that follows sees it.
+    if (isRefusal(error) && error.code === "charge_already_refunded") return false;
+    await postpone(deps, booking, error);
+    return false;
+  }
+}
+
+/**
+ * A lost answer is asked for again under its own key. An answered error is kept by Stripe for its key, so that the next
+ * order has another one: two orders for all that is left cannot both be carried out.
+ */
+async function postpone(deps: SyncDeps, booking: BookingRow, error: unknown): Promise<void> {
+  const { id, refundAttempts } = booking;
+  const { statusCode, code } = error as { statusCode?: number; code?: string };
+  const attempts = refundAttempts + (statusCode === undefined ? 0 : 1);
+  const wait = Math.min(2 ** attempts * firstWaitMs, longestWaitMs);
+  await deps.db
+    .update(bookings)
+    .set({ refundAttempts: attempts, refundAfter: new Date(deps.clock.now() + wait) })
+    .where(eq(bookings.id, id));
+  deps.log.error(
+    { alert: "P1", bookingId: id, error: nameOf(error), code, attempts },
+    "a refund could not be asked for",
+  );
+}
+
+const firstWaitMs = 30_000;
+const longestWaitMs = 24 * 60 * 60_000;

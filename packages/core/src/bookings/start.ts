@@ -1,0 +1,170 @@
+import { and, asc, eq } from "drizzle-orm";
+import { ensureCustomer } from "../customer/customer.ts";
+import { bookings } from "../database/tables.ts";
+import type { BillingDeps } from "../deps.ts";
+import type { StartBooking, StartBookingResult } from "../model/booking.ts";
+import { type Course, courseOf } from "../model/catalog.ts";
+import type { Owner } from "../model/owner.ts";
+import { lookAtEach } from "../sync/scheduled.ts";
+import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { lookSpacingMs } from "../webhook/answer.ts";
+import { closeBookingSession, createBookingSession, isKeyConflict, isRefusal } from "./page.ts";
+import { isSoldOut, recordPage, takePlace } from "./place.ts";
+import { type BookingRow, changeBooking, lockBooking } from "./store.ts";
+import { isPageUsable, mayBeFree, sessionlessUntil } from "./times.ts";
+
+export type BookingDeps = SyncDeps & Pick<BillingDeps, "urls">;
+
+/** Each turn but the last has closed a page, or freed a seat, that stood in the way. */
+const mostTurns = 4;
+
+/**
+ * Holds a seat for as long as its payment page is open, or finds the page that is open already: two tabs, a double
+ * click and a retry after a timeout all end there. Nothing that is charged comes from the caller.
+ *
+ * @throws Stripe's and the database's errors, BillingError `price_missing` when the catalog was not pushed; a seat that
+ * was held until then is found again by the same owner, and is free again when its hold ends.
+ */
+export async function startBooking(deps: BookingDeps, input: StartBooking): Promise<StartBookingResult> {
+  const course = courseOf(deps.catalog, input.course);
+  if (!course) return refuse("unknown_course", `There is no course ${input.course}.`);
+  const now = deps.clock.now();
+  if (Date.parse(course.startsAt) <= now) return refuse("course_started", "This course has begun.");
+  if (await isSoldOut(deps.db, input.owner, course.id, now)) return full();
+  const customerId = await ensureCustomer(deps, input);
+  let haveLooked = false;
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const at = new Date(deps.clock.now());
+    const wanted = { owner: input.owner, customerId, course, id: deps.newId(), at };
+    const booking = await takePlace(deps.db, wanted);
+    if (booking) {
+      const answer = await openPage(deps, { booking, course, owner: input.owner });
+      if (answer) return answer;
+    } else {
+      if (haveLooked) return full();
+      await lookAtLapsedHolds(deps, course.id);
+      haveLooked = true;
+    }
+  }
+  return processing();
+}
+
+interface Opening {
+  booking: BookingRow;
+  course: Course;
+  owner: Owner;
+}
+
+/** The answer that a live booking gives; NULL when it was given up, and the owner may have another one. */
+async function openPage(deps: BookingDeps, opening: Opening): Promise<StartBookingResult | null> {
+  const { booking, course } = opening;
+  if (booking.state === "confirmed")
+    return refuse("already_booked", "You have a seat at this course already. It is among your bookings.");
+  if (booking.payment !== "open") return processing();
+  if (booking.sessionId === null) return makePage(deps, opening);
+  if (!isPageUsable(booking, deps.clock.now())) return closePage(deps, booking, booking.sessionId);
+  if (booking.url) return opened(booking, booking.sessionId, booking.url);
+  // Restored from Stripe, where the address of the page is.
+  const { status, url } = await deps.stripe.checkout.sessions.retrieve(booking.sessionId);
+  if (status !== "open" || !url) return closePage(deps, booking, booking.sessionId);
+  await recordPage(deps.db, booking.id, { sessionId: booking.sessionId, url });
+  deps.log.info({ bookingId: booking.id, course: course.id }, "booking page found again");
+  return opened(booking, booking.sessionId, url);
+}
+
+async function makePage(deps: BookingDeps, opening: Opening): Promise<StartBookingResult | null> {
+  const { booking, course } = opening;
+  try {
+    const session = await createBookingSession(deps, opening);
+    if (!session.url) return processing();
+    const page = { sessionId: session.id, url: session.url };
+    if (!(await recordPage(deps.db, booking.id, page))) {
+      // Given up in another tab meanwhile: nobody may pay for it any more.
+      await closeBookingSession(deps, session.id);
+      return processing();
+    }
+    // The answer to a key that was used before is as old as its first use: its page may be closed by now.
+    if (!isPageUsable(booking, deps.clock.now())) return closePage(deps, booking, session.id);
+    deps.log.info({ bookingId: booking.id, sessionId: session.id, course: course.id }, "seat held");
+    return opened(booking, page.sessionId, page.url);
+  } catch (error) {
+    // Stripe keeps its answer to a key for a day, even that it had an error: its list of sessions is asked instead.
+    const isLate = deps.clock.now() >= sessionlessUntil(booking);
+    if (isKeyConflict(error) || isLate) return findPage(deps, booking);
+    if (!isRefusal(error)) throw error;
+    await giveUp(deps, booking);
+    // Begun so long ago that Stripe makes no page for the rest of the hold.
+    if (error.param === "expires_at") return null;
+    throw error;
+  }
+}
+
+/** Closes a page that no buyer should be sent to any more, and gives its seat up. */
+async function closePage(
+  deps: BookingDeps,
+  booking: BookingRow,
+  sessionId: string,
+): Promise<StartBookingResult | null> {
+  if ((await closeBookingSession(deps, sessionId)) === "complete") {
+    // Paid, and nobody has told us.
+    await syncStripeDataToKV(deps, booking.customerId, { source: "person", spacingMs: lookSpacingMs });
+    return processing();
+  }
+  await giveUp(deps, booking);
+  return null;
+}
+
+/** Whatever was made under the booking's key, Stripe's list of sessions has it, and the look writes it down. */
+async function findPage(deps: BookingDeps, booking: BookingRow): Promise<StartBookingResult | null> {
+  await syncStripeDataToKV(deps, booking.customerId, { source: "person" });
+  return null;
+}
+
+async function giveUp(deps: Pick<BookingDeps, "db" | "clock">, { id }: BookingRow): Promise<void> {
+  await deps.db.transaction(async (rows) => {
+    const row = await lockBooking(rows, id);
+    if (row?.state !== "pending" || row.payment !== "open") return;
+    const at = new Date(deps.clock.now());
+    const cause = { cause: "owner", stripeEventId: null, ticket: null, at };
+    await changeBooking(rows, row, { state: "expired", payment: "none", pageClosed: true }, cause);
+  });
+}
+
+/** A few are enough: one seat is asked for. */
+const lapsedHoldsLookedAt = 5;
+
+/** Before a course is said to be full: whether a hold is over that nobody has told us about. */
+async function lookAtLapsedHolds(deps: BookingDeps, courseId: string): Promise<void> {
+  const lapsed = await deps.db
+    .selectDistinctOn([bookings.holdUntil, bookings.customerId], { customerId: bookings.customerId })
+    .from(bookings)
+    .where(and(eq(bookings.courseId, courseId), mayBeFree(deps.clock.now())))
+    .orderBy(asc(bookings.holdUntil), asc(bookings.customerId))
+    .limit(lapsedHoldsLookedAt);
+  const customerIds = lapsed.map(({ customerId }) => customerId);
+  await lookAtEach(deps, customerIds, "a lapsed hold could not be looked at");
+}
+
+function opened(booking: BookingRow, sessionId: string, url: string): StartBookingResult {
+  return { ok: true, bookingId: booking.id, sessionId, url, expiresAt: booking.holdUntil.toISOString() };
+}
+
+type Refusal = Extract<StartBookingResult, { ok: false }>;
+
+function refuse(reason: Refusal["reason"], message: string): Refusal {
+  return { ok: false, reason, message };
+}
+
+function full(): Refusal {
+  return refuse(
+    "course_full",
+    "Every seat of this course is taken. A held one may become free within the hour.",
+  );
+}
+
+function processing(): Refusal {
+  return refuse(
+    "payment_processing",
+    "A payment of yours for this course is being processed. Look at your bookings in a moment.",
+  );
+}

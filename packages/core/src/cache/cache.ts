@@ -1,0 +1,200 @@
+import type { Redis } from "@upstash/redis";
+import { z } from "zod";
+import type { Clock, Log } from "../deps.ts";
+import { type OwnerEntitlements, ownerEntitlementsSchema } from "../model/entitlement.ts";
+import { type Owner, ownerKey } from "../model/owner.ts";
+import { snapshotSchema } from "../model/snapshot.ts";
+import { createCircuitBreaker } from "./circuit-breaker.ts";
+import { fillWithLease, storeUnlessNewer } from "./scripts.ts";
+
+/**
+ * The keys, readable with redis-cli. Every value is JSON text.
+ *
+ * | key | value | lives for |
+ * |---|---|---|
+ * | `entitlements:{owner}` | OwnerEntitlements | 1 hour |
+ * | `stripe:customer:{cus_…}` | CustomerState | 24 hours |
+ * | `stripe:owner:{owner}` | the customer's id | 24 hours |
+ * | `stripe:sync:{cus_…}` | SyncAttempts, a hash | 24 hours |
+ * | `lease:…` before a key | who may fill it | 5 seconds |
+ */
+export const cacheKeys = {
+  entitlements: (owner: Owner) => `entitlements:${ownerKey(owner)}`,
+  customerState: (customerId: string) => `stripe:customer:${customerId}`,
+  ownership: (owner: Owner) => `stripe:owner:${ownerKey(owner)}`,
+  syncAttempts: (customerId: string) => `stripe:sync:${customerId}`,
+  lease: (key: string) => `lease:${key}`,
+};
+
+const hourMs = 3_600_000;
+const leaseMs = 5_000;
+
+const customerStateSchema = z.object({
+  schema: z.literal(1),
+  customerId: z.string(),
+  version: z.int().nonnegative(),
+  snapshot: snapshotSchema,
+});
+type CustomerState = z.infer<typeof customerStateSchema>;
+
+/** The least a Redis client must do; `@upstash/redis` fits as it is, made by `connectRedis`. */
+export type CacheRedis = Pick<Redis, "get" | "set" | "eval" | "ping" | "hgetall" | "multi">;
+
+const syncAttemptsSchema = z.object({
+  attempts: z.coerce.number().int().nonnegative(),
+  lastOutcome: z.string(),
+  lastSource: z.string(),
+  /** ISO 8601. */
+  lastAt: z.iso.datetime(),
+});
+type SyncAttempts = z.infer<typeof syncAttemptsSchema>;
+
+export interface CacheCounts {
+  hits: number;
+  misses: number;
+  /** Found, and refused: another owner's, an older shape, or not what we wrote. */
+  refused: number;
+  failures: number;
+}
+
+/**
+ * Typed operations on what is cached. A miss is NULL and never a "no"; a value that cannot be validated is a
+ * miss. Every method throws BillingError `cache_unavailable` when Redis does not answer.
+ */
+export interface StripeCacheClient {
+  readEntitlements(owner: Owner): Promise<OwnerEntitlements | null>;
+  /** @returns false when the cache holds a newer look */
+  writeEntitlements(entitlements: OwnerEntitlements): Promise<boolean>;
+  /** Asks to fill a miss; false when somebody else is filling it. Take it before the database is read. */
+  leaseFill(owner: Owner, lease: string): Promise<boolean>;
+  fillEntitlements(owner: Owner, lease: string, entitlements: OwnerEntitlements): Promise<boolean>;
+  readCustomerState(customerId: string): Promise<CustomerState | null>;
+  writeCustomerState(state: CustomerState): Promise<boolean>;
+  readOwnership(owner: Owner): Promise<string | null>;
+  writeOwnership(owner: Owner, customerId: string): Promise<void>;
+  /** Counts an attempt to look at a customer and remembers how it ended. */
+  recordSyncAttempt(
+    customerId: string,
+    attempt: Pick<SyncAttempts, "lastOutcome" | "lastSource">,
+  ): Promise<void>;
+  readSyncAttempts(customerId: string): Promise<SyncAttempts | null>;
+  ping(): Promise<void>;
+  counts(): CacheCounts;
+}
+
+export function createStripeCacheClient({
+  redis,
+  clock,
+  log,
+}: {
+  redis: CacheRedis;
+  clock: Clock;
+  log: Log;
+}): StripeCacheClient {
+  const breaker = createCircuitBreaker({ clock, restMs: 1_000 });
+  const counted: CacheCounts = { hits: 0, misses: 0, refused: 0, failures: 0 };
+
+  async function ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await breaker.ask(question);
+    } catch (error) {
+      counted.failures += 1;
+      throw error;
+    }
+  }
+
+  async function read<Value>(key: string, schema: z.ZodType<Value>, belongs: (value: Value) => boolean) {
+    const text = await ask(() => redis.get<string>(key));
+    if (text === null) {
+      counted.misses += 1;
+      return null;
+    }
+    const value = parse(text, schema);
+    if (value === null || !belongs(value)) {
+      counted.refused += 1;
+      log.warn({ key }, "cached value refused");
+      return null;
+    }
+    counted.hits += 1;
+    return value;
+  }
+
+  const store = (key: string, value: { version: number }, ttlMs: number) =>
+    ask(() =>
+      redis.eval<string[], number>(
+        storeUnlessNewer,
+        [key, cacheKeys.lease(key)],
+        [JSON.stringify(value), String(value.version), String(ttlMs)],
+      ),
+    ).then((stored) => Number(stored) === 1);
+
+  return {
+    readEntitlements: (owner) =>
+      read(
+        cacheKeys.entitlements(owner),
+        ownerEntitlementsSchema,
+        (value) => value.ownerKey === ownerKey(owner),
+      ),
+    writeEntitlements: (entitlements) => store(`entitlements:${entitlements.ownerKey}`, entitlements, hourMs),
+    leaseFill: async (owner, lease) => {
+      const key = cacheKeys.lease(cacheKeys.entitlements(owner));
+      return (await ask(() => redis.set(key, lease, { nx: true, px: leaseMs }))) === "OK";
+    },
+    fillEntitlements: async (owner, lease, entitlements) => {
+      const key = cacheKeys.entitlements(owner);
+      const args = [JSON.stringify(entitlements), lease, String(hourMs)];
+      const filled = await ask(() =>
+        redis.eval<string[], number>(fillWithLease, [key, cacheKeys.lease(key)], args),
+      );
+      return Number(filled) === 1;
+    },
+    readCustomerState: (customerId) =>
+      read(
+        cacheKeys.customerState(customerId),
+        customerStateSchema,
+        (value) => value.customerId === customerId,
+      ),
+    writeCustomerState: (state) => store(cacheKeys.customerState(state.customerId), state, 24 * hourMs),
+    readOwnership: async (owner) => {
+      const id = await ask(() => redis.get<string>(cacheKeys.ownership(owner)));
+      return typeof id === "string" && id.startsWith("cus_") ? id : null;
+    },
+    writeOwnership: async (owner, customerId) => {
+      await ask(() => redis.set(cacheKeys.ownership(owner), customerId, { px: 24 * hourMs }));
+    },
+    recordSyncAttempt: async (customerId, { lastOutcome, lastSource }) => {
+      const key = cacheKeys.syncAttempts(customerId);
+      const lastAt = new Date(clock.now()).toISOString();
+      const transaction = redis.multi();
+      transaction.hincrby(key, "attempts", 1);
+      transaction.hset(key, { lastOutcome, lastSource, lastAt });
+      transaction.pexpire(key, 24 * hourMs);
+      await ask(() => transaction.exec());
+    },
+    readSyncAttempts: async (customerId) => {
+      const found = await ask(() => redis.hgetall(cacheKeys.syncAttempts(customerId)));
+      return syncAttemptsSchema.safeParse(fieldsOf(found)).data ?? null;
+    },
+    ping: async () => {
+      await ask(() => redis.ping());
+    },
+    counts: () => ({ ...counted }),
+  };
+}
+
+function parse<Value>(text: unknown, schema: z.ZodType<Value>): Value | null {
+  if (typeof text !== "string") return null;
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Without automatic deserialisation the client hands a hash out as Redis does: field, value, field, value. */
+function fieldsOf(answer: unknown): unknown {
+  if (!Array.isArray(answer)) return answer;
+  const fields: [string, unknown][] = [];
+  for (let at = 0; at + 1 < answer.length; at += 2) fields.push([String(answer[at]), answer[at + 1]]);
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,49 @@
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../deps.ts";
+import type { OwnerEntitlements } from "../model/entitlement.ts";
+import { type Owner, ownerKey } from "../model/owner.ts";
+
+/** The nearest answer: what this process has read or kept lately. */
+export interface AccessMemory {
+  recall(owner: Owner): OwnerEntitlements | null;
+  /** Keeps a value unless a newer one is there: within a process an owner's version never goes back. */
+  keep(entitlements: OwnerEntitlements): void;
+  forget(owner: Owner): void;
+}
+
+/**
+ * @param maxAgeMs how long another process's change may stay unseen here
+ * @param maxAgeWithoutGrantMs the same for an owner without any grant: who has just paid should not wait for us
+ * @param maxOwners how many owners are remembered; about 400 bytes each
+ */
+export function createAccessMemory({
+  clock,
+  maxAgeMs = 5_000,
+  maxAgeWithoutGrantMs = 1_000,
+  maxOwners = 50_000,
+}: {
+  clock: Clock;
+  maxAgeMs?: number;
+  maxAgeWithoutGrantMs?: number;
+  maxOwners?: number;
+}): AccessMemory {
+  const remembered = new LRUCache<string, { value: OwnerEntitlements; until: number }>({ max: maxOwners });
+  return {
+    recall(owner) {
+      const found = remembered.get(ownerKey(owner));
+      return found && clock.now() < found.until ? found.value : null;
+    },
+    keep(value) {
+      const known = remembered.get(value.ownerKey);
+      if (known && known.value.version > value.version) return;
+      const granted = value.entitlements.some(({ access }) => access === "granted");
+      remembered.set(value.ownerKey, {
+        value,
+        until: clock.now() + (granted ? maxAgeMs : maxAgeWithoutGrantMs),
+      });
+    },
+    forget(owner) {
+      remembered.delete(ownerKey(owner));
+    },
+  };
+}

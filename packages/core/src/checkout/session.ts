@@ -1,0 +1,91 @@
+import type Stripe from "stripe";
+import type { BillingDeps } from "../deps.ts";
+import { type Offer, offerOf } from "../model/catalog.ts";
+import { type Owner, ownerKey } from "../model/owner.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { priceIdOf } from "../stripe/offer-price.ts";
+import { checkoutUrls } from "../stripe/return-urls.ts";
+import type { OpenCheckout } from "./reservation.ts";
+import type { Terms } from "./terms.ts";
+
+export type SessionDeps = Pick<BillingDeps, "stripe" | "clock" | "catalog" | "urls">;
+
+export interface Sale {
+  owner: Owner;
+  customerId: string;
+}
+
+/**
+ * Asks Stripe for the session of an attempt: the same one, however often it is asked, because all of it follows from
+ * what the attempt wrote down. NULL for an offer that is gone from the catalog.
+ */
+export async function createSession(
+  deps: SessionDeps,
+  open: OpenCheckout,
+  sale: Sale,
+): Promise<Stripe.Checkout.Session | null> {
+  const offer = offerOf(deps.catalog, open.offer);
+  if (!offer) return null;
+  const priceId = await priceIdOf(deps, offer);
+  return deps.stripe.checkout.sessions.create(
+    sessionParams(deps, { ...sale, offer, priceId, terms: open, expiresAt: open.expiresAt }),
+    { idempotencyKey: `tollgate:checkout:${open.attempt}` },
+  );
+}
+
+function sessionParams(
+  deps: SessionDeps,
+  sale: Sale & { offer: Offer; priceId: string; terms: Terms; expiresAt: Date },
+): Stripe.Checkout.SessionCreateParams {
+  const { offer, owner, terms } = sale;
+  const metadata = writeCheckoutMetadata({ owner, offer: offer.lookupKey, entitlementLevel: offer.level });
+  return {
+    mode: offer.kind === "subscription" ? "subscription" : "payment",
+    customer: sale.customerId,
+    client_reference_id: ownerKey(owner),
+    line_items: [{ price: sale.priceId, quantity: terms.seats }],
+    metadata,
+    ...(offer.kind === "subscription"
+      ? {
+          // Checkout asks for a card at the start of a trial too, unless it is told not to: what follows is paid
+          // without anybody having to come back (docs.stripe.com/payments/checkout/free-trials).
+          subscription_data: {
+            metadata,
+            ...(terms.trialDays > 0 ? { trial_period_days: terms.trialDays } : {}),
+          },
+        }
+      : { payment_intent_data: { metadata } }),
+    expires_at: Math.floor(sale.expiresAt.getTime() / 1000),
+    allow_promotion_codes: true,
+    ...checkoutUrls(deps.urls, owner, { offer: offer.lookupKey }),
+  };
+}
+
+/**
+ * Expires what is open, so that nobody can pay there any more. False when somebody has just paid there. An attempt that
+ * was never recorded may have reached Stripe all the same: asked again under its own key Stripe hands out the session
+ * that it made, or refuses to make one that would be open for too short a time.
+ */
+export async function closeSession(deps: SessionDeps, open: OpenCheckout, sale: Sale): Promise<boolean> {
+  const sessionId = open.sessionId ?? (await recoverSession(deps, open, sale));
+  if (!sessionId) return true;
+  try {
+    await deps.stripe.checkout.sessions.expire(sessionId);
+    return true;
+  } catch (error) {
+    // Only an open one can be expired. Asked first and told afterwards, nobody can pay in between.
+    if ((error as { type?: string }).type !== "StripeInvalidRequestError") throw error;
+    const session = await deps.stripe.checkout.sessions.retrieve(sessionId);
+    return session.status === "expired";
+  }
+}
+
+async function recoverSession(deps: SessionDeps, open: OpenCheckout, sale: Sale): Promise<string | null> {
+  try {
+    return (await createSession(deps, open, sale))?.id ?? null;
+  } catch (error) {
+    const { type } = error as { type?: string };
+    if (type === "StripeInvalidRequestError" || type === "StripeIdempotencyError") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { ensureCustomer } from "../customer/customer.ts";
+import type { BillingDeps } from "../deps.ts";
+import { offerOf, planGroupOf } from "../model/catalog.ts";
+import { type Owner, ownerKey } from "../model/owner.ts";
+import { hasLiveSubscription } from "../subscriptions/store.ts";
+import { hasTerms, isUsable, recordSession, replaceCheckout, reserveCheckout } from "./reservation.ts";
+import { closeSession, createSession } from "./session.ts";
+import { refuseTerms, type TermsRefusal, termsOf } from "./terms.ts";
+
+export interface StartCheckout {
+  owner: Owner;
+  email: string;
+  name?: string;
+  /** Lookup key of an offer of the catalog. */
+  offer: string;
+  /** How many seats: for an offer that is sold by the seat, and for no other. */
+  seats?: number;
+}
+
+export type StartCheckoutResult =
+  | {
+      ok: true;
+      sessionId: string;
+      /** Stripe's page. */
+      url: string;
+      /** ISO 8601. */
+      expiresAt: string;
+    }
+  | { ok: false; reason: "unknown_offer"; message: string; offers: string[] }
+  | TermsRefusal
+  | {
+      ok: false;
+      /** `another_checkout_open`: a page of the same plan group was opened elsewhere while this one was asked for. */
+      reason: "already_subscribed" | "payment_processing" | "another_checkout_open";
+      message: string;
+    };
+
+export type CheckoutDeps = Pick<
+  BillingDeps,
+  "stripe" | "db" | "clock" | "catalog" | "urls" | "newId" | "log"
+>;
+
+/** Stripe's shortest is 30 minutes; a little more, so that a slow clock of ours does not fall below it. */
+const openForMs = 35 * 60_000;
+
+/**
+ * Opens a checkout, or finds the one that is open: two tabs, a double click and a retry after a timeout all end
+ * on the same page. What is charged is the catalog's price at Stripe; nothing of it comes from the caller.
+ *
+ * @throws Stripe's errors when Stripe cannot be reached, BillingError `price_missing` when the catalog is not there.
+ */
+export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): Promise<StartCheckoutResult> {
+  const offer = offerOf(deps.catalog, input.offer);
+  if (!offer) {
+    const offers = deps.catalog.offers.map(({ lookupKey }) => lookupKey);
+    return { ok: false, reason: "unknown_offer", message: `There is no offer ${input.offer}.`, offers };
+  }
+  const refusal = refuseTerms(offer, input.owner, input.seats);
+  if (refusal) return refusal;
+  const customerId = await ensureCustomer(deps, input);
+  if (offer.kind === "subscription" && (await hasLiveSubscription(deps.db, input.owner, offer.planGroup)))
+    return {
+      ok: false,
+      reason: "already_subscribed",
+      message: "You already have a subscription of this kind. Change or cancel it from your account page.",
+    };
+  const now = deps.clock.now();
+  const sale = { owner: input.owner, customerId };
+  const terms = await termsOf(deps.db, { owner: input.owner, offer, seats: input.seats });
+  const reservation = { owner: input.owner, planGroup: planGroupOf(offer), ...terms };
+  const fresh = { attempt: deps.newId(), expiresAt: new Date(now + openForMs), at: new Date(now) };
+  let open = await reserveCheckout(deps.db, reservation, fresh);
+  if (!isUsable(open, terms, now)) {
+    if (!(await closeSession(deps, open, sale))) return processing();
+    open = await replaceCheckout(deps.db, reservation, open.attempt, fresh);
+    if (!hasTerms(open, terms)) return openElsewhere();
+  }
+  if (open.sessionId && open.url) return opened(open.sessionId, open.url, open.expiresAt);
+  const session = await createSession(deps, open, sale);
+  if (!session?.url) return processing();
+  const place = { id: session.id, url: session.url };
+  if (!(await recordSession(deps.db, ownerKey(input.owner), open.attempt, place))) {
+    // Another tab asked for something else of the group meanwhile: only one of the two may be paid.
+    const closed = await closeSession(deps, { ...open, sessionId: session.id }, sale);
+    return closed ? openElsewhere() : processing();
+  }
+  deps.log.info({ sessionId: session.id, customerId, ...terms }, "checkout opened");
+  return opened(place.id, place.url, open.expiresAt);
+}
+
+function opened(sessionId: string, url: string, expiresAt: Date): StartCheckoutResult {
+  return { ok: true, sessionId, url, expiresAt: expiresAt.toISOString() };
+}
+
+function processing(): StartCheckoutResult {
+  return {
+    ok: false,
+    reason: "payment_processing",
+    message: "A payment of yours is being processed. Look at your account page in a moment.",
+  };
+}
+
+function openElsewhere(): StartCheckoutResult {
+  return {
+    ok: false,
+    reason: "another_checkout_open",
+    message:
+      "Another checkout of yours has just been opened, in another tab perhaps. Finish it there, or choose this one again to replace it.",
+  };
+}

@@ -1,0 +1,89 @@
+import { type BookingStatus, bookingStatus } from "../bookings/status.ts";
+import { customerIdOf } from "../customer/customer.ts";
+import { findEntitlements } from "../entitlements/store.ts";
+import type { Owner } from "../model/owner.ts";
+import type { Purchase } from "../model/snapshot.ts";
+import { accessAt } from "../rules/access-at.ts";
+import { bookingMetadataOf } from "../rules/booking-sales.ts";
+import { findSnapshot } from "../sync/keep.ts";
+import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { lookSpacingMs } from "../webhook/answer.ts";
+import { isOwnSession } from "./reservation.ts";
+
+export type CheckoutStatus =
+  | { state: "granted"; level: string /** ISO 8601. */; validUntil: string }
+  /** Paid or about to be; we have not seen it at Stripe yet. Ask again in a moment. */
+  | { state: "processing" }
+  /** A bank debit is on its way: days, not seconds. */
+  | { state: "awaiting_bank" }
+  | { state: "failed"; message: string }
+  | { state: "expired" }
+  /** No checkout of this owner. */
+  | { state: "not_found" }
+  | BookingStatus;
+
+/**
+ * What became of a checkout, for the page that Stripe sends the buyer to. Looks at Stripe by itself when what we
+ * kept does not say yet: the page may well be faster than the webhook. Shows an owner's own sessions only.
+ */
+export async function checkoutStatus(
+  deps: SyncDeps,
+  { owner, sessionId }: { owner: Owner; sessionId: string },
+): Promise<CheckoutStatus> {
+  const customerId = await customerIdOf(deps.db, owner);
+  if (!customerId) return { state: "not_found" };
+  const known = await find(deps, customerId, sessionId);
+  if (known && known.status !== "open") return statusOf(deps, owner, known);
+  const outcome = await syncStripeDataToKV(deps, customerId, {
+    source: "success-page",
+    spacingMs: lookSpacingMs,
+  });
+  const seen = await find(deps, customerId, sessionId);
+  if (seen) return statusOf(deps, owner, seen);
+  if (outcome.kind !== "wait") return { state: "not_found" };
+  // Nobody may look yet: only a session that was opened for this owner is waited for.
+  return (await isOwnSession(deps.db, owner, sessionId)) ? { state: "processing" } : { state: "not_found" };
+}
+
+async function find(deps: SyncDeps, customerId: string, sessionId: string): Promise<Purchase | undefined> {
+  const snapshot = await findSnapshot(deps.db, customerId);
+  return snapshot?.purchases.find((purchase) => purchase.sessionId === sessionId);
+}
+
+async function statusOf(deps: SyncDeps, owner: Owner, purchase: Purchase): Promise<CheckoutStatus> {
+  if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, owner, purchase.sessionId);
+  if (purchase.status === "expired") return { state: "expired" };
+  if (purchase.status === "open") return { state: "processing" };
+  // From the database: this process may still remember what was true before the purchase.
+  const found = await findEntitlements(deps.db, owner);
+  deps.memory.keep(found);
+  const { entitlements } = found;
+  const source = purchase.subscriptionId ?? purchase.sessionId;
+  const own = entitlements.filter(({ sourceId }) => sourceId === source);
+  const access = accessAt(own, deps.catalog, deps.clock.now());
+  if (access.level && access.validUntil)
+    return { state: "granted", level: access.level, validUntil: access.validUntil };
+  const extension = own.find(
+    ({ access: answer, expiresAt }) =>
+      answer === "granted" && expiresAt !== null && Date.parse(expiresAt) > deps.clock.now(),
+  );
+  if (extension?.expiresAt)
+    return { state: "granted", level: extension.level, validUntil: extension.expiresAt };
+  if (access.reason === "awaiting_bank" || access.reason === "first_payment_processing")
+    return { state: "awaiting_bank" };
+  if (own.length === 0) return { state: "processing" };
+  return {
+    state: "failed",
+    message: failures[access.reason] ?? "This purchase does not grant access at the moment.",
+  };
+}
+
+const failures: Partial<Record<string, string>> = {
+  payment_failed: "Your bank did not complete the payment. Nothing was charged; you can try again.",
+  refunded: "This purchase was refunded.",
+  disputed:
+    "This payment is disputed at your bank. Access returns when the dispute is settled in our favour.",
+  canceled: "This subscription has ended.",
+  incomplete: "The first payment was not completed. You can try again.",
+  expired: "What you bought here has run out.",
+};

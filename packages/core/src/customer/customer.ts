@@ -1,0 +1,81 @@
+import { and, arrayContains, eq, isNull, or, sql } from "drizzle-orm";
+import type { Rows } from "../database/database.ts";
+import { customers } from "../database/tables.ts";
+import type { BillingDeps } from "../deps.ts";
+import { type Owner, ownerKey, ownerSchema } from "../model/owner.ts";
+
+export interface CustomerInput {
+  owner: Owner;
+  /** Shown on Stripe's pages and receipts; never used to find an owner. */
+  email: string;
+  name?: string;
+}
+
+/**
+ * The Stripe customer of an owner, made before any checkout and only once: one row for each owner, and the same
+ * idempotency key from every racer. Never found by e-mail: an address proves nothing about who is asking.
+ */
+export async function ensureCustomer(
+  deps: Pick<BillingDeps, "stripe" | "db" | "clock">,
+  input: CustomerInput,
+): Promise<string> {
+  const key = ownerKey(input.owner);
+  const at = new Date(deps.clock.now());
+  await deps.db
+    .insert(customers)
+    .values({
+      ownerKey: key,
+      ownerType: input.owner.type,
+      ownerId: input.owner.id,
+      createdAt: at,
+      updatedAt: at,
+    })
+    .onConflictDoNothing();
+  const [row] = await deps.db.select().from(customers).where(eq(customers.ownerKey, key));
+  if (row?.customerId) return row.customerId;
+  const customer = await deps.stripe.customers.create(
+    {
+      email: input.email,
+      ...(input.name ? { name: input.name } : {}),
+      metadata: { owner_type: input.owner.type, owner_id: input.owner.id },
+    },
+    // An owner whose customer was deleted at Stripe gets another one: the key must differ from the first one's.
+    { idempotencyKey: `tollgate:customer:${key}:${row?.formerCustomerIds.length ?? 0}` },
+  );
+  await deps.db
+    .update(customers)
+    .set({ customerId: customer.id, updatedAt: at })
+    .where(and(eq(customers.ownerKey, key), isNull(customers.customerId)));
+  return customer.id;
+}
+
+export async function customerIdOf(db: Rows, owner: Owner): Promise<string | null> {
+  const [row] = await db
+    .select({ customerId: customers.customerId })
+    .from(customers)
+    .where(eq(customers.ownerKey, ownerKey(owner)));
+  return row?.customerId ?? null;
+}
+
+/** Whose customer it is, or was before it was deleted at Stripe. */
+export async function ownerOf(db: Rows, customerId: string): Promise<Owner | null> {
+  const [row] = await db
+    .select({ type: customers.ownerType, id: customers.ownerId })
+    .from(customers)
+    .where(
+      or(eq(customers.customerId, customerId), arrayContains(customers.formerCustomerIds, [customerId])),
+    );
+  return row ? ownerSchema.parse(row) : null;
+}
+
+/** A customer that was deleted at Stripe can buy nothing more: its owner's next checkout makes another one. */
+export async function retireCustomer(rows: Rows, customerId: string, at: Date): Promise<void> {
+  await rows
+    .update(customers)
+    .set({
+      customerId: null,
+      formerCustomerIds: sql`array_append(${customers.formerCustomerIds}, ${customerId})`,
+      updatedAt: at,
+    })
+    .where(eq(customers.customerId, customerId));
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { migrate } from "./migrate.ts";
+
+// The one file of core that runs by itself: `pnpm --filter @tollgate/core run migrate`.
+// biome-ignore lint/style/noProcessEnv: a command is an edge; nothing imports this file.
+const databaseUrl = process.env.DATABASE_URL;
+if (!databaseUrl) {
+  console.error(
+    "DATABASE_URL is not set: name the Postgres database to migrate, for example postgres://localhost/tollgate",
+  );
+  process.exit(1);
+}
+const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
+const applied = await migrate({ databaseUrl, folder, namespace: "core" });
+console.log(applied.length === 0 ? "core: nothing to migrate" : `core: applied ${applied.join(", ")}`);

@@ -1,0 +1,115 @@
+import { type RunningRedis, startRedis } from "@tollgate/local-stack";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createStripeCacheClient } from "../cache/cache.ts";
+import { connectRedis } from "../cache/redis-client.ts";
+import { customers, snapshots } from "../database/tables.ts";
+import type { Owner } from "../model/owner.ts";
+import { unmirroredCustomers } from "../sync/keep.ts";
+import { rememberingLog, virtualClock } from "../testing/clock.ts";
+import { openTestDb, type TestDb } from "../testing/database.ts";
+import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
+import { snapshot } from "../testing/snapshots.ts";
+import { mirrorToCache } from "./cache-write.ts";
+
+let test: TestDb;
+let redis: RunningRedis;
+const clock = virtualClock(start.getTime());
+beforeAll(async () => {
+  test = await openTestDb();
+  redis = await startRedis({ clock: clock.now });
+});
+afterAll(async () => {
+  await redis.stop();
+  await test.close();
+});
+
+const log = rememberingLog();
+const cacheClient = () =>
+  createStripeCacheClient({ redis: connectRedis({ ...redis, timeoutMs: 2_000 }), clock, log });
+
+let people = 0;
+async function someone(): Promise<{ owner: Owner; customerId: string; look: () => Promise<unknown> }> {
+  people += 1;
+  const owner: Owner = { type: "user", id: `mirrored-${people}` };
+  const customerId = `cus_mirrored_${people}`;
+  await bindCustomer(test.db, owner, customerId);
+  const look = async () =>
+    keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+  return { owner, customerId, look };
+}
+const mirroredOf = async (customerId: string) =>
+  (await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId)))[0]?.mirrored;
+
+describe("what is mirrored to the cache", () => {
+  it("is the state, the entitlements and whose customer it is, all of the newest look", async () => {
+    const { owner, customerId, look } = await someone();
+    await look();
+    await look();
+    const cache = cacheClient();
+    expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(true);
+    const version = start.getTime() + 1;
+    expect(await cache.readEntitlements(owner)).toMatchObject({ version });
+    expect(await cache.readCustomerState(customerId)).toMatchObject({ version, snapshot: { customerId } });
+    expect(await cache.readOwnership(owner)).toBe(customerId);
+    expect(await mirroredOf(customerId)).toBe(version);
+    expect(await unmirroredCustomers(test.db, 100)).not.toContain(customerId);
+  });
+
+  it("is nothing of a customer whom nobody has looked at, who is nobody's, or whose row is from another time", async () => {
+    const unseen = await someone();
+    const nobodys = await someone();
+    await nobodys.look();
+    await test.db.delete(customers).where(eq(customers.customerId, nobodys.customerId));
+    const strange = await someone();
+    await strange.look();
+    await test.db
+      .update(snapshots)
+      .set({ snapshot: { schema: 0 } as never })
+      .where(eq(snapshots.customerId, strange.customerId));
+    for (const { owner, customerId } of [unseen, nobodys, strange]) {
+      const cache = cacheClient();
+      expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(true);
+      expect(await cache.readEntitlements(owner)).toBeNull();
+      expect(await cache.readCustomerState(customerId)).toBeNull();
+    }
+  });
+
+  it("names no customer for an owner whose customer was deleted", async () => {
+    const { owner, customerId, look } = await someone();
+    await look();
+    await test.db
+      .update(customers)
+      .set({ customerId: null, formerCustomerIds: [customerId] })
+      .where(eq(customers.customerId, customerId));
+    const cache = cacheClient();
+    const before = log.lines.length;
+    expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(true);
+    expect(await cache.readOwnership(owner)).toBeNull();
+    expect(log.lines).toHaveLength(before);
+  });
+
+  it("counts as done for this customer only, though the owner's other customer was looked at later", async () => {
+    const { owner, customerId, look } = await someone();
+    await look();
+    const next = `${customerId}_next`;
+    await test.db
+      .update(customers)
+      .set({ customerId: next, formerCustomerIds: [customerId] })
+      .where(eq(customers.customerId, customerId));
+    const later = new Date(start.getTime() + 60_000);
+    await keep(test.db, owner, await ticketFor(test.db, next, later), snapshot({ customerId: next }), later);
+    expect(await mirrorToCache({ db: test.db, cache: cacheClient(), log }, customerId)).toBe(true);
+    expect(await mirroredOf(customerId)).toBe(start.getTime());
+  });
+
+  it("stays to be done while the cache is down, and says so once in the log", async () => {
+    const { customerId, look } = await someone();
+    await look();
+    const cache = { ...cacheClient(), writeEntitlements: () => Promise.reject(new TypeError("no route")) };
+    const log = rememberingLog();
+    expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(false);
+    expect(log.lines).toMatchObject([{ level: "warn", customerId, error: "TypeError" }]);
+    expect(await unmirroredCustomers(test.db, 100)).toContain(customerId);
+  });
+});

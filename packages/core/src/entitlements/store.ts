@@ -1,0 +1,191 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { Database, Rows } from "../database/database.ts";
+import { customers, entitlements, inbox, journal, snapshots } from "../database/tables.ts";
+import type { Catalog } from "../model/catalog.ts";
+import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "../model/entitlement.ts";
+import { type Owner, ownerKey } from "../model/owner.ts";
+import { type GrantDecision, personBehind } from "../rules/grants.ts";
+import type { WaitingKnock } from "../sync/ticket.ts";
+import { changeBetween } from "./journal.ts";
+
+export interface EntitlementCause {
+  /** Who looked. */
+  source: SyncSource;
+  policyVersion: string;
+  catalog: Catalog;
+}
+
+export type SyncSource = "webhook" | "success-page" | "portal-return" | "sweep" | "person";
+
+interface Keeping {
+  owner: Owner;
+  customerId: string;
+  ticket: number;
+  waiting: WaitingKnock[];
+  previous: readonly Entitlement[];
+  grants: readonly GrantDecision[];
+  entitlements: Entitlement[];
+  cause: EntitlementCause;
+  at: Date;
+}
+
+/** The owner's rows that rest on one customer, as they are now. */
+export async function findRows(rows: Rows, owner: Owner, customerId: string): Promise<Entitlement[]> {
+  const stored = await rows
+    .select()
+    .from(entitlements)
+    .where(and(eq(entitlements.ownerKey, ownerKey(owner)), eq(entitlements.customerId, customerId)));
+  return stored.map(entitlementOf);
+}
+
+/** Brings the owner's rows in line with the fold and appends what changed to the journal. */
+export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<OwnerEntitlements> {
+  const key = ownerKey(keeping.owner);
+  const before = new Map(keeping.previous.map((entitlement) => [entitlement.id, entitlement]));
+  const after = new Map(keeping.entitlements.map((entitlement) => [entitlement.id, entitlement]));
+  const causes = await findCauses(rows, keeping);
+  const changes = [...new Map([...before, ...after])].flatMap(([id, { sourceId }]) => {
+    const change = changeBetween(before.get(id), after.get(id));
+    return change ? [{ id, sourceId, change }] : [];
+  });
+  if (changes.length > 0)
+    await rows.insert(journal).values(
+      changes.map(({ id, sourceId, change }) => ({
+        ownerKey: key,
+        entitlementId: id,
+        change,
+        before: before.get(id) ?? null,
+        after: after.get(id) ?? null,
+        cause: personBehind(keeping.grants, after.get(id)) ?? keeping.cause.source,
+        stripeEventId: causes(sourceId, after.get(id)),
+        customerId: keeping.customerId,
+        ticket: keeping.ticket,
+        policyVersion: keeping.cause.policyVersion,
+        at: keeping.at,
+      })),
+    );
+  const gone = [...before.keys()].filter((id) => !after.has(id));
+  if (gone.length > 0) await rows.delete(entitlements).where(inArray(entitlements.id, gone));
+  if (after.size > 0) await upsert(rows, key, keeping, causes);
+  const all = await rows.select().from(entitlements).where(eq(entitlements.ownerKey, key));
+  return { schema: 1, ownerKey: key, version: keeping.ticket, entitlements: sorted(all.map(entitlementOf)) };
+}
+
+async function upsert(rows: Rows, key: string, keeping: Keeping, causes: Causes): Promise<void> {
+  const excluded = (column: string) => sql.raw(`excluded.${column}`);
+  await rows
+    .insert(entitlements)
+    .values(
+      keeping.entitlements.map((entitlement) => ({
+        ...entitlement,
+        ownerKey: key,
+        ownerType: keeping.owner.type,
+        ownerId: keeping.owner.id,
+        customerId: keeping.customerId,
+        startsAt: dateOf(entitlement.startsAt),
+        expiresAt: dateOf(entitlement.expiresAt),
+        stripeEventId: causes(entitlement.sourceId, entitlement),
+        ticket: keeping.ticket,
+        createdAt: keeping.at,
+        updatedAt: keeping.at,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: entitlements.id,
+      set: {
+        level: excluded("level"),
+        access: excluded("access"),
+        reason: excluded("reason"),
+        startsAt: excluded("starts_at"),
+        expiresAt: excluded("expires_at"),
+        evidence: excluded("evidence"),
+        flags: excluded("flags"),
+        // The first knock about a sale is its cause; a look by the success page may have come before any knock.
+        stripeEventId: sql`coalesce(${entitlements.stripeEventId}, excluded.stripe_event_id)`,
+        ticket: excluded("ticket"),
+        updatedAt: excluded("updated_at"),
+      },
+      // One owner's sale can never become another's, whatever a session says.
+      setWhere: eq(entitlements.ownerKey, key),
+    });
+}
+
+type Causes = (sourceId: string, after: Entitlement | undefined) => string | null;
+
+/**
+ * The knock that each sale is owed to: the first one about the very sale that was ever written down, else the one that
+ * waited longest for this look. Found in the inbox, so that a rebuilt table names the same one. What a person has given
+ * is owed to no knock.
+ */
+async function findCauses(
+  rows: Rows,
+  { entitlements: answers, previous, waiting, grants }: Keeping,
+): Promise<Causes> {
+  const sources = [...new Set([...answers, ...previous].map(({ sourceId }) => sourceId))];
+  const first = new Map<string, string>();
+  if (sources.length > 0) {
+    const known = await rows
+      .select({ sourceId: inbox.objectId, stripeEventId: inbox.stripeEventId })
+      .from(inbox)
+      .where(inArray(inbox.objectId, sources))
+      .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId));
+    for (const { sourceId, stripeEventId } of known)
+      if (sourceId && !first.has(sourceId)) first.set(sourceId, stripeEventId);
+  }
+  return (sourceId, after) =>
+    personBehind(grants, after) ? null : (first.get(sourceId) ?? waiting[0]?.stripeEventId ?? null);
+}
+
+/**
+ * What the database knows of an owner; an owner nobody has looked at yet has version 0 and no entitlements.
+ * Prepared once for each database: the way of every check that the cache could not answer.
+ */
+export async function findEntitlements(db: Database, owner: Owner): Promise<OwnerEntitlements> {
+  const key = ownerKey(owner);
+  const found = await preparedFor(db).execute({ key });
+  const rows = new Map(found.flatMap(({ row }) => (row ? [[row.id, entitlementOf(row)] as const] : [])));
+  return {
+    schema: 1,
+    ownerKey: key,
+    // Tickets follow the clock, so that those of several customers of one owner can be compared.
+    version: Math.max(0, ...found.map(({ version }) => version)),
+    entitlements: sorted([...rows.values()]),
+  };
+}
+
+const prepared = new WeakMap<Database, ReturnType<typeof prepare>>();
+
+function preparedFor(db: Database) {
+  const known = prepared.get(db) ?? prepare(db);
+  prepared.set(db, known);
+  return known;
+}
+
+function prepare(db: Database) {
+  return db
+    .select({ version: snapshots.applied, row: entitlements })
+    .from(customers)
+    .innerJoin(
+      snapshots,
+      sql`${snapshots.customerId} = any(array_append(${customers.formerCustomerIds}, ${customers.customerId}))`,
+    )
+    .leftJoin(entitlements, eq(entitlements.ownerKey, customers.ownerKey))
+    .where(eq(customers.ownerKey, sql.placeholder("key")))
+    .prepare("tollgate_find_entitlements");
+}
+
+function entitlementOf(row: typeof entitlements.$inferSelect): Entitlement {
+  return entitlementSchema.parse({
+    ...row,
+    startsAt: row.startsAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  });
+}
+
+function sorted(list: Entitlement[]): Entitlement[] {
+  return list.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function dateOf(instant: string | null): Date | null {
+  return instant === null ? null : new Date(instant);
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { BillingError } from "../errors.ts";
+
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "1 to 40 letters, digits, _ or -");
+
+const offerFields = {
+  /** Stripe's `lookup_key` of the price: a price can be replaced at Stripe without a change here. */
+  lookupKey: name,
+  title: z.string().min(1),
+  description: z.string(),
+  /** The level that the offer grants while it runs. */
+  level: name,
+  /** Minor units (cents). Used to create the price and to compare; what is charged is always Stripe's price. */
+  amount: z.int().nonnegative(),
+  /** Three-letter ISO code in lower case, as Stripe writes it. */
+  currency: z.string().regex(/^[a-z]{3}$/),
+};
+
+const offerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("one_time"),
+    ...offerFields,
+    /** How long one sale lasts, counted from the payment. */
+    durationDays: z.int().positive(),
+  }),
+  z.strictObject({
+    kind: z.literal("subscription"),
+    ...offerFields,
+    interval: z.enum(["month", "year"]),
+    /** Days without charge at the start; 0 for none. */
+    trialDays: z.int().nonnegative(),
+    /** An owner has at most one live subscription in a plan group. */
+    planGroup: name,
+    /** Sold by the seat, for organisations; without it the plan is one person's. */
+    seats: z.strictObject({ min: z.int().positive(), max: z.int().positive() }).optional(),
+  }),
+]);
+export type Offer = z.infer<typeof offerSchema>;
+
+const courseSchema = z.strictObject({
+  id: name,
+  /** Stripe's `lookup_key` of the price of one seat. */
+  lookupKey: name,
+  title: z.string().min(1),
+  description: z.string(),
+  /** Where it takes place, in words. */
+  place: z.string().min(1),
+  startsAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+  /** Seats on sale. */
+  capacity: z.int().positive(),
+  amount: z.int().nonnegative(),
+  currency: offerFields.currency,
+  /** A booking that is cancelled at least so many hours before the start is refunded in full; later, not at all. */
+  refundUntilHours: z.int().nonnegative(),
+});
+export type Course = z.infer<typeof courseSchema>;
+
+export const catalogSchema = z.strictObject({
+  /** Lowest first: an owner of a level may do all that the levels before it may do. */
+  levels: z.array(name).min(1),
+  offers: z.array(offerSchema).min(1),
+  /** What has a date and a number of seats. */
+  courses: z.array(courseSchema).default([]),
+});
+export type Catalog = z.infer<typeof catalogSchema>;
+
+/**
+ * What is on sale and what each offer grants.
+ *
+ * @throws BillingError `catalog_invalid` naming the first contradiction: an unknown level, a key used twice.
+ */
+export function defineCatalog(input: z.input<typeof catalogSchema>): Catalog {
+  const parsed = catalogSchema.safeParse(input);
+  if (!parsed.success) throw new BillingError("catalog_invalid", z.prettifyError(parsed.error));
+  const catalog = parsed.data;
+  const seen = new Set<string>();
+  for (const offer of catalog.offers) {
+    if (!catalog.levels.includes(offer.level))
+      throw new BillingError(
+        "catalog_invalid",
+        `offer ${offer.lookupKey} grants the unknown level ${offer.level}`,
+      );
+    if (seen.has(offer.lookupKey))
+      throw new BillingError("catalog_invalid", `the lookup key ${offer.lookupKey} is used twice`);
+    seen.add(offer.lookupKey);
+  }
+  for (const course of catalog.courses) {
+    if (Date.parse(course.endsAt) <= Date.parse(course.startsAt))
+      throw new BillingError("catalog_invalid", `course ${course.id} ends before it starts`);
+    if (seen.has(course.lookupKey))
+      throw new BillingError("catalog_invalid", `the lookup key ${course.lookupKey} is used twice`);
+    if (catalog.courses.filter(({ id }) => id === course.id).length > 1)
+      throw new BillingError("catalog_invalid", `the course id ${course.id} is used twice`);
+    seen.add(course.lookupKey);
+  }
+  return catalog;
+}
+
+export function courseOf(catalog: Catalog, id: string): Course | undefined {
+  return catalog.courses.find((course) => course.id === id);
+}
+
+export function offerOf(catalog: Catalog, lookupKey: string): Offer | undefined {
+  return catalog.offers.find((offer) => offer.lookupKey === lookupKey);
+}
+
+/** The one-time offer that a level is sold by. */
+export function offerForLevel(catalog: Catalog, level: string): Offer | undefined {
+  return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level);
+}
+
+/** Where a level stands, 0 for the lowest; -1 for a level that the catalog does not know. */
+export function rankOf(catalog: Catalog, level: string): number {
+  return catalog.levels.indexOf(level);
+}
+
+/** What may be open or live only once for an owner: a plan group, or a one-time offer by itself. */
+export function planGroupOf(offer: Offer): string {
+  return offer.kind === "subscription" ? offer.planGroup : `one_time:${offer.lookupKey}`;
+}

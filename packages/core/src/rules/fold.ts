@@ -1,0 +1,83 @@
+import type { Catalog } from "../model/catalog.ts";
+import type { Entitlement } from "../model/entitlement.ts";
+import type { Owner } from "../model/owner.ts";
+import type { AccessPolicy } from "../model/policy.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { clockSkewMs } from "./access-at.ts";
+import { type BookingSale, deriveBookings } from "./booking-sales.ts";
+import { type GrantDecision, grantEntitlements } from "./grants.ts";
+import { purchaseEntitlements } from "./purchases.ts";
+import { subscriptionEntitlements } from "./subscriptions.ts";
+
+export interface Unbound {
+  sourceId: string;
+  reason: string;
+}
+
+export interface Fold {
+  /** One for each line of a sale, each item of a subscription and each manual grant, granted or not, sorted by id. */
+  entitlements: Entitlement[];
+  /** One for each session that sells a seat, whatever became of it. */
+  bookings: BookingSale[];
+  /** What was paid for and cannot be granted to anybody: a price or metadata that we do not know. */
+  unbound: Unbound[];
+  /** ISO 8601: when the clock next changes the answer, or a renewal should be looked for; NULL when it never will. */
+  nextChangeAt: string | null;
+}
+
+export interface FoldInput {
+  owner: Owner;
+  catalog: Catalog;
+  policy: AccessPolicy;
+  /** Unix milliseconds: it decides only what the clock decides. */
+  at: number;
+  /** The answer before, for the one case in which Stripe says something that nobody understands yet. */
+  previous?: readonly Entitlement[];
+  /** What persons have given and taken back: the one part of the answer that is ours and not Stripe's. */
+  grants?: readonly GrantDecision[];
+}
+
+/**
+ * What a snapshot allows its owner: a pure function, total over every value that Stripe can send, so that the order in
+ * which events arrived cannot matter and everything can be computed again. A customer's deletion is applied last, over
+ * sales, subscriptions and manual grants alike.
+ */
+export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
+  const sales = purchaseEntitlements(snapshot, input);
+  const plans = subscriptionEntitlements(snapshot, input);
+  const bookings = deriveBookings(snapshot, input);
+  const entitlements = [
+    ...sales.entitlements,
+    ...plans.entitlements,
+    ...grantEntitlements(input.grants ?? []),
+  ]
+    .map((entitlement) => (snapshot.customerDeleted ? ended(entitlement) : entitlement))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    entitlements,
+    bookings: bookings.sales,
+    unbound: [...sales.unbound, ...plans.unbound, ...bookings.unbound],
+    nextChangeAt: nextChange(entitlements, snapshot.customerDeleted ? [] : plans.renewalLooks, input.at),
+  };
+}
+
+/** Whoever deletes a customer at Stripe ends what it was allowed. */
+function ended(entitlement: Entitlement): Entitlement {
+  return { ...entitlement, access: "denied", reason: "customer_deleted", startsAt: null, expiresAt: null };
+}
+
+function nextChange(
+  entitlements: readonly Entitlement[],
+  renewalLooks: readonly number[],
+  at: number,
+): string | null {
+  const instants = entitlements
+    .filter(({ access }) => access === "granted")
+    .flatMap(({ startsAt, expiresAt }) => [
+      ...(startsAt && Date.parse(startsAt) > at + clockSkewMs ? [startsAt] : []),
+      ...(expiresAt && Date.parse(expiresAt) > at ? [expiresAt] : []),
+    ])
+    .concat(renewalLooks.map((look) => new Date(look).toISOString()))
+    .sort();
+  return instants[0] ?? null;
+}

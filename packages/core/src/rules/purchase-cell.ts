@@ -1,0 +1,10 @@
+import type { PurchaseCell } from "../model/policy.ts";
+import type { Purchase } from "../model/snapshot.ts";
+
+/** The cell of the truth table for one-time sales that a completed session stands in. */
+export function purchaseCell({ paymentStatus, payment }: Purchase): PurchaseCell {
+  if (paymentStatus === "paid" || paymentStatus === "no_payment_required") return paymentStatus;
+  if (paymentStatus !== "unpaid") return "unknown";
+  const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";
+  return failed ? "payment_failed" : "awaiting_bank";
+}

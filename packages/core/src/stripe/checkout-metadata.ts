@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { BillingError } from "../errors.ts";
+import { type Owner, ownerSchema } from "../model/owner.ts";
+
+/**
+ * Our facts in Stripe's strings: one schema, for writing and for reading. Stripe keeps at most 50 keys of 40
+ * characters with values of 500 and hands every value back as a string (docs.stripe.com/metadata).
+ * Keys that are not ours are left alone: other integrations may add theirs.
+ */
+const writtenBase = {
+  tollgate_schema: z.literal("1"),
+  owner_type: z.enum(["user", "organisation"]),
+  owner_id: z.string(),
+};
+
+const writtenOfferSchema = z.object({
+  ...writtenBase,
+  offer: z.string().min(1).max(40),
+  entitlement_level: z.string().min(1).max(40),
+});
+
+const writtenBookingSchema = z.object({
+  ...writtenBase,
+  kind: z.literal("booking"),
+  booking_id: z.uuid(),
+  course: z.string().min(1).max(40),
+});
+
+/** What a session sells that grants access. */
+export interface OfferMetadata {
+  owner: Owner;
+  /** Lookup key of the offer. */
+  offer: string;
+  /** The level promised when the checkout was opened. */
+  entitlementLevel: string;
+}
+
+/** What a session sells that is a seat at a course. */
+export interface BookingMetadata {
+  owner: Owner;
+  bookingId: string;
+  /** Id of a course of the catalog. */
+  course: string;
+}
+
+export type CheckoutMetadata = OfferMetadata | BookingMetadata;
+
+/** @throws BillingError `metadata_invalid` when a value is outside of Stripe's limits. */
+export function writeCheckoutMetadata(metadata: CheckoutMetadata): Record<string, string> {
+  const base = { tollgate_schema: "1", owner_type: metadata.owner.type, owner_id: metadata.owner.id };
+  const written =
+    "bookingId" in metadata
+      ? writtenBookingSchema.safeParse({
+          ...base,
+          kind: "booking",
+          booking_id: metadata.bookingId,
+          course: metadata.course,
+        })
+      : writtenOfferSchema.safeParse({
+          ...base,
+          offer: metadata.offer,
+          entitlement_level: metadata.entitlementLevel,
+        });
+  if (!written.success) throw new BillingError("metadata_invalid", z.prettifyError(written.error));
+  return written.data;
+}
+
+export type MetadataReading = { ok: true; metadata: CheckoutMetadata } | { ok: false; reason: string };
+
+/** An offer's metadata had no `kind` when the first sessions were written. */
+const bookingKindSchema = z.object({ kind: z.literal("booking"), offer: z.never().optional() });
+
+/** Reads what `writeCheckoutMetadata` wrote; anything else is refused with the field that is wrong. */
+export function readCheckoutMetadata(input: unknown): MetadataReading {
+  const isBooking = bookingKindSchema.safeParse(input).success;
+  const read = (isBooking ? writtenBookingSchema : writtenOfferSchema).safeParse(input);
+  if (!read.success) return { ok: false, reason: z.prettifyError(read.error) };
+  const { data } = read;
+  const owner = ownerSchema.safeParse({ type: data.owner_type, id: data.owner_id });
+  if (!owner.success) return { ok: false, reason: z.prettifyError(owner.error) };
+  return {
+    ok: true,
+    metadata:
+      "booking_id" in data
+        ? { owner: owner.data, bookingId: data.booking_id, course: data.course }
+        : { owner: owner.data, offer: data.offer, entitlementLevel: data.entitlement_level },
+  };
+}

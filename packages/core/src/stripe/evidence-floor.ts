@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Payment, Snapshot } from "../model/snapshot.ts";
+import { isFraudWarning, readStripeEvent } from "./event.ts";
+
+// A read may, rarely, be older than the event that announced it. What an event says is never kept, but some of it can
+// never become untrue again (a session does not open again, a paid invoice stays paid): a look that does not show so
+// much is older than the knock it should answer.
+
+const objectSchema = z.looseObject({
+  id: z.string(),
+  status: z.string().nullish().catch(null),
+  payment_status: z.string().nullish().catch(null),
+  created: z.number().nullish().catch(null),
+  payment_intent: z.string().nullish().catch(null),
+  charge: z.string().nullish().catch(null),
+  parent: z
+    .looseObject({ subscription_details: z.looseObject({ subscription: z.string().nullish() }).nullish() })
+    .nullish()
+    .catch(null),
+});
+type Told = z.infer<typeof objectSchema>;
+
+/**
+ * Why a look is older than an event, in a few words; NULL when it has seen at least as much, or when the event says
+ * nothing that would show.
+ */
+export function behind(payload: string, snapshot: Snapshot): string | null {
+  const reading = readStripeEvent(payload);
+  if (!reading.ok) return null;
+  const { type } = reading.event;
+  const told = objectSchema.safeParse(reading.event.data.object).data;
+  if (!told) return null;
+  if (type.startsWith("checkout.session.")) return behindSession(told, snapshot);
+  if (type.startsWith("customer.subscription.")) return behindSubscription(told, snapshot);
+  if (type.startsWith("invoice.")) return behindInvoice(told, snapshot);
+  if (type.startsWith("refund.")) return behindRefund(told, snapshot);
+  if (isFraudWarning(type)) return behindWarning(told, snapshot);
+  return null;
+}
+
+function behindSession(told: Told, snapshot: Snapshot): string | null {
+  const seen = snapshot.purchases.find(({ sessionId }) => sessionId === told.id);
+  if (!seen) return "the session is missing";
+  if (seen.status === "open" && told.status !== "open")
+    return `the session is still open, not ${told.status}`;
+  if (seen.paymentStatus === "unpaid" && told.payment_status === "paid") return "the session is still unpaid";
+  return null;
+}
+
+/** From these there is no way back. */
+const terminal = new Set(["canceled", "incomplete_expired"]);
+
+function behindSubscription(told: Told, snapshot: Snapshot): string | null {
+  const seen = snapshot.subscriptions.find(({ id }) => id === told.id);
+  if (!seen) return "the subscription is missing";
+  if (told.status && terminal.has(told.status) && !terminal.has(seen.status))
+    return `the subscription is still ${seen.status}`;
+  if (told.status && told.status !== "incomplete" && seen.status === "incomplete")
+    return "the subscription is still incomplete";
+  return null;
+}
+
+function behindInvoice(told: Told, snapshot: Snapshot): string | null {
+  const subscriptionId = told.parent?.subscription_details?.subscription;
+  if (!subscriptionId) return null;
+  const seen = snapshot.subscriptions.find(({ id }) => id === subscriptionId);
+  if (!seen) return "the invoice's subscription is missing";
+  const latest = seen.latestInvoice;
+  if (!latest || (told.created && latest.createdAt < told.created)) return "the invoice is missing";
+  if (latest.id === told.id && told.status === "paid" && latest.status === "open")
+    return "the invoice is still open";
+  return null;
+}
+
+/** A refund only moves forward: on its way, done, and sometimes failed after it seemed done. */
+const refundRank: Record<string, number> = {
+  pending: 0,
+  requires_action: 0,
+  succeeded: 1,
+  failed: 2,
+  canceled: 2,
+};
+
+function behindRefund(told: Told, snapshot: Snapshot): string | null {
+  const payment = paymentsOf(snapshot).find(({ paymentIntentId }) => paymentIntentId === told.payment_intent);
+  if (!payment) return null;
+  const seen = payment.refunds.find(({ id }) => id === told.id);
+  if (!seen) return "the refund is missing";
+  const rank = (status: string | null | undefined) => refundRank[status ?? ""] ?? 0;
+  return rank(seen.status) < rank(told.status) ? `the refund is still ${seen.status}` : null;
+}
+
+function behindWarning(told: Told, snapshot: Snapshot): string | null {
+  const payment = paymentsOf(snapshot).find(
+    ({ paymentIntentId, chargeId }) =>
+      paymentIntentId === told.payment_intent || (chargeId !== null && chargeId === told.charge),
+  );
+  if (!payment || payment.earlyFraudWarnings.includes(told.id)) return null;
+  return "the fraud warning is missing";
+}
+
+function paymentsOf({ payments, purchases }: Snapshot): Payment[] {
+  return [...payments, ...purchases.flatMap(({ payment }) => payment ?? [])];
+}

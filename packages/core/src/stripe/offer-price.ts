@@ -1,0 +1,43 @@
+import type Stripe from "stripe";
+import type { BillingDeps } from "../deps.ts";
+import { BillingError } from "../errors.ts";
+import type { Offer } from "../model/catalog.ts";
+
+const cache = new WeakMap<Stripe, Map<string, { priceId: string; until: number }>>();
+/** A price that was replaced at Stripe is noticed after this long. */
+const keptForMs = 5 * 60_000;
+
+/** What has a price at Stripe: an offer, or a seat at a course. */
+export type Priced = Pick<Offer, "kind" | "lookupKey" | "amount" | "currency"> & {
+  interval?: "month" | "year";
+};
+
+/**
+ * The id of the price that Stripe sells an offer by, found by its lookup key and remembered for five minutes.
+ *
+ * @throws BillingError `price_missing` when no active price carries the key, or it is not what the catalog says.
+ */
+export async function priceIdOf(deps: Pick<BillingDeps, "stripe" | "clock">, offer: Priced): Promise<string> {
+  const known = cache.get(deps.stripe)?.get(offer.lookupKey);
+  if (known && known.until > deps.clock.now()) return known.priceId;
+  const { data } = await deps.stripe.prices.list({ lookup_keys: [offer.lookupKey], active: true, limit: 1 });
+  const price = data[0];
+  if (!price)
+    throw new BillingError("price_missing", `${offer.lookupKey}; run \`pnpm catalog:push\` to create it`);
+  const kind = price.type === "recurring" ? "subscription" : "one_time";
+  if (
+    kind !== offer.kind ||
+    price.currency !== offer.currency ||
+    price.unit_amount !== offer.amount ||
+    price.recurring?.interval !== offer.interval
+  )
+    throw new BillingError(
+      "price_missing",
+      `${offer.lookupKey} is ${price.unit_amount} ${price.currency} (${kind}) at Stripe and ${offer.amount} ${offer.currency} ` +
+        `(${offer.kind}) in the catalog; run \`pnpm catalog:push\` to replace it`,
+    );
+  const prices = cache.get(deps.stripe) ?? new Map();
+  prices.set(offer.lookupKey, { priceId: price.id, until: deps.clock.now() + keptForMs });
+  cache.set(deps.stripe, prices);
+  return price.id;
+}

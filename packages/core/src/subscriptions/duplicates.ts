@@ -1,0 +1,114 @@
+import Stripe from "stripe";
+import type { BillingDeps } from "../deps.ts";
+import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { findDuplicates } from "./store.ts";
+
+export interface Remedy {
+  subscriptionId: string;
+  canceled: boolean;
+  /** Minor units given back; 0 when nothing had been paid. */
+  refunded: number;
+}
+
+const withPayments = { expand: ["latest_invoice.payments"] };
+
+/**
+ * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before either is
+ * heard of. The oldest stays; each other has its newest payment given back in full and is canceled. Runs again without
+ * doing anything twice: the idempotency keys follow from the subscription. One whose first payment is still with the
+ * bank is left alone: what a debit brings in later could not be found any more. It stays flagged, and is remedied when
+ * the bank has answered.
+ *
+ * @param subscriptionIds the duplicates that a look has found
+ * @throws Stripe's errors, for the caller's retry
+ */
+export async function remedyDuplicates(
+  deps: Pick<BillingDeps, "stripe" | "policy" | "log">,
+  subscriptionIds: readonly string[],
+): Promise<Remedy[]> {
+  if (deps.policy.duplicateSubscriptions === "report") return [];
+  const remedies: Remedy[] = [];
+  for (const id of subscriptionIds) {
+    const subscription = await deps.stripe.subscriptions.retrieve(id, withPayments);
+    if (await isWithBank(deps.stripe, subscription)) {
+      deps.log.warn({ subscriptionId: id }, "a duplicate subscription waits for its bank");
+      continue;
+    }
+    const remedy = await end(deps.stripe, subscription);
+    deps.log.error({ alert: "P1", ...remedy }, "duplicate subscription remedied");
+    remedies.push(remedy);
+  }
+  return remedies;
+}
+
+/** The money first: while the subscription lives it stays flagged, so that an attempt that breaks off is found again. */
+async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<Remedy> {
+  const { id } = subscription;
+  const refunded = await giveBack(stripe, subscription);
+  if (subscription.status === "canceled") return { subscriptionId: id, canceled: false, refunded };
+  const ended = await stripe.subscriptions.cancel(id, withPayments, {
+    idempotencyKey: `tollgate:duplicate:cancel:${id}`,
+  });
+  // What was read may have been older than a payment; the answer to a change is not.
+  return { subscriptionId: id, canceled: true, refunded: refunded || (await giveBack(stripe, ended)) };
+}
+
+/**
+ * Remedies what looks have flagged, whoever looked, and looks again. One that fails is found again the next time.
+ *
+ * @returns how many subscriptions were ended
+ * @throws Stripe's errors, for the caller's retry
+ */
+export async function remedyFlagged(deps: SyncDeps, limit?: number): Promise<number> {
+  const flagged = await findDuplicates(deps.db, limit);
+  const remedies = await remedyDuplicates(
+    deps,
+    flagged.map(({ subscriptionId }) => subscriptionId),
+  );
+  const ended = new Set(remedies.map(({ subscriptionId }) => subscriptionId));
+  const touched = flagged.filter(({ subscriptionId }) => ended.has(subscriptionId));
+  for (const customerId of new Set(touched.map((each) => each.customerId)))
+    await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+  return remedies.length;
+}
+
+async function isWithBank(
+  stripe: Stripe,
+  { latest_invoice: invoice }: Stripe.Subscription,
+): Promise<boolean> {
+  if (!invoice || typeof invoice === "string" || invoice.status !== "open") return false;
+  for (const id of paymentIntentsOf(invoice))
+    if ((await stripe.paymentIntents.retrieve(id)).status === "processing") return true;
+  return false;
+}
+
+async function giveBack(stripe: Stripe, subscription: Stripe.Subscription): Promise<number> {
+  const invoice = subscription.latest_invoice;
+  if (!invoice || typeof invoice === "string" || invoice.status !== "paid") return 0;
+  let refunded = 0;
+  for (const id of paymentIntentsOf(invoice)) refunded += await refund(stripe, subscription.id, id);
+  return refunded;
+}
+
+function paymentIntentsOf(invoice: Stripe.Invoice): string[] {
+  return (invoice.payments?.data ?? []).flatMap(({ payment: { payment_intent: intent } }) => {
+    const id = typeof intent === "string" ? intent : intent?.id;
+    return id ? [id] : [];
+  });
+}
+
+/** Somebody has given it back already, or the bank has taken it. */
+const nothingLeft = new Set(["charge_already_refunded", "charge_disputed"]);
+
+async function refund(stripe: Stripe, subscriptionId: string, paymentIntentId: string): Promise<number> {
+  try {
+    const made = await stripe.refunds.create(
+      { payment_intent: paymentIntentId, reason: "duplicate" },
+      { idempotencyKey: `tollgate:duplicate:refund:${subscriptionId}:${paymentIntentId}` },
+    );
+    return made.amount;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError && nothingLeft.has(error.code ?? "")) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,367 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordSession, reserveCheckout } from "../checkout/reservation.ts";
+import { customerIdOf } from "../customer/customer.ts";
+import { checkouts, snapshots } from "../database/tables.ts";
+import type { Owner } from "../model/owner.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { readStripeEvent } from "../stripe/event.ts";
+import { openTestDb, type TestDb } from "../testing/database.ts";
+import { fold } from "../testing/fold.ts";
+import { bindCustomer, keep, start, type Ticket, ticketFor } from "../testing/looks.ts";
+import { days, newYear, purchase, snapshot, subscription, testCatalog } from "../testing/snapshots.ts";
+import { findKnock, writeKnock } from "../webhook/inbox.ts";
+import {
+  dueCustomers,
+  findSnapshot,
+  keepLook,
+  lookAfter,
+  recordMirrored,
+  unmirroredCustomers,
+} from "./keep.ts";
+
+let test: TestDb;
+beforeAll(async () => {
+  test = await openTestDb();
+});
+afterAll(() => test.close());
+
+let customers = 0;
+async function someone(): Promise<{ owner: Owner; customerId: string; metadata: Record<string, string> }> {
+  customers += 1;
+  const owner: Owner = { type: "user", id: `owner-${customers}` };
+  const customerId = `cus_${customers}`;
+  await bindCustomer(test.db, owner, customerId);
+  const metadata = writeCheckoutMetadata({ owner, offer: "pro_month", entitlementLevel: "PRO" });
+  return { owner, customerId, metadata };
+}
+
+const rowOf = async (customerId: string) =>
+  (await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId)))[0];
+const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+function eventOf(id: string, type: string, object: object, created = newYear): string {
+  return JSON.stringify({ id, object: "event", type, created, livemode: false, data: { object } });
+}
+
+async function knock(payload: string, at = start): Promise<string> {
+  const reading = readStripeEvent(payload);
+  if (!reading.ok) throw new Error(reading.reason);
+  await writeKnock(test.db, reading.event, payload, { state: "received", reason: null }, at);
+  return reading.event.id;
+}
+
+function keepSeen(
+  owner: Owner,
+  ticket: Ticket,
+  customerId: string,
+  seenAt: { sales: Date | null; money: Date | null },
+) {
+  return keepLook(test.db, {
+    owner,
+    customerId,
+    ...ticket,
+    cause: { source: "webhook", policyVersion: "1", catalog: testCatalog },
+    takenAt: start,
+    at: start,
+    seenAt,
+    see: () => snapshot({ customerId }),
+    derive: (seen) => fold(seen),
+  });
+}
+
+describe("what is known of a customer", () => {
+  it("is nothing before anybody has looked, and for a shape of before our time", async () => {
+    const { customerId } = await someone();
+    expect(await findSnapshot(test.db, customerId)).toBeNull();
+    await ticketFor(test.db, customerId);
+    expect(await findSnapshot(test.db, customerId)).toBeNull();
+    await test.db
+      .update(snapshots)
+      .set({ snapshot: JSON.parse('{"schema": 0, "customerId": "cus_1"}') })
+      .where(eq(snapshots.customerId, customerId));
+    expect(await findSnapshot(test.db, customerId)).toBeNull();
+  });
+
+  it("does not keep what an earlier look has asked and this one has not from being known", async () => {
+    const { owner, customerId } = await someone();
+    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, {
+      sales: later(1),
+      money: later(1),
+    });
+    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, { sales: later(9), money: null });
+    expect(await rowOf(customerId)).toMatchObject({ salesSeenAt: later(9), moneySeenAt: later(1) });
+    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, { sales: null, money: null });
+    expect(await rowOf(customerId)).toMatchObject({ salesSeenAt: null, moneySeenAt: later(1) });
+  });
+
+  it("is handed to the next look, for what that one did not ask", async () => {
+    const { owner, customerId } = await someone();
+    const handed: unknown[] = [];
+    for (let look = 0; look < 2; look += 1)
+      await keepLook(test.db, {
+        owner,
+        customerId,
+        ...(await ticketFor(test.db, customerId)),
+        cause: { source: "webhook", policyVersion: "1", catalog: testCatalog },
+        takenAt: start,
+        at: start,
+        seenAt: { sales: null, money: null },
+        see: (kept) => {
+          handed.push(kept);
+          return snapshot({ customerId });
+        },
+        derive: (seen) => fold(seen),
+      });
+    expect(handed).toEqual([null, snapshot({ customerId })]);
+  });
+
+  it("is due when the clock next changes what it allows, and never when the clock changes nothing", async () => {
+    const { owner, customerId, metadata } = await someone();
+    const sale = purchase({ sessionId: `cs_due_${customerId}`, metadata });
+    await keep(
+      test.db,
+      owner,
+      await ticketFor(test.db, customerId),
+      snapshot({ customerId, purchases: [sale] }),
+    );
+    expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: new Date((newYear + days(30)) * 1000) });
+    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: null });
+  });
+
+  it("is changed by the look alone: the tickets of looks that are still under way stay open", async () => {
+    const { owner, customerId } = await someone();
+    await ticketFor(test.db, customerId);
+    const kept = await ticketFor(test.db, customerId);
+    const underWay = await ticketFor(test.db, customerId);
+    await keep(test.db, owner, kept, snapshot({ customerId }));
+    expect(await rowOf(customerId)).toMatchObject({
+      applied: kept.ticket,
+      openTickets: [{ ticket: underWay.ticket, nonce: underWay.nonce }],
+    });
+  });
+});
+
+describe("a look that is kept", () => {
+  it("frees the place of a checkout that is over, and leaves that of one that is open", async () => {
+    const { owner, customerId, metadata } = await someone();
+    const terms = { seats: 1, trialDays: 0 };
+    const mine = async (planGroup: string, id: string) => {
+      const wanted = { owner, planGroup, offer: planGroup, ...terms };
+      const attempt = crypto.randomUUID();
+      await reserveCheckout(test.db, wanted, { attempt, expiresAt: later(2100), at: start });
+      await recordSession(test.db, owner.id, attempt, { id, url: "http://stripe.test" });
+    };
+    const sale = (sessionId: string, status: string) =>
+      purchase({ sessionId: `${sessionId}_${customerId}`, status, metadata });
+    for (const status of ["open", "complete", "expired"]) await mine(status, `cs_${status}_${customerId}`);
+    const purchases = ["open", "complete", "expired"].map((status) => sale(`cs_${status}`, status));
+    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId, purchases }));
+    const left = await test.db.select().from(checkouts).where(eq(checkouts.ownerKey, owner.id));
+    expect(left.map(({ planGroup }) => planGroup)).toEqual(["open"]);
+  });
+
+  it("retires a customer that is gone, and no other", async () => {
+    const { owner, customerId } = await someone();
+    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    expect(await customerIdOf(test.db, owner)).toBe(customerId);
+    const gone = snapshot({ customerId, customerDeleted: true });
+    await keep(test.db, owner, await ticketFor(test.db, customerId), gone);
+    expect(await customerIdOf(test.db, owner)).toBeNull();
+  });
+
+  it("names each duplicate subscription once, however many items it has", async () => {
+    const { owner, customerId } = await someone();
+    const [item] = subscription().items;
+    if (!item) throw new Error("the subscription of the tests has an item");
+    const double = subscription({
+      id: `sub_2_${customerId}`,
+      createdAt: newYear + 60,
+      items: [item, { ...item, id: "si_2" }],
+    });
+    const seen = snapshot({
+      customerId,
+      subscriptions: [subscription({ id: `sub_1_${customerId}` }), double],
+    });
+    expect(await keep(test.db, owner, await ticketFor(test.db, customerId), seen)).toMatchObject({
+      kept: true,
+      duplicates: [double.id],
+    });
+  });
+
+  it("parks the knocks about a sale that nobody can be granted, and answers the others", async () => {
+    const { owner, customerId, metadata } = await someone();
+    const about = (id: string) => ({ id, object: "checkout.session", customer: customerId });
+    const good = `cs_good_${customerId}`;
+    const bad = `cs_bad_${customerId}`;
+    const type = "checkout.session.completed";
+    const ids = [
+      await knock(eventOf(`evt_good_${customerId}`, type, about(good))),
+      await knock(eventOf(`evt_bad_${customerId}`, type, about(bad))),
+      await knock(
+        eventOf(`evt_none_${customerId}`, "customer.updated", { object: "x", customer: customerId }),
+      ),
+    ];
+    const ticket = await ticketFor(test.db, customerId);
+    const purchases = [
+      purchase({ sessionId: good, metadata }),
+      purchase({
+        sessionId: bad,
+        metadata,
+        lines: [{ id: "li_1", priceId: "price_x", lookupKey: null, quantity: 1 }],
+      }),
+    ];
+    await keep(test.db, owner, ticket, snapshot({ customerId, purchases }));
+    const answered = { answeredAt: start, answeredByTicket: ticket.ticket };
+    expect(await Promise.all(ids.map((id) => findKnock(test.db, id)))).toMatchObject([
+      { state: "applied", reason: null, ...answered },
+      {
+        state: "parked",
+        reason: "paid but unbound: price price_x is not a one-time offer of the catalog",
+        ...answered,
+      },
+      { state: "applied", reason: null, ...answered },
+    ]);
+  });
+});
+
+describe("a look that is older than a knock", () => {
+  it("is not kept five times, each time with the reason; then the knock is not waited for any more", async () => {
+    const { owner, customerId } = await someone();
+    const object = {
+      id: `cs_${customerId}`,
+      object: "checkout.session",
+      customer: customerId,
+      status: "complete",
+    };
+    const told = await knock(eventOf(`evt_told_${customerId}`, "checkout.session.completed", object));
+    const fresh = await knock(
+      eventOf(`evt_fresh_${customerId}`, "customer.updated", { id: customerId, object: "customer" }),
+    );
+    for (let look = 1; look <= 5; look += 1) {
+      const ticket = await ticketFor(test.db, customerId);
+      expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toEqual({
+        kept: false,
+        why: "stale",
+        reason: "the session is missing",
+      });
+      expect(await findKnock(test.db, told)).toMatchObject({ state: "received", staleLooks: look });
+    }
+    expect(await findSnapshot(test.db, customerId)).toBeNull();
+    expect(await findKnock(test.db, fresh)).toMatchObject({ state: "received", staleLooks: 0 });
+    const last = await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    expect(last).toMatchObject({ kept: true });
+    expect(await findKnock(test.db, told)).toMatchObject({ state: "applied", staleLooks: 5 });
+  });
+
+  it("tells the reason of the knock that came first", async () => {
+    const { owner, customerId } = await someone();
+    const about = (object: string) => ({
+      id: `${object}_${customerId}`,
+      object,
+      customer: customerId,
+      status: "x",
+    });
+    await knock(eventOf(`evt_1_${customerId}`, "customer.subscription.updated", about("sub")), later(1));
+    await knock(eventOf(`evt_2_${customerId}`, "checkout.session.completed", about("cs")), later(2));
+    const ticket = await ticketFor(test.db, customerId);
+    expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toMatchObject({
+      reason: "the subscription is missing",
+    });
+  });
+});
+
+describe("a knock that comes after a kept look", () => {
+  // A second for the whole seconds of an event, and half a minute for a read that lags behind.
+  const safe = 31;
+  const about = (type: string, object: object = { object: "x" }) => ({
+    type,
+    payload: eventOf("evt_late", type, object),
+    stripeCreatedAt: start,
+  });
+
+  it("needs no look when that one began half a minute after its change, and not a moment earlier", async () => {
+    const { owner, customerId } = await someone();
+    const seen = (seconds: number, ms = 0) => new Date(later(seconds).getTime() + ms);
+    const sales = async (at: Date) => {
+      const ticket = await ticketFor(test.db, customerId);
+      await keepSeen(owner, ticket, customerId, { sales: at, money: null });
+      return ticket.ticket;
+    };
+    await sales(seen(safe, -1));
+    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+    const ticket = await sales(seen(safe));
+    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBe(ticket);
+  });
+
+  it("about money needs one that has asked where the money went", async () => {
+    const { owner, customerId } = await someone();
+    const first = await ticketFor(test.db, customerId);
+    await keepSeen(owner, first, customerId, { sales: later(99), money: null });
+    expect(await lookAfter(test.db, customerId, about("refund.created"))).toBeNull();
+    const second = await ticketFor(test.db, customerId);
+    await keepSeen(owner, second, customerId, { sales: null, money: later(safe) });
+    expect(await lookAfter(test.db, customerId, about("refund.created"))).toBe(second.ticket);
+    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+  });
+
+  it("needs one all the same when that look has not seen what it tells", async () => {
+    const { owner, customerId } = await someone();
+    const ticket = await ticketFor(test.db, customerId);
+    await keepSeen(owner, ticket, customerId, { sales: later(safe), money: null });
+    const session = { id: "cs_unseen", object: "checkout.session", status: "complete" };
+    expect(await lookAfter(test.db, customerId, about("checkout.session.completed", session))).toBeNull();
+  });
+
+  it("needs one where nobody has looked, or what was kept cannot be read", async () => {
+    const { owner, customerId } = await someone();
+    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, {
+      sales: later(safe),
+      money: null,
+    });
+    await test.db.update(snapshots).set({ snapshot: null }).where(eq(snapshots.customerId, customerId));
+    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+  });
+});
+
+describe("the lists of what is left to do", () => {
+  let own: TestDb;
+  beforeAll(async () => {
+    own = await openTestDb();
+  });
+  afterAll(() => own.close());
+
+  it("name who is not in the cache, no more than asked for, until a look as new as the newest is", async () => {
+    await own.db
+      .insert(snapshots)
+      .values([
+        { customerId: "cus_new" },
+        { customerId: "cus_half", applied: 9, mirrored: 8 },
+        { customerId: "cus_whole", applied: 9, mirrored: 9 },
+        { customerId: "cus_not", applied: 9 },
+      ]);
+    expect((await unmirroredCustomers(own.db, 9)).sort()).toEqual(["cus_half", "cus_not"]);
+    expect(await unmirroredCustomers(own.db, 1)).toHaveLength(1);
+    await recordMirrored(own.db, "cus_half", 9);
+    expect(await unmirroredCustomers(own.db, 9)).toEqual(["cus_not"]);
+  });
+
+  it("never forget that a newer look is in the cache already", async () => {
+    await recordMirrored(own.db, "cus_whole", 3);
+    const [row] = await own.db.select().from(snapshots).where(eq(snapshots.customerId, "cus_whole"));
+    expect(row?.mirrored).toBe(9);
+  });
+
+  it("name who is due by the clock, the longest ago first, no more than asked for", async () => {
+    const at = new Date((newYear + days(3)) * 1000);
+    await own.db.insert(snapshots).values([
+      { customerId: "cus_now", nextChangeAt: at },
+      { customerId: "cus_soon", nextChangeAt: new Date(at.getTime() + 1) },
+      { customerId: "cus_long", nextChangeAt: new Date(at.getTime() - 1) },
+    ]);
+    expect(await dueCustomers(own.db, at, 9)).toEqual(["cus_long", "cus_now"]);
+    expect(await dueCustomers(own.db, at, 1)).toEqual(["cus_long"]);
+  });
+});

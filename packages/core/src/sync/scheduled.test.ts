@@ -1,0 +1,117 @@
+import type Stripe from "stripe";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Owner } from "../model/owner.ts";
+import { openTestDb } from "../testing/database.ts";
+import { card, openTestShop, type TestShop } from "../testing/shop.ts";
+import { days, newYear } from "../testing/snapshots.ts";
+import { recordSync } from "./log.ts";
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openTestShop();
+});
+afterEach(() => shop.close());
+
+const ada: Owner = { type: "user", id: "ada" };
+const eve: Owner = { type: "user", id: "eve" };
+
+async function subscribe(owner: Owner): Promise<void> {
+  await shop.simulator.pay(await shop.open(owner, "pro_plan"), card());
+  await shop.billing.syncOwner(owner, "person");
+}
+
+describe("looking at what the clock has changed", () => {
+  it("goes on after a look that fails, which is due again the next time", async () => {
+    await subscribe(ada);
+    await subscribe(eve);
+    await shop.simulator.clock.advance({ days: 34 });
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
+    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", message: "a due look failed", error: expect.any(String) }),
+    );
+    await shop.simulator.clock.advance(5_000);
+    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(await shop.billing.lookAtDue()).toBe(0);
+    for (const owner of [ada, eve])
+      expect((await shop.billing.checkEntitlement(owner, "PRO")).allowed).toBe(true);
+  });
+
+  it("looks at no more than it is told to, and not at who was looked at a moment ago", async () => {
+    await subscribe(ada);
+    await subscribe(eve);
+    await shop.simulator.clock.advance({ days: 34 });
+    expect(await shop.billing.lookAtDue(1)).toBe(1);
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
+    expect(await shop.billing.lookAtDue()).toBe(0);
+    expect(await shop.billing.lookAtDue()).toBe(0);
+    await shop.simulator.clock.advance(3_000);
+    expect(await shop.billing.lookAtDue()).toBe(1);
+  });
+});
+
+describe("a renewal of which no event arrives", () => {
+  const checked = () => shop.billing.checkEntitlement(ada, "PRO");
+  const minutes = (count: number) => shop.simulator.clock.advance(count * 60_000);
+  const end = newYear + days(31);
+  const stuck = ({ items }: Stripe.Subscription) => ({
+    items: { ...items, data: items.data.map((item) => ({ ...item, current_period_end: end })) },
+  });
+
+  it("is found when the period ends, long before access would: nobody is locked out", async () => {
+    await subscribe(ada);
+    const before = await checked();
+    await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() - 60_000);
+    expect(await shop.billing.lookAtDue()).toBe(0);
+    await minutes(1);
+    expect(await shop.billing.lookAtDue()).toBe(1);
+    await minutes(90);
+    await shop.billing.lookAtDue();
+    const after = await checked();
+    expect(after).toMatchObject({ allowed: true });
+    expect(Date.parse(after.validUntil ?? "")).toBeGreaterThan(Date.parse(before.validUntil ?? ""));
+    expect(Date.parse(before.validUntil ?? "")).toBeGreaterThan(shop.deps.clock.now());
+  });
+
+  it("and which Stripe itself is late with costs a look in each hour, not one in each minute", async () => {
+    await subscribe(ada);
+    const { data } = await shop.stripe.subscriptions.list();
+    await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() + 1_000);
+    let looks = 0;
+    for (let minute = 0; minute < 180; minute += 1) {
+      shop.rewrite(data[0]?.id ?? "", stuck);
+      looks += await shop.billing.lookAtDue();
+      await minutes(1);
+    }
+    expect(looks).toBe(3);
+  });
+});
+
+describe("looking at an owner", () => {
+  it("who has no customer asks nothing of Stripe", async () => {
+    const before = shop.simulator.requests.length;
+    await shop.billing.syncOwner(ada, "portal-return");
+    expect(shop.simulator.requests).toHaveLength(before);
+  });
+});
+
+describe("the log of looks", () => {
+  it("that cannot be written fails nothing and says so", async () => {
+    const gone = await openTestDb();
+    await gone.close();
+    const entry = {
+      customerId: "cus_1",
+      ticket: 1,
+      source: "person",
+      outcome: "kept" as const,
+      reads: 2,
+      startedAt: new Date(0),
+    };
+    await recordSync({ ...shop.deps, db: gone.db }, entry);
+    expect(shop.log.lines.at(-1)).toMatchObject({
+      level: "warn",
+      customerId: "cus_1",
+      message: "look not logged",
+    });
+  });
+});

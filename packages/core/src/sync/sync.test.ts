@@ -1,0 +1,228 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { snapshots } from "../database/tables.ts";
+import type { SyncSource } from "../entitlements/store.ts";
+import type { Owner } from "../model/owner.ts";
+import { bindCustomer } from "../testing/looks.ts";
+import { card, openTestShop, type TestShop } from "../testing/shop.ts";
+import { takeTicket } from "./ticket.ts";
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openTestShop();
+});
+afterEach(() => shop.close());
+
+const ada: Owner = { type: "user", id: "ada" };
+
+async function buyer(offer = "pro_month"): Promise<string> {
+  const sessionId = await shop.open(ada, offer);
+  await shop.simulator.pay(sessionId, card());
+  const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId);
+  return String(customer);
+}
+const look = (customerId: string, source: SyncSource, spacingMs = 0) =>
+  shop.billing.syncStripeDataToKV(customerId, { source, spacingMs });
+
+describe("a look at a customer", () => {
+  it("says what it has kept, remembers it, and writes down what it cost", async () => {
+    const customerId = await buyer();
+    const startedAt = new Date(shop.deps.clock.now());
+    const outcome = await look(customerId, "success-page");
+    expect(outcome).toMatchObject({
+      kind: "kept",
+      answered: 0,
+      mirrored: true,
+      duplicates: [],
+      entitlements: { ownerKey: "ada", entitlements: [{ access: "granted", level: "PRO" }] },
+    });
+    expect(shop.deps.memory.recall(ada)?.entitlements).toHaveLength(1);
+    const ticket = outcome.kind === "kept" ? outcome.ticket : 0;
+    expect(await shop.billing.readSyncs(customerId)).toMatchObject([
+      {
+        customerId,
+        ticket,
+        source: "success-page",
+        outcome: "kept",
+        reads: 2,
+        answered: 0,
+        startedAt,
+        error: null,
+      },
+    ]);
+    expect(shop.log.lines.at(-1)).toMatchObject({
+      level: "info",
+      customerId,
+      ticket,
+      reads: 2,
+      mirrored: true,
+    });
+  });
+
+  it("of nobody of ours is no look: Stripe is not asked", async () => {
+    const before = shop.simulator.requests.length;
+    expect(await look("cus_stranger", "person")).toEqual({ kind: "unknown_customer" });
+    expect(shop.simulator.requests).toHaveLength(before);
+  });
+
+  it("waits for the spacing only when it is told to", async () => {
+    const customerId = await buyer();
+    await look(customerId, "person");
+    expect(await shop.billing.syncStripeDataToKV(customerId, { source: "person" })).toMatchObject({
+      kind: "kept",
+    });
+    await shop.simulator.clock.advance(500);
+    expect(await look(customerId, "person", 3_000)).toEqual({ kind: "wait", waitMs: 2_500 });
+  });
+
+  it.each([
+    ["sweep", 4],
+    ["person", 4],
+    ["portal-return", 3],
+    ["webhook", 2],
+    ["success-page", 2],
+  ] as const)(
+    "by the %s costs %i calls: who is not sent by a knock asks where the money went, and whoever searches if it was warned of",
+    async (source, reads) => {
+      const customerId = await buyer("pro_plan");
+      await look(customerId, source);
+      expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ source, reads });
+    },
+  );
+
+  it.each([
+    ["webhook", 2],
+    ["success-page", 2],
+    ["portal-return", 3],
+    ["sweep", 4],
+  ] as const)(
+    "by the %s costs %i calls for a customer who never opened a checkout: only who searches asks whether it is deleted",
+    async (source, reads) => {
+      const { id } = await shop.stripe.customers.create();
+      await bindCustomer(shop.deps.db, ada, id);
+      await look(id, source);
+      expect((await shop.billing.readSyncs(id))[0]).toMatchObject({ source, reads });
+    },
+  );
+
+  it("that fails is written down with what it cost and the name of the error, and nothing of it is kept", async () => {
+    const customerId = await buyer();
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/checkout/sessions" });
+    await expect(look(customerId, "person")).rejects.toThrow();
+    const [entry] = await shop.billing.readSyncs(customerId);
+    expect(entry).toMatchObject({ outcome: "failed", source: "person", answered: 0, reads: 3 });
+    expect(entry?.error).toMatch(/^[A-Za-z]+$/);
+    expect((await shop.billing.listEntitlements(ada)).entitlements).toEqual([]);
+  });
+
+  it.each([
+    ["success-page", false],
+    ["person", true],
+  ] as const)("by the %s says that it has asked where the money went: %s", async (source, asked) => {
+    const customerId = await buyer();
+    await look(customerId, source);
+    const [row] = await shop.deps.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+    expect(row?.salesSeenAt).toEqual(new Date(shop.deps.clock.now()));
+    expect(row?.moneySeenAt).toEqual(asked ? row?.salesSeenAt : null);
+  });
+
+  it("older than an event that waits is told, kept nowhere, and made again three seconds later", async () => {
+    const customerId = await buyer();
+    await shop.deliver();
+    shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions" });
+    expect(await look(customerId, "person")).toEqual({ kind: "wait", waitMs: 3_000 });
+    expect(shop.log.lines.at(-1)).toMatchObject({
+      level: "warn",
+      alert: "P2",
+      customerId,
+      reason: expect.stringContaining("the session is"),
+    });
+    expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ outcome: "stale", answered: 0 });
+    expect((await shop.billing.listEntitlements(ada)).entitlements).toEqual([]);
+    expect(await look(customerId, "person")).toMatchObject({ kind: "kept" });
+  });
+
+  it("overtaken by a newer one looks again, and keeps what it sees then", async () => {
+    const customerId = await buyer();
+    const newer = async () => void (await look(customerId, "person"));
+    shop.simulator.faults.add({ fault: { kind: "meanwhile", act: newer }, path: "/v1/subscriptions" });
+    await shop.simulator.clock.advance(1);
+    const outcome = await look(customerId, "sweep");
+    expect(outcome).toMatchObject({ kind: "kept" });
+    const outcomes = (await shop.billing.readSyncs(customerId)).map(({ source, outcome: how }) => [
+      source,
+      how,
+    ]);
+    expect(outcomes).toEqual([
+      ["sweep", "kept"],
+      ["sweep", "overtaken"],
+      ["person", "kept"],
+    ]);
+  });
+
+  it("overtaken again and again gives up with an error that says so, for the engine to try later", async () => {
+    const customerId = await buyer();
+    const newer = async () => void (await look(customerId, "person"));
+    const path = "/v1/subscriptions";
+    for (let turn = 0; turn < 4; turn += 1) {
+      shop.simulator.faults.add({ fault: { kind: "meanwhile", act: newer }, path });
+      shop.simulator.faults.add({ fault: { kind: "delay", ms: 0 }, path });
+    }
+    await expect(look(customerId, "sweep")).rejects.toMatchObject({ code: "sync_overtaken" });
+  });
+});
+
+describe("a look that finds what a person must see", () => {
+  it("tells of a second subscription of one plan group, by the subscription", async () => {
+    const customerId = await buyer("pro_plan");
+    const price = (await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] })).data[0]?.id ?? "";
+    const session = await shop.stripe.checkout.sessions.create({
+      mode: "subscription",
+      customer: customerId,
+      line_items: [{ price, quantity: 1 }],
+      success_url: "http://shop.test",
+    });
+    await shop.simulator.clock.advance(5_000);
+    await shop.simulator.pay(session.id, card());
+    const { subscription } = await shop.stripe.checkout.sessions.retrieve(session.id);
+    await look(customerId, "person");
+    const alerts = shop.log.lines.filter(({ level }) => level === "error");
+    expect(alerts).toEqual([
+      expect.objectContaining({ alert: "P1", customerId, id: expect.stringContaining(String(subscription)) }),
+    ]);
+  });
+
+  it("tells of a status that nobody knows, by the entitlement; what was granted stays for a day", async () => {
+    const customerId = await buyer("pro_plan");
+    await look(customerId, "person");
+    const [subscription] = (await shop.stripe.subscriptions.list()).data;
+    shop.rewrite(subscription?.id ?? "", () => ({ status: "hibernating" }));
+    await shop.simulator.clock.advance(5_000);
+    await look(customerId, "sweep");
+    const [kept] = (await shop.billing.listEntitlements(ada)).entitlements;
+    const dayLater = new Date(shop.deps.clock.now() + 86_400_000).toISOString();
+    expect(kept).toMatchObject({ access: "granted", reason: "unknown_status", expiresAt: dayLater });
+    expect(shop.log.lines.filter(({ level }) => level === "error")).toEqual([
+      { level: "error", alert: "P0", customerId, id: kept?.id, message: "unknown status" },
+    ]);
+  });
+
+  it("tells nobody of a purchase like any other", async () => {
+    await look(await buyer(), "person");
+    expect(shop.log.lines.filter(({ level }) => level !== "info")).toEqual([]);
+  });
+});
+
+describe("tickets that a crash left open", () => {
+  it("are forgotten, the oldest first, and do not keep anybody from looking", async () => {
+    const customerId = await buyer();
+    for (let crashed = 0; crashed < 40; crashed += 1)
+      await takeTicket(shop.deps.db, {
+        customerId,
+        nonce: shop.deps.newId(),
+        clock: shop.deps.clock,
+        spacingMs: 0,
+      });
+    expect(await look(customerId, "person")).toMatchObject({ kind: "kept" });
+  });
+});

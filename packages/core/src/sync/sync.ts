@@ -1,0 +1,170 @@
+import { ownerOf } from "../customer/customer.ts";
+import type { BillingDeps } from "../deps.ts";
+import { mirrorToCache } from "../entitlements/cache-write.ts";
+import type { SyncSource } from "../entitlements/store.ts";
+import { BillingError, nameOf } from "../errors.ts";
+import type { OwnerEntitlements } from "../model/entitlement.ts";
+import type { Owner } from "../model/owner.ts";
+import { deriveEntitlements } from "../rules/fold.ts";
+import { isAboutMoneyBack, isFraudWarning } from "../stripe/event.ts";
+import { lookAtStripe, type Questions } from "../stripe/facts.ts";
+import { createReadMeter } from "../stripe/pages.ts";
+import { takeSnapshot } from "../stripe/take-snapshot.ts";
+import { type KeepResult, keepLook } from "./keep.ts";
+import { recordSync } from "./log.ts";
+import { type TicketAnswer, takeTicket } from "./ticket.ts";
+
+export type SyncDeps = Pick<
+  BillingDeps,
+  "stripe" | "db" | "cache" | "memory" | "catalog" | "policy" | "clock" | "log" | "newId"
+>;
+
+export interface SyncOptions {
+  source: SyncSource;
+  /** Least milliseconds between the beginnings of two looks at one customer; 0 looks at once. */
+  spacingMs?: number;
+}
+
+export type SyncOutcome =
+  | {
+      kind: "kept";
+      ticket: number;
+      answered: number;
+      mirrored: boolean;
+      entitlements: OwnerEntitlements;
+      /** Live subscriptions beside an older one of the same plan group. */
+      duplicates: string[];
+      /** Bookings whose money is owed back and was not asked for yet. */
+      refundsDue: string[];
+    }
+  /**
+   * Somebody looked less than the spacing ago, or Stripe's answer was older than its own event. Nothing is lost: what
+   * waits is answered by the next look.
+   */
+  | { kind: "wait"; waitMs: number }
+  /** No owner of ours has this customer. */
+  | { kind: "unknown_customer" };
+
+/** Stripe's own copies catch up within this time, as a rule. */
+const staleWaitMs = 3_000;
+
+/** A look is overtaken only by a newer one that was kept, so each turn of the loop is somebody's progress. */
+const mostTurns = 4;
+
+/**
+ * Goes and looks: reads the whole truth of one customer at Stripe and keeps it, database first, then cache.
+ * Safe to run at any time, any number of times, by anyone: the webhook, the success page, the sweep, a person.
+ *
+ * The ticket is taken before the look and checked after it (decision 002), so that the look that began last is
+ * the one that stays, whichever ends last.
+ *
+ * @throws Stripe's and the database's errors, for the caller's retry; BillingError `sync_overtaken`.
+ */
+export async function syncStripeDataToKV(
+  deps: SyncDeps,
+  customerId: string,
+  { source, spacingMs = 0 }: SyncOptions,
+): Promise<SyncOutcome> {
+  const owner = await ownerOf(deps.db, customerId);
+  if (!owner) return { kind: "unknown_customer" };
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const { clock } = deps;
+    const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), clock, spacingMs });
+    if (!ticket.ok) return { kind: "wait", waitMs: ticket.waitMs };
+    const outcome = await lookAndKeep(deps, { customerId, owner, source, ticket });
+    if (outcome) return outcome;
+  }
+  throw new BillingError("sync_overtaken", customerId);
+}
+
+interface Turn {
+  customerId: string;
+  owner: Owner;
+  source: SyncSource;
+  ticket: TicketAnswer & { ok: true };
+}
+
+async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
+  const { customerId, owner, ticket, source } = turn;
+  const { catalog, policy } = deps;
+  const log = { customerId, ticket: ticket.ticket, source, startedAt: ticket.takenAt };
+  const meter = createReadMeter(deps.clock);
+  try {
+    const questions = questionsOf(turn);
+    const facts = await lookAtStripe(deps.stripe, customerId, { meter, ...questions });
+    const at = deps.clock.now();
+    const result = await keepLook(deps.db, {
+      owner,
+      customerId,
+      ...ticket,
+      cause: { source, policyVersion: policy.version, catalog },
+      at: new Date(at),
+      seenAt: { sales: meter.askedAt, money: questions.depth === "sales" ? null : meter.askedAt },
+      see: (kept) => takeSnapshot(customerId, facts, kept),
+      derive: (snapshot, previous, grants) =>
+        deriveEntitlements(snapshot, { owner, catalog, policy, at, previous, grants }),
+    });
+    const answered = result.kept ? ticket.waiting.length : 0;
+    await recordSync(deps, {
+      ...log,
+      outcome: result.kept ? "kept" : result.why,
+      reads: meter.reads,
+      answered,
+    });
+    if (!result.kept && result.why === "stale") {
+      deps.log.warn(
+        { alert: "P2", customerId, reason: result.reason },
+        "Stripe's answer is older than its event",
+      );
+      return { kind: "wait", waitMs: staleWaitMs };
+    }
+    if (!result.kept) return null;
+    raiseAlerts(deps, customerId, result);
+    deps.memory.keep(result.entitlements);
+    const mirrored = await mirrorToCache(deps, customerId);
+    deps.log.info(
+      { customerId, ticket: ticket.ticket, source, reads: meter.reads, answered, mirrored },
+      "synced",
+    );
+    const { entitlements, duplicates } = result;
+    const { refundsDue } = result.bookings;
+    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements, duplicates, refundsDue };
+  } catch (error) {
+    const failed = { outcome: "failed", reads: meter.reads, answered: 0, error: nameOf(error) } as const;
+    await recordSync(deps, { ...log, ...failed });
+    throw error;
+  }
+}
+
+/**
+ * Where a subscription's money went is asked when somebody knocked about money going back, and by everybody who does
+ * not come because of a knock: a checkout burst is spared the third list, and a lost knock is still found. Fraud
+ * warnings, and customers without a sale, cost a call each: the sweep and a person (a rebuild too) ask about each payment
+ * that access rests on, everybody else about what has knocked.
+ */
+function questionsOf({ source, ticket }: Turn): Questions {
+  const { waiting } = ticket;
+  const isSearching = source === "sweep" || source === "person";
+  const isBurst = source === "webhook" || source === "success-page";
+  const named = waiting.flatMap(({ type, objectId }) => (isFraudWarning(type) && objectId ? [objectId] : []));
+  return {
+    depth: isBurst && !waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales" : "sales and money",
+    warnings: isSearching ? { kind: "all" } : { kind: "named", ids: named },
+    isCustomerAsked: isSearching || waiting.some(({ type }) => type === "customer.deleted"),
+  };
+}
+
+function raiseAlerts(
+  deps: SyncDeps,
+  customerId: string,
+  { unbound, entitlements, bookings }: KeepResult & { kept: true },
+): void {
+  for (const { message, ...fields } of bookings.alerts) deps.log.error({ ...fields, customerId }, message);
+  for (const { sourceId, reason } of unbound)
+    deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+  for (const { id, reason, flags } of entitlements.entitlements) {
+    if (reason === "unknown_status") deps.log.error({ alert: "P0", customerId, id }, "unknown status");
+    if (flags.includes("duplicate_subscription"))
+      deps.log.error({ alert: "P1", customerId, id }, "duplicate subscription");
+  }
+}

@@ -1,0 +1,193 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { snapshots } from "../database/tables.ts";
+import { readJournal } from "../entitlements/journal.ts";
+import { findEntitlements } from "../entitlements/store.ts";
+import type { Owner } from "../model/owner.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { openTestDb, type TestDb } from "../testing/database.ts";
+import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
+import { newYear, payment, purchase, snapshot } from "../testing/snapshots.ts";
+import { findSnapshot } from "./keep.ts";
+import { isKeepable, takeTicket } from "./ticket.ts";
+
+let test: TestDb;
+beforeAll(async () => {
+  test = await openTestDb();
+});
+afterAll(() => test.close());
+
+let customers = 0;
+async function someone(): Promise<{
+  owner: Owner;
+  customerId: string;
+  bought: (sessionIds: string[]) => ReturnType<typeof snapshot>;
+}> {
+  customers += 1;
+  const owner: Owner = { type: "user", id: `owner-${customers}` };
+  const customerId = `cus_${customers}`;
+  await bindCustomer(test.db, owner, customerId);
+  const metadata = writeCheckoutMetadata({ owner, offer: "pro_month", entitlementLevel: "PRO" });
+  const bought = (sessionIds: string[]) =>
+    snapshot({
+      customerId,
+      purchases: sessionIds.map((sessionId) =>
+        purchase({ sessionId: `${sessionId}-${customerId}`, metadata }),
+      ),
+    });
+  return { owner, customerId, bought };
+}
+
+describe("tickets of one customer", () => {
+  it("let the look that began last stay, whichever ends last", async () => {
+    const { owner, customerId, bought } = await someone();
+    const early = await ticketFor(test.db, customerId);
+    const late = await ticketFor(test.db, customerId);
+    expect(await keep(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ kept: true });
+    expect(await keep(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ kept: false });
+    expect(await findSnapshot(test.db, customerId)).toEqual(bought(["cs_1", "cs_2"]));
+  });
+
+  it("are worth nothing a second time", async () => {
+    const { owner, customerId, bought } = await someone();
+    const ticket = await ticketFor(test.db, customerId);
+    await keep(test.db, owner, ticket, bought(["cs_1"]));
+    expect(await keep(test.db, owner, ticket, bought([]))).toMatchObject({ kept: false });
+  });
+
+  it("are worth nothing to a database that has lost the issuing of them, also when it issued the same number again", async () => {
+    const { owner, customerId, bought } = await someone();
+    const lost = await ticketFor(test.db, customerId);
+    await test.db.delete(snapshots).where(eq(snapshots.customerId, customerId));
+    await test.db.insert(snapshots).values({ customerId });
+    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ kept: false });
+    const again = await ticketFor(test.db, customerId);
+    expect(again.ticket).toBe(lost.ticket);
+    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ kept: false });
+    expect(await keep(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ kept: true });
+  });
+
+  it("are never given twice, however many ask at once", async () => {
+    const { customerId } = await someone();
+    const tickets = await Promise.all(Array.from({ length: 20 }, () => ticketFor(test.db, customerId)));
+    expect(new Set(tickets.map(({ ticket }) => ticket)).size).toBe(20);
+  });
+
+  it("are above every earlier one, also after the database has lost them: they follow the clock", async () => {
+    const { customerId } = await someone();
+    const before = await ticketFor(test.db, customerId);
+    await test.db.delete(snapshots).where(eq(snapshots.customerId, customerId));
+    const after = await ticketFor(test.db, customerId, new Date(start.getTime() + 1));
+    expect(after.ticket).toBeGreaterThan(before.ticket);
+    const clockSetBack = await ticketFor(test.db, customerId, new Date(0));
+    expect(clockSetBack.ticket).toBeGreaterThan(after.ticket);
+  });
+
+  it("keep the spacing between the beginnings of two looks", async () => {
+    const { customerId } = await someone();
+    const ask = (ms: number) =>
+      takeTicket(test.db, {
+        customerId,
+        nonce: "00000000-0000-4000-8000-000000000000",
+        clock: { now: () => start.getTime() + ms },
+        spacingMs: 3_000,
+      });
+    expect(await ask(0)).toMatchObject({ ok: true });
+    expect(await ask(1_000)).toEqual({ ok: false, waitMs: 2_000 });
+    expect(await ask(3_000)).toMatchObject({ ok: true });
+  });
+
+  it("count the spacing from when their row was free, not from when they were asked for", async () => {
+    const { customerId } = await someone();
+    let now = start.getTime();
+    const asked = takeTicket(test.db, {
+      customerId,
+      nonce: "00000000-0000-4000-8000-000000000000",
+      clock: { now: () => now },
+      spacingMs: 3_000,
+    });
+    // The answer takes long: another look holds the row.
+    now += 10_000;
+    expect(await asked).toMatchObject({ ok: true, takenAt: new Date(now) });
+  });
+});
+
+describe("tickets that are open", () => {
+  const open = (ticket: number, nonce = `nonce-${ticket}`) => ({ ticket, nonce });
+
+  it("are kept by number and nonce together, above what is applied and up to what was issued", () => {
+    const row = { issued: 7, applied: 4, openTickets: [open(4), open(6), open(7), open(8)] };
+    for (const [ticket, keepable] of [
+      [open(4), false],
+      [open(5), false],
+      [open(6), true],
+      [open(7), true],
+      [open(8), false],
+      [open(6, "nonce-7"), false],
+      [open(6, "nonce-of-another"), false],
+    ] as const)
+      expect([ticket, isKeepable(row, ticket)]).toEqual([ticket, keepable]);
+  });
+
+  it("of looks that crashed are forgotten, the oldest first: the row does not grow without end", async () => {
+    const { customerId } = await someone();
+    const first = await ticketFor(test.db, customerId);
+    const second = await ticketFor(test.db, customerId);
+    for (let crashed = 0; crashed < 31; crashed += 1) await ticketFor(test.db, customerId);
+    const [full] = await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+    expect(full?.openTickets).toHaveLength(33);
+    expect(full && isKeepable(full, first)).toBe(true);
+    await ticketFor(test.db, customerId);
+    const [row] = await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+    expect(row?.openTickets).toHaveLength(33);
+    expect(row && [isKeepable(row, first), isKeepable(row, second)]).toEqual([false, true]);
+  });
+});
+
+describe("a look that is kept", () => {
+  it("grants a sale once, however often it is seen", async () => {
+    const { owner, customerId, bought } = await someone();
+    for (let look = 0; look < 3; look += 1)
+      await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    const { entitlements, version } = await findEntitlements(test.db, owner);
+    expect(entitlements).toHaveLength(1);
+    expect(version).toBe(start.getTime() + 2);
+    expect(await readJournal(test.db, owner)).toHaveLength(1);
+  });
+
+  it("tells in the journal what changed: granted, revoked, granted again", async () => {
+    const { owner, customerId, bought } = await someone();
+    const refunded = bought(["cs_1"]);
+    for (const sale of refunded.purchases)
+      sale.payment = payment({ refunds: [{ id: "re_1", status: "succeeded", amount: 1500 }] });
+    for (const seen of [bought(["cs_1"]), refunded, bought(["cs_1"])])
+      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+    const changes = (await readJournal(test.db, owner)).map(({ change }) => change);
+    expect(changes).toEqual(["granted", "revoked", "granted"]);
+  });
+
+  it("forgets a sale that Stripe no longer knows, and says so in the journal", async () => {
+    const { owner, customerId, bought } = await someone();
+    for (const seen of [bought(["cs_1"]), bought([])])
+      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+    expect((await findEntitlements(test.db, owner)).entitlements).toEqual([]);
+    expect((await readJournal(test.db, owner)).at(0)).toMatchObject({ change: "revoked", after: null });
+  });
+
+  it("never turns one owner's sale into another's", async () => {
+    const victim = await someone();
+    const thief = await someone();
+    await keep(test.db, victim.owner, await ticketFor(test.db, victim.customerId), victim.bought(["cs_1"]));
+    const stolen = { ...victim.bought(["cs_1"]), customerId: thief.customerId };
+    await keep(test.db, thief.owner, await ticketFor(test.db, thief.customerId), stolen);
+    expect((await findEntitlements(test.db, victim.owner)).entitlements).toHaveLength(1);
+    expect((await findEntitlements(test.db, thief.owner)).entitlements).toEqual([]);
+  });
+
+  it("carries dates that survive the database to the millisecond", async () => {
+    const { owner, customerId, bought } = await someone();
+    await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    const [entitlement] = (await findEntitlements(test.db, owner)).entitlements;
+    expect(entitlement?.startsAt).toBe(new Date(newYear * 1000).toISOString());
+  });
+});

@@ -1,0 +1,278 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Owner } from "../model/owner.ts";
+import { card, openTestShop, type TestShop } from "../testing/shop.ts";
+import { closeKnock, findKnock } from "./inbox.ts";
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openTestShop();
+});
+afterEach(() => shop.close());
+
+const ada: Owner = { type: "user", id: "ada" };
+
+async function bought(
+  offer = "pro_month",
+  number?: string,
+): Promise<{ customerId: string; paymentIntentId: string; chargeId: string }> {
+  const sessionId = await shop.open(ada, offer);
+  await shop.simulator.pay(sessionId, card(number));
+  await shop.deliver();
+  await shop.answer();
+  await shop.simulator.clock.advance(10_000);
+  const [intent] = (await shop.stripe.paymentIntents.list()).data;
+  if (!intent) throw new Error("nothing was paid");
+  return {
+    customerId: String(intent.customer),
+    paymentIntentId: intent.id,
+    chargeId: String(intent.latest_charge),
+  };
+}
+
+/** Brings an event of our own making to the door. */
+async function knock(id: string, type: string, object: Record<string, unknown>): Promise<string> {
+  const [template] = (await shop.stripe.events.list({ limit: 1 })).data;
+  if (!template) throw new Error("the simulator has made no event yet");
+  expect(
+    (await shop.bring({ ...template, id, type, data: { object } } as unknown as typeof template)).status,
+  ).toBe(200);
+  return id;
+}
+
+describe("a knock that names a payment and no customer", () => {
+  it.each([
+    [
+      "its payment intent",
+      ({ paymentIntentId }: { paymentIntentId: string }) => ({ payment_intent: paymentIntentId }),
+    ],
+    ["its charge only", ({ chargeId }: { chargeId: string }) => ({ charge: chargeId })],
+  ])("finds whose door it is by %s, and remembers it", async (_, reference) => {
+    // Of a card that Stripe warns of: the look asks for the warning itself.
+    const sale = await bought("pro_month", "4000000000005423");
+    const [warning] = (await shop.stripe.radar.earlyFraudWarnings.list()).data;
+    const id = await knock("evt_warning", "radar.early_fraud_warning.created", {
+      id: warning?.id ?? "",
+      object: "radar.early_fraud_warning",
+      ...reference(sale),
+    });
+    expect((await findKnock(shop.deps.db, id))?.customerId).toBeNull();
+    expect(await shop.billing.answerKnock(id)).toMatchObject({
+      kind: "applied",
+      customerId: sale.customerId,
+    });
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({
+      state: "applied",
+      customerId: sale.customerId,
+    });
+  });
+
+  it("of a payment without a customer is parked: nobody's access can depend on it", async () => {
+    await bought();
+    const anonymous = await shop.stripe.paymentIntents.create({ amount: 100, currency: "eur" });
+    const id = await knock("evt_anonymous", "refund.created", {
+      id: "re_1",
+      object: "refund",
+      payment_intent: anonymous.id,
+    });
+    const reason = "the event names no customer";
+    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "parked", reason });
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId: null });
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        alert: "P0",
+        stripeEventId: id,
+        type: "refund.created",
+        reason,
+      }),
+    );
+  });
+
+  it("and not even a payment is parked without a question to Stripe", async () => {
+    await bought();
+    const id = await knock("evt_nothing", "refund.created", { id: "re_1", object: "refund" });
+    const before = shop.simulator.requests.length;
+    expect(await shop.billing.answerKnock(id)).toMatchObject({ kind: "parked" });
+    expect(shop.simulator.requests).toHaveLength(before);
+  });
+
+  it("waits when Stripe cannot say whose payment it was: the engine tries again", async () => {
+    const { paymentIntentId } = await bought();
+    const id = await knock("evt_later", "refund.created", {
+      id: "re_1",
+      object: "refund",
+      payment_intent: paymentIntentId,
+    });
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: /payment_intents/ });
+    await expect(shop.billing.answerKnock(id)).rejects.toThrow();
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "received" });
+  });
+});
+
+describe("a knock at a door that is nobody's", () => {
+  it("is parked with the reason and an alert, and nothing is read about its customer", async () => {
+    await bought();
+    const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
+    const id = await knock("evt_stranger", "customer.updated", { id: customerId, object: "customer" });
+    const before = shop.reads();
+    const reason = "no owner of ours has this customer";
+    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "parked", reason });
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId });
+    expect(shop.log.lines.at(-1)).toMatchObject({ level: "error", alert: "P0", stripeEventId: id, reason });
+    expect(shop.reads()).toBe(before);
+  });
+});
+
+describe("a knock whose change a kept look has seen already", () => {
+  it("is closed by that look's ticket, and says so: nobody looks again", async () => {
+    const { customerId } = await bought();
+    const id = await knock("evt_seen", "customer.updated", { id: customerId, object: "customer" });
+    const { stripeCreatedAt } = (await findKnock(shop.deps.db, id)) ?? {};
+    await shop.simulator.clock.advance(60_000);
+    const look = await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
+    const late = await knock("evt_late", "customer.updated", { id: customerId, object: "customer" });
+    await shop.simulator.clock.advance(60_000);
+    const before = shop.reads();
+    const ticket = look.kind === "kept" ? look.ticket : 0;
+    expect(await shop.billing.answerKnock(late)).toEqual({ kind: "superseded", ticket });
+    expect(await findKnock(shop.deps.db, late)).toMatchObject({
+      state: "superseded",
+      reason: "a kept look began after it",
+      stripeCreatedAt,
+      answeredByTicket: ticket,
+      answeredAt: new Date(shop.deps.clock.now()),
+    });
+    expect(shop.reads()).toBe(before);
+  });
+});
+
+describe("a knock that is answered twice", () => {
+  it("looks once: the second is told that it was answered", async () => {
+    await bought();
+    const [row] = shop.log.lines.filter(({ message }) => message === "event received");
+    const id = String(row?.stripeEventId);
+    const before = shop.reads();
+    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "skipped replay", state: "applied" });
+    expect(shop.reads()).toBe(before);
+    expect(shop.log.lines.at(-1)).toMatchObject({ level: "info", stripeEventId: id, state: "applied" });
+  });
+
+  it("that the inbox does not know is said to be so, and nothing is asked of Stripe", async () => {
+    expect(await shop.billing.answerKnock("evt_unknown")).toEqual({
+      kind: "parked",
+      reason: "the inbox does not know this event",
+    });
+  });
+
+  it("tells how many knocks one look has answered, and that it came because of a knock", async () => {
+    const sessionId = await shop.open(ada, "pro_month");
+    await shop.simulator.pay(sessionId, card());
+    await shop.deliver();
+    await shop.simulator.clock.advance(10_000);
+    const waiting = shop.announced.length;
+    expect(await shop.billing.answerKnock(shop.announced[0]?.stripeEventId ?? "")).toMatchObject({
+      kind: "applied",
+      answered: waiting,
+      mirrored: true,
+      duplicates: [],
+    });
+    const [knocked] = shop.log.lines.filter(({ message }) => message === "synced");
+    expect(knocked).toMatchObject({ source: "webhook", answered: waiting });
+  });
+});
+
+describe("a knock that comes right after a look", () => {
+  it("is told how long to wait, and is answered after that", async () => {
+    const { customerId } = await bought();
+    await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
+    const id = await knock("evt_soon", "customer.updated", { id: customerId, object: "customer" });
+    await shop.simulator.clock.advance(1_000);
+    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "wait", waitMs: 2_000 });
+    await shop.simulator.clock.advance(2_000);
+    expect(await shop.billing.answerKnock(id)).toMatchObject({ kind: "applied", answered: 1 });
+  });
+});
+
+describe("a knock that the engine has given up on", () => {
+  it("is parked with an alert that names the error, and answered by the next look", async () => {
+    const { customerId } = await bought();
+    const id = await knock("evt_hard", "customer.updated", { id: customerId, object: "customer" });
+    await shop.billing.giveUpKnock(id, "StripeConnectionError");
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason: "retries exhausted" });
+    expect(shop.log.lines.at(-1)).toMatchObject({
+      level: "error",
+      alert: "P0",
+      stripeEventId: id,
+      error: "StripeConnectionError",
+    });
+    await shop.billing.syncStripeDataToKV(customerId, { source: "sweep" });
+    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "applied", reason: null });
+  });
+
+  it("raises no alert when somebody has answered it meanwhile", async () => {
+    const { customerId } = await bought();
+    const id = await knock("evt_done", "customer.updated", { id: customerId, object: "customer" });
+    await shop.billing.answerKnock(id);
+    const before = shop.log.lines.length;
+    await shop.billing.giveUpKnock(id, "late");
+    expect(shop.log.lines).toHaveLength(before);
+  });
+});
+
+describe("the knocks that nobody has come for", () => {
+  it("are handed out as they were announced first, ids only, and no more than asked for", async () => {
+    const { customerId } = await bought();
+    const id = await knock("evt_forgotten", "customer.updated", { id: customerId, object: "customer" });
+    const nobody = await knock("evt_nobody", "refund.created", { id: "re_1", object: "refund" });
+    expect(await shop.billing.overdueKnocks()).toEqual([]);
+    await shop.simulator.clock.advance(61_000);
+    expect(await shop.billing.overdueKnocks(0)).toEqual([]);
+    const found = await shop.billing.overdueKnocks();
+    expect(found.toSorted((a, b) => (a.stripeEventId < b.stripeEventId ? -1 : 1))).toEqual([
+      { stripeEventId: id, customerId, type: "customer.updated" },
+      { stripeEventId: nobody, customerId: null, type: "refund.created" },
+    ]);
+  });
+
+  it("are not those that were closed", async () => {
+    const { customerId } = await bought();
+    const id = await knock("evt_closed", "customer.updated", { id: customerId, object: "customer" });
+    await closeKnock(shop.deps.db, id, "ignored", "a person has looked", new Date(shop.deps.clock.now()));
+    await shop.simulator.clock.advance(61_000);
+    expect(await shop.billing.overdueKnocks()).toEqual([]);
+  });
+});
+
+describe("what the cache has missed", () => {
+  it("is counted when it has it, and tried no further while Redis is down", async () => {
+    await shop.redis.pause();
+    const { customerId } = await bought();
+    expect(shop.log.lines).toContainEqual(
+      expect.objectContaining({
+        level: "warn",
+        customerId,
+        error: "BillingError",
+        message: "cache not written",
+      }),
+    );
+    expect(await shop.billing.mirrorMissed()).toBe(0);
+    await shop.redis.resume();
+    await shop.simulator.clock.advance(2_000);
+    expect(await shop.billing.mirrorMissed(0)).toBe(0);
+    expect(await shop.billing.mirrorMissed()).toBe(1);
+    expect(await shop.deps.cache.readOwnership(ada)).toBe(customerId);
+    expect(await shop.deps.cache.readCustomerState(customerId)).toMatchObject({
+      customerId,
+      snapshot: { customerId, purchases: [{ paymentStatus: "paid" }] },
+    });
+    expect(await shop.billing.mirrorMissed()).toBe(0);
+  });
+
+  it("of a customer nobody has looked at is nothing", async () => {
+    const sessionId = await shop.open(ada, "pro_month");
+    const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId);
+    expect(await shop.billing.mirrorToCache(String(customer))).toBe(true);
+    expect(await shop.billing.mirrorToCache("cus_unknown")).toBe(true);
+    expect(shop.redis.run(["GET", "entitlements:ada"])).toBeNull();
+  });
+});

@@ -1,0 +1,111 @@
+import type { BillingDeps } from "../deps.ts";
+import { nameOf } from "../errors.ts";
+import { customerOf, isKnock, readStripeEvent, type StripeEvent } from "../stripe/event.ts";
+import { verifySignature } from "../stripe/signature.ts";
+import { type KnockVerdict, type WrittenKnock, writeKnock } from "./inbox.ts";
+import { readBody } from "./request-body.ts";
+
+export type WebhookDeps = Pick<
+  BillingDeps,
+  "stripe" | "db" | "clock" | "log" | "announce" | "webhookSecrets" | "livemode"
+>;
+
+/** Stripe's events are a few kilobytes; an invoice with hundreds of lines stays well below this. */
+const maxBodyBytes = 512 * 1024;
+
+/**
+ * Opens the door to Stripe: verify, write down once, say so, answer.
+ *
+ * | answer | when |
+ * |---|---|
+ * | 200 `{ ok: true, idempotent: false }` | written down now (committed) |
+ * | 200 `{ ok: true, idempotent: true }` | was known already |
+ * | 400 | not signed by Stripe, or not an event: nothing was touched |
+ * | 405, 413 | not a POST; larger than 512 KiB |
+ * | 503 | could not be written down or announced: Stripe will knock again |
+ */
+export async function handleStripeWebhook(deps: WebhookDeps, request: Request): Promise<Response> {
+  if (request.method !== "POST") return answer(405, { ok: false, error: "Use POST." }, { allow: "POST" });
+  const body = await readBody(request, maxBodyBytes);
+  if (!body.ok) return answer(body.status, { ok: false, error: body.reason });
+  const verdict = verifySignature(
+    { stripe: deps.stripe, secrets: deps.webhookSecrets, now: deps.clock.now() },
+    body.text,
+    request.headers.get("stripe-signature"),
+  );
+  if (!verdict.ok) {
+    deps.log.warn({ reason: verdict.reason }, "webhook refused");
+    return answer(400, { ok: false, error: verdict.reason });
+  }
+  const reading = readStripeEvent(body.text);
+  if (!reading.ok) {
+    deps.log.error({ alert: "P1", reason: reading.reason }, "signed webhook could not be read");
+    return answer(400, { ok: false, error: reading.reason });
+  }
+  return receive(deps, reading.event, body.text);
+}
+
+async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): Promise<Response> {
+  const about = { stripeEventId: event.id, type: event.type };
+  const verdict = judge(deps, event);
+  let written: WrittenKnock;
+  try {
+    written = await writeKnock(deps.db, event, payload, verdict, new Date(deps.clock.now()));
+  } catch (error) {
+    deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be written down");
+    return answer(
+      503,
+      { ok: false, error: "The event could not be stored. Send it again." },
+      { "retry-after": "5" },
+    );
+  }
+  const known = written.deliveries > 1;
+  if (written.state !== "received") {
+    if (known) deps.log.info({ ...about, state: written.state }, "skipped replay");
+    else if (written.state === "parked")
+      deps.log.error({ ...about, alert: "P0", reason: verdict.reason }, "event parked");
+    else deps.log.info({ ...about, reason: verdict.reason }, "event ignored");
+    return answer(200, { ok: true, idempotent: known, state: written.state });
+  }
+  try {
+    // Announced also when it was known: a crash between the commit and the announcement heals with the next delivery.
+    await deps.announce({ stripeEventId: event.id, customerId: customerOf(event), type: event.type });
+  } catch (error) {
+    deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be announced");
+    return answer(
+      503,
+      { ok: false, error: "The event is stored but not announced. Send it again." },
+      { "retry-after": "5" },
+    );
+  }
+  deps.log.info(
+    { ...about, deliveries: written.deliveries },
+    known ? "known event still waiting" : "event received",
+  );
+  return answer(200, { ok: true, idempotent: known, state: written.state });
+}
+
+/** What happens to a knock on its first delivery. */
+function judge(deps: WebhookDeps, event: StripeEvent): KnockVerdict {
+  if (event.account)
+    return {
+      state: "parked",
+      reason: "an event of a connected account: this installation serves its own account only",
+    };
+  if (event.livemode !== deps.livemode)
+    return {
+      state: "parked",
+      reason: `a ${event.livemode ? "live" : "test"} event on a ${deps.livemode ? "live" : "test"} installation`,
+    };
+  if (!isKnock(event.type))
+    return { state: "ignored", reason: `events of type ${event.type} change no access` };
+  return { state: "received", reason: null };
+}
+
+function answer(
+  status: number,
+  body: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
+}

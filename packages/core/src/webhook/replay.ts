@@ -1,0 +1,90 @@
+import { and, asc, eq, gte, inArray, like, lt } from "drizzle-orm";
+import type { Rows } from "../database/database.ts";
+import { inbox } from "../database/tables.ts";
+import type { BillingDeps } from "../deps.ts";
+
+/** What to answer again: one event, everything about a customer, or what came in a span of time. */
+export type ReplayInput = { stripeEventId: string } | { customerId: string } | { from: Date; to: Date };
+
+/**
+ * Puts knocks back and announces them. Replaying is harmless: an event is never applied, it only makes somebody look.
+ * Ignored events stay ignored.
+ *
+ * @returns how many were put back; at most 1,000 a call, the oldest first
+ * @throws the announcement's error; what was put back then waits for the sweep
+ */
+export async function replayKnocks(
+  deps: Pick<BillingDeps, "db" | "announce" | "newId">,
+  input: ReplayInput,
+): Promise<number> {
+  const chosen = deps.db
+    .select({ id: inbox.stripeEventId })
+    .from(inbox)
+    .where(and(whereOf(input), inArray(inbox.state, ["applied", "superseded", "parked"])))
+    .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId))
+    .limit(1_000);
+  const put = await deps.db
+    .update(inbox)
+    .set({ state: "received", reason: null, answeredAt: null, answeredByTicket: null, staleLooks: 0 })
+    .where(inArray(inbox.stripeEventId, chosen))
+    .returning();
+  // The engine remembers an event's id for a day: a replay is announced under a name of its own.
+  const announcementId = deps.newId();
+  for (const { stripeEventId, customerId, type } of put)
+    await deps.announce({ stripeEventId, customerId, type, announcementId });
+  return put.length;
+}
+
+function whereOf(input: ReplayInput) {
+  if ("stripeEventId" in input) return eq(inbox.stripeEventId, input.stripeEventId);
+  if ("customerId" in input) return eq(inbox.customerId, input.customerId);
+  return and(gte(inbox.receivedAt, input.from), lt(inbox.receivedAt, input.to));
+}
+
+export interface UnboundSale {
+  stripeEventId: string;
+  customerId: string | null;
+  /** `cs_…` or `sub_…` */
+  sourceId: string | null;
+  reason: string;
+  receivedAt: Date;
+}
+
+/** Money that came in and could be granted to nobody: the queue of a person who mends the catalog or the metadata. */
+export async function listUnbound(db: Rows, limit = 100): Promise<UnboundSale[]> {
+  const rows = await db
+    .select()
+    .from(inbox)
+    .where(and(eq(inbox.state, "parked"), like(inbox.reason, "paid but unbound:%")))
+    .orderBy(asc(inbox.receivedAt))
+    .limit(limit);
+  return rows.map(({ stripeEventId, customerId, objectId, reason, receivedAt }) => ({
+    stripeEventId,
+    customerId,
+    sourceId: objectId,
+    reason: reason ?? "",
+    receivedAt,
+  }));
+}
+
+/** Days. Stripe's Events API and a person at the Dashboard can send an event again for 30 (docs.stripe.com/webhooks). */
+const keptForDays = 45;
+
+/** Forgets knocks that have been answered and that Stripe can no longer send again. Parked ones wait for a person. */
+export async function forgetOldKnocks(
+  deps: Pick<BillingDeps, "db" | "clock">,
+  limit = 10_000,
+): Promise<number> {
+  const before = new Date(deps.clock.now() - keptForDays * 86_400_000);
+  const old = deps.db
+    .select({ id: inbox.stripeEventId })
+    .from(inbox)
+    .where(and(inArray(inbox.state, ["applied", "superseded", "ignored"]), lt(inbox.receivedAt, before)))
+    .orderBy(asc(inbox.receivedAt))
+    .limit(limit);
+  const gone = await deps.db
+    .delete(inbox)
+    .where(inArray(inbox.stripeEventId, old))
+    .returning({ id: inbox.stripeEventId });
+  return gone.length;
+}
