@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startPostgres } from "@tollgate/local-stack";
 import pc from "picocolors";
-import { tollgate } from "./design.ts";
 import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
-import type { Plan } from "./plan.ts";
-import { openStages, planFor, plays, playsOf } from "./plays.ts";
-import { json, report, scriptOf } from "./report.ts";
-import type { News } from "./run-seeds.ts";
-import { shrink } from "./shrink.ts";
-import { simulate } from "./simulate.ts";
-import { openStage } from "./stage.ts";
-import { addOutcome, emptyTally, type Failure, gapsOf, type Tally } from "./tally.ts";
-import { WorkerLost, work } from "./workers.ts";
+import type { Plan } from "./plan/plan.ts";
+import { shrink } from "./plan/shrink.ts";
+import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
+import { json, report, scriptOf } from "./run/report.ts";
+import type { News } from "./run/run-seeds.ts";
+import { simulate } from "./run/simulate.ts";
+import { addOutcome, emptyTally, type Failure, gapsOf, type Tally } from "./run/tally.ts";
+import { WorkerLost, work } from "./run/workers.ts";
+import { openStage } from "./world/stage.ts";
+import { tollgate } from "./world/tollgate.ts";
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== "--"),

@@ -1,5 +1,6 @@
 import { createBilling } from "@tollgate/core";
-import { type Design, depsOf } from "../design.ts";
+import type { Design } from "../world/design.ts";
+import { depsOf } from "../world/tollgate.ts";
 
 /** Tollgate with a door that says yes at once and writes the event down afterwards. */
 export const acknowledgeFirst: Design = {

@@ -1,7 +1,7 @@
-import type { Design } from "../design.ts";
-import type { FaultName } from "../fault-names.ts";
 import type { OracleName } from "../oracles/oracle-names.ts";
-import { type Action, drawPlan, type Plan } from "../plan.ts";
+import type { FaultName } from "../plan/fault-names.ts";
+import { type Action, drawPlan, type Plan } from "../plan/plan.ts";
+import type { Design } from "../world/design.ts";
 import { acknowledgeFirst } from "./acknowledge-first.ts";
 import { cacheAside } from "./cache-aside.ts";
 import { eventCreated } from "./event-created.ts";

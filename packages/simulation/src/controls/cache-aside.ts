@@ -1,5 +1,6 @@
 import { createAccessMemory, createBilling, ownerKey } from "@tollgate/core";
-import { connectCache, type Design, depsOf } from "../design.ts";
+import type { Design } from "../world/design.ts";
+import { connectCache, depsOf } from "../world/tollgate.ts";
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,6 @@
-import type { Design } from "../design.ts";
-import { promisesOf } from "../reference-fold.ts";
-import { factsOf, type Rows } from "../stripe-rows.ts";
+import { promisesOf } from "../reference/reference-fold.ts";
+import { factsOf, type Rows } from "../reference/stripe-rows.ts";
+import type { Design } from "../world/design.ts";
 import { naiveDoors } from "./naive-doors.ts";
 import { customerBehind, lookAt } from "./naive-look.ts";
 import { find, putNewer } from "./naive-store.ts";

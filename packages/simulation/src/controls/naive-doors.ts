@@ -1,9 +1,9 @@
 import { createBilling, type Database } from "@tollgate/core";
-import { levels } from "../catalog.ts";
-import { depsOf, type Parts } from "../design.ts";
-import type { StripeEventRow } from "../mailbox.ts";
-import { type Promise_, runs } from "../reference-fold.ts";
-import type { Doors } from "../story.ts";
+import { levels } from "../plan/catalog.ts";
+import { type Promise_, runs } from "../reference/reference-fold.ts";
+import type { Doors, Parts } from "../world/design.ts";
+import type { StripeEventRow } from "../world/mailbox.ts";
+import { depsOf } from "../world/tollgate.ts";
 import { customerOf } from "./naive-store.ts";
 
 export interface NaiveRules {

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import type { StripeEventRow } from "../mailbox.ts";
-import { idOf, type Row, type Rows } from "../stripe-rows.ts";
+import { idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
+import type { StripeEventRow } from "../world/mailbox.ts";
 
 /** Reads everything of a customer, as objects. Nothing here says when it was true. */
 export async function lookAt(stripe: Stripe, customerId: string): Promise<Rows> {

@@ -1,6 +1,6 @@
-import type { Design } from "../design.ts";
-import { promisesOf } from "../reference-fold.ts";
-import { factsOf } from "../stripe-rows.ts";
+import { promisesOf } from "../reference/reference-fold.ts";
+import { factsOf } from "../reference/stripe-rows.ts";
+import type { Design } from "../world/design.ts";
 import { naiveDoors } from "./naive-doors.ts";
 import { findObjects, put } from "./naive-store.ts";
 

@@ -1,7 +1,8 @@
-import { promised } from "../catalog.ts";
-import { connectCache, type Design } from "../design.ts";
-import type { StripeEventRow } from "../mailbox.ts";
-import { idOf } from "../stripe-rows.ts";
+import { promised } from "../plan/catalog.ts";
+import { idOf } from "../reference/stripe-rows.ts";
+import type { Design } from "../world/design.ts";
+import type { StripeEventRow } from "../world/mailbox.ts";
+import { connectCache } from "../world/tollgate.ts";
 import { naiveDoors } from "./naive-doors.ts";
 import { find, put } from "./naive-store.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Design } from "../design.ts";
-import { promisesOf } from "../reference-fold.ts";
-import { factsOf, type Rows } from "../stripe-rows.ts";
+import { promisesOf } from "../reference/reference-fold.ts";
+import { factsOf, type Rows } from "../reference/stripe-rows.ts";
+import type { Design } from "../world/design.ts";
 import { naiveDoors } from "./naive-doors.ts";
 import { customerBehind, lookAt } from "./naive-look.ts";
 import { find, put } from "./naive-store.ts";

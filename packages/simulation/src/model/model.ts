@@ -1,4 +1,4 @@
-import { type Client, queryOf } from "../postgres-client.ts";
+import { type Client, queryOf } from "./postgres-client.ts";
 import type { TableShape } from "./schema.ts";
 import { type Answer, compile, type Statement } from "./statements.ts";
 import { createTables, type State } from "./tables.ts";

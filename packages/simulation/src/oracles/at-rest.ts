@@ -1,9 +1,9 @@
-import { call } from "../actions.ts";
-import { levels } from "../catalog.ts";
-import type { Seen } from "../observe.ts";
-import { type Promise_, promisesOf, runs } from "../reference-fold.ts";
-import type { Sources } from "../sources.ts";
-import { type Story, webProcesses } from "../story.ts";
+import type { Seen } from "../database/observe.ts";
+import { levels } from "../plan/catalog.ts";
+import { type Promise_, promisesOf, runs } from "../reference/reference-fold.ts";
+import type { Sources } from "../reference/sources.ts";
+import { call } from "../world/actions.ts";
+import { type Story, webProcesses } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 import { stateOf } from "./shapes.ts";
 

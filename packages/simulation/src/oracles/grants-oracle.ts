@@ -1,5 +1,5 @@
-import type { Seen } from "../observe.ts";
-import type { Sources } from "../sources.ts";
+import type { Seen } from "../database/observe.ts";
+import type { Sources } from "../reference/sources.ts";
 import type { Expect, OracleCounts } from "./oracle-names.ts";
 import { iso } from "./shapes.ts";
 

@@ -1,6 +1,6 @@
-import type { Witness } from "../actions.ts";
-import { createSources } from "../sources.ts";
-import type { Story } from "../story.ts";
+import { createSources } from "../reference/sources.ts";
+import type { Witness } from "../world/actions.ts";
+import type { Story } from "../world/story.ts";
 import { createRestOracle } from "./at-rest.ts";
 import { createCacheOracle } from "./cache-oracle.ts";
 import { createGrantsOracle } from "./grants-oracle.ts";

@@ -1,4 +1,4 @@
-import type { Seen } from "../observe.ts";
+import type { Seen } from "../database/observe.ts";
 import type { Expect } from "./oracle-names.ts";
 
 /** The least time between the beginnings of two looks at one customer, in milliseconds. */

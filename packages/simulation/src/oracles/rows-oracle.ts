@@ -1,5 +1,5 @@
-import type { Seen } from "../observe.ts";
-import type { Story } from "../story.ts";
+import type { Seen } from "../database/observe.ts";
+import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 import { shape } from "./shapes.ts";
 

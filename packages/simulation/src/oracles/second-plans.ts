@@ -1,7 +1,7 @@
-import { promised } from "../catalog.ts";
-import type { Sources } from "../sources.ts";
-import type { Story } from "../story.ts";
-import { firstItem, idOf, type Row, type Rows } from "../stripe-rows.ts";
+import { promised } from "../plan/catalog.ts";
+import type { Sources } from "../reference/sources.ts";
+import { firstItem, idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
+import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 
 /** Nobody has two live subscriptions of one plan group for long: the newer one is ended, reported, and paid back. */

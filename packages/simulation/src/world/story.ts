@@ -1,13 +1,13 @@
-import type { Billing, Knock } from "@tollgate/core";
+import type { Knock } from "@tollgate/core";
 import type { RunningRedis } from "@tollgate/local-stack";
 import type { SimulatorClock, StripeSimulator } from "@tollgate/stripe-simulator";
-import type { SimulationDatabase } from "./database.ts";
-import type { Design } from "./design.ts";
-import type { FaultCounts, FaultName } from "./fault-names.ts";
+import type { SimulationDatabase } from "../database/database.ts";
+import type { FaultCounts, FaultName } from "../plan/fault-names.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Random } from "../plan/random.ts";
+import type { Design, Doors } from "./design.ts";
 import type { Gates } from "./gate.ts";
 import type { Grain } from "./gated-postgres.ts";
-import type { Plan } from "./plan.ts";
-import type { Random } from "./random.ts";
 
 /** The machinery that one process keeps for all of its seeds. */
 export interface Stage {
@@ -20,25 +20,6 @@ export interface Stage {
   clear(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** What a process of the app offers to the world. */
-export type Doors = Pick<
-  Billing,
-  | "startCheckout"
-  | "handleStripeWebhook"
-  | "checkoutStatus"
-  | "checkEntitlement"
-  | "listEntitlements"
-  | "answerKnock"
-  | "giveUpKnock"
-  | "overdueKnocks"
-  | "mirrorToCache"
-  | "mirrorMissed"
-  | "lookAtDue"
-  | "remedyDuplicates"
-  | "remedyFlagged"
-  | "syncStripeDataToKV"
->;
 
 interface Buyer {
   owner: { type: "user"; id: string };
@@ -81,4 +62,3 @@ export interface Story {
 export const webProcesses = ["web-1", "web-2"] as const;
 export const workerProcesses = ["worker-1", "worker-2"] as const;
 export const begin = Date.UTC(2026, 0, 1);
-export const webhookSecret = "whsec_0123456789abcdef0123456789abcdef";

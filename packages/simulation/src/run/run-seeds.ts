@@ -1,9 +1,9 @@
-import { type Control, controls, notTheControls, planOfControl } from "./controls/all-controls.ts";
-import { tollgate } from "./design.ts";
-import type { OracleName } from "./oracles/oracle-names.ts";
+import { type Control, controls, notTheControls, planOfControl } from "../controls/all-controls.ts";
+import type { OracleName } from "../oracles/oracle-names.ts";
+import type { Stage } from "../world/story.ts";
+import { tollgate } from "../world/tollgate.ts";
 import { openStages, type Play, planFor, playsOf } from "./plays.ts";
 import { type Outcome, simulate } from "./simulate.ts";
-import type { Stage } from "./story.ts";
 import type { Caught } from "./tally.ts";
 
 export interface Share {

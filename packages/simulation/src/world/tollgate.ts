@@ -7,23 +7,9 @@ import {
   defaultPolicy,
 } from "@tollgate/core";
 import type { Redis } from "@upstash/redis";
-import { catalog } from "./catalog.ts";
+import { catalog } from "../plan/catalog.ts";
+import { type Design, type Parts, webhookSecret } from "./design.ts";
 import { redisUrl } from "./gated-network.ts";
-import type { Doors } from "./story.ts";
-import { webhookSecret } from "./story.ts";
-
-/** What a process is given when it starts: everything that leaves it goes through a gate. */
-export type Parts = Pick<BillingDeps, "stripe" | "db" | "clock" | "newId" | "announce" | "log">;
-
-/** A way to build the same shop: Tollgate's, or a naive one that must be caught. */
-export interface Design {
-  name: string;
-  /** Whether core's tables tell its state, so that the oracles may look inside. */
-  keepsCoreTables: boolean;
-  /** Whether its engine drops an event while a run of the same customer is under way. */
-  dropsWhileRunning: boolean;
-  boot(parts: Parts): Doors;
-}
 
 /** Upstash's real client. The scheduler decides what is late; a timer of real time must not. */
 export function connectCache(): Redis {

@@ -1,5 +1,5 @@
-import type { Model } from "./model/model.ts";
-import type { Row } from "./model/values.ts";
+import type { Model } from "../model/model.ts";
+import type { Row } from "../model/values.ts";
 import { instant, type Seen, type SeenEntitlement } from "./observe.ts";
 
 /** The same as `observeReal` finds, without asking. */

@@ -1,19 +1,19 @@
 import Stripe from "stripe";
-import { act } from "./actions.ts";
-import type { Design } from "./design.ts";
-import { createEngine } from "./engine.ts";
-import { type FaultCounts, type FaultName, noFaults } from "./fault-names.ts";
-import { createGates } from "./gate.ts";
-import { fetchOfStripe, leadToRedis } from "./gated-network.ts";
-import { gatedDatabase } from "./gated-postgres.ts";
-import { createMailbox } from "./mailbox.ts";
-import { type OracleCounts, type OracleName, Violation } from "./oracles/oracle-names.ts";
-import { createOracles } from "./oracles/oracles.ts";
-import type { Plan } from "./plan.ts";
-import { createRandom } from "./random.ts";
+import { type OracleCounts, type OracleName, Violation } from "../oracles/oracle-names.ts";
+import { createOracles } from "../oracles/oracles.ts";
+import { type FaultCounts, type FaultName, noFaults } from "../plan/fault-names.ts";
+import type { Plan } from "../plan/plan.ts";
+import { createRandom } from "../plan/random.ts";
+import { act } from "../world/actions.ts";
+import type { Design } from "../world/design.ts";
+import { createEngine } from "../world/engine.ts";
+import { createGates } from "../world/gate.ts";
+import { fetchOfStripe, leadToRedis } from "../world/gated-network.ts";
+import { gatedDatabase } from "../world/gated-postgres.ts";
+import { createMailbox } from "../world/mailbox.ts";
+import { type Stage, type Story, webProcesses, workerProcesses } from "../world/story.ts";
+import { createWeather, troubleOf } from "../world/weather.ts";
 import { createSchedule } from "./schedule.ts";
-import { type Stage, type Story, webProcesses, workerProcesses } from "./story.ts";
-import { createWeather, troubleOf } from "./weather.ts";
 
 export interface Outcome {
   plan: Plan;

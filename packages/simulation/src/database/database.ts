@@ -1,5 +1,5 @@
+import type { Client } from "../model/postgres-client.ts";
 import type { Seen } from "./observe.ts";
-import type { Client } from "./postgres-client.ts";
 
 /**
  * Where a story's rows lie: the model, whose statements run one after the other; the real Postgres; or both, so that

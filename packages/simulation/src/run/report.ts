@@ -1,7 +1,7 @@
 import pc from "picocolors";
-import { faultNames, faults } from "./fault-names.ts";
-import { oracleNames } from "./oracles/oracle-names.ts";
-import type { Plan } from "./plan.ts";
+import { oracleNames } from "../oracles/oracle-names.ts";
+import { faultNames, faults } from "../plan/fault-names.ts";
+import type { Plan } from "../plan/plan.ts";
 import { gapsOf, type Tally } from "./tally.ts";
 
 /** What a person reads at the end. */

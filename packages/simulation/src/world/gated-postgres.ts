@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { Sql } from "postgres";
+import { type Client, queryOf } from "../model/postgres-client.ts";
 import type { Gates } from "./gate.ts";
-import { type Client, queryOf } from "./postgres-client.ts";
 
 /**
  * How finely transactions of different calls are interleaved. By `transaction` each one is a single step; by

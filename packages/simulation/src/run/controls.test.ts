@@ -1,10 +1,10 @@
 // For the effect on types: `inject("postgresUrl")` is a string.
 import type {} from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { catchControl } from "../run-seeds.ts";
-import { openStage } from "../stage.ts";
-import type { Stage } from "../story.ts";
-import { controls } from "./all-controls.ts";
+import { controls } from "../controls/all-controls.ts";
+import { openStage } from "../world/stage.ts";
+import type { Stage } from "../world/story.ts";
+import { catchControl } from "./run-seeds.ts";
 
 describe("a naive design", () => {
   let stage: Stage;

@@ -1,5 +1,5 @@
 import type { StripeSimulator } from "@tollgate/stripe-simulator";
-import { levels, promised } from "./catalog.ts";
+import { levels, promised } from "../plan/catalog.ts";
 import { type Facts, type PlanFacts, promisesOf, type Sale } from "./reference-fold.ts";
 import { factsOf, idOf, type Rows } from "./stripe-rows.ts";
 

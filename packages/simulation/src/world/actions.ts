@@ -1,6 +1,7 @@
-import { promised } from "./catalog.ts";
-import { type Action, payments } from "./plan.ts";
-import { type Doors, type Story, webProcesses } from "./story.ts";
+import { promised } from "../plan/catalog.ts";
+import { type Action, payments } from "../plan/plan.ts";
+import type { Doors } from "./design.ts";
+import { type Story, webProcesses } from "./story.ts";
 import { changePlan, closeDispute, refund, secondPlan, settleDebit } from "./stripe-pages.ts";
 
 /** What a buyer's requests learn; the oracles listen. */

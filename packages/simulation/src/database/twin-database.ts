@@ -1,9 +1,9 @@
+import type { Model } from "../model/model.ts";
+import { type Client, queryOf } from "../model/postgres-client.ts";
+import { kept, type Value } from "../model/values.ts";
+import { NotModelled } from "../model/words.ts";
 import type { SimulationDatabase } from "./database.ts";
-import type { Model } from "./model/model.ts";
-import { kept, type Value } from "./model/values.ts";
-import { NotModelled } from "./model/words.ts";
 import { openModelDatabase } from "./model-database.ts";
-import { type Client, queryOf } from "./postgres-client.ts";
 import type { RealDatabase } from "./real-database.ts";
 
 /** The real Postgres with the model beside it: both answer each statement, and the real answer is the one that counts. */

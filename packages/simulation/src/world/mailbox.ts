@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { knocks } from "@tollgate/core";
 import { call } from "./actions.ts";
+import { webhookSecret } from "./design.ts";
 import { askStripe } from "./merchant.ts";
-import { type Story, webhookSecret, webProcesses } from "./story.ts";
+import { type Story, webProcesses } from "./story.ts";
 
 export interface StripeEventRow {
   id: string;

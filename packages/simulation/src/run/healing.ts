@@ -1,11 +1,11 @@
-import { call } from "./actions.ts";
-import type { Engine } from "./engine.ts";
-import type { Mailbox } from "./mailbox.ts";
-import { control } from "./merchant.ts";
-import type { Oracles } from "./oracles/oracles.ts";
-import type { Action } from "./plan.ts";
-import type { Story } from "./story.ts";
-import type { Weather } from "./weather.ts";
+import type { Oracles } from "../oracles/oracles.ts";
+import type { Action } from "../plan/plan.ts";
+import { call } from "../world/actions.ts";
+import type { Engine } from "../world/engine.ts";
+import type { Mailbox } from "../world/mailbox.ts";
+import { control } from "../world/merchant.ts";
+import type { Story } from "../world/story.ts";
+import type { Weather } from "../world/weather.ts";
 
 /** Who takes part in a story beside the calls themselves. */
 export interface Players {

@@ -1,6 +1,6 @@
-import { type FaultCounts, type FaultName, faultNames, noFaults } from "./fault-names.ts";
-import { noChecks, type OracleCounts, type OracleName, oracleNames } from "./oracles/oracle-names.ts";
-import type { Plan } from "./plan.ts";
+import { noChecks, type OracleCounts, type OracleName, oracleNames } from "../oracles/oracle-names.ts";
+import { type FaultCounts, type FaultName, faultNames, noFaults } from "../plan/fault-names.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Play } from "./plays.ts";
 import type { Outcome } from "./simulate.ts";
 

@@ -1,8 +1,8 @@
-import type { Ground } from "./database.ts";
-import type { Grain } from "./gated-postgres.ts";
-import { drawPlan, type Plan } from "./plan.ts";
-import { openStage } from "./stage.ts";
-import type { Stage } from "./story.ts";
+import type { Ground } from "../database/database.ts";
+import { drawPlan, type Plan } from "../plan/plan.ts";
+import type { Grain } from "../world/gated-postgres.ts";
+import { openStage } from "../world/stage.ts";
+import type { Stage } from "../world/story.ts";
 
 /** The ways in which a seed can be played. */
 export const plays = {

@@ -1,12 +1,12 @@
 // For the effect on types: `inject("postgresUrl")` is a string.
 import type {} from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { tollgate } from "./design.ts";
-import { drawPlan } from "./plan.ts";
+import { drawPlan } from "../plan/plan.ts";
+import { openStage } from "../world/stage.ts";
+import type { Stage } from "../world/story.ts";
+import { tollgate } from "../world/tollgate.ts";
 import { planFor, plays } from "./plays.ts";
 import { simulate } from "./simulate.ts";
-import { openStage } from "./stage.ts";
-import type { Stage } from "./story.ts";
 
 describe("a simulation", () => {
   let stage: Stage;

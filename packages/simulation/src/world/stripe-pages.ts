@@ -1,5 +1,5 @@
+import type { Action } from "../plan/plan.ts";
 import { askStripe, control, type StripeAnswer } from "./merchant.ts";
-import type { Action } from "./plan.ts";
 import type { Story } from "./story.ts";
 
 // What people do at Stripe's own pages: the buyer in the portal, the merchant in the Dashboard, the bank behind both.

@@ -1,11 +1,11 @@
-import type { Operation } from "./gate.ts";
+import type { Action } from "../plan/plan.ts";
+import { idOf } from "../reference/stripe-rows.ts";
+import type { Operation } from "../world/gate.ts";
+import type { StripeEventRow } from "../world/mailbox.ts";
+import { control } from "../world/merchant.ts";
+import { begin, type Story } from "../world/story.ts";
 import { createHealing, type Players } from "./healing.ts";
 import { runOrWait } from "./lock-waits.ts";
-import type { StripeEventRow } from "./mailbox.ts";
-import { control } from "./merchant.ts";
-import type { Action } from "./plan.ts";
-import { begin, type Story } from "./story.ts";
-import { idOf } from "./stripe-rows.ts";
 
 export interface Schedule {
   /** @throws Violation when a promise is broken on the way or at rest */

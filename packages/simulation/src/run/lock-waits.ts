@@ -1,5 +1,5 @@
-import type { SimulationDatabase } from "./database.ts";
-import type { Operation } from "./gate.ts";
+import type { SimulationDatabase } from "../database/database.ts";
+import type { Operation } from "../world/gate.ts";
 
 /** How often a statement that is neither done nor waiting for a lock is looked at. */
 const mostLooks = 5_000;

@@ -1,4 +1,4 @@
-import { promised } from "./catalog.ts";
+import { promised } from "../plan/catalog.ts";
 
 /**
  * What Stripe knows, in the least words. Written apart from core and read from the simulator's own rows, so that

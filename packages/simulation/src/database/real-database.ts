@@ -4,10 +4,10 @@ import { dirname } from "node:path";
 import { migrate } from "@tollgate/core/migrate";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import type { Client } from "../model/postgres-client.ts";
+import { readSchema, type TableShape } from "../model/schema.ts";
 import { controlTables, type SimulationDatabase } from "./database.ts";
-import { readSchema, type TableShape } from "./model/schema.ts";
 import { observeReal } from "./observe-real.ts";
-import type { Client } from "./postgres-client.ts";
 
 export type RealDatabase = SimulationDatabase & { schema: TableShape[] };
 

@@ -1,9 +1,9 @@
+import { createModel, type Model } from "../model/model.ts";
+import { type Client, type Query, queryOf } from "../model/postgres-client.ts";
+import type { TableShape } from "../model/schema.ts";
+import { NotModelled } from "../model/words.ts";
 import type { SimulationDatabase } from "./database.ts";
-import { createModel, type Model } from "./model/model.ts";
-import type { TableShape } from "./model/schema.ts";
-import { NotModelled } from "./model/words.ts";
 import { observeModel } from "./observe-model.ts";
-import { type Client, type Query, queryOf } from "./postgres-client.ts";
 
 /** The serial model as the ground of a story. */
 export function openModelDatabase(schema: readonly TableShape[]): SimulationDatabase & { model: Model } {

@@ -1,6 +1,7 @@
 import type { Knock, KnockAnswer } from "@tollgate/core";
 import { call } from "./actions.ts";
-import { type Doors, type Story, workerProcesses } from "./story.ts";
+import type { Doors } from "./design.ts";
+import { type Story, workerProcesses } from "./story.ts";
 
 type Step = "look" | "mirror" | "remedy duplicates" | "give up" | "sweep";
 type Applied = Extract<KnockAnswer, { kind: "applied" }>;

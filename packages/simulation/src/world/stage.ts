@@ -1,14 +1,14 @@
 import { startRedis } from "@tollgate/local-stack";
 import { createStripeSimulator, virtualClock } from "@tollgate/stripe-simulator";
-import { catalog } from "./catalog.ts";
-import type { Ground, SimulationDatabase } from "./database.ts";
+import type { Ground, SimulationDatabase } from "../database/database.ts";
+import { openModelDatabase } from "../database/model-database.ts";
+import { openRealDatabase } from "../database/real-database.ts";
+import { openTwinDatabase } from "../database/twin-database.ts";
+import { catalog } from "../plan/catalog.ts";
 import { leadBack } from "./gated-network.ts";
 import type { Grain } from "./gated-postgres.ts";
 import { askStripe } from "./merchant.ts";
-import { openModelDatabase } from "./model-database.ts";
-import { openRealDatabase } from "./real-database.ts";
 import { begin, type Stage } from "./story.ts";
-import { openTwinDatabase } from "./twin-database.ts";
 
 /**
  * Connections for calls that are interleaved within their transactions. A transaction at a gate keeps its connection, and
