@@ -1,7 +1,7 @@
 import type { PaymentForm } from "@tollgate/stripe-simulator";
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countKnock } from "./count-knock.ts";
+import { countEvent } from "./count-knock.ts";
 import { openVirtualWorld, type VirtualWorld } from "./testing/virtual-world.ts";
 
 const ada = { type: "user", id: "ada" } as const;
@@ -112,8 +112,8 @@ describe("counting", () => {
     const knock = { stripeEventId: "evt_1", customerId: "cus_1", type: "checkout.session.completed" };
     const { counted } = world;
     const analytics = { capture: (event: (typeof counted)[number]) => void counted.push(event), close: down };
-    await countKnock({ billing, analytics }, knock, { kind: "superseded", ticket: 1 });
-    await countKnock(
+    await countEvent({ billing, analytics }, knock, { kind: "superseded", ticket: 1 });
+    await countEvent(
       { billing: { ...billing, ownerOf: async () => ada, readJournal: down }, analytics },
       knock,
       { kind: "superseded", ticket: 1 },

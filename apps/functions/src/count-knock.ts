@@ -1,4 +1,4 @@
-import type { Billing, Booking, Knock, KnockAnswer, Owner } from "@tollgate/core";
+import type { AnnouncedEvent, Billing, Booking, EventAnswer, Owner } from "@tollgate/core";
 import type { Analytics } from "@tollgate/shop";
 
 export interface Counting {
@@ -8,17 +8,17 @@ export interface Counting {
 
 /** The knocks that end a sale, whoever saw it first: the success page often does. */
 const endOfSale = ["checkout.session.completed", "checkout.session.async_payment_succeeded"];
-const daysInWhichStripeKnocks = 3;
+const resendDays = 3;
 
 /**
  * Counts a knock that was answered, and what was sold when it ends a sale. Reads what was kept instead of what the
  * knock said, so a sale is counted whichever knock or page brought it; told again, it counts nothing twice.
  * Never throws: nothing waits for a number.
  */
-export async function countKnock(
+export async function countEvent(
   { billing, analytics }: Counting,
-  { stripeEventId, customerId: named, type }: Knock,
-  answer: KnockAnswer,
+  { stripeEventId, customerId: named, type }: AnnouncedEvent,
+  answer: EventAnswer,
 ): Promise<void> {
   try {
     const customerId = answer.kind === "applied" ? answer.customerId : named;
@@ -82,5 +82,5 @@ async function confirmedAt(
 /** Those that happened within Stripe's time for knocking again, counted back from the newest. */
 function recent<Item>(items: readonly Item[], at: (item: Item) => Date): Item[] {
   const newest = Math.max(...items.map((item) => at(item).getTime()));
-  return items.filter((item) => at(item).getTime() > newest - daysInWhichStripeKnocks * 86_400_000);
+  return items.filter((item) => at(item).getTime() > newest - resendDays * 86_400_000);
 }

@@ -160,7 +160,7 @@ describe("sweep-inbox", () => {
     for (const { output } of sweeps)
       expect(output).toEqual({
         announced: 0,
-        mirrored: 0,
+        cached: 0,
         looked: 0,
         remedied: 0,
         settled: { looked: 0, refunded: 0 },

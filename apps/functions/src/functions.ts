@@ -1,7 +1,7 @@
 import type { Billing } from "@tollgate/core";
 import type { Connections } from "@tollgate/shop";
 import type { Inngest } from "inngest";
-import { forgetOldKnocks } from "./forget-old-knocks.ts";
+import { deleteOldEvents } from "./forget-old-knocks.ts";
 import { processStripeEvent } from "./process-stripe-event.ts";
 import { sweepInbox } from "./sweep-inbox.ts";
 
@@ -14,6 +14,6 @@ export function functionsOf(
   return [
     processStripeEvent(inngest, billing, telling),
     sweepInbox(inngest, billing),
-    forgetOldKnocks(inngest, billing),
+    deleteOldEvents(inngest, billing),
   ];
 }

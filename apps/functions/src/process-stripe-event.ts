@@ -1,10 +1,10 @@
-import type { Billing, KnockAnswer } from "@tollgate/core";
+import type { Billing, EventAnswer } from "@tollgate/core";
 import { type Connections, stripeEventReceived } from "@tollgate/shop";
 import type { Inngest } from "inngest";
-import { countKnock } from "./count-knock.ts";
+import { countEvent } from "./count-knock.ts";
 
 /** A knock is answered by a look or found answered; more turns than this mean that something is stuck. */
-const mostTurns = 20;
+const maxAttempts = 20;
 
 /**
  * Answers one knock. Reading Stripe and keeping what was read happen in one step: between two steps another run of
@@ -27,35 +27,35 @@ export function processStripeEvent(
       onFailure: async ({ event, error }) => {
         const { stripeEventId, type } = event.data.event.data;
         reports.thrown(error, { function: "process-stripe-event", stripeEventId, type });
-        await billing.giveUpKnock(stripeEventId, error.message);
+        await billing.parkEvent(stripeEventId, error.message);
       },
     },
-    async ({ event, step }): Promise<KnockAnswer> => {
-      for (let turn = 0; turn < mostTurns; turn += 1) {
+    async ({ event, step }): Promise<EventAnswer> => {
+      for (let turn = 0; turn < maxAttempts; turn += 1) {
         const answer = await step.run(turn === 0 ? "look" : `look ${turn + 1}`, () =>
-          billing.answerKnock(event.data.stripeEventId),
+          billing.answerEvent(event.data.stripeEventId),
         );
         if (answer.kind === "wait") {
           // The engine sleeps in whole seconds.
           await step.sleep(`spacing ${turn + 1}`, Math.ceil(answer.waitMs / 1_000) * 1_000);
           continue;
         }
-        if (answer.kind === "applied" && !answer.mirrored)
+        if (answer.kind === "applied" && !answer.cached)
           await step.run("mirror", () => mirror(billing, answer.customerId));
         if (answer.kind === "applied" && answer.duplicates.length > 0)
-          await step.run("remedy duplicates", () => billing.remedyDuplicates(answer.duplicates));
-        if (answer.kind === "applied" && answer.refundsDue.length > 0)
-          await step.run("refund bookings", () => billing.refundBookings(answer.refundsDue));
-        await countKnock({ billing, analytics }, event.data, answer);
+          await step.run("remedy duplicates", () => billing.endDuplicates(answer.duplicates));
+        if (answer.kind === "applied" && answer.refundsOwed.length > 0)
+          await step.run("refund bookings", () => billing.refundBookings(answer.refundsOwed));
+        await countEvent({ billing, analytics }, event.data, answer);
         return answer;
       }
-      throw new Error(`event ${event.data.stripeEventId} was told to wait ${mostTurns} times`);
+      throw new Error(`event ${event.data.stripeEventId} was told to wait ${maxAttempts} times`);
     },
   );
 }
 
 /** The database is written; the cache was down. Thrown so that the engine tries this step again, and only this one. */
 async function mirror(billing: Billing, customerId: string): Promise<void> {
-  if (!(await billing.mirrorToCache(customerId)))
+  if (!(await billing.writeToCache(customerId)))
     throw new Error(`the cache does not take customer ${customerId} yet`);
 }

@@ -12,7 +12,7 @@ export function sweepInbox(inngest: Inngest, billing: Billing) {
   return inngest.createFunction(
     { id: "sweep-inbox", triggers: [{ cron: "* * * * *" }], retries: 1 },
     async ({ step, runId }) => {
-      const overdue = await step.run("find what waits", () => billing.overdueKnocks());
+      const overdue = await step.run("find what waits", () => billing.overdueEvents());
       // The id differs at each sweep: the engine drops an id that it has seen in the last 24 hours.
       if (overdue.length > 0)
         await step.sendEvent(
@@ -21,11 +21,11 @@ export function sweepInbox(inngest: Inngest, billing: Billing) {
             stripeEventReceived.create(knock, { id: `${knock.stripeEventId}:${runId}` }),
           ),
         );
-      const mirrored = await step.run("fill the cache", () => billing.mirrorMissed());
-      const looked = await step.run("look at what is due", () => billing.lookAtDue());
-      const remedied = await step.run("remedy duplicates", () => billing.remedyFlagged());
+      const cached = await step.run("fill the cache", () => billing.writeMissedToCache());
+      const looked = await step.run("look at what is due", () => billing.syncScheduled());
+      const remedied = await step.run("remedy duplicates", () => billing.endFlaggedDuplicates());
       const settled = await step.run("settle bookings", () => billing.settleBookings());
-      return { announced: overdue.length, mirrored, looked, remedied, settled };
+      return { announced: overdue.length, cached, looked, remedied, settled };
     },
   );
 }

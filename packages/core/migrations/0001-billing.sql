@@ -39,7 +39,7 @@ create table billing_inbox (
   deliveries         integer not null default 1,
   received_at        timestamptz not null,
   announced_at       timestamptz,                -- when the sweep announced it again; NULL while it never had to
-  stale_looks        integer not null default 0, -- looks that were older than this event
+  stale_syncs        integer not null default 0, -- looks that were older than this event
   answered_at        timestamptz,                -- NULL while nobody has looked since this knock
   answered_by_ticket bigint
 );
@@ -53,14 +53,14 @@ create table billing_snapshots (
   issued       bigint not null default 0,        -- the newest ticket handed out
   applied      bigint not null default 0,        -- the ticket of the look that is kept
   open_tickets jsonb not null default '[]',      -- [{ ticket, nonce }] handed out and not yet overtaken
-  looked_at    timestamptz,                      -- when the newest look began: the spacing between looks
+  sync_started_at    timestamptz,                      -- when the newest look began: the spacing between looks
   taken_at     timestamptz,                      -- when the kept look began; NULL until one was kept
   snapshot     jsonb,                            -- snapshot.ts; NULL until one was kept
   sales_seen_at timestamptz,                     -- by Stripe's clock: the kept look saw every sale as of then, or later
   money_seen_at timestamptz,                     -- the same for where the money of subscriptions went
-  mirrored     bigint not null default 0         -- the newest ticket that the cache is known to hold
+  cached     bigint not null default 0         -- the newest ticket that the cache is known to hold
 );
-create index billing_snapshots_unmirrored on billing_snapshots (customer_id) where mirrored < applied;
+create index billing_snapshots_unmirrored on billing_snapshots (customer_id) where cached < applied;
 
 -- What each sale allows: the answer of the fold at the newest look, one row for each sale or subscription item.
 create table user_entitlements (

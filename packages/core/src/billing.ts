@@ -10,7 +10,7 @@ import { type StartCheckout, startCheckout } from "./checkout/start.ts";
 import { checkoutStatus } from "./checkout/status.ts";
 import { customerIdOf, ownerOf } from "./customer/customer.ts";
 import type { BillingDeps } from "./deps.ts";
-import { mirrorToCache } from "./entitlements/cache-write.ts";
+import { writeToCache } from "./entitlements/cache-write.ts";
 import { checkEntitlement, listEntitlements, type Reading } from "./entitlements/check.ts";
 import { listGrants } from "./entitlements/grant-store.ts";
 import { readJournal } from "./entitlements/journal.ts";
@@ -25,15 +25,15 @@ import { checkHealth } from "./health.ts";
 import type { StartBooking } from "./model/booking.ts";
 import type { Owner } from "./model/owner.ts";
 import { assertWebhookSecrets } from "./stripe/signature.ts";
-import { remedyDuplicates, remedyFlagged } from "./subscriptions/duplicates.ts";
+import { endDuplicates, endFlaggedDuplicates } from "./subscriptions/duplicates.ts";
 import { listSubscriptions, readTransitions } from "./subscriptions/store.ts";
 import { readSyncs } from "./sync/log.ts";
 import { type RebuildProgress, rebuild } from "./sync/rebuild.ts";
-import { lookAtDue } from "./sync/scheduled.ts";
+import { syncScheduled } from "./sync/scheduled.ts";
 import { type SyncOptions, syncStripeDataToKV } from "./sync/sync.ts";
-import { answerKnock, giveUpKnock, lookSpacingMs, mirrorMissed, overdue } from "./webhook/answer.ts";
+import { answerEvent, overdue, parkEvent, syncSpacingMs, writeMissedToCache } from "./webhook/answer.ts";
 import { handleStripeWebhook } from "./webhook/receive.ts";
-import { forgetOldKnocks, listUnbound, type ReplayInput, replayKnocks } from "./webhook/replay.ts";
+import { deleteOldEvents, listUnbound, type ReplayInput, replayEvents } from "./webhook/replay.ts";
 
 /**
  * Every room joined once. The parts are given: this file knows no environment, no framework and no clock.
@@ -45,25 +45,25 @@ export function createBilling(deps: BillingDeps) {
   return {
     startCheckout: (input: StartCheckout) => startCheckout(deps, input),
     handleStripeWebhook: (request: Request) => handleStripeWebhook(deps, request),
-    answerKnock: (stripeEventId: string) => answerKnock(deps, stripeEventId),
-    giveUpKnock: (stripeEventId: string, error: string) => giveUpKnock(deps, stripeEventId, error),
-    overdueKnocks: (limit?: number) => overdue(deps, limit),
-    mirrorToCache: (customerId: string) => mirrorToCache(deps, customerId),
-    mirrorMissed: (limit?: number) => mirrorMissed(deps, limit),
-    lookAtDue: (limit?: number) => lookAtDue(deps, limit),
+    answerEvent: (stripeEventId: string) => answerEvent(deps, stripeEventId),
+    parkEvent: (stripeEventId: string, error: string) => parkEvent(deps, stripeEventId, error),
+    overdueEvents: (limit?: number) => overdue(deps, limit),
+    writeToCache: (customerId: string) => writeToCache(deps, customerId),
+    writeMissedToCache: (limit?: number) => writeMissedToCache(deps, limit),
+    syncScheduled: (limit?: number) => syncScheduled(deps, limit),
     readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
     syncStripeDataToKV: (customerId: string, options: SyncOptions) =>
       syncStripeDataToKV(deps, customerId, options),
-    remedyDuplicates: (subscriptionIds: readonly string[]) => remedyDuplicates(deps, subscriptionIds),
-    remedyFlagged: (limit?: number) => remedyFlagged(deps, limit),
-    replayKnocks: (input: ReplayInput) => replayKnocks(deps, input),
+    endDuplicates: (subscriptionIds: readonly string[]) => endDuplicates(deps, subscriptionIds),
+    endFlaggedDuplicates: (limit?: number) => endFlaggedDuplicates(deps, limit),
+    replayEvents: (input: ReplayInput) => replayEvents(deps, input),
     listUnbound: (limit?: number) => listUnbound(deps.db, limit),
-    forgetOldKnocks: (limit?: number) => forgetOldKnocks(deps, limit),
+    deleteOldEvents: (limit?: number) => deleteOldEvents(deps, limit),
     rebuild: (onProgress?: (progress: RebuildProgress) => void) => rebuild(deps, onProgress),
     /** Looks at an owner's customer, if there is one and nobody has looked a moment ago. */
     syncOwner: async (owner: Owner, source: SyncSource): Promise<void> => {
       const customerId = await customerIdOf(deps.db, owner);
-      if (customerId) await syncStripeDataToKV(deps, customerId, { source, spacingMs: lookSpacingMs });
+      if (customerId) await syncStripeDataToKV(deps, customerId, { source, spacingMs: syncSpacingMs });
     },
     checkoutStatus: (input: { owner: Owner; sessionId: string }) => checkoutStatus(deps, input),
     checkEntitlement: (owner: Owner, level: string) => checkEntitlement(deps, owner, level),

@@ -4,7 +4,7 @@ import type { AccessMemory } from "./cache/memory.ts";
 import type { Database } from "./database/database.ts";
 import type { Catalog } from "./model/catalog.ts";
 import type { AccessPolicy } from "./model/policy.ts";
-import type { Knock } from "./stripe/event.ts";
+import type { AnnouncedEvent } from "./stripe/event.ts";
 
 /** The one source of time inside core; unix milliseconds. */
 export interface Clock {
@@ -40,7 +40,7 @@ export interface BillingDeps {
   /** A random UUID: attempts and nonces. */
   newId: () => string;
   /** Tells the durable engine that somebody knocked. Must reject when the engine did not take it. */
-  announce: (knock: Knock) => Promise<void>;
+  announce: (knock: AnnouncedEvent) => Promise<void>;
   /** Newest first: Stripe signs with every active secret while one is being rotated. */
   webhookSecrets: readonly string[];
   /** Whether the keys are live keys: an event of the other mode is never acted upon. */

@@ -96,7 +96,7 @@ describe("one purchase", () => {
     expect(await shop.billing.checkoutStatus({ owner: eve, sessionId })).toEqual({ state: "not_found" });
   });
 
-  it("survives a Redis that is down: granted from the database, and mirrored when Redis is back", async () => {
+  it("survives a Redis that is down: granted from the database, and cached when Redis is back", async () => {
     await shop.redis.pause();
     await buy(ada, "pro_month");
     await shop.deliver();
@@ -104,9 +104,9 @@ describe("one purchase", () => {
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
     await shop.redis.resume();
     await shop.simulator.clock.advance(2_000);
-    expect(await shop.billing.mirrorMissed()).toBe(1);
+    expect(await shop.billing.writeMissedToCache()).toBe(1);
     expect(shop.redis.run(["GET", "entitlements:ada"])).toContain('"PRO"');
-    expect(await shop.billing.mirrorMissed()).toBe(0);
+    expect(await shop.billing.writeMissedToCache()).toBe(0);
   });
 
   it("survives a Stripe that fails in the middle: the knock keeps waiting and the next try answers it", async () => {
@@ -114,7 +114,7 @@ describe("one purchase", () => {
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
     const knock = shop.announced[0];
-    await expect(shop.billing.answerKnock(knock?.stripeEventId ?? "")).rejects.toThrow();
+    await expect(shop.billing.answerEvent(knock?.stripeEventId ?? "")).rejects.toThrow();
     await shop.simulator.clock.advance(3_000);
     await shop.answer();
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
@@ -276,12 +276,12 @@ describe("a renewal that nobody told us about", () => {
     await buy(ada, "pro_plan");
     await shop.deliver();
     await shop.answer();
-    expect(await shop.billing.lookAtDue()).toBe(0);
+    expect(await shop.billing.syncScheduled()).toBe(0);
     await shop.simulator.clock.advance({ days: 34 });
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(false);
-    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(await shop.billing.syncScheduled()).toBe(1);
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
-    expect(await shop.billing.lookAtDue()).toBe(0);
+    expect(await shop.billing.syncScheduled()).toBe(0);
   });
 });
 
@@ -419,13 +419,13 @@ describe("two subscriptions of one plan group", () => {
     await shop.simulator.pay(session.id, card());
     await shop.deliver();
     const knock = shop.announced.find(({ type }) => type === "checkout.session.completed");
-    const answer = await shop.billing.answerKnock(knock?.stripeEventId ?? "");
+    const answer = await shop.billing.answerEvent(knock?.stripeEventId ?? "");
     if (answer.kind !== "applied") throw new Error(`the knock was not applied but ${answer.kind}`);
     expect(answer.duplicates).toHaveLength(1);
-    const [remedy] = await shop.billing.remedyDuplicates(answer.duplicates);
+    const [remedy] = await shop.billing.endDuplicates(answer.duplicates);
     expect(remedy).toMatchObject({ canceled: true, refunded: 900 });
     expect(remedy?.subscriptionId).not.toBe(first?.id);
-    expect(await shop.billing.remedyDuplicates(answer.duplicates)).toMatchObject([
+    expect(await shop.billing.endDuplicates(answer.duplicates)).toMatchObject([
       { canceled: false, refunded: 900 },
     ]);
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
@@ -458,8 +458,8 @@ describe("a duplicate that somebody else than a knock has found", () => {
     });
     await shop.simulator.pay(session.id, card());
     await shop.billing.syncOwner(ada, "success-page");
-    expect(await shop.billing.remedyFlagged()).toBe(1);
-    expect(await shop.billing.remedyFlagged()).toBe(0);
+    expect(await shop.billing.endFlaggedDuplicates()).toBe(1);
+    expect(await shop.billing.endFlaggedDuplicates()).toBe(0);
     expect((await shop.stripe.subscriptions.list()).data).toHaveLength(1);
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
   });
@@ -474,7 +474,7 @@ describe("a Stripe that answers with something older than its own event", () => 
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions", times: 2 });
     const knock = shop.announced[0]?.stripeEventId ?? "";
-    expect((await shop.billing.answerKnock(knock)).kind).toBe("wait");
+    expect((await shop.billing.answerEvent(knock)).kind).toBe("wait");
     expect(shop.log.lines).toContainEqual(
       expect.objectContaining({ message: "Stripe's answer is older than its event" }),
     );
@@ -567,11 +567,11 @@ describe("replaying", () => {
       { from: new Date(0), to: new Date(shop.deps.clock.now() + 1) },
     ];
     for (const span of spans) {
-      expect(await shop.billing.replayKnocks(span)).toBe(1);
+      expect(await shop.billing.replayEvents(span)).toBe(1);
       expect(shop.announced[0]?.announcementId).toBeTruthy();
       await shop.answer();
     }
-    expect(await shop.billing.replayKnocks({ stripeEventId: "evt_nobody" })).toBe(0);
+    expect(await shop.billing.replayEvents({ stripeEventId: "evt_nobody" })).toBe(0);
     expect(await shop.billing.readJournal(ada)).toHaveLength(1);
     expect((await shop.billing.health()).parts.inbox.waiting).toBe(0);
   });
@@ -581,9 +581,9 @@ describe("replaying", () => {
     const events = await shop.deliver();
     await shop.answer();
     await shop.simulator.clock.advance({ days: 44 });
-    expect(await shop.billing.forgetOldKnocks()).toBe(0);
+    expect(await shop.billing.deleteOldEvents()).toBe(0);
     await shop.simulator.clock.advance({ days: 2 });
-    expect(await shop.billing.forgetOldKnocks()).toBe(events.length);
+    expect(await shop.billing.deleteOldEvents()).toBe(events.length);
   });
 });
 

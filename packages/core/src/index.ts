@@ -1,6 +1,6 @@
 export type { BillingDetails, BillingInvoice, BillingReceipt } from "./account/billing-details.ts";
 export type { UpcomingCharge } from "./account/next-charge.ts";
-export type { KeptPaymentMethod } from "./account/payment-method.ts";
+export type { SavedPaymentMethod } from "./account/payment-method.ts";
 export type { OpenPortal, PortalResult } from "./account/portal.ts";
 export { portalMark } from "./account/portal-configuration.ts";
 export { type Billing, createBilling } from "./billing.ts";
@@ -26,7 +26,7 @@ export { BillingError, type BillingErrorCode, nameOf } from "./errors.ts";
 export type { Health } from "./health.ts";
 export type {
   Booking,
-  BookingPage,
+  BookingList,
   CancelBookingResult,
   CourseSeats,
   StartBooking,
@@ -56,8 +56,8 @@ export {
   readCheckoutMetadata,
   writeCheckoutMetadata,
 } from "./stripe/checkout-metadata.ts";
-export { type Knock, knockSchema, knocks } from "./stripe/event.ts";
+export { type AnnouncedEvent, announcedEventSchema, knocks } from "./stripe/event.ts";
 export { priceMetadata } from "./stripe/price-key.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { SyncOutcome } from "./sync/sync.ts";
-export type { KnockAnswer } from "./webhook/answer.ts";
+export type { EventAnswer } from "./webhook/answer.ts";

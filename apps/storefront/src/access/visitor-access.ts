@@ -27,7 +27,7 @@ type AccessDeps = Pick<Storefront, "billing" | "catalog" | "clock" | "listMember
  * belong to an owner; who is in an organisation and who sits on its seats is read from the database each time, so
  * joining and leaving hold at once.
  *
- * @param reading how; a page that shows plans or bookings beside the answer reads it afresh, so that they agree
+ * @param reading how; a page that shows plans or bookings beside the answer reads it skipMemory, so that they agree
  * @throws the database's error when it does not answer
  */
 export async function accessOf(

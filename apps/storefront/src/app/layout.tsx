@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { storefront } from "../open-storefront.ts";
-import { buttonLook } from "../ui/button.tsx";
+import { buttonStyle } from "../ui/button.tsx";
 import { cn } from "../ui/class-names.ts";
 import { currentVisit } from "../visit.ts";
 import { OwnerSwitcher } from "./owner-switcher.tsx";
@@ -26,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <a
           href="#content"
           className={cn(
-            buttonLook(),
+            buttonStyle(),
             "absolute top-2 left-2 z-40 -translate-y-24 focus-visible:translate-y-0",
           )}
         >

@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { buttonLook } from "../ui/button.tsx";
+import { buttonStyle } from "../ui/button.tsx";
 import { cn } from "../ui/class-names.ts";
 import { Menu } from "../ui/menu.tsx";
 import type { Visit } from "../visit.ts";
@@ -69,7 +69,7 @@ function SignIn() {
   return (
     <>
       <NavLink href="/sign-in">Sign in</NavLink>
-      <Link href="/sign-up" prefetch={false} className={cn(buttonLook({ size: "small" }), "max-sm:mt-2")}>
+      <Link href="/sign-up" prefetch={false} className={cn(buttonStyle({ size: "small" }), "max-sm:mt-2")}>
         Sign up
       </Link>
     </>

@@ -2,7 +2,7 @@ import type { Route } from "next";
 import type { ReactNode } from "react";
 import { ButtonAnchor, ButtonLink } from "../ui/button.tsx";
 import { Page } from "../ui/page.tsx";
-import { LookAgain } from "./refresh-status.tsx";
+import { RefreshStatus } from "./refresh-status.tsx";
 
 /** What can be done next. */
 export function Ways({ children }: { children: ReactNode }) {
@@ -40,13 +40,13 @@ export function AwaitingBank({ home }: { home: Route }) {
   );
 }
 
-const mostLooks = 30;
-const secondsBetweenLooks = 3;
+const maxRefreshes = 30;
+const secondsBetweenRefreshes = 3;
 
 /** Stripe knows more than we do: looks again, with a script or without, and not for ever. */
 export function CheckingPayment({ address, look, home }: { address: string; look: string; home: Route }) {
   const number = Number(look);
-  const looking = Number.isInteger(number) && number >= 1 && number < mostLooks;
+  const looking = Number.isInteger(number) && number >= 1 && number < maxRefreshes;
   return (
     <Page
       gate="waiting"
@@ -54,9 +54,9 @@ export function CheckingPayment({ address, look, home }: { address: string; look
       lead="Stripe has sent you back to us. We are asking Stripe what became of the payment; this usually takes a few seconds."
     >
       {looking ? (
-        <LookAgain
-          seconds={secondsBetweenLooks}
-          mostLooks={mostLooks}
+        <RefreshStatus
+          seconds={secondsBetweenRefreshes}
+          maxRefreshes={maxRefreshes}
           nextAddress={`${address}&look=${number + 1}`}
           stopAddress={`${address}&look=off`}
         />

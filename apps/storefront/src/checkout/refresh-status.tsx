@@ -3,9 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 
-interface LookAgainProps {
+interface RefreshStatusProps {
   seconds: number;
-  mostLooks: number;
+  maxRefreshes: number;
   /** For a browser without JavaScript, which loads the page anew. */
   nextAddress: string;
   stopAddress: string;
@@ -15,15 +15,15 @@ interface LookAgainProps {
  * Asks the server again every few seconds: quietly with JavaScript, so that focus and reading position stay where
  * they are, and by loading the page anew without it. It can be stopped, and stops by itself (WCAG 2.2.1, 2.2.2).
  */
-export function LookAgain({ seconds, mostLooks, nextAddress, stopAddress }: LookAgainProps) {
+export function RefreshStatus({ seconds, maxRefreshes, nextAddress, stopAddress }: RefreshStatusProps) {
   const router = useRouter();
-  const [looks, setLooks] = useState(1);
+  const [looks, setRefreshes] = useState(1);
   const [stopped, setStopped] = useState(false);
-  const looking = !stopped && looks < mostLooks;
+  const looking = !stopped && looks < maxRefreshes;
   useEffect(() => {
     if (!looking) return;
     const timer = setInterval(() => {
-      setLooks((count) => count + 1);
+      setRefreshes((count) => count + 1);
       router.refresh();
     }, seconds * 1000);
     return () => clearInterval(timer);

@@ -1,15 +1,15 @@
 /** Whether one more is allowed now, or in how many seconds it is. */
-type LimitVerdict = { allowed: true } | { allowed: false; retryAfterSeconds: number };
+type LimitResult = { allowed: true } | { allowed: false; retryAfterSeconds: number };
 
 export interface Limiter {
   /** Counts one attempt of `key`. An attempt that is refused does not count. */
-  take(key: string): Promise<LimitVerdict>;
+  take(key: string): Promise<LimitResult>;
 }
 
 /** A limiter that knows by itself what has been allowed: it can be asked without being told. */
 export interface LocalLimiter extends Limiter {
   /** What `take` would answer now. Counts nothing. */
-  look(key: string): LimitVerdict;
+  look(key: string): LimitResult;
 }
 
 export interface LimiterOptions {
@@ -30,7 +30,7 @@ export function createLimiter({ limit, windowMs, clock, maxKeys = 50_000 }: Limi
   const attempts = new Map<string, number[]>();
   const recentOf = (key: string, now: number) =>
     (attempts.get(key) ?? []).filter((at) => at > now - windowMs);
-  const verdictOn = (recent: number[], now: number): LimitVerdict => {
+  const verdictOn = (recent: number[], now: number): LimitResult => {
     const oldest = recent[0];
     return recent.length >= limit && oldest !== undefined
       ? { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil((oldest + windowMs - now) / 1000)) }

@@ -23,7 +23,7 @@ export async function visitorStanding(
 ): Promise<VisitorStanding> {
   const owner = { type: "user" as const, id: visitor.id };
   const [access, subscriptions] = await Promise.all([
-    accessOf(deps, visitor, { afresh: true }),
+    accessOf(deps, visitor, { skipMemory: true }),
     deps.billing.listSubscriptions(owner),
   ]);
   const teams = await Promise.all(

@@ -72,13 +72,13 @@ const saidByTheDatabase: Record<string, Refusal> = {
 
 /** What somebody is told about an error of Better Auth or of the database; NULL when it is none of theirs. */
 export function refusalIn(error: unknown): Refusal | null {
-  if (isAPIError(error)) return lookUp(saidByBetterAuth, error.body?.code ?? String(error.status));
+  if (isAPIError(error)) return find(saidByBetterAuth, error.body?.code ?? String(error.status));
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   const constraint = root instanceof Error && "constraint_name" in root ? root.constraint_name : null;
-  return typeof constraint === "string" ? lookUp(saidByTheDatabase, constraint) : null;
+  return typeof constraint === "string" ? find(saidByTheDatabase, constraint) : null;
 }
 
-function lookUp(refusals: Record<string, Refusal>, name: string): Refusal | null {
+function find(refusals: Record<string, Refusal>, name: string): Refusal | null {
   return Object.hasOwn(refusals, name) ? (refusals[name] ?? null) : null;
 }

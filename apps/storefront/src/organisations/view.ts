@@ -61,7 +61,7 @@ export async function readOrganisation(
   const manages = mayManage(membership.role);
   const owner = { type: "organisation" as const, id: membership.organisation.id };
   const [access, subscriptions, people, pending] = await Promise.all([
-    deps.billing.listEntitlements(owner, { afresh: true }),
+    deps.billing.listEntitlements(owner, { skipMemory: true }),
     deps.billing.listSubscriptions(owner),
     listMembers(deps.identityRows, owner.id),
     manages ? listPending(deps, owner.id) : [],

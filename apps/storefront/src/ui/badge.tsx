@@ -2,7 +2,7 @@ import { cva, type VariantProps } from "class-variance-authority";
 import type { ComponentProps } from "react";
 import { cn } from "./class-names.ts";
 
-const badgeLook = cva(
+const badgeStyle = cva(
   "inline-flex items-center gap-1.5 whitespace-nowrap rounded-control px-2 py-0.5 font-semibold text-small [&_svg]:size-3.5",
   {
     variants: {
@@ -21,8 +21,12 @@ const badgeLook = cva(
 );
 
 /** One word or two about the thing beside it. The word says it; the colour only repeats it. */
-export function Badge({ kind, className, ...rest }: ComponentProps<"span"> & VariantProps<typeof badgeLook>) {
-  return <span data-slot="badge" className={cn(badgeLook({ kind }), className)} {...rest} />;
+export function Badge({
+  kind,
+  className,
+  ...rest
+}: ComponentProps<"span"> & VariantProps<typeof badgeStyle>) {
+  return <span data-slot="badge" className={cn(badgeStyle({ kind }), className)} {...rest} />;
 }
 
-export type BadgeKind = NonNullable<VariantProps<typeof badgeLook>["kind"]>;
+export type BadgeKind = NonNullable<VariantProps<typeof badgeStyle>["kind"]>;

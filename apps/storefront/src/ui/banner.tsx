@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { cn } from "./class-names.ts";
 import { Sign, type SignKind } from "./sign.tsx";
 
-const bannerLook = cva(
+const bannerStyle = cva(
   "grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3.5 gap-y-3 rounded-sheet border p-4 sm:px-5",
   {
     variants: {
@@ -32,7 +32,11 @@ interface BannerProps {
 /** Something the visitor should know before they go on reading, with what they can do about it. */
 export function Banner({ kind, title, action, children, className, alert = false }: BannerProps) {
   return (
-    <div data-slot="banner" role={alert ? "alert" : "status"} className={cn(bannerLook({ kind }), className)}>
+    <div
+      data-slot="banner"
+      role={alert ? "alert" : "status"}
+      className={cn(bannerStyle({ kind }), className)}
+    >
       <Sign kind={kind} />
       <div className="grid gap-1 self-center wrap-anywhere">
         {title ? <p className="font-semibold">{title}</p> : null}

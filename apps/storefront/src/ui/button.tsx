@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { ComponentProps } from "react";
 import { cn } from "./class-names.ts";
 
-export const buttonLook = cva(
+export const buttonStyle = cva(
   "inline-flex cursor-pointer items-center justify-center gap-2 rounded-control border-2 border-transparent text-center font-semibold motion-safe:transition-[background-color,border-color,translate] motion-safe:active:translate-y-px [&_svg]:shrink-0",
   {
     variants: {
@@ -25,7 +25,7 @@ export const buttonLook = cva(
   },
 );
 
-type Look = VariantProps<typeof buttonLook>;
+type Look = VariantProps<typeof buttonStyle>;
 
 export function Button({
   look,
@@ -39,7 +39,7 @@ export function Button({
     <button
       data-slot="button"
       type={type}
-      className={cn(buttonLook({ look, size, wide }), className)}
+      className={cn(buttonStyle({ look, size, wide }), className)}
       {...rest}
     />
   );
@@ -47,13 +47,13 @@ export function Button({
 
 /** A link inside of the shop that looks like a button. */
 export function ButtonLink({ look, size, wide, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link data-slot="button" className={cn(buttonLook({ look, size, wide }), className)} {...rest} />;
+  return <Link data-slot="button" className={cn(buttonStyle({ look, size, wide }), className)} {...rest} />;
 }
 
 /** A link that leaves the shop, or must load its page anew. */
 export function ButtonAnchor({ look, size, wide, className, children, ...rest }: ComponentProps<"a"> & Look) {
   return (
-    <a data-slot="button" className={cn(buttonLook({ look, size, wide }), className)} {...rest}>
+    <a data-slot="button" className={cn(buttonStyle({ look, size, wide }), className)} {...rest}>
       {children}
     </a>
   );

@@ -2,7 +2,7 @@
 
 import * as AlertDialog from "radix-ui/alert-dialog";
 import { type ReactNode, useRef, useState } from "react";
-import { Button, buttonLook } from "./button.tsx";
+import { Button, buttonStyle } from "./button.tsx";
 
 interface ConfirmSubmitProps {
   /** On the button that asks. */
@@ -56,9 +56,9 @@ export function ConfirmSubmit(props: ConfirmSubmitProps) {
           <AlertDialog.Title className="font-bold text-title">{title}</AlertDialog.Title>
           <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>
           <div className="flex flex-wrap-reverse justify-end gap-3">
-            <AlertDialog.Cancel className={buttonLook({ look: "plain" })}>{keep}</AlertDialog.Cancel>
+            <AlertDialog.Cancel className={buttonStyle({ look: "plain" })}>{keep}</AlertDialog.Cancel>
             <AlertDialog.Action
-              className={buttonLook({ look })}
+              className={buttonStyle({ look })}
               onClick={() => asking.current?.form?.requestSubmit(asking.current)}
             >
               {confirm}

@@ -3,7 +3,7 @@ import { customerIdOf } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
 import type { Owner } from "../model/owner.ts";
 import { nextChargeOf, type UpcomingCharge } from "./next-charge.ts";
-import { type KeptPaymentMethod, paymentMethodOf } from "./payment-method.ts";
+import { paymentMethodOf, type SavedPaymentMethod } from "./payment-method.ts";
 
 export interface BillingInvoice {
   /** `in_…` */
@@ -38,7 +38,7 @@ export interface BillingReceipt {
 
 export interface BillingDetails {
   /** What will be charged next time; NULL when Stripe keeps none. */
-  paymentMethod: KeptPaymentMethod | null;
+  paymentMethod: SavedPaymentMethod | null;
   /** The newest twelve, newest first, drafts left out. */
   invoices: BillingInvoice[];
   /** The newest twelve, newest first. */

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 
 /** What Stripe charges, as far as a person needs to recognise it. */
-export type KeptPaymentMethod =
+export type SavedPaymentMethod =
   | {
       /** `visa`, `mastercard`, … : Stripe's word. */
       brand: string;
@@ -23,7 +23,7 @@ export type KeptPaymentMethod =
 export function paymentMethodOf(
   customer: Stripe.Customer,
   subscriptions: readonly Stripe.Subscription[],
-): KeptPaymentMethod | null {
+): SavedPaymentMethod | null {
   const references = [
     ...subscriptions.map((subscription) => subscription.default_payment_method),
     customer.invoice_settings?.default_payment_method,

@@ -8,7 +8,7 @@ import type { BillingDeps } from "../deps.ts";
 export const portalMark = { key: "tollgate", value: "1", planGroup: "plan_group" } as const;
 
 const cache = new WeakMap<Stripe, { configurations: Stripe.BillingPortal.Configuration[]; until: number }>();
-const keptForMs = 5 * 60_000;
+const rememberedForMs = 5 * 60_000;
 
 /**
  * The configuration to open the portal with, remembered for five minutes. A group without one gets the one without
@@ -37,6 +37,6 @@ async function ourConfigurations({
   const { data } = await stripe.billingPortal.configurations.list({ active: true, limit: 100 });
   const configurations = data.filter(({ metadata }) => metadata?.[portalMark.key] === portalMark.value);
   // A missing one is looked for again at the next visit: it may be pushed at any moment.
-  if (configurations.length > 0) cache.set(stripe, { configurations, until: clock.now() + keptForMs });
+  if (configurations.length > 0) cache.set(stripe, { configurations, until: clock.now() + rememberedForMs });
   return configurations;
 }

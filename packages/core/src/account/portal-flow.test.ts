@@ -235,15 +235,15 @@ describe("what the portal offers", () => {
 
   it("is looked up once in five minutes", async () => {
     await subscribe(ada, "pro_plan");
-    const lookUps = () =>
+    const lookups = () =>
       shop.simulator.requests.filter(
         ({ method, path }) => method === "GET" && path === "/v1/billing_portal/configurations",
       ).length;
     for (let visit = 0; visit < 3; visit += 1) await open({ owner: ada });
-    expect(lookUps()).toBe(1);
+    expect(lookups()).toBe(1);
     await shop.simulator.clock.advance(5 * 60_000);
     await open({ owner: ada });
-    expect(lookUps()).toBe(2);
+    expect(lookups()).toBe(2);
   });
 });
 

@@ -25,7 +25,7 @@ describe("a paid booking that is cancelled", () => {
       refund: true,
       booking: { state: "cancelled", payment: "refunded", seat: null },
     });
-    expect(await shop.keptMoney(sessionId)).toBe(0);
+    expect(await shop.retainedMoney(sessionId)).toBe(0);
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "cancelled", payment: "refunded" });
     expect(await shop.free()).toBe(2);
@@ -46,7 +46,7 @@ describe("a paid booking that is cancelled", () => {
       payment: "paid",
       seat: null,
     });
-    expect(await shop.keptMoney(sessionId)).toBe(2500);
+    expect(await shop.retainedMoney(sessionId)).toBe(2500);
   });
 
   it("once the course has begun stays as it is", async () => {
@@ -76,7 +76,7 @@ describe("a paid booking that is cancelled", () => {
     await shop.simulator.clock.advance(minutes(1));
     expect(await shop.billing.settleBookings()).toMatchObject({ refunded: 1 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "cancelled", payment: "refunded" });
-    expect(await shop.keptMoney(sessionId)).toBe(0);
+    expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
   it("may be booked again", async () => {
@@ -115,7 +115,7 @@ describe("a booking that is cancelled before it is paid", () => {
       booking: { state: "cancelled", payment: "refunded" },
     });
     await shop.settle();
-    expect(await shop.keptMoney(sessionId)).toBe(0);
+    expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
   it("and is paid between our question and our closing of the page, is a paid one too", async () => {
@@ -126,7 +126,7 @@ describe("a booking that is cancelled before it is paid", () => {
       path: `/v1/checkout/sessions/${sessionId}`,
     });
     expect(await cancel(bookingId)).toMatchObject({ ok: true, refund: true });
-    expect(await shop.keptMoney(sessionId)).toBe(0);
+    expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
   it("keeps its seat when Stripe cannot close the page", async () => {
@@ -155,7 +155,7 @@ describe("a booking that is cancelled before it is paid", () => {
       payment: "refund_due",
     });
     await shop.billing.settleBookings();
-    expect(await shop.keptMoney(session?.id ?? "")).toBe(0);
+    expect(await shop.retainedMoney(session?.id ?? "")).toBe(0);
   });
 });
 
@@ -184,7 +184,7 @@ describe("a booking that is cancelled while the bank decides", () => {
     });
     await shop.simulator.clock.advance(minutes(120));
     await shop.settle();
-    expect(await shop.keptMoney(sessionId)).toBe(kept);
+    expect(await shop.retainedMoney(sessionId)).toBe(kept);
   });
 
   it("and refuses costs nobody anything", async () => {

@@ -2,7 +2,7 @@ import type { Rows } from "../database/database.ts";
 import { type Catalog, courseOf } from "../model/catalog.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { BookingSale } from "../rules/booking-sales.ts";
-import type { WaitingKnock } from "../sync/ticket.ts";
+import type { WaitingEvent } from "../sync/ticket.ts";
 import { type NextBooking, nextBooking, withoutSeat } from "./next.ts";
 import { claimSeat, passSeat } from "./seats.ts";
 import {
@@ -20,7 +20,7 @@ export interface Keeping {
   owner: Owner;
   customerId: string;
   ticket: number;
-  waiting: readonly WaitingKnock[];
+  waiting: readonly WaitingEvent[];
   cause: { source: string; catalog: Catalog };
   takenAt: Date;
   at: Date;

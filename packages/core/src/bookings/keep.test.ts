@@ -230,7 +230,7 @@ describe("a payment that arrives after the hold was lost", () => {
     await giveBack(bookingId);
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "refunded", payment: "refunded" });
     expect(await status(sessionId)).toEqual({ state: "seat_lost", bookingId, refund: true });
-    expect(await shop.keptMoney(sessionId)).toBe(0);
+    expect(await shop.retainedMoney(sessionId)).toBe(0);
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
     expect(alerts()).toHaveLength(1);
   });
@@ -249,8 +249,8 @@ describe("a payment that arrives after the hold was lost", () => {
     await shop.settle();
     expect(await shop.booking(ada, second.bookingId)).toMatchObject({ payment: "refund_due" });
     await giveBack(second.bookingId);
-    expect(await shop.keptMoney(first.sessionId)).toBe(2500);
-    expect(await shop.keptMoney(second.sessionId)).toBe(0);
+    expect(await shop.retainedMoney(first.sessionId)).toBe(2500);
+    expect(await shop.retainedMoney(second.sessionId)).toBe(0);
   });
 
   it("by bank debit waits without a seat, and gets the one that has become free by the verdict", async () => {
@@ -277,7 +277,7 @@ describe("knocks", () => {
     const events = (await shop.stripe.events.list({ limit: 100 })).data;
     for (const event of [...events, ...events.toReversed()]) await shop.bring(event);
     await shop.answer();
-    await shop.billing.replayKnocks({ from: new Date(0), to: new Date(shop.deps.clock.now() + 1) });
+    await shop.billing.replayEvents({ from: new Date(0), to: new Date(shop.deps.clock.now() + 1) });
     await shop.answer();
     expect(await shop.booking(ada, bookingId)).toEqual(before);
     const changes = await shop.billing.readBookingChanges(ada, bookingId);
@@ -332,7 +332,7 @@ describe("bookings that the database has lost", () => {
       payment: "refund_due",
     });
     expect(await shop.billing.settleBookings()).toMatchObject({ refunded: 1 });
-    expect(await shop.keptMoney(adas.sessionId)).toBe(0);
+    expect(await shop.retainedMoney(adas.sessionId)).toBe(0);
   });
 
   it("and were refunded, or never paid while a newer one is paid, take no seat", async () => {

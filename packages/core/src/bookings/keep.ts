@@ -6,11 +6,11 @@ import type { BookingSale } from "../rules/booking-sales.ts";
 import { causeOf, givenUp, type Keeping, keepSale, lostRow } from "./keep-sale.ts";
 import { nextBooking } from "./next.ts";
 import { type BookingRow, changeBooking, isLive } from "./store.ts";
-import { sessionlessUntil } from "./times.ts";
+import { noSessionBefore } from "./times.ts";
 
-export interface KeptBookings {
+export interface BookingsOutcome {
   /** Bookings whose money is owed back and was not asked for yet: to be given back in a step of its own. */
-  refundsDue: string[];
+  refundsOwed: string[];
   alerts: { alert: "P0" | "P1"; bookingId: string; message: string }[];
 }
 
@@ -22,8 +22,8 @@ export async function keepBookings(
   rows: Rows,
   keeping: Keeping,
   sales: readonly BookingSale[],
-): Promise<KeptBookings> {
-  const kept: KeptBookings = { refundsDue: [], alerts: [] };
+): Promise<BookingsOutcome> {
+  const kept: BookingsOutcome = { refundsOwed: [], alerts: [] };
   const known = new Map((await lockRows(rows, keeping, sales)).map((row) => [row.id, row]));
   const foreign = await foreignIds(rows, sales, known);
   const seen = new Set(sales.map(({ bookingId }) => bookingId));
@@ -43,7 +43,7 @@ export async function keepBookings(
     kept.alerts.push(...alertsOf(row, after, sale));
   }
   for (const { id, payment, refundId } of known.values())
-    if (payment === "refund_due" && refundId === null) kept.refundsDue.push(id);
+    if (payment === "refund_due" && refundId === null) kept.refundsOwed.push(id);
   return kept;
 }
 
@@ -84,7 +84,7 @@ async function foreignIds(
 
 /** A session that Stripe does not have by now will never be there: a seat held for it is somebody else's again. */
 function hasNoSession(row: BookingRow, { customerId, takenAt }: Keeping): boolean {
-  return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= sessionlessUntil(row);
+  return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= noSessionBefore(row);
 }
 
 function closeRow(rows: Rows, row: BookingRow, keeping: Keeping): Promise<BookingRow> {
@@ -103,7 +103,7 @@ function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>):
   return sales.toSorted((a, b) => turn(a) - turn(b));
 }
 
-function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): KeptBookings["alerts"] {
+function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): BookingsOutcome["alerts"] {
   const alert = (message: string) => ({ alert: "P1" as const, bookingId: after.id, message });
   if (before.state === after.state && before.payment === after.payment && before.note === after.note)
     return [];

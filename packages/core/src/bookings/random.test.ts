@@ -114,7 +114,7 @@ async function expectSettled(shop: BookingShop): Promise<void> {
   const rows = await shop.deps.db.select().from(bookings);
   const kept = new Map<string, number>();
   const all = (shop.simulator.snapshot().rows["checkout.session"] ?? []) as Stripe.Checkout.Session[];
-  for (const { id } of all) kept.set(id, await shop.keptMoney(id));
+  for (const { id } of all) kept.set(id, await shop.retainedMoney(id));
   const taken = rows.filter(({ state }) => state === "confirmed").map(({ sessionId }) => sessionId ?? "");
   const paid = [...kept].filter(([, money]) => money > 0).map(([id]) => id);
   expect(paid.sort(), "whose money we keep has a seat, and who has a seat has paid").toEqual(taken.sort());

@@ -26,7 +26,7 @@ export async function refundBookings(deps: SyncDeps, bookingIds: readonly string
 }
 
 /** Bookings whose money is owed back and may be asked for now, the oldest first. */
-export async function refundsDue(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
+export async function refundsOwed(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = new Date(deps.clock.now());
   const rows = await deps.db
     .select({ id: bookings.id })

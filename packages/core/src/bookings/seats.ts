@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
-import { isThere, type Rows } from "../database/database.ts";
+import { exists, type Rows } from "../database/database.ts";
 import { courseSeats } from "../database/tables.ts";
 import type { CourseSeats } from "../model/booking.ts";
 import type { Catalog, Course } from "../model/catalog.ts";
@@ -61,7 +61,7 @@ export async function claimSeat(
   bookingId: string,
 ): Promise<number | null> {
   const seat = await claim(rows, course.id, bookingId);
-  if (seat !== null || (await isThere(rows, courseSeats, eq(courseSeats.courseId, course.id)))) return seat;
+  if (seat !== null || (await exists(rows, courseSeats, eq(courseSeats.courseId, course.id)))) return seat;
   await makeSeats(rows, course);
   return claim(rows, course.id, bookingId);
 }

@@ -101,7 +101,7 @@ describe("money that is owed back", () => {
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "refunded", payment: "refunded" });
     expect(await settle()).toEqual(nothing);
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
-    expect(await shop.keptMoney(sessionId)).toBe(0);
+    expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
   it("stays due with an alert while Stripe does not take the order", async () => {

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { bookings, snapshots } from "../database/tables.ts";
-import { lookAtEach } from "../sync/scheduled.ts";
+import { syncEach } from "../sync/scheduled.ts";
 import type { SyncDeps } from "../sync/sync.ts";
-import { refundBookings, refundsDue } from "./refund.ts";
+import { refundBookings, refundsOwed } from "./refund.ts";
 import { isLapsed } from "./times.ts";
 
 export interface Settled {
@@ -13,7 +13,7 @@ export interface Settled {
 }
 
 /** How long nobody may have looked at a customer whose bank still has to decide. */
-const bankLookMs = 60 * 60_000;
+const bankSyncMs = 60 * 60_000;
 
 /**
  * What the clock and lost events leave behind, to be run every minute: looks at the customers of holds that are over and
@@ -22,16 +22,16 @@ const bankLookMs = 60 * 60_000;
  * @param limit most customers looked at, and most refunds asked for, 50 each unless told
  */
 export async function settleBookings(deps: SyncDeps, limit = 50): Promise<Settled> {
-  const waiting = await customersToLookAt(deps, limit);
-  const looked = await lookAtEach(deps, waiting, "a look at a booking's customer failed");
-  const refunded = await refundBookings(deps, await refundsDue(deps, limit));
+  const waiting = await customersToSync(deps, limit);
+  const looked = await syncEach(deps, waiting, "a look at a booking's customer failed");
+  const refunded = await refundBookings(deps, await refundsOwed(deps, limit));
   return { looked, refunded };
 }
 
 /** Whoever was not looked at for the longest time comes first, so that one that always fails stops nobody. */
-async function customersToLookAt(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
+async function customersToSync(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = deps.clock.now();
-  const lookedAt = sql`coalesce(${snapshots.lookedAt}, '-infinity')`;
+  const syncStartedAt = sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`;
   const found = await deps.db
     .select({ customerId: bookings.customerId })
     .from(bookings)
@@ -44,12 +44,12 @@ async function customersToLookAt(deps: Pick<SyncDeps, "db" | "clock">, limit: nu
             eq(bookings.payment, "awaiting_bank"),
             and(eq(bookings.payment, "refund_due"), isNotNull(bookings.refundId)),
           ),
-          or(isNull(snapshots.lookedAt), lte(snapshots.lookedAt, new Date(now - bankLookMs))),
+          or(isNull(snapshots.syncStartedAt), lte(snapshots.syncStartedAt, new Date(now - bankSyncMs))),
         ),
       ),
     )
-    .groupBy(bookings.customerId, snapshots.lookedAt)
-    .orderBy(asc(lookedAt), asc(bookings.customerId))
+    .groupBy(bookings.customerId, snapshots.syncStartedAt)
+    .orderBy(asc(syncStartedAt), asc(bookings.customerId))
     .limit(limit);
   return found.map(({ customerId }) => customerId);
 }

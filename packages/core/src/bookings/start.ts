@@ -5,18 +5,18 @@ import type { BillingDeps } from "../deps.ts";
 import type { StartBooking, StartBookingResult } from "../model/booking.ts";
 import { type Course, courseOf } from "../model/catalog.ts";
 import type { Owner } from "../model/owner.ts";
-import { lookAtEach } from "../sync/scheduled.ts";
+import { syncEach } from "../sync/scheduled.ts";
 import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { lookSpacingMs } from "../webhook/answer.ts";
+import { syncSpacingMs } from "../webhook/answer.ts";
+import { holdSeat, isSoldOut, recordPage } from "./hold.ts";
 import { closeBookingSession, createBookingSession, isKeyConflict, isRefusal } from "./page.ts";
-import { isSoldOut, recordPage, takePlace } from "./place.ts";
 import { type BookingRow, changeBooking, lockBooking } from "./store.ts";
-import { isPageUsable, mayBeFree, sessionlessUntil } from "./times.ts";
+import { isPageUsable, noSessionBefore, possiblyFree } from "./times.ts";
 
 export type BookingDeps = SyncDeps & Pick<BillingDeps, "urls">;
 
 /** Each turn but the last has closed a page, or freed a seat, that stood in the way. */
-const mostTurns = 4;
+const maxAttempts = 4;
 
 /**
  * Holds a seat for as long as its payment page is open, or finds the page that is open already: two tabs, a double
@@ -32,18 +32,18 @@ export async function startBooking(deps: BookingDeps, input: StartBooking): Prom
   if (Date.parse(course.startsAt) <= now) return refuse("course_started", "This course has begun.");
   if (await isSoldOut(deps.db, input.owner, course.id, now)) return full();
   const customerId = await ensureCustomer(deps, input);
-  let haveLooked = false;
-  for (let turn = 0; turn < mostTurns; turn += 1) {
+  let hasSynced = false;
+  for (let turn = 0; turn < maxAttempts; turn += 1) {
     const at = new Date(deps.clock.now());
     const wanted = { owner: input.owner, customerId, course, id: deps.newId(), at };
-    const booking = await takePlace(deps.db, wanted);
+    const booking = await holdSeat(deps.db, wanted);
     if (booking) {
       const answer = await openPage(deps, { booking, course, owner: input.owner });
       if (answer) return answer;
     } else {
-      if (haveLooked) return full();
-      await lookAtLapsedHolds(deps, course.id);
-      haveLooked = true;
+      if (hasSynced) return full();
+      await syncLapsedHolds(deps, course.id);
+      hasSynced = true;
     }
   }
   return processing();
@@ -89,7 +89,7 @@ async function makePage(deps: BookingDeps, opening: Opening): Promise<StartBooki
     return opened(booking, page.sessionId, page.url);
   } catch (error) {
     // Stripe keeps its answer to a key for a day, even that it had an error: its list of sessions is asked instead.
-    const isLate = deps.clock.now() >= sessionlessUntil(booking);
+    const isLate = deps.clock.now() >= noSessionBefore(booking);
     if (isKeyConflict(error) || isLate) return findPage(deps, booking);
     if (!isRefusal(error)) throw error;
     await giveUp(deps, booking);
@@ -107,7 +107,7 @@ async function closePage(
 ): Promise<StartBookingResult | null> {
   if ((await closeBookingSession(deps, sessionId)) === "complete") {
     // Paid, and nobody has told us.
-    await syncStripeDataToKV(deps, booking.customerId, { source: "person", spacingMs: lookSpacingMs });
+    await syncStripeDataToKV(deps, booking.customerId, { source: "person", spacingMs: syncSpacingMs });
     return processing();
   }
   await giveUp(deps, booking);
@@ -131,18 +131,18 @@ async function giveUp(deps: Pick<BookingDeps, "db" | "clock">, { id }: BookingRo
 }
 
 /** A few are enough: one seat is asked for. */
-const lapsedHoldsLookedAt = 5;
+const maxLapsedHolds = 5;
 
 /** Before a course is said to be full: whether a hold is over that nobody has told us about. */
-async function lookAtLapsedHolds(deps: BookingDeps, courseId: string): Promise<void> {
+async function syncLapsedHolds(deps: BookingDeps, courseId: string): Promise<void> {
   const lapsed = await deps.db
     .selectDistinctOn([bookings.holdUntil, bookings.customerId], { customerId: bookings.customerId })
     .from(bookings)
-    .where(and(eq(bookings.courseId, courseId), mayBeFree(deps.clock.now())))
+    .where(and(eq(bookings.courseId, courseId), possiblyFree(deps.clock.now())))
     .orderBy(asc(bookings.holdUntil), asc(bookings.customerId))
-    .limit(lapsedHoldsLookedAt);
+    .limit(maxLapsedHolds);
   const customerIds = lapsed.map(({ customerId }) => customerId);
-  await lookAtEach(deps, customerIds, "a lapsed hold could not be looked at");
+  await syncEach(deps, customerIds, "a lapsed hold could not be looked at");
 }
 
 function opened(booking: BookingRow, sessionId: string, url: string): StartBookingResult {

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Rows } from "../database/database.ts";
 import { bookingChanges, bookings } from "../database/tables.ts";
-import { type Booking, type BookingPage, bookingSchema } from "../model/booking.ts";
+import { type Booking, type BookingList, bookingSchema } from "../model/booking.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { passSeat } from "./seats.ts";
 
@@ -140,7 +140,7 @@ export async function listBookings(
   db: Rows,
   owner: Owner,
   { limit = pageSize, before }: { limit?: number; before?: string } = {},
-): Promise<BookingPage> {
+): Promise<BookingList> {
   const last = before === undefined ? null : await findBookingRow(db, owner, before);
   const size = Math.min(Math.max(1, Math.trunc(limit)), longestPage);
   const found = await db

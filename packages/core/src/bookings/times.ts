@@ -23,7 +23,7 @@ interface Held {
 }
 
 /** Unix milliseconds: a look that begins later and does not see the booking's session proves that there is none. */
-export function sessionlessUntil({ holdUntil, sessionId }: Held): number {
+export function noSessionBefore({ holdUntil, sessionId }: Held): number {
   return holdUntil.getTime() + marginMs - (sessionId === null ? shortestSessionMs : 0);
 }
 
@@ -41,7 +41,7 @@ export function isLapsed(now: number): SQL | undefined {
 }
 
 /** Held seats that may be free by `now`, unix milliseconds, if Stripe is asked. */
-export function mayBeFree(now: number): SQL | undefined {
+export function possiblyFree(now: number): SQL | undefined {
   return and(
     eq(bookings.state, "pending"),
     eq(bookings.payment, "open"),

@@ -7,7 +7,7 @@ import { accessAt } from "../rules/access-at.ts";
 import { bookingMetadataOf } from "../rules/booking-sales.ts";
 import { findSnapshot } from "../sync/keep.ts";
 import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { lookSpacingMs } from "../webhook/answer.ts";
+import { syncSpacingMs } from "../webhook/answer.ts";
 import { isOwnSession } from "./reservation.ts";
 
 export type CheckoutStatus =
@@ -36,7 +36,7 @@ export async function checkoutStatus(
   if (known && known.status !== "open") return statusOf(deps, owner, known);
   const outcome = await syncStripeDataToKV(deps, customerId, {
     source: "success-page",
-    spacingMs: lookSpacingMs,
+    spacingMs: syncSpacingMs,
   });
   const seen = await find(deps, customerId, sessionId);
   if (seen) return statusOf(deps, owner, seen);

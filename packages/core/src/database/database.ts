@@ -30,7 +30,7 @@ export function connectDatabase(url: string, options: { maxConnections?: number 
 }
 
 /** Whether such a row is there. It asks for no column: which one of several is found is not said, and cannot matter. */
-export async function isThere(rows: Rows, table: PgTable, where: SQL | undefined): Promise<boolean> {
+export async function exists(rows: Rows, table: PgTable, where: SQL | undefined): Promise<boolean> {
   const [found] = await rows.select({ one: sql<number>`1` }).from(table).where(where).limit(1);
   return found !== undefined;
 }

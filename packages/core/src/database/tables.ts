@@ -64,7 +64,7 @@ export const inbox = pgTable("billing_inbox", {
   deliveries: integer("deliveries").notNull().default(1),
   receivedAt: instant("received_at").notNull(),
   announcedAt: instant("announced_at"),
-  staleLooks: integer("stale_looks").notNull().default(0),
+  staleSyncs: integer("stale_syncs").notNull().default(0),
   answeredAt: instant("answered_at"),
   answeredByTicket: ticket("answered_by_ticket"),
 });
@@ -79,12 +79,12 @@ export const snapshots = pgTable("billing_snapshots", {
   issued: ticket("issued").notNull().default(0),
   applied: ticket("applied").notNull().default(0),
   openTickets: jsonb("open_tickets").$type<OpenTicket[]>().notNull().default([]),
-  lookedAt: instant("looked_at"),
+  syncStartedAt: instant("sync_started_at"),
   takenAt: instant("taken_at"),
   snapshot: jsonb("snapshot").$type<Snapshot>(),
   salesSeenAt: instant("sales_seen_at"),
   moneySeenAt: instant("money_seen_at"),
-  mirrored: ticket("mirrored").notNull().default(0),
+  cached: ticket("cached").notNull().default(0),
   nextChangeAt: instant("next_change_at"),
 });
 

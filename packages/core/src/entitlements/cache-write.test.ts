@@ -5,12 +5,12 @@ import { createStripeCacheClient } from "../cache/cache.ts";
 import { connectRedis } from "../cache/redis-client.ts";
 import { customers, snapshots } from "../database/tables.ts";
 import type { Owner } from "../model/owner.ts";
-import { unmirroredCustomers } from "../sync/keep.ts";
+import { customersNotCached } from "../sync/keep.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { snapshot } from "../testing/snapshots.ts";
-import { mirrorToCache } from "./cache-write.ts";
+import { writeToCache } from "./cache-write.ts";
 
 let test: TestDb;
 let redis: RunningRedis;
@@ -31,29 +31,29 @@ const cacheClient = () =>
 let people = 0;
 async function someone(): Promise<{ owner: Owner; customerId: string; look: () => Promise<unknown> }> {
   people += 1;
-  const owner: Owner = { type: "user", id: `mirrored-${people}` };
+  const owner: Owner = { type: "user", id: `cached-${people}` };
   const customerId = `cus_mirrored_${people}`;
   await bindCustomer(test.db, owner, customerId);
   const look = async () =>
     keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
   return { owner, customerId, look };
 }
-const mirroredOf = async (customerId: string) =>
-  (await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId)))[0]?.mirrored;
+const cachedOf = async (customerId: string) =>
+  (await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId)))[0]?.cached;
 
-describe("what is mirrored to the cache", () => {
+describe("what is cached to the cache", () => {
   it("is the state, the entitlements and whose customer it is, all of the newest look", async () => {
     const { owner, customerId, look } = await someone();
     await look();
     await look();
     const cache = cacheClient();
-    expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(true);
+    expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(true);
     const version = start.getTime() + 1;
     expect(await cache.readEntitlements(owner)).toMatchObject({ version });
     expect(await cache.readCustomerState(customerId)).toMatchObject({ version, snapshot: { customerId } });
     expect(await cache.readOwnership(owner)).toBe(customerId);
-    expect(await mirroredOf(customerId)).toBe(version);
-    expect(await unmirroredCustomers(test.db, 100)).not.toContain(customerId);
+    expect(await cachedOf(customerId)).toBe(version);
+    expect(await customersNotCached(test.db, 100)).not.toContain(customerId);
   });
 
   it("is nothing of a customer whom nobody has looked at, who is nobody's, or whose row is from another time", async () => {
@@ -69,7 +69,7 @@ describe("what is mirrored to the cache", () => {
       .where(eq(snapshots.customerId, strange.customerId));
     for (const { owner, customerId } of [unseen, nobodys, strange]) {
       const cache = cacheClient();
-      expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(true);
+      expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(true);
       expect(await cache.readEntitlements(owner)).toBeNull();
       expect(await cache.readCustomerState(customerId)).toBeNull();
     }
@@ -84,7 +84,7 @@ describe("what is mirrored to the cache", () => {
       .where(eq(customers.customerId, customerId));
     const cache = cacheClient();
     const before = log.lines.length;
-    expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(true);
+    expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(true);
     expect(await cache.readOwnership(owner)).toBeNull();
     expect(log.lines).toHaveLength(before);
   });
@@ -99,8 +99,8 @@ describe("what is mirrored to the cache", () => {
       .where(eq(customers.customerId, customerId));
     const later = new Date(start.getTime() + 60_000);
     await keep(test.db, owner, await ticketFor(test.db, next, later), snapshot({ customerId: next }), later);
-    expect(await mirrorToCache({ db: test.db, cache: cacheClient(), log }, customerId)).toBe(true);
-    expect(await mirroredOf(customerId)).toBe(start.getTime());
+    expect(await writeToCache({ db: test.db, cache: cacheClient(), log }, customerId)).toBe(true);
+    expect(await cachedOf(customerId)).toBe(start.getTime());
   });
 
   it("stays to be done while the cache is down, and says so once in the log", async () => {
@@ -108,8 +108,8 @@ describe("what is mirrored to the cache", () => {
     await look();
     const cache = { ...cacheClient(), writeEntitlements: () => Promise.reject(new TypeError("no route")) };
     const log = rememberingLog();
-    expect(await mirrorToCache({ db: test.db, cache, log }, customerId)).toBe(false);
+    expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(false);
     expect(log.lines).toMatchObject([{ level: "warn", customerId, error: "TypeError" }]);
-    expect(await unmirroredCustomers(test.db, 100)).toContain(customerId);
+    expect(await customersNotCached(test.db, 100)).toContain(customerId);
   });
 });

@@ -4,16 +4,16 @@ import { snapshots } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 import { nameOf } from "../errors.ts";
 import { snapshotSchema } from "../model/snapshot.ts";
-import { recordMirrored } from "../sync/keep.ts";
+import { recordCached } from "../sync/keep.ts";
 import { findEntitlements } from "./store.ts";
 
 /**
  * Writes what the database has kept of a customer to the cache, in the order of the tickets. A cache that is down
- * fails nothing: the row keeps saying that it is not mirrored, and the durable step or the sweep tries again.
+ * fails nothing: the row keeps saying that it is not cached, and the durable step or the sweep tries again.
  *
  * @returns whether the cache now holds this look or a newer one
  */
-export async function mirrorToCache(
+export async function writeToCache(
   deps: Pick<BillingDeps, "db" | "cache" | "log">,
   customerId: string,
 ): Promise<boolean> {
@@ -31,6 +31,6 @@ export async function mirrorToCache(
     deps.log.warn({ customerId, error: nameOf(error) }, "cache not written");
     return false;
   }
-  await recordMirrored(deps.db, customerId, Math.min(row.applied, entitlements.version));
+  await recordCached(deps.db, customerId, Math.min(row.applied, entitlements.version));
   return true;
 }

@@ -73,14 +73,14 @@ describe("an entitlement check", () => {
     expect(await checkEntitlement(process(), owner, "PRO")).toMatchObject({ allowed: true, source: "cache" });
   });
 
-  it("read afresh does not rest on this process's memory, and brings the memory up to date", async () => {
+  it("read skipMemory does not rest on this process's memory, and brings the memory up to date", async () => {
     const { owner, look } = await buyer();
     const page = process();
     expect((await listEntitlements(page, owner)).level).toBe("PRO");
     await look(true);
     redis.run(["FLUSHALL"]);
     expect(await listEntitlements(page, owner)).toMatchObject({ level: "PRO", source: "memory" });
-    expect(await listEntitlements(page, owner, { afresh: true })).toMatchObject({
+    expect(await listEntitlements(page, owner, { skipMemory: true })).toMatchObject({
       level: null,
       source: "database",
     });

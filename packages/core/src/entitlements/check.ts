@@ -40,16 +40,16 @@ export async function checkEntitlement(
 
 export interface Reading {
   /** Passes over this process's memory: for a page that shows the answer beside rows of the database. */
-  afresh?: boolean;
+  skipMemory?: boolean;
 }
 
 /** Everything that an owner may do, with its reasons. */
 export async function listEntitlements(
   deps: CheckDeps,
   owner: Owner,
-  { afresh = false }: Reading = {},
+  { skipMemory = false }: Reading = {},
 ): Promise<OwnerAccess> {
-  const remembered = afresh ? null : recall(deps, owner);
+  const remembered = skipMemory ? null : recall(deps, owner);
   const { value, source } = remembered ?? (await together(deps, owner));
   return {
     ...accessAt(value.entitlements, deps.catalog, deps.clock.now()),

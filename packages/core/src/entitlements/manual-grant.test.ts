@@ -105,13 +105,13 @@ describe("a manual grant", () => {
     expect(result).toMatchObject({ ok: true, published: false });
     expect((await check()).allowed).toBe(false);
     await shop.simulator.clock.advance(5_000);
-    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(await shop.billing.syncScheduled()).toBe(1);
     expect((await check()).allowed).toBe(true);
     expect((await shop.billing.readJournal(ada))[0]).toMatchObject({ cause: "person:operator_1" });
     breakOnce();
     expect(await revoke(result.ok ? result.grantId : "")).toEqual({ ok: true, published: false });
     await shop.simulator.clock.advance(5_000);
-    await shop.billing.lookAtDue();
+    await shop.billing.syncScheduled();
     expect((await check()).allowed).toBe(false);
   });
 
@@ -150,8 +150,8 @@ describe("a manual grant", () => {
     ["until what is no instant", { until: "next week" }, "not_in_the_future"],
     ["until a day without its time zone", { until: "2026-02-01T00:00:00" }, "not_in_the_future"],
     ["until a year that cannot be written", { until: "9999-12-31T23:59:00-12:00" }, "not_in_the_future"],
-    ["by nobody", { by: " " }, "unaccounted"],
-    ["without a reason", { reason: "" }, "unaccounted"],
+    ["by nobody", { by: " " }, "reason_required"],
+    ["without a reason", { reason: "" }, "reason_required"],
   ])("is refused %s, and nothing is written", async (_, overrides, reason) => {
     expect(await grant(overrides)).toMatchObject({ ok: false, reason });
     expect(await shop.billing.listGrants(ada)).toEqual([]);
@@ -160,12 +160,12 @@ describe("a manual grant", () => {
 });
 
 describe("taking a manual grant back", () => {
-  it("is refused when it is unknown, unaccounted for, or done already", async () => {
+  it("is refused when it is unknown, reason_required for, or done already", async () => {
     const grantId = await granted();
     expect(await revoke("grant_of_nobody")).toMatchObject({ ok: false, reason: "unknown_grant" });
     expect(await shop.billing.revokeManually({ grantId, by: "", reason: "" })).toMatchObject({
       ok: false,
-      reason: "unaccounted",
+      reason: "reason_required",
     });
     expect(await revoke(grantId)).toMatchObject({ ok: true });
     expect(await revoke(grantId)).toMatchObject({ ok: false, reason: "already_revoked" });

@@ -31,7 +31,7 @@ export type GrantManuallyResult =
   | {
       ok: false;
       /** `customer_deleted`: that was found out just now; granted again it goes to a new customer. */
-      reason: "unknown_level" | "not_in_the_future" | "unaccounted" | "customer_deleted";
+      reason: "unknown_level" | "not_in_the_future" | "reason_required" | "customer_deleted";
       message: string;
     };
 
@@ -52,7 +52,7 @@ export async function grantManually(deps: SyncDeps, input: GrantManually): Promi
       reason: "not_in_the_future",
       message: "Say until when, as an instant in the future with its time zone.",
     };
-  if (isUnaccounted(input)) return { ok: false, ...unaccounted };
+  if (lacksReason(input)) return { ok: false, ...reasonRequired };
   const customerId = await ensureCustomer(deps, { owner: input.owner, email: input.email });
   const grantId = `grant_${deps.newId()}`;
   await deps.db.transaction((rows) =>
@@ -91,7 +91,7 @@ export type RevokeManuallyResult =
       /** Whether everybody sees it already; if not, the sweep publishes it. */
       published: boolean;
     }
-  | { ok: false; reason: "unknown_grant" | "already_revoked" | "unaccounted"; message: string };
+  | { ok: false; reason: "unknown_grant" | "already_revoked" | "reason_required"; message: string };
 
 /**
  * Takes back what was given without a sale, for good.
@@ -99,7 +99,7 @@ export type RevokeManuallyResult =
  * @throws the database's errors
  */
 export async function revokeManually(deps: SyncDeps, input: RevokeManually): Promise<RevokeManuallyResult> {
-  if (isUnaccounted(input)) return { ok: false, ...unaccounted };
+  if (lacksReason(input)) return { ok: false, ...reasonRequired };
   const grant = await findGrant(deps.db, input.grantId);
   if (!grant) return { ok: false, reason: "unknown_grant", message: `There is no grant ${input.grantId}.` };
   const { id: _, ...decision } = grant;
@@ -127,12 +127,12 @@ async function publish(deps: SyncDeps, customerId: string): Promise<Entitlement[
   }
 }
 
-const unaccounted = {
-  reason: "unaccounted" as const,
+const reasonRequired = {
+  reason: "reason_required" as const,
   message: "Say who decides, and why: it is kept.",
 };
 
-function isUnaccounted({ by, reason }: { by: string; reason: string }): boolean {
+function lacksReason({ by, reason }: { by: string; reason: string }): boolean {
   return by.trim() === "" || reason.trim() === "";
 }
 

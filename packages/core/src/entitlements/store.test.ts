@@ -10,7 +10,7 @@ import { openTestDb, type TestDb } from "../testing/database.ts";
 import { iso, refund } from "../testing/fold.ts";
 import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { days, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
-import { writeKnock } from "../webhook/inbox.ts";
+import { storeEvent } from "../webhook/inbox.ts";
 import { readJournal } from "./journal.ts";
 import { findEntitlements, findRows } from "./store.ts";
 
@@ -48,7 +48,7 @@ async function knock(id: string, customer: string | null, object: string, at = s
   });
   const reading = readStripeEvent(payload);
   if (!reading.ok) throw new Error(reading.reason);
-  await writeKnock(test.db, reading.event, payload, { state: "received", reason: null }, at);
+  await storeEvent(test.db, reading.event, payload, { state: "received", reason: null }, at);
   return id;
 }
 

@@ -5,7 +5,7 @@ import type { Catalog } from "../model/catalog.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type GrantDecision, personBehind } from "../rules/grants.ts";
-import type { WaitingKnock } from "../sync/ticket.ts";
+import type { WaitingEvent } from "../sync/ticket.ts";
 import { changeBetween } from "./journal.ts";
 
 export interface EntitlementCause {
@@ -21,7 +21,7 @@ interface Keeping {
   owner: Owner;
   customerId: string;
   ticket: number;
-  waiting: WaitingKnock[];
+  waiting: WaitingEvent[];
   previous: readonly Entitlement[];
   grants: readonly GrantDecision[];
   entitlements: Entitlement[];

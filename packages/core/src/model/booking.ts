@@ -68,7 +68,7 @@ export type CancelBookingResult =
     }
   | { ok: false; reason: "not_found" | "not_cancellable"; message: string };
 
-export interface BookingPage {
+export interface BookingList {
   /** Newest first. */
   bookings: Booking[];
   /** Pass as `before` for the next page; NULL on the last one. */

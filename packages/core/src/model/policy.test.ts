@@ -14,9 +14,9 @@ import {
 import {
   type AccessPolicy,
   defaultPolicy,
-  type MoneyBackCell,
-  type PurchaseCell,
-  type SubscriptionCell,
+  type MoneyBackCase,
+  type PurchaseCase,
+  type SubscriptionCase,
 } from "./policy.ts";
 import type { Payment, Purchase, Snapshot, SubscriptionFacts } from "./snapshot.ts";
 
@@ -26,7 +26,7 @@ const first = (seen: Snapshot, policy: AccessPolicy) =>
 const open = (billingReason: string) => invoice({ status: "open", billingReason });
 
 /** One subscription for each cell. */
-const subscriptions: Record<SubscriptionCell, Partial<SubscriptionFacts>> = {
+const subscriptions: Record<SubscriptionCase, Partial<SubscriptionFacts>> = {
   trialing: { status: "trialing", trialEnd: newYear + days(14) },
   active: {},
   active_ending: { cancelAtPeriodEnd: true },
@@ -46,8 +46,8 @@ const subscriptions: Record<SubscriptionCell, Partial<SubscriptionFacts>> = {
 };
 
 describe("the policy for subscriptions", () => {
-  const cells = Object.keys(subscriptions) as SubscriptionCell[];
-  const answer = (cell: SubscriptionCell, rule: AccessPolicy["subscription"][SubscriptionCell]) =>
+  const cells = Object.keys(subscriptions) as SubscriptionCase[];
+  const answer = (cell: SubscriptionCase, rule: AccessPolicy["subscription"][SubscriptionCase]) =>
     first(snapshot({ subscriptions: [subscription(subscriptions[cell])] }), {
       ...defaultPolicy,
       subscription: { ...defaultPolicy.subscription, [cell]: rule },
@@ -97,7 +97,7 @@ describe("the policy for subscriptions", () => {
 });
 
 describe("the policy for one-time sales", () => {
-  const sales: Record<PurchaseCell, Partial<Purchase>> = {
+  const sales: Record<PurchaseCase, Partial<Purchase>> = {
     paid: {},
     no_payment_required: { paymentStatus: "no_payment_required", payment: null },
     awaiting_bank: { paymentStatus: "unpaid", payment: payment({ status: "processing", paidAt: null }) },
@@ -105,8 +105,8 @@ describe("the policy for one-time sales", () => {
     unknown: { paymentStatus: "maybe" },
   };
 
-  it.each(Object.keys(sales) as PurchaseCell[])("turns the cell %s by its own knob", (cell) => {
-    const answer = (rule: AccessPolicy["purchase"][PurchaseCell]) =>
+  it.each(Object.keys(sales) as PurchaseCase[])("turns the cell %s by its own knob", (cell) => {
+    const answer = (rule: AccessPolicy["purchase"][PurchaseCase]) =>
       first(snapshot({ purchases: [purchase(sales[cell])] }), {
         ...defaultPolicy,
         purchase: { ...defaultPolicy.purchase, [cell]: rule },
@@ -120,7 +120,7 @@ describe("the policy for money that goes back", () => {
   const refunded = (amount: number): Partial<Payment> => ({
     refunds: [{ id: "re_1", status: "succeeded", amount }],
   });
-  const payments: Record<MoneyBackCell, Partial<Payment>> = {
+  const payments: Record<MoneyBackCase, Partial<Payment>> = {
     refunded_in_full: refunded(1500),
     refunded_in_part: refunded(1),
     dispute_open: disputed("needs_response"),
@@ -133,8 +133,8 @@ describe("the policy for money that goes back", () => {
     early_fraud_warning: { earlyFraudWarnings: ["issfr_1"] },
   };
 
-  it.each(Object.keys(payments) as MoneyBackCell[])("turns the cell %s by its own knob", (cell) => {
-    const answer = (rule: AccessPolicy["moneyBack"][MoneyBackCell]) =>
+  it.each(Object.keys(payments) as MoneyBackCase[])("turns the cell %s by its own knob", (cell) => {
+    const answer = (rule: AccessPolicy["moneyBack"][MoneyBackCase]) =>
       first(snapshot({ purchases: [purchase({ payment: payment(payments[cell]) })] }), {
         ...defaultPolicy,
         moneyBack: { ...defaultPolicy.moneyBack, [cell]: rule },

@@ -1,5 +1,5 @@
 /** The cells of the truth table for subscriptions: Stripe's status, with what qualifies it. */
-export type SubscriptionCell =
+export type SubscriptionCase =
   | "trialing"
   | "active"
   /** A cancellation is planned, by `cancel_at` or at the period's end. */
@@ -33,10 +33,10 @@ export type SubscriptionRule =
   | "deny";
 
 /** The cells for one-time sales: what a completed session says about its payment. */
-export type PurchaseCell = "paid" | "no_payment_required" | "awaiting_bank" | "payment_failed" | "unknown";
+export type PurchaseCase = "paid" | "no_payment_required" | "awaiting_bank" | "payment_failed" | "unknown";
 
 /** The cells of what may happen to a payment later. */
-export type MoneyBackCell =
+export type MoneyBackCase =
   | "refunded_in_full"
   | "refunded_in_part"
   | "dispute_open"
@@ -58,9 +58,9 @@ export type MoneyBackCell =
 export interface AccessPolicy {
   /** Written into the journal beside every change. */
   version: string;
-  subscription: Record<SubscriptionCell, SubscriptionRule>;
-  purchase: Record<PurchaseCell, "grant" | "pending" | "deny">;
-  moneyBack: Record<MoneyBackCell, "deny" | "flag" | "ignore">;
+  subscription: Record<SubscriptionCase, SubscriptionRule>;
+  purchase: Record<PurchaseCase, "grant" | "pending" | "deny">;
+  moneyBack: Record<MoneyBackCase, "deny" | "flag" | "ignore">;
   /** After a paid period ends: time for Stripe to draft, finalise and collect the renewal (about an hour). */
   renewalSlackHours: number;
   /** After a trial ends and before anybody has looked again. */

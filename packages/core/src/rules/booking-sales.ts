@@ -1,10 +1,10 @@
 import { type Catalog, courseOf } from "../model/catalog.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
-import type { AccessPolicy, PurchaseCell } from "../model/policy.ts";
+import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
-import { purchaseCell } from "./purchase-cell.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { moneyBack } from "./money-back.ts";
+import { purchaseCase } from "./purchase-cell.ts";
 
 /** What Stripe says of a booking's money. */
 export type BookingVerdict =
@@ -107,7 +107,7 @@ function saleOf(session: Purchase, metadata: BookingMetadata, policy: AccessPoli
   };
 }
 
-const verdicts: Record<PurchaseCell, BookingVerdict> = {
+const verdicts: Record<PurchaseCase, BookingVerdict> = {
   paid: "paid",
   no_payment_required: "free",
   awaiting_bank: "awaiting_bank",
@@ -120,7 +120,7 @@ function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   if (session.status !== "complete") return "unknown";
   const denied = session.payment ? moneyBack(session.payment, policy).denied : null;
   if (denied === "refunded" || denied === "disputed" || denied === "dispute_lost") return denied;
-  return verdicts[purchaseCell(session)];
+  return verdicts[purchaseCase(session)];
 }
 
 /** Unix seconds. */

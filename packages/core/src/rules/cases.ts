@@ -1,11 +1,11 @@
-import type { SubscriptionCell } from "../model/policy.ts";
+import type { SubscriptionCase } from "../model/policy.ts";
 import type { SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 
 /** Which cell of the truth table a subscription's item stands in: total over every value that Stripe can send. */
-export function subscriptionCell(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCell {
+export function subscriptionCase(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCase {
   switch (subscription.status) {
     case "active":
-      return activeCell(subscription, item);
+      return activeCase(subscription, item);
     case "past_due":
       return paidBefore(subscription, item) ? "past_due_paid_before" : "past_due_never_paid";
     case "trialing":
@@ -20,7 +20,7 @@ export function subscriptionCell(subscription: SubscriptionFacts, item: Subscrip
   }
 }
 
-function activeCell(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCell {
+function activeCase(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCase {
   const { latestInvoice, collectionMethod, pauseCollection } = subscription;
   const open = latestInvoice?.status === "open";
   const sent = collectionMethod === "send_invoice";

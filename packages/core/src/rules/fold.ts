@@ -57,7 +57,7 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
     entitlements,
     bookings: bookings.sales,
     unbound: [...sales.unbound, ...plans.unbound, ...bookings.unbound],
-    nextChangeAt: nextChange(entitlements, snapshot.customerDeleted ? [] : plans.renewalLooks, input.at),
+    nextChangeAt: nextChange(entitlements, snapshot.customerDeleted ? [] : plans.renewalSyncs, input.at),
   };
 }
 
@@ -68,7 +68,7 @@ function ended(entitlement: Entitlement): Entitlement {
 
 function nextChange(
   entitlements: readonly Entitlement[],
-  renewalLooks: readonly number[],
+  renewalSyncs: readonly number[],
   at: number,
 ): string | null {
   const instants = entitlements
@@ -77,7 +77,7 @@ function nextChange(
       ...(startsAt && Date.parse(startsAt) > at + clockSkewMs ? [startsAt] : []),
       ...(expiresAt && Date.parse(expiresAt) > at ? [expiresAt] : []),
     ])
-    .concat(renewalLooks.map((look) => new Date(look).toISOString()))
+    .concat(renewalSyncs.map((look) => new Date(look).toISOString()))
     .sort();
   return instants[0] ?? null;
 }

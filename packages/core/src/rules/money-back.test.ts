@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type AccessPolicy, defaultPolicy, type MoneyBackCell } from "../model/policy.ts";
+import { type AccessPolicy, defaultPolicy, type MoneyBackCase } from "../model/policy.ts";
 import type { Payment } from "../model/snapshot.ts";
 import { payment } from "../testing/snapshots.ts";
 import { moneyBack } from "./money-back.ts";
 
-const cells = Object.keys(defaultPolicy.moneyBack) as MoneyBackCell[];
+const cells = Object.keys(defaultPolicy.moneyBack) as MoneyBackCase[];
 const everywhere = (rule: "deny" | "flag" | "ignore"): AccessPolicy => ({
   ...defaultPolicy,
   moneyBack: Object.fromEntries(cells.map((cell) => [cell, rule])) as AccessPolicy["moneyBack"],

@@ -1,6 +1,6 @@
 import type { EntitlementFlag } from "../entitlement-flag.ts";
 import type { Reason } from "../model/entitlement.ts";
-import type { AccessPolicy, MoneyBackCell } from "../model/policy.ts";
+import type { AccessPolicy, MoneyBackCase } from "../model/policy.ts";
 import type { Payment } from "../model/snapshot.ts";
 
 export interface MoneyBack {
@@ -21,8 +21,8 @@ export function moneyBack(payment: Payment, policy: AccessPolicy): MoneyBack {
   const back: MoneyBack = { denied: null, flags: [] };
   // What is over for good is told before what may still be decided.
   const happened = [
-    refundCell(payment),
-    ...payment.disputes.map(({ status }) => disputeCell(status)),
+    refundCase(payment),
+    ...payment.disputes.map(({ status }) => disputeCase(status)),
     payment.earlyFraudWarnings.length > 0 ? ("early_fraud_warning" as const) : null,
   ]
     .filter((cell) => cell !== null)
@@ -35,7 +35,7 @@ export function moneyBack(payment: Payment, policy: AccessPolicy): MoneyBack {
   return { ...back, flags: [...new Set(back.flags)] };
 }
 
-function refundCell({ refunds, amount }: Payment): MoneyBackCell | null {
+function refundCase({ refunds, amount }: Payment): MoneyBackCase | null {
   const refunded = refunds
     .filter(({ status }) => status !== null && refunding.has(status))
     .reduce((sum, refund) => sum + refund.amount, 0);
@@ -43,7 +43,7 @@ function refundCell({ refunds, amount }: Payment): MoneyBackCell | null {
   return refunded >= amount ? "refunded_in_full" : "refunded_in_part";
 }
 
-function disputeCell(status: string): MoneyBackCell {
+function disputeCase(status: string): MoneyBackCase {
   switch (status) {
     case "needs_response":
     case "under_review":
@@ -66,7 +66,7 @@ function disputeCell(status: string): MoneyBackCell {
   }
 }
 
-const gravity: MoneyBackCell[] = [
+const gravity: MoneyBackCase[] = [
   "refunded_in_full",
   "dispute_lost",
   "dispute_appealed",
@@ -79,7 +79,7 @@ const gravity: MoneyBackCell[] = [
   "dispute_ended_for_us",
 ];
 
-const reasons: Record<MoneyBackCell, Reason> = {
+const reasons: Record<MoneyBackCase, Reason> = {
   refunded_in_full: "refunded",
   refunded_in_part: "refunded",
   dispute_lost: "dispute_lost",
@@ -92,7 +92,7 @@ const reasons: Record<MoneyBackCell, Reason> = {
   early_fraud_warning: "fraud_warning",
 };
 
-const flags: Record<MoneyBackCell, EntitlementFlag> = {
+const flags: Record<MoneyBackCase, EntitlementFlag> = {
   refunded_in_full: "refunded",
   refunded_in_part: "partly_refunded",
   dispute_lost: "disputed",

@@ -1,8 +1,8 @@
-import type { PurchaseCell } from "../model/policy.ts";
+import type { PurchaseCase } from "../model/policy.ts";
 import type { Purchase } from "../model/snapshot.ts";
 
 /** The cell of the truth table for one-time sales that a completed session stands in. */
-export function purchaseCell({ paymentStatus, payment }: Purchase): PurchaseCell {
+export function purchaseCase({ paymentStatus, payment }: Purchase): PurchaseCase {
   if (paymentStatus === "paid" || paymentStatus === "no_payment_required") return paymentStatus;
   if (paymentStatus !== "unpaid") return "unknown";
   const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";

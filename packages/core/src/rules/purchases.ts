@@ -1,13 +1,13 @@
 import { type Catalog, type Offer, offerOf } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
-import type { AccessPolicy, PurchaseCell } from "../model/policy.ts";
+import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
-import { purchaseCell } from "./purchase-cell.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
 import type { FoldInput, Unbound } from "./fold.ts";
 import { moneyBack } from "./money-back.ts";
+import { purchaseCase } from "./purchase-cell.ts";
 
 type OneTimeOffer = Offer & { kind: "one_time" };
 
@@ -93,7 +93,7 @@ function saleEntitlement(
 
 type Verdict = Pick<Entitlement, "access" | "reason">;
 
-const reasons: Record<PurchaseCell, Reason> = {
+const reasons: Record<PurchaseCase, Reason> = {
   paid: "paid",
   no_payment_required: "free",
   awaiting_bank: "awaiting_bank",
@@ -103,7 +103,7 @@ const reasons: Record<PurchaseCell, Reason> = {
 const answers = { grant: "granted", pending: "pending", deny: "denied" } as const;
 
 function saleVerdict(sale: Purchase, policy: AccessPolicy): Verdict {
-  const cell = purchaseCell(sale);
+  const cell = purchaseCase(sale);
   return { access: answers[policy.purchase[cell]], reason: reasons[cell] };
 }
 

@@ -1,6 +1,6 @@
 import type { Verdict } from "./subscription-verdict.ts";
 
-const renewalLookMs = 3_600_000;
+const renewalSyncMs = 3_600_000;
 
 /**
  * When somebody should look for a renewal: at the end of the period or trial, and once in each hour after it until the
@@ -11,9 +11,9 @@ const renewalLookMs = 3_600_000;
  * @param at unix milliseconds, as the answer
  * @returns one instant, or none when there is no renewal to look for
  */
-export function nextRenewalLook({ access, until, renewsAt }: Verdict, at: number): number[] {
+export function nextRenewalSync({ access, until, renewsAt }: Verdict, at: number): number[] {
   if (access !== "granted" || renewsAt === undefined) return [];
-  const hours = at < renewsAt ? 0 : Math.floor((at - renewsAt) / renewalLookMs) + 1;
-  const next = renewsAt + hours * renewalLookMs;
+  const hours = at < renewsAt ? 0 : Math.floor((at - renewsAt) / renewalSyncMs) + 1;
+  const next = renewsAt + hours * renewalSyncMs;
   return until !== null && next < until ? [next] : [];
 }

@@ -3,7 +3,7 @@ import type { Entitlement } from "../model/entitlement.ts";
 import { type AccessPolicy, defaultPolicy, type SubscriptionRule } from "../model/policy.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
 import { days, invoice, newYear, subscription } from "../testing/snapshots.ts";
-import { subscriptionCell } from "./cases.ts";
+import { subscriptionCase } from "./cases.ts";
 import { subscriptionVerdict } from "./subscription-verdict.ts";
 
 const end = newYear + days(31);
@@ -35,7 +35,7 @@ function wholeVerdict(facts: Partial<SubscriptionFacts>, options: Options) {
   const policy: AccessPolicy = rule
     ? {
         ...defaultPolicy,
-        subscription: { ...defaultPolicy.subscription, [subscriptionCell(told, item)]: rule },
+        subscription: { ...defaultPolicy.subscription, [subscriptionCase(told, item)]: rule },
       }
     : defaultPolicy;
   const at = (options.at ?? newYear + days(1)) * 1000;
@@ -148,31 +148,31 @@ describe("a status that nobody understands", () => {
 
 describe("an open invoice", () => {
   const open = (billingReason: string) => invoice({ status: "open", billingReason });
-  const cellOf = (facts: Partial<SubscriptionFacts>) => {
+  const caseOf = (facts: Partial<SubscriptionFacts>) => {
     const told = subscription(facts);
-    return told.items[0] && subscriptionCell(told, told.items[0]);
+    return told.items[0] && subscriptionCase(told, told.items[0]);
   };
 
   it("of a renewal takes nothing from an active subscription: only the first one may never have been paid", () => {
-    expect(cellOf({ latestInvoice: open("subscription_cycle") })).toBe("active");
-    expect(cellOf({ latestInvoice: open("subscription_create") })).toBe("active_first_payment_pending");
-    expect(cellOf({ latestInvoice: null })).toBe("active");
+    expect(caseOf({ latestInvoice: open("subscription_cycle") })).toBe("active");
+    expect(caseOf({ latestInvoice: open("subscription_create") })).toBe("active_first_payment_pending");
+    expect(caseOf({ latestInvoice: null })).toBe("active");
   });
 
   it("that was sent is waited for, and one that was paid is not", () => {
     const sent = { collectionMethod: "send_invoice" };
-    expect(cellOf({ ...sent, latestInvoice: open("subscription_create") })).toBe("active_invoice_sent");
-    expect(cellOf(sent)).toBe("active");
+    expect(caseOf({ ...sent, latestInvoice: open("subscription_create") })).toBe("active_invoice_sent");
+    expect(caseOf(sent)).toBe("active");
   });
 
   it("past due has a grace where a period was paid, also long after a trial, and none right after it", () => {
     const late = { status: "past_due", latestInvoice: open("subscription_cycle") };
-    expect(cellOf({ ...late, trialEnd: newYear - 1 })).toBe("past_due_paid_before");
-    expect(cellOf({ ...late, trialEnd: newYear })).toBe("past_due_never_paid");
-    expect(cellOf(late)).toBe("past_due_paid_before");
+    expect(caseOf({ ...late, trialEnd: newYear - 1 })).toBe("past_due_paid_before");
+    expect(caseOf({ ...late, trialEnd: newYear })).toBe("past_due_never_paid");
+    expect(caseOf(late)).toBe("past_due_paid_before");
     // 1970 is before every trial's end: no trial is not a trial that ended then.
     const [item] = subscription().items;
     if (!item) throw new Error("the subscription of the tests has an item");
-    expect(cellOf({ ...late, items: [{ ...item, periodStart: 0 }] })).toBe("past_due_paid_before");
+    expect(caseOf({ ...late, items: [{ ...item, periodStart: 0 }] })).toBe("past_due_paid_before");
   });
 });

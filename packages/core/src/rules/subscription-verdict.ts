@@ -1,7 +1,7 @@
 import type { Entitlement, Reason } from "../model/entitlement.ts";
-import type { AccessPolicy, SubscriptionCell } from "../model/policy.ts";
+import type { AccessPolicy, SubscriptionCase } from "../model/policy.ts";
 import type { SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
-import { subscriptionCell } from "./cases.ts";
+import { subscriptionCase } from "./cases.ts";
 
 export interface Verdict {
   access: Entitlement["access"];
@@ -27,7 +27,7 @@ export function subscriptionVerdict(
   item: SubscriptionItem,
   { policy, at, previous }: Input,
 ): Verdict {
-  const cell = subscriptionCell(subscription, item);
+  const cell = subscriptionCase(subscription, item);
   const { granted, otherwise } = cell === "paused" ? pausedReasons(subscription) : reasons[cell];
   switch (policy.subscription[cell]) {
     case "grant":
@@ -37,7 +37,7 @@ export function subscriptionVerdict(
     case "grace":
       return until(at, granted, graceEnd(subscription, item, policy), otherwise);
     case "keep":
-      return until(at, granted, keptEnd(previous, policy, at), otherwise);
+      return until(at, granted, storedEnd(previous, policy, at), otherwise);
     case "pending":
       return { access: "pending", reason: otherwise, until: null };
     default:
@@ -45,7 +45,7 @@ export function subscriptionVerdict(
   }
 }
 
-const reasons: Record<SubscriptionCell, { granted: Reason; otherwise: Reason }> = {
+const reasons: Record<SubscriptionCase, { granted: Reason; otherwise: Reason }> = {
   trialing: { granted: "trial", otherwise: "trial" },
   active: { granted: "subscribed", otherwise: "subscribed" },
   active_ending: { granted: "ends", otherwise: "ends" },
@@ -125,7 +125,7 @@ function graceEnd(
 }
 
 /** What was granted stays, for some hours from when nobody understood Stripe any more. */
-function keptEnd(previous: Entitlement | undefined, policy: AccessPolicy, at: number): number | null {
+function storedEnd(previous: Entitlement | undefined, policy: AccessPolicy, at: number): number | null {
   if (previous?.access !== "granted" || previous.expiresAt === null) return null;
   return Math.min(Date.parse(previous.expiresAt), at + policy.unknownStatusHours * hourMs);
 }

@@ -5,7 +5,7 @@ import type { AccessPolicy } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 import type { FoldInput, Unbound } from "./fold.ts";
 import { moneyBack } from "./money-back.ts";
-import { nextRenewalLook } from "./renewal-sync.ts";
+import { nextRenewalSync } from "./renewal-sync.ts";
 import { subscriptionVerdict, type Verdict } from "./subscription-verdict.ts";
 
 /** What subscriptions allow: one entitlement for each current item of each, whatever its status. */
@@ -16,11 +16,11 @@ export function subscriptionEntitlements(
   entitlements: Entitlement[];
   unbound: Unbound[];
   /** Unix milliseconds: when each renewal that is due should next be looked for. */
-  renewalLooks: number[];
+  renewalSyncs: number[];
 } {
   const entitlements: Entitlement[] = [];
   const unbound: Unbound[] = [];
-  const renewalLooks: number[] = [];
+  const renewalSyncs: number[] = [];
   const duplicates = duplicateSubscriptions(snapshot, input.catalog);
   for (const subscription of snapshot.subscriptions) {
     const money = moneyOf(subscription, snapshot, input.policy);
@@ -32,7 +32,7 @@ export function subscriptionEntitlements(
       if (offer) {
         const verdict = verdictOf(subscription, item, { ...input, denied: money.denied });
         entitlements.push(itemEntitlement(subscription, item, offer, { verdict, flags }));
-        renewalLooks.push(...nextRenewalLook(verdict, input.at));
+        renewalSyncs.push(...nextRenewalSync(verdict, input.at));
       } else
         unbound.push({
           sourceId: subscription.id,
@@ -40,7 +40,7 @@ export function subscriptionEntitlements(
         });
     }
   }
-  return { entitlements, unbound, renewalLooks };
+  return { entitlements, unbound, renewalSyncs };
 }
 
 export function planOf(

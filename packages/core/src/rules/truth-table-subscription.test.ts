@@ -195,16 +195,16 @@ describe("the truth table of subscriptions: a subscription", () => {
     (_, facts, natural, slack) => {
       const seen = snapshot({ subscriptions: [subscription(facts)] });
       const { entitlements } = fold(seen);
-      const lookedAt = [];
+      const syncStartedAt = [];
       for (let next = fold(seen).nextChangeAt; next; next = fold(seen, Date.parse(next) / 1000).nextChangeAt)
-        lookedAt.push(Date.parse(next) / 1000 - natural);
+        syncStartedAt.push(Date.parse(next) / 1000 - natural);
       const level = (at: number) => accessAt(entitlements, testCatalog, at * 1000).level;
       expect([level(natural), level(natural + slack - 1), level(natural + slack)]).toEqual([
         "PRO",
         "PRO",
         null,
       ]);
-      expect(lookedAt).toEqual(Array.from({ length: slack / 3600 + 1 }, (__, hour) => hour * 3600));
+      expect(syncStartedAt).toEqual(Array.from({ length: slack / 3600 + 1 }, (__, hour) => hour * 3600));
     },
   );
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  announcedEventSchema,
   customerOf,
   isAboutMoneyBack,
-  isKnock,
-  knockSchema,
+  isEnabledEvent,
   knocks,
   paymentOf,
   readStripeEvent,
@@ -74,9 +74,9 @@ describe("a Stripe event", () => {
   });
 
   it("of a type that is the name of an object's own method is no knock", () => {
-    expect(isKnock("constructor")).toBe(false);
-    expect(isKnock("toString")).toBe(false);
-    expect(isKnock("checkout.session.completed")).toBe(true);
+    expect(isEnabledEvent("constructor")).toBe(false);
+    expect(isEnabledEvent("toString")).toBe(false);
+    expect(isEnabledEvent("checkout.session.completed")).toBe(true);
   });
 
   it("that is no event says which field is wrong, and names no payment", () => {
@@ -111,8 +111,8 @@ describe("a Stripe event", () => {
 
   it("travels as ids: an announcement without them is refused", () => {
     const knock = { stripeEventId: "evt_1", customerId: null, type: "refund.created" };
-    expect(knockSchema.parse({ ...knock, payload: "x" })).toEqual(knock);
+    expect(announcedEventSchema.parse({ ...knock, payload: "x" })).toEqual(knock);
     for (const field of Object.keys(knock))
-      expect(knockSchema.safeParse({ ...knock, [field]: undefined }).success).toBe(false);
+      expect(announcedEventSchema.safeParse({ ...knock, [field]: undefined }).success).toBe(false);
   });
 });

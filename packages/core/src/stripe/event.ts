@@ -37,9 +37,9 @@ export const knocks = {
   "customer.deleted": "the customer is gone, and so is what it was allowed",
 } as const;
 
-export type KnockType = keyof typeof knocks;
+export type EnabledEventType = keyof typeof knocks;
 
-export function isKnock(type: string): type is KnockType {
+export function isEnabledEvent(type: string): type is EnabledEventType {
   return Object.hasOwn(knocks, type);
 }
 
@@ -54,7 +54,7 @@ export function isFraudWarning(type: string): boolean {
 }
 
 /** What travels through the durable engine: ids only, no personal data, never a Stripe object. */
-export const knockSchema = z.object({
+export const announcedEventSchema = z.object({
   stripeEventId: z.string(),
   /** NULL when the event does not say whose door it is; found out when it is answered. */
   customerId: z.string().nullable(),
@@ -62,7 +62,7 @@ export const knockSchema = z.object({
   /** Tells announcements of one event apart: the engine runs each only once. */
   announcementId: z.string().optional(),
 });
-export type Knock = z.infer<typeof knockSchema>;
+export type AnnouncedEvent = z.infer<typeof announcedEventSchema>;
 
 const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
 

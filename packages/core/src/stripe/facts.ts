@@ -36,7 +36,7 @@ export interface Questions {
  * payment, and a payment no longer to its invoice), so a third list is read when the depth asks for it. Fraud warnings
  * are in no list of a customer's at all (fraud-warnings.ts).
  */
-export async function lookAtStripe(
+export async function readStripe(
   stripe: Stripe,
   customerId: string,
   { meter, depth, warnings, isCustomerAsked }: Questions & { meter: ReadMeter },

@@ -5,7 +5,7 @@ import type { Offer } from "../model/catalog.ts";
 
 const cache = new WeakMap<Stripe, Map<string, { priceId: string; until: number }>>();
 /** A price that was replaced at Stripe is noticed after this long. */
-const keptForMs = 5 * 60_000;
+const rememberedForMs = 5 * 60_000;
 
 /** What has a price at Stripe: an offer, or a seat at a course. */
 export type Priced = Pick<Offer, "kind" | "lookupKey" | "amount" | "currency"> & {
@@ -37,7 +37,7 @@ export async function priceIdOf(deps: Pick<BillingDeps, "stripe" | "clock">, off
         `(${offer.kind}) in the catalog; run \`pnpm catalog:push\` to replace it`,
     );
   const prices = cache.get(deps.stripe) ?? new Map();
-  prices.set(offer.lookupKey, { priceId: price.id, until: deps.clock.now() + keptForMs });
+  prices.set(offer.lookupKey, { priceId: price.id, until: deps.clock.now() + rememberedForMs });
   cache.set(deps.stripe, prices);
   return price.id;
 }

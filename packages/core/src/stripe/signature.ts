@@ -26,14 +26,14 @@ export function assertWebhookSecrets(secrets: readonly string[]): void {
   }
 }
 
-export type SignatureVerdict = { ok: true } | { ok: false; reason: string };
+export type SignatureCheck = { ok: true } | { ok: false; reason: string };
 
 /** Says whether Stripe signed these very bytes, recently, with one of our secrets. */
 export function verifySignature(
   { stripe, secrets, now }: { stripe: Pick<Stripe, "webhooks">; secrets: readonly string[]; now: number },
   body: string,
   header: string | null,
-): SignatureVerdict {
+): SignatureCheck {
   if (!header) return refuse("the Stripe-Signature header is missing");
   if (header.length > maxHeaderCharacters) return refuse("the Stripe-Signature header is too long");
   const parts = header.split(",").map((part) => part.trim());
@@ -58,6 +58,6 @@ export function verifySignature(
   return refuse("no secret of ours fits the signature");
 }
 
-function refuse(reason: string): SignatureVerdict {
+function refuse(reason: string): SignatureCheck {
   return { ok: false, reason };
 }

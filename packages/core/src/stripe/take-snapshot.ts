@@ -13,7 +13,7 @@ import { idOf } from "./shapes.ts";
 export function takeSnapshot(customerId: string, seen: StripeFacts, kept: Snapshot | null): Snapshot {
   const subscriptions = seen.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
   const wanted = new Set(subscriptions.flatMap(({ latestInvoice }) => latestInvoice?.paymentIntentIds ?? []));
-  const facts = { ...seen, kept: keptPayments(kept) };
+  const facts = { ...seen, kept: storedPayments(kept) };
   const known = facts.payments?.map((intent) => paymentOf(intent, facts)) ?? kept?.payments ?? [];
   return {
     schema: 1,
@@ -34,7 +34,7 @@ interface Facts extends StripeFacts {
   kept: Map<string, Payment>;
 }
 
-function keptPayments(kept: Snapshot | null): Map<string, Payment> {
+function storedPayments(kept: Snapshot | null): Map<string, Payment> {
   const sold = kept?.purchases.flatMap(({ payment }) => payment ?? []) ?? [];
   const payments = [...(kept?.payments ?? []), ...sold];
   return new Map(payments.map((payment) => [payment.paymentIntentId, payment]));

@@ -46,10 +46,10 @@ async function paymentOf(id: string): Promise<string> {
 describe("a second plan", () => {
   it("whose money is still with the bank waits for the bank, and is then paid back and ended", async () => {
     const id = await buyTwice(debit);
-    expect(await shop.billing.remedyFlagged()).toBe(0);
+    expect(await shop.billing.endFlaggedDuplicates()).toBe(0);
     expect(await statusOf(id)).toBe("active");
     await shop.simulator.settle(await paymentOf(id), "succeeded");
-    expect(await shop.billing.remedyFlagged()).toBe(1);
+    expect(await shop.billing.endFlaggedDuplicates()).toBe(1);
     expect(await statusOf(id)).toBe("canceled");
     expect((await refunds()).map(({ amount }) => amount)).toEqual([900]);
   });
@@ -57,7 +57,7 @@ describe("a second plan", () => {
   it("that was paid back by hand is ended all the same", async () => {
     const id = await buyTwice(card());
     await shop.stripe.refunds.create({ payment_intent: await paymentOf(id) });
-    expect(await shop.billing.remedyDuplicates([id])).toEqual([
+    expect(await shop.billing.endDuplicates([id])).toEqual([
       { subscriptionId: id, canceled: true, refunded: 0 },
     ]);
     expect(await refunds()).toHaveLength(1);
@@ -66,9 +66,9 @@ describe("a second plan", () => {
   it("that could not be paid back lives on, and is found again", async () => {
     const id = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/refunds" });
-    await expect(shop.billing.remedyFlagged()).rejects.toThrow();
+    await expect(shop.billing.endFlaggedDuplicates()).rejects.toThrow();
     expect(await statusOf(id)).toBe("active");
-    expect(await shop.billing.remedyFlagged()).toBe(1);
+    expect(await shop.billing.endFlaggedDuplicates()).toBe(1);
     expect(await statusOf(id)).toBe("canceled");
     expect(await refunds()).toHaveLength(1);
   });
@@ -76,7 +76,7 @@ describe("a second plan", () => {
   it("whose reading was older than its payment is paid back by what its cancellation says", async () => {
     const id = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: `/v1/subscriptions/${id}` });
-    expect(await shop.billing.remedyDuplicates([id])).toEqual([
+    expect(await shop.billing.endDuplicates([id])).toEqual([
       { subscriptionId: id, canceled: true, refunded: 900 },
     ]);
   });

@@ -3,7 +3,7 @@ import type { BillingDeps } from "../deps.ts";
 import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
 import { findDuplicates } from "./store.ts";
 
-export interface Remedy {
+export interface EndedDuplicate {
   subscriptionId: string;
   canceled: boolean;
   /** Minor units given back; 0 when nothing had been paid. */
@@ -22,12 +22,12 @@ const withPayments = { expand: ["latest_invoice.payments"] };
  * @param subscriptionIds the duplicates that a look has found
  * @throws Stripe's errors, for the caller's retry
  */
-export async function remedyDuplicates(
+export async function endDuplicates(
   deps: Pick<BillingDeps, "stripe" | "policy" | "log">,
   subscriptionIds: readonly string[],
-): Promise<Remedy[]> {
+): Promise<EndedDuplicate[]> {
   if (deps.policy.duplicateSubscriptions === "report") return [];
-  const remedies: Remedy[] = [];
+  const remedies: EndedDuplicate[] = [];
   for (const id of subscriptionIds) {
     const subscription = await deps.stripe.subscriptions.retrieve(id, withPayments);
     if (await isWithBank(deps.stripe, subscription)) {
@@ -42,7 +42,7 @@ export async function remedyDuplicates(
 }
 
 /** The money first: while the subscription lives it stays flagged, so that an attempt that breaks off is found again. */
-async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<Remedy> {
+async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<EndedDuplicate> {
   const { id } = subscription;
   const refunded = await giveBack(stripe, subscription);
   if (subscription.status === "canceled") return { subscriptionId: id, canceled: false, refunded };
@@ -59,9 +59,9 @@ async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<R
  * @returns how many subscriptions were ended
  * @throws Stripe's errors, for the caller's retry
  */
-export async function remedyFlagged(deps: SyncDeps, limit?: number): Promise<number> {
+export async function endFlaggedDuplicates(deps: SyncDeps, limit?: number): Promise<number> {
   const flagged = await findDuplicates(deps.db, limit);
-  const remedies = await remedyDuplicates(
+  const remedies = await endDuplicates(
     deps,
     flagged.map(({ subscriptionId }) => subscriptionId),
   );

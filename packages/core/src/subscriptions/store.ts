@@ -1,19 +1,19 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { isThere, type Rows } from "../database/database.ts";
+import { exists, type Rows } from "../database/database.ts";
 import { merchantSubscriptions, subscriptions, subscriptionTransitions } from "../database/tables.ts";
 import type { EntitlementCause } from "../entitlements/store.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type SubscriptionInfo, subscriptionInfoSchema } from "../model/subscription.ts";
-import type { WaitingKnock } from "../sync/ticket.ts";
+import type { WaitingEvent } from "../sync/ticket.ts";
 import { deriveSubscription } from "./state.ts";
 
 interface Keeping {
   owner: Owner;
   customerId: string;
   ticket: number;
-  waiting: WaitingKnock[];
+  waiting: WaitingEvent[];
   snapshot: Snapshot;
   entitlements: readonly Entitlement[];
   cause: EntitlementCause;
@@ -124,12 +124,12 @@ export async function listSubscriptions(db: Rows, owner: Owner): Promise<Subscri
 
 /** Whether an owner has a subscription in a plan group that is not over: another one would be paid twice. */
 export function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
-  return isThere(db, subscriptions, and(ofGroup(owner, planGroup), sql`${subscriptions.state} <> 'ended'`));
+  return exists(db, subscriptions, and(ofGroup(owner, planGroup), sql`${subscriptions.state} <> 'ended'`));
 }
 
 /** Whether an owner has had a subscription of a plan group, in any state. */
 export function hasEverSubscribed(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
-  return isThere(db, subscriptions, ofGroup(owner, planGroup));
+  return exists(db, subscriptions, ofGroup(owner, planGroup));
 }
 
 function ofGroup(owner: Owner, planGroup: string): SQL | undefined {

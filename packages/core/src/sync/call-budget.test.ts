@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
-import { lookSpacingMs } from "../webhook/answer.ts";
+import { syncSpacingMs } from "../webhook/answer.ts";
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ async function playBurst(events: Stripe.Event[], gapMs: number): Promise<void> {
       if (!announced) continue;
       next.knock = announced.stripeEventId;
     }
-    const answer = await shop.billing.answerKnock(next.knock);
+    const answer = await shop.billing.answerEvent(next.knock);
     if (answer.kind === "wait") due.push({ ...next, at: shop.deps.clock.now() + answer.waitMs });
   }
 
@@ -83,7 +83,7 @@ describe("a checkout's burst of events", () => {
     const counts = [...perBuyer.values()];
     expect(counts).toHaveLength(20);
     expect(counts.reduce((sum, count) => sum + count, 0) / counts.length).toBeLessThanOrEqual(2);
-    expect(Math.max(...counts)).toBeLessThanOrEqual(1 + Math.ceil((events.length * gapMs) / lookSpacingMs));
+    expect(Math.max(...counts)).toBeLessThanOrEqual(1 + Math.ceil((events.length * gapMs) / syncSpacingMs));
   });
 
   it("of which the last event comes a minute after the rest costs no look for it: a kept look began after its change", async () => {
@@ -100,7 +100,7 @@ describe("a checkout's burst of events", () => {
     const before = shop.reads();
     await shop.simulator.clock.advance(60_000);
     await shop.bring(late as Stripe.Event);
-    expect((await shop.billing.answerKnock(late?.id ?? "")).kind).toBe("superseded");
+    expect((await shop.billing.answerEvent(late?.id ?? "")).kind).toBe("superseded");
     expect(shop.reads()).toBe(before);
   });
 

@@ -2,7 +2,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
 import type { BillingDeps } from "../deps.ts";
-import { lookAtStripe } from "../stripe/facts.ts";
+import { readStripe } from "../stripe/facts.ts";
 import { createReadMeter } from "../stripe/pages.ts";
 import { takeSnapshot } from "../stripe/take-snapshot.ts";
 import { createGates, type Gates } from "../testing/gates.ts";
@@ -124,7 +124,7 @@ describe("three changes of one customer, in every order of what their handlers d
     for (const order of orders(3)) {
       await play(order, 3, async (gates, handler) => {
         await gates.wait(handler);
-        const facts = await lookAtStripe(gatedStripe(gates, handler), customerId, {
+        const facts = await readStripe(gatedStripe(gates, handler), customerId, {
           meter: createReadMeter(shop.deps.clock),
           depth: "sales",
           warnings: { kind: "named", ids: [] },

@@ -10,14 +10,14 @@ import { openTestDb, type TestDb } from "../testing/database.ts";
 import { fold } from "../testing/fold.ts";
 import { bindCustomer, keep, start, type Ticket, ticketFor } from "../testing/looks.ts";
 import { days, newYear, purchase, snapshot, subscription, testCatalog } from "../testing/snapshots.ts";
-import { findKnock, writeKnock } from "../webhook/inbox.ts";
+import { findEvent, storeEvent } from "../webhook/inbox.ts";
 import {
-  dueCustomers,
+  customersNotCached,
   findSnapshot,
-  keepLook,
-  lookAfter,
-  recordMirrored,
-  unmirroredCustomers,
+  keepSync,
+  recordCached,
+  scheduledCustomers,
+  syncAfter,
 } from "./keep.ts";
 
 let test: TestDb;
@@ -47,7 +47,7 @@ function eventOf(id: string, type: string, object: object, created = newYear): s
 async function knock(payload: string, at = start): Promise<string> {
   const reading = readStripeEvent(payload);
   if (!reading.ok) throw new Error(reading.reason);
-  await writeKnock(test.db, reading.event, payload, { state: "received", reason: null }, at);
+  await storeEvent(test.db, reading.event, payload, { state: "received", reason: null }, at);
   return reading.event.id;
 }
 
@@ -57,7 +57,7 @@ function keepSeen(
   customerId: string,
   seenAt: { sales: Date | null; money: Date | null },
 ) {
-  return keepLook(test.db, {
+  return keepSync(test.db, {
     owner,
     customerId,
     ...ticket,
@@ -99,7 +99,7 @@ describe("what is known of a customer", () => {
     const { owner, customerId } = await someone();
     const handed: unknown[] = [];
     for (let look = 0; look < 2; look += 1)
-      await keepLook(test.db, {
+      await keepSync(test.db, {
         owner,
         customerId,
         ...(await ticketFor(test.db, customerId)),
@@ -214,7 +214,7 @@ describe("a look that is kept", () => {
     ];
     await keep(test.db, owner, ticket, snapshot({ customerId, purchases }));
     const answered = { answeredAt: start, answeredByTicket: ticket.ticket };
-    expect(await Promise.all(ids.map((id) => findKnock(test.db, id)))).toMatchObject([
+    expect(await Promise.all(ids.map((id) => findEvent(test.db, id)))).toMatchObject([
       { state: "applied", reason: null, ...answered },
       {
         state: "parked",
@@ -246,13 +246,13 @@ describe("a look that is older than a knock", () => {
         why: "stale",
         reason: "the session is missing",
       });
-      expect(await findKnock(test.db, told)).toMatchObject({ state: "received", staleLooks: look });
+      expect(await findEvent(test.db, told)).toMatchObject({ state: "received", staleSyncs: look });
     }
     expect(await findSnapshot(test.db, customerId)).toBeNull();
-    expect(await findKnock(test.db, fresh)).toMatchObject({ state: "received", staleLooks: 0 });
+    expect(await findEvent(test.db, fresh)).toMatchObject({ state: "received", staleSyncs: 0 });
     const last = await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
     expect(last).toMatchObject({ kept: true });
-    expect(await findKnock(test.db, told)).toMatchObject({ state: "applied", staleLooks: 5 });
+    expect(await findEvent(test.db, told)).toMatchObject({ state: "applied", staleSyncs: 5 });
   });
 
   it("tells the reason of the knock that came first", async () => {
@@ -290,20 +290,20 @@ describe("a knock that comes after a kept look", () => {
       return ticket.ticket;
     };
     await sales(seen(safe, -1));
-    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+    expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
     const ticket = await sales(seen(safe));
-    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBe(ticket);
+    expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBe(ticket);
   });
 
   it("about money needs one that has asked where the money went", async () => {
     const { owner, customerId } = await someone();
     const first = await ticketFor(test.db, customerId);
     await keepSeen(owner, first, customerId, { sales: later(99), money: null });
-    expect(await lookAfter(test.db, customerId, about("refund.created"))).toBeNull();
+    expect(await syncAfter(test.db, customerId, about("refund.created"))).toBeNull();
     const second = await ticketFor(test.db, customerId);
     await keepSeen(owner, second, customerId, { sales: null, money: later(safe) });
-    expect(await lookAfter(test.db, customerId, about("refund.created"))).toBe(second.ticket);
-    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+    expect(await syncAfter(test.db, customerId, about("refund.created"))).toBe(second.ticket);
+    expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
   });
 
   it("needs one all the same when that look has not seen what it tells", async () => {
@@ -311,18 +311,18 @@ describe("a knock that comes after a kept look", () => {
     const ticket = await ticketFor(test.db, customerId);
     await keepSeen(owner, ticket, customerId, { sales: later(safe), money: null });
     const session = { id: "cs_unseen", object: "checkout.session", status: "complete" };
-    expect(await lookAfter(test.db, customerId, about("checkout.session.completed", session))).toBeNull();
+    expect(await syncAfter(test.db, customerId, about("checkout.session.completed", session))).toBeNull();
   });
 
   it("needs one where nobody has looked, or what was kept cannot be read", async () => {
     const { owner, customerId } = await someone();
-    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+    expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
     await keepSeen(owner, await ticketFor(test.db, customerId), customerId, {
       sales: later(safe),
       money: null,
     });
     await test.db.update(snapshots).set({ snapshot: null }).where(eq(snapshots.customerId, customerId));
-    expect(await lookAfter(test.db, customerId, about("customer.updated"))).toBeNull();
+    expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
   });
 });
 
@@ -338,20 +338,20 @@ describe("the lists of what is left to do", () => {
       .insert(snapshots)
       .values([
         { customerId: "cus_new" },
-        { customerId: "cus_half", applied: 9, mirrored: 8 },
-        { customerId: "cus_whole", applied: 9, mirrored: 9 },
+        { customerId: "cus_half", applied: 9, cached: 8 },
+        { customerId: "cus_whole", applied: 9, cached: 9 },
         { customerId: "cus_not", applied: 9 },
       ]);
-    expect((await unmirroredCustomers(own.db, 9)).sort()).toEqual(["cus_half", "cus_not"]);
-    expect(await unmirroredCustomers(own.db, 1)).toHaveLength(1);
-    await recordMirrored(own.db, "cus_half", 9);
-    expect(await unmirroredCustomers(own.db, 9)).toEqual(["cus_not"]);
+    expect((await customersNotCached(own.db, 9)).sort()).toEqual(["cus_half", "cus_not"]);
+    expect(await customersNotCached(own.db, 1)).toHaveLength(1);
+    await recordCached(own.db, "cus_half", 9);
+    expect(await customersNotCached(own.db, 9)).toEqual(["cus_not"]);
   });
 
   it("never forget that a newer look is in the cache already", async () => {
-    await recordMirrored(own.db, "cus_whole", 3);
+    await recordCached(own.db, "cus_whole", 3);
     const [row] = await own.db.select().from(snapshots).where(eq(snapshots.customerId, "cus_whole"));
-    expect(row?.mirrored).toBe(9);
+    expect(row?.cached).toBe(9);
   });
 
   it("name who is due by the clock, the longest ago first, no more than asked for", async () => {
@@ -361,7 +361,7 @@ describe("the lists of what is left to do", () => {
       { customerId: "cus_soon", nextChangeAt: new Date(at.getTime() + 1) },
       { customerId: "cus_long", nextChangeAt: new Date(at.getTime() - 1) },
     ]);
-    expect(await dueCustomers(own.db, at, 9)).toEqual(["cus_long", "cus_now"]);
-    expect(await dueCustomers(own.db, at, 1)).toEqual(["cus_long"]);
+    expect(await scheduledCustomers(own.db, at, 9)).toEqual(["cus_long", "cus_now"]);
+    expect(await scheduledCustomers(own.db, at, 1)).toEqual(["cus_long"]);
   });
 });

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, lt, lte } from "drizzle-orm";
-import { type KeptBookings, keepBookings } from "../bookings/keep.ts";
+import { type BookingsOutcome, keepBookings } from "../bookings/keep.ts";
 import { releaseCheckouts } from "../checkout/reservation.ts";
 import { retireCustomer } from "../customer/customer.ts";
 import type { Database, Rows } from "../database/database.ts";
@@ -14,14 +14,14 @@ import type { GrantDecision } from "../rules/grants.ts";
 import { isAboutMoneyBack } from "../stripe/event.ts";
 import { behind } from "../stripe/evidence-floor.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
-import { isKeepable, lockRow, type WaitingKnock } from "./ticket.ts";
+import { isKeepable, lockRow, type WaitingEvent } from "./ticket.ts";
 
 export interface Look {
   owner: Owner;
   customerId: string;
   ticket: number;
   nonce: string;
-  waiting: WaitingKnock[];
+  waiting: WaitingEvent[];
   cause: EntitlementCause;
   /** When the look began. */
   takenAt: Date;
@@ -42,7 +42,7 @@ export type KeepResult =
       entitlements: OwnerEntitlements;
       unbound: Unbound[];
       duplicates: string[];
-      bookings: KeptBookings;
+      bookings: BookingsOutcome;
     }
   /** A newer look was kept, or this row did not issue the ticket. */
   | { kept: false; why: "overtaken" }
@@ -50,19 +50,19 @@ export type KeepResult =
   | { kept: false; why: "stale"; reason: string };
 
 /** After so many looks that are older than a knock, the knock is not waited for any more: an alert is raised instead. */
-const mostStaleLooks = 5;
+const maxStaleSyncs = 5;
 
 /**
  * Keeps a look in one transaction: snapshot, subscriptions, entitlements, journal, bookings, and the answers to the knocks that
  * waited before it. Nothing is kept of a look that was overtaken.
  */
-export function keepLook(db: Database, look: Look): Promise<KeepResult> {
+export function keepSync(db: Database, look: Look): Promise<KeepResult> {
   const { customerId } = look;
   return db.transaction(async (rows): Promise<KeepResult> => {
     const row = await lockRow(rows, customerId);
     if (!isKeepable(row, look)) return { kept: false, why: "overtaken" };
     const snapshot = look.see(snapshotSchema.safeParse(row.snapshot).data ?? null);
-    const stale = await staleKnocks(rows, look.waiting, snapshot);
+    const stale = await staleEvents(rows, look.waiting, snapshot);
     if (stale) return { kept: false, why: "stale", reason: stale };
     const previous = await findRows(rows, look.owner, customerId);
     const grants = await findGrants(rows, customerId);
@@ -87,7 +87,7 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
       entitlements: fold.entitlements,
     });
     const bookings = await keepBookings(rows, look, fold.bookings);
-    await answerKnocks(rows, look, fold.unbound);
+    await answerEvents(rows, look, fold.unbound);
     const closed = snapshot.purchases
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
@@ -106,22 +106,22 @@ export function keepLook(db: Database, look: Look): Promise<KeepResult> {
 }
 
 /** Counts the looks that were older than a knock, and says why this one is; NULL when it may be kept. */
-async function staleKnocks(rows: Rows, waiting: WaitingKnock[], snapshot: Snapshot): Promise<string | null> {
+async function staleEvents(rows: Rows, waiting: WaitingEvent[], snapshot: Snapshot): Promise<string | null> {
   let why: string | null = null;
-  for (const { stripeEventId, payload, staleLooks } of waiting) {
-    const reason = staleLooks < mostStaleLooks ? behind(payload, snapshot) : null;
+  for (const { stripeEventId, payload, staleSyncs } of waiting) {
+    const reason = staleSyncs < maxStaleSyncs ? behind(payload, snapshot) : null;
     if (!reason) continue;
     why ??= reason;
     await rows
       .update(inbox)
-      .set({ staleLooks: staleLooks + 1 })
+      .set({ staleSyncs: staleSyncs + 1 })
       .where(eq(inbox.stripeEventId, stripeEventId));
   }
   return why;
 }
 
 /** Only the knocks that waited before the look; those about a sale that nobody can be granted are parked. */
-async function answerKnocks(rows: Rows, look: Look, unbound: Unbound[]): Promise<void> {
+async function answerEvents(rows: Rows, look: Look, unbound: Unbound[]): Promise<void> {
   const answered = { answeredAt: look.at, answeredByTicket: look.ticket };
   const reasonOf = new Map(unbound.map(({ sourceId, reason }) => [sourceId, reason]));
   const ids = look.waiting.map(({ stripeEventId }) => stripeEventId);
@@ -149,25 +149,25 @@ export async function findSnapshot(db: Rows, customerId: string): Promise<Snapsh
   return snapshotSchema.safeParse(row?.snapshot).data ?? null;
 }
 
-export async function recordMirrored(db: Rows, customerId: string, ticket: number): Promise<void> {
+export async function recordCached(db: Rows, customerId: string, ticket: number): Promise<void> {
   await db
     .update(snapshots)
-    .set({ mirrored: ticket })
-    .where(and(eq(snapshots.customerId, customerId), lt(snapshots.mirrored, ticket)));
+    .set({ cached: ticket })
+    .where(and(eq(snapshots.customerId, customerId), lt(snapshots.cached, ticket)));
 }
 
 /** Customers whose newest look is not known to be in the cache. */
-export async function unmirroredCustomers(db: Rows, limit: number): Promise<string[]> {
+export async function customersNotCached(db: Rows, limit: number): Promise<string[]> {
   const rows = await db
     .select({ customerId: snapshots.customerId })
     .from(snapshots)
-    .where(lt(snapshots.mirrored, snapshots.applied))
+    .where(lt(snapshots.cached, snapshots.applied))
     .limit(limit);
   return rows.map(({ customerId }) => customerId);
 }
 
 /** Customers for whom the clock has changed something since the newest look: the longest ago first. */
-export async function dueCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
+export async function scheduledCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
   const rows = await db
     .select({ customerId: snapshots.customerId })
     .from(snapshots)
@@ -181,7 +181,7 @@ export async function dueCustomers(db: Rows, at: Date, limit: number): Promise<s
  * The ticket of the kept look, when that look began after a knock's change had happened: nobody has to look again for
  * it. Both instants are Stripe's; an event's has whole seconds, and a read may lag a little behind.
  */
-export async function lookAfter(
+export async function syncAfter(
   db: Rows,
   customerId: string,
   knock: { type: string; payload: string; stripeCreatedAt: Date },

@@ -26,13 +26,13 @@ describe("looking at what the clock has changed", () => {
     await subscribe(eve);
     await shop.simulator.clock.advance({ days: 34 });
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
-    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(await shop.billing.syncScheduled()).toBe(1);
     expect(shop.log.lines).toContainEqual(
       expect.objectContaining({ level: "warn", message: "a due look failed", error: expect.any(String) }),
     );
     await shop.simulator.clock.advance(5_000);
-    expect(await shop.billing.lookAtDue()).toBe(1);
-    expect(await shop.billing.lookAtDue()).toBe(0);
+    expect(await shop.billing.syncScheduled()).toBe(1);
+    expect(await shop.billing.syncScheduled()).toBe(0);
     for (const owner of [ada, eve])
       expect((await shop.billing.checkEntitlement(owner, "PRO")).allowed).toBe(true);
   });
@@ -41,12 +41,12 @@ describe("looking at what the clock has changed", () => {
     await subscribe(ada);
     await subscribe(eve);
     await shop.simulator.clock.advance({ days: 34 });
-    expect(await shop.billing.lookAtDue(1)).toBe(1);
+    expect(await shop.billing.syncScheduled(1)).toBe(1);
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
-    expect(await shop.billing.lookAtDue()).toBe(0);
-    expect(await shop.billing.lookAtDue()).toBe(0);
+    expect(await shop.billing.syncScheduled()).toBe(0);
+    expect(await shop.billing.syncScheduled()).toBe(0);
     await shop.simulator.clock.advance(3_000);
-    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(await shop.billing.syncScheduled()).toBe(1);
   });
 });
 
@@ -62,11 +62,11 @@ describe("a renewal of which no event arrives", () => {
     await subscribe(ada);
     const before = await checked();
     await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() - 60_000);
-    expect(await shop.billing.lookAtDue()).toBe(0);
+    expect(await shop.billing.syncScheduled()).toBe(0);
     await minutes(1);
-    expect(await shop.billing.lookAtDue()).toBe(1);
+    expect(await shop.billing.syncScheduled()).toBe(1);
     await minutes(90);
-    await shop.billing.lookAtDue();
+    await shop.billing.syncScheduled();
     const after = await checked();
     expect(after).toMatchObject({ allowed: true });
     expect(Date.parse(after.validUntil ?? "")).toBeGreaterThan(Date.parse(before.validUntil ?? ""));
@@ -80,7 +80,7 @@ describe("a renewal of which no event arrives", () => {
     let looks = 0;
     for (let minute = 0; minute < 180; minute += 1) {
       shop.rewrite(data[0]?.id ?? "", stuck);
-      looks += await shop.billing.lookAtDue();
+      looks += await shop.billing.syncScheduled();
       await minutes(1);
     }
     expect(looks).toBe(3);

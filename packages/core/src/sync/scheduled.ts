@@ -1,6 +1,6 @@
 import { nameOf } from "../errors.ts";
-import { lookSpacingMs } from "../webhook/answer.ts";
-import { dueCustomers } from "./keep.ts";
+import { syncSpacingMs } from "../webhook/answer.ts";
+import { scheduledCustomers } from "./keep.ts";
 import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
 
 /**
@@ -11,9 +11,9 @@ import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
  *
  * @returns how many were looked at
  */
-export async function lookAtDue(deps: SyncDeps, limit = 50): Promise<number> {
-  const due = await dueCustomers(deps.db, new Date(deps.clock.now()), limit);
-  return lookAtEach(deps, due, "a due look failed");
+export async function syncScheduled(deps: SyncDeps, limit = 50): Promise<number> {
+  const due = await scheduledCustomers(deps.db, new Date(deps.clock.now()), limit);
+  return syncEach(deps, due, "a due look failed");
 }
 
 /**
@@ -21,7 +21,7 @@ export async function lookAtDue(deps: SyncDeps, limit = 50): Promise<number> {
  *
  * @returns how many looks were kept
  */
-export async function lookAtEach(
+export async function syncEach(
   deps: SyncDeps,
   customerIds: readonly string[],
   failure: string,
@@ -31,7 +31,7 @@ export async function lookAtEach(
     try {
       const outcome = await syncStripeDataToKV(deps, customerId, {
         source: "sweep",
-        spacingMs: lookSpacingMs,
+        spacingMs: syncSpacingMs,
       });
       if (outcome.kind === "kept") looked += 1;
     } catch (error) {

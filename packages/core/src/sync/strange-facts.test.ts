@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "../model/owner.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
-import { findKnock } from "../webhook/inbox.ts";
+import { findEvent } from "../webhook/inbox.ts";
 import { findSnapshot } from "./keep.ts";
 
 // What no customer of ours does and no Stripe of today says, at the door of the whole shop: one outcome for each.
@@ -145,7 +145,7 @@ describe("an event", () => {
   it.each(["2020-08-27", "2031-01-01.zinnia"])("of API version %s knocks as any other", async (version) => {
     const event = { ...(await bought()), api_version: version };
     expect(await shop.bring(event)).toMatchObject({ status: 200, body: { ok: true, idempotent: false } });
-    expect(await findKnock(shop.deps.db, event.id)).toMatchObject({ apiVersion: version });
+    expect(await findEvent(shop.deps.db, event.id)).toMatchObject({ apiVersion: version });
     await shop.answer();
     expect(await allowed()).toBe(true);
   });
@@ -156,7 +156,7 @@ describe("an event", () => {
   ])("of %s is parked with an alert, and nobody looks", async (_, change, reason) => {
     const event = { ...(await bought()), ...change } as Stripe.Event;
     expect((await shop.bring(event)).status).toBe(200);
-    expect(await findKnock(shop.deps.db, event.id)).toMatchObject({
+    expect(await findEvent(shop.deps.db, event.id)).toMatchObject({
       state: "parked",
       reason: expect.stringMatching(reason),
     });

@@ -32,7 +32,7 @@ describe("a look at a customer", () => {
     expect(outcome).toMatchObject({
       kind: "kept",
       answered: 0,
-      mirrored: true,
+      cached: true,
       duplicates: [],
       entitlements: { ownerKey: "ada", entitlements: [{ access: "granted", level: "PRO" }] },
     });
@@ -55,7 +55,7 @@ describe("a look at a customer", () => {
       customerId,
       ticket,
       reads: 2,
-      mirrored: true,
+      cached: true,
     });
   });
 

@@ -1,16 +1,16 @@
 import { ownerOf } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
-import { mirrorToCache } from "../entitlements/cache-write.ts";
+import { writeToCache } from "../entitlements/cache-write.ts";
 import type { SyncSource } from "../entitlements/store.ts";
 import { BillingError, nameOf } from "../errors.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import type { Owner } from "../model/owner.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
 import { isAboutMoneyBack, isFraudWarning } from "../stripe/event.ts";
-import { lookAtStripe, type Questions } from "../stripe/facts.ts";
+import { type Questions, readStripe } from "../stripe/facts.ts";
 import { createReadMeter } from "../stripe/pages.ts";
 import { takeSnapshot } from "../stripe/take-snapshot.ts";
-import { type KeepResult, keepLook } from "./keep.ts";
+import { type KeepResult, keepSync } from "./keep.ts";
 import { recordSync } from "./log.ts";
 import { type TicketAnswer, takeTicket } from "./ticket.ts";
 
@@ -30,12 +30,12 @@ export type SyncOutcome =
       kind: "kept";
       ticket: number;
       answered: number;
-      mirrored: boolean;
+      cached: boolean;
       entitlements: OwnerEntitlements;
       /** Live subscriptions beside an older one of the same plan group. */
       duplicates: string[];
       /** Bookings whose money is owed back and was not asked for yet. */
-      refundsDue: string[];
+      refundsOwed: string[];
     }
   /**
    * Somebody looked less than the spacing ago, or Stripe's answer was older than its own event. Nothing is lost: what
@@ -49,7 +49,7 @@ export type SyncOutcome =
 const staleWaitMs = 3_000;
 
 /** A look is overtaken only by a newer one that was kept, so each turn of the loop is somebody's progress. */
-const mostTurns = 4;
+const maxAttempts = 4;
 
 /**
  * Goes and looks: reads the whole truth of one customer at Stripe and keeps it, database first, then cache.
@@ -67,11 +67,11 @@ export async function syncStripeDataToKV(
 ): Promise<SyncOutcome> {
   const owner = await ownerOf(deps.db, customerId);
   if (!owner) return { kind: "unknown_customer" };
-  for (let turn = 0; turn < mostTurns; turn += 1) {
+  for (let turn = 0; turn < maxAttempts; turn += 1) {
     const { clock } = deps;
     const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), clock, spacingMs });
     if (!ticket.ok) return { kind: "wait", waitMs: ticket.waitMs };
-    const outcome = await lookAndKeep(deps, { customerId, owner, source, ticket });
+    const outcome = await readAndKeep(deps, { customerId, owner, source, ticket });
     if (outcome) return outcome;
   }
   throw new BillingError("sync_overtaken", customerId);
@@ -84,16 +84,16 @@ interface Turn {
   ticket: TicketAnswer & { ok: true };
 }
 
-async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
+async function readAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
   const { customerId, owner, ticket, source } = turn;
   const { catalog, policy } = deps;
   const log = { customerId, ticket: ticket.ticket, source, startedAt: ticket.takenAt };
   const meter = createReadMeter(deps.clock);
   try {
     const questions = questionsOf(turn);
-    const facts = await lookAtStripe(deps.stripe, customerId, { meter, ...questions });
+    const facts = await readStripe(deps.stripe, customerId, { meter, ...questions });
     const at = deps.clock.now();
-    const result = await keepLook(deps.db, {
+    const result = await keepSync(deps.db, {
       owner,
       customerId,
       ...ticket,
@@ -121,14 +121,14 @@ async function lookAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
     if (!result.kept) return null;
     raiseAlerts(deps, customerId, result);
     deps.memory.keep(result.entitlements);
-    const mirrored = await mirrorToCache(deps, customerId);
+    const cached = await writeToCache(deps, customerId);
     deps.log.info(
-      { customerId, ticket: ticket.ticket, source, reads: meter.reads, answered, mirrored },
+      { customerId, ticket: ticket.ticket, source, reads: meter.reads, answered, cached },
       "synced",
     );
     const { entitlements, duplicates } = result;
-    const { refundsDue } = result.bookings;
-    return { kind: "kept", ticket: ticket.ticket, answered, mirrored, entitlements, duplicates, refundsDue };
+    const { refundsOwed } = result.bookings;
+    return { kind: "kept", ticket: ticket.ticket, answered, cached, entitlements, duplicates, refundsOwed };
   } catch (error) {
     const failed = { outcome: "failed", reads: meter.reads, answered: 0, error: nameOf(error) } as const;
     await recordSync(deps, { ...log, ...failed });

@@ -4,14 +4,14 @@ import { inbox, type OpenTicket, snapshots } from "../database/tables.ts";
 import type { Clock } from "../deps.ts";
 import { waitingFor } from "../webhook/inbox.ts";
 
-export interface WaitingKnock {
+export interface WaitingEvent {
   stripeEventId: string;
   objectId: string | null;
   type: string;
   /** As it was received: what the look must at least have seen. */
   payload: string;
   /** How many looks were older than this knock. */
-  staleLooks: number;
+  staleSyncs: number;
 }
 
 export type TicketAnswer =
@@ -23,7 +23,7 @@ export type TicketAnswer =
       /** When it was taken: the look begins after it. */
       takenAt: Date;
       /** The knocks that waited before the look: the only ones that it answers. */
-      waiting: WaitingKnock[];
+      waiting: WaitingEvent[];
     }
   /** The newest look began less than the spacing ago: come back after this many milliseconds. */
   | { ok: false; waitMs: number };
@@ -49,7 +49,7 @@ export function takeTicket(
     // Read now: whoever waited long for this row would count the spacing from before the look that held it.
     const at = new Date(clock.now());
     // Two processes' clocks differ: a look from a future far away says nothing about how long to wait.
-    const waitMs = row.lookedAt ? spacingMs - Math.abs(at.getTime() - row.lookedAt.getTime()) : 0;
+    const waitMs = row.syncStartedAt ? spacingMs - Math.abs(at.getTime() - row.syncStartedAt.getTime()) : 0;
     if (waitMs > 0) return { ok: false, waitMs };
     // Never below the clock: after a database has lost its newest writes, its tickets are still above those that the
     // cache and other processes remember.
@@ -59,7 +59,7 @@ export function takeTicket(
       .set({
         issued: ticket,
         openTickets: [...row.openTickets.slice(-mostOpenTickets), { ticket, nonce }],
-        lookedAt: at,
+        syncStartedAt: at,
       })
       .where(eq(snapshots.customerId, customerId));
     const waiting = await rows
@@ -68,7 +68,7 @@ export function takeTicket(
         objectId: inbox.objectId,
         type: inbox.type,
         payload: inbox.payload,
-        staleLooks: inbox.staleLooks,
+        staleSyncs: inbox.staleSyncs,
       })
       .from(inbox)
       .where(waitingFor(customerId))

@@ -31,7 +31,7 @@ export interface BookingShop extends TestShop {
   /** The payment of a session that has one. */
   intentOf(sessionId: string): Promise<string>;
   /** What Stripe says that was really kept of a booking's money, in minor units. */
-  keptMoney(sessionId: string): Promise<number>;
+  retainedMoney(sessionId: string): Promise<number>;
   free(course?: string): Promise<number>;
   /** No seat is had twice, and every live booking has the one that says so. */
   expectSoundSeats(): Promise<void>;
@@ -69,7 +69,7 @@ export async function openBookingShop(): Promise<BookingShop> {
     },
     intentOf: async (sessionId) =>
       String((await stripe.checkout.sessions.retrieve(sessionId)).payment_intent),
-    async keptMoney(sessionId) {
+    async retainedMoney(sessionId) {
       const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(sessionId);
       if (!intent) return 0;
       const { data } = await stripe.charges.list({ payment_intent: String(intent) });

@@ -5,7 +5,7 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import { defaultPolicy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
-import { type KeepResult, keepLook } from "../sync/keep.ts";
+import { type KeepResult, keepSync } from "../sync/keep.ts";
 import { type TicketAnswer, takeTicket } from "../sync/ticket.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
 
@@ -45,7 +45,7 @@ export function keep(
   at = start,
 ): Promise<KeepResult> {
   const fold = { owner, catalog: testCatalog, policy: defaultPolicy, at: at.getTime() };
-  return keepLook(db, {
+  return keepSync(db, {
     owner,
     customerId: seen.customerId,
     ...ticket,

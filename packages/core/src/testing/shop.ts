@@ -14,7 +14,7 @@ import { connectRedis } from "../cache/redis-client.ts";
 import type { BillingDeps } from "../deps.ts";
 import type { Owner } from "../model/owner.ts";
 import { defaultPolicy } from "../model/policy.ts";
-import type { Knock } from "../stripe/event.ts";
+import type { AnnouncedEvent } from "../stripe/event.ts";
 import { rememberingLog } from "./clock.ts";
 import { openTestDb } from "./database.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
@@ -40,7 +40,7 @@ export interface TestShop {
   redis: Awaited<ReturnType<typeof startRedis>>;
   log: ReturnType<typeof rememberingLog>;
   /** What was announced and not yet answered. */
-  announced: Knock[];
+  announced: AnnouncedEvent[];
   /** Opens a checkout and returns the session's id. */
   open(owner: Owner, offer: string): Promise<string>;
   /** Signs each event the simulator has made and not delivered yet, as Stripe does, and brings it to the door. */
@@ -70,7 +70,7 @@ export async function openTestShop(): Promise<TestShop> {
   const database = await openTestDb();
   const redis = await startRedis({ clock: clock.now });
   const log = rememberingLog();
-  const announced: Knock[] = [];
+  const announced: AnnouncedEvent[] = [];
   const deps: BillingDeps = {
     stripe,
     db: database.db,
@@ -137,7 +137,7 @@ export async function openTestShop(): Promise<TestShop> {
     },
     async answer() {
       for (let knock = announced.shift(); knock; knock = announced.shift()) {
-        const answer = await billing.answerKnock(knock.stripeEventId);
+        const answer = await billing.answerEvent(knock.stripeEventId);
         if (answer.kind !== "wait") continue;
         await clock.advance(answer.waitMs);
         announced.push(knock);

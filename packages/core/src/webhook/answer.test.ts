@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "../model/owner.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
-import { closeKnock, findKnock } from "./inbox.ts";
+import { closeEvent, findEvent } from "./inbox.ts";
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -55,12 +55,12 @@ describe("a knock that names a payment and no customer", () => {
       object: "radar.early_fraud_warning",
       ...reference(sale),
     });
-    expect((await findKnock(shop.deps.db, id))?.customerId).toBeNull();
-    expect(await shop.billing.answerKnock(id)).toMatchObject({
+    expect((await findEvent(shop.deps.db, id))?.customerId).toBeNull();
+    expect(await shop.billing.answerEvent(id)).toMatchObject({
       kind: "applied",
       customerId: sale.customerId,
     });
-    expect(await findKnock(shop.deps.db, id)).toMatchObject({
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({
       state: "applied",
       customerId: sale.customerId,
     });
@@ -75,8 +75,8 @@ describe("a knock that names a payment and no customer", () => {
       payment_intent: anonymous.id,
     });
     const reason = "the event names no customer";
-    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "parked", reason });
-    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId: null });
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "parked", reason });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId: null });
     expect(shop.log.lines).toContainEqual(
       expect.objectContaining({
         level: "error",
@@ -92,7 +92,7 @@ describe("a knock that names a payment and no customer", () => {
     await bought();
     const id = await knock("evt_nothing", "refund.created", { id: "re_1", object: "refund" });
     const before = shop.simulator.requests.length;
-    expect(await shop.billing.answerKnock(id)).toMatchObject({ kind: "parked" });
+    expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "parked" });
     expect(shop.simulator.requests).toHaveLength(before);
   });
 
@@ -104,8 +104,8 @@ describe("a knock that names a payment and no customer", () => {
       payment_intent: paymentIntentId,
     });
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: /payment_intents/ });
-    await expect(shop.billing.answerKnock(id)).rejects.toThrow();
-    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "received" });
+    await expect(shop.billing.answerEvent(id)).rejects.toThrow();
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "received" });
   });
 });
 
@@ -116,8 +116,8 @@ describe("a knock at a door that is nobody's", () => {
     const id = await knock("evt_stranger", "customer.updated", { id: customerId, object: "customer" });
     const before = shop.reads();
     const reason = "no owner of ours has this customer";
-    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "parked", reason });
-    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId });
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "parked", reason });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId });
     expect(shop.log.lines.at(-1)).toMatchObject({ level: "error", alert: "P0", stripeEventId: id, reason });
     expect(shop.reads()).toBe(before);
   });
@@ -127,15 +127,15 @@ describe("a knock whose change a kept look has seen already", () => {
   it("is closed by that look's ticket, and says so: nobody looks again", async () => {
     const { customerId } = await bought();
     const id = await knock("evt_seen", "customer.updated", { id: customerId, object: "customer" });
-    const { stripeCreatedAt } = (await findKnock(shop.deps.db, id)) ?? {};
+    const { stripeCreatedAt } = (await findEvent(shop.deps.db, id)) ?? {};
     await shop.simulator.clock.advance(60_000);
     const look = await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
     const late = await knock("evt_late", "customer.updated", { id: customerId, object: "customer" });
     await shop.simulator.clock.advance(60_000);
     const before = shop.reads();
     const ticket = look.kind === "kept" ? look.ticket : 0;
-    expect(await shop.billing.answerKnock(late)).toEqual({ kind: "superseded", ticket });
-    expect(await findKnock(shop.deps.db, late)).toMatchObject({
+    expect(await shop.billing.answerEvent(late)).toEqual({ kind: "superseded", ticket });
+    expect(await findEvent(shop.deps.db, late)).toMatchObject({
       state: "superseded",
       reason: "a kept look began after it",
       stripeCreatedAt,
@@ -152,13 +152,13 @@ describe("a knock that is answered twice", () => {
     const [row] = shop.log.lines.filter(({ message }) => message === "event received");
     const id = String(row?.stripeEventId);
     const before = shop.reads();
-    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "skipped replay", state: "applied" });
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "skipped replay", state: "applied" });
     expect(shop.reads()).toBe(before);
     expect(shop.log.lines.at(-1)).toMatchObject({ level: "info", stripeEventId: id, state: "applied" });
   });
 
   it("that the inbox does not know is said to be so, and nothing is asked of Stripe", async () => {
-    expect(await shop.billing.answerKnock("evt_unknown")).toEqual({
+    expect(await shop.billing.answerEvent("evt_unknown")).toEqual({
       kind: "parked",
       reason: "the inbox does not know this event",
     });
@@ -170,10 +170,10 @@ describe("a knock that is answered twice", () => {
     await shop.deliver();
     await shop.simulator.clock.advance(10_000);
     const waiting = shop.announced.length;
-    expect(await shop.billing.answerKnock(shop.announced[0]?.stripeEventId ?? "")).toMatchObject({
+    expect(await shop.billing.answerEvent(shop.announced[0]?.stripeEventId ?? "")).toMatchObject({
       kind: "applied",
       answered: waiting,
-      mirrored: true,
+      cached: true,
       duplicates: [],
     });
     const [knocked] = shop.log.lines.filter(({ message }) => message === "synced");
@@ -187,9 +187,9 @@ describe("a knock that comes right after a look", () => {
     await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
     const id = await knock("evt_soon", "customer.updated", { id: customerId, object: "customer" });
     await shop.simulator.clock.advance(1_000);
-    expect(await shop.billing.answerKnock(id)).toEqual({ kind: "wait", waitMs: 2_000 });
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "wait", waitMs: 2_000 });
     await shop.simulator.clock.advance(2_000);
-    expect(await shop.billing.answerKnock(id)).toMatchObject({ kind: "applied", answered: 1 });
+    expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "applied", answered: 1 });
   });
 });
 
@@ -197,8 +197,8 @@ describe("a knock that the engine has given up on", () => {
   it("is parked with an alert that names the error, and answered by the next look", async () => {
     const { customerId } = await bought();
     const id = await knock("evt_hard", "customer.updated", { id: customerId, object: "customer" });
-    await shop.billing.giveUpKnock(id, "StripeConnectionError");
-    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "parked", reason: "retries exhausted" });
+    await shop.billing.parkEvent(id, "StripeConnectionError");
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "parked", reason: "retries exhausted" });
     expect(shop.log.lines.at(-1)).toMatchObject({
       level: "error",
       alert: "P0",
@@ -206,15 +206,15 @@ describe("a knock that the engine has given up on", () => {
       error: "StripeConnectionError",
     });
     await shop.billing.syncStripeDataToKV(customerId, { source: "sweep" });
-    expect(await findKnock(shop.deps.db, id)).toMatchObject({ state: "applied", reason: null });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "applied", reason: null });
   });
 
   it("raises no alert when somebody has answered it meanwhile", async () => {
     const { customerId } = await bought();
     const id = await knock("evt_done", "customer.updated", { id: customerId, object: "customer" });
-    await shop.billing.answerKnock(id);
+    await shop.billing.answerEvent(id);
     const before = shop.log.lines.length;
-    await shop.billing.giveUpKnock(id, "late");
+    await shop.billing.parkEvent(id, "late");
     expect(shop.log.lines).toHaveLength(before);
   });
 });
@@ -224,10 +224,10 @@ describe("the knocks that nobody has come for", () => {
     const { customerId } = await bought();
     const id = await knock("evt_forgotten", "customer.updated", { id: customerId, object: "customer" });
     const nobody = await knock("evt_nobody", "refund.created", { id: "re_1", object: "refund" });
-    expect(await shop.billing.overdueKnocks()).toEqual([]);
+    expect(await shop.billing.overdueEvents()).toEqual([]);
     await shop.simulator.clock.advance(61_000);
-    expect(await shop.billing.overdueKnocks(0)).toEqual([]);
-    const found = await shop.billing.overdueKnocks();
+    expect(await shop.billing.overdueEvents(0)).toEqual([]);
+    const found = await shop.billing.overdueEvents();
     expect(found.toSorted((a, b) => (a.stripeEventId < b.stripeEventId ? -1 : 1))).toEqual([
       { stripeEventId: id, customerId, type: "customer.updated" },
       { stripeEventId: nobody, customerId: null, type: "refund.created" },
@@ -237,9 +237,9 @@ describe("the knocks that nobody has come for", () => {
   it("are not those that were closed", async () => {
     const { customerId } = await bought();
     const id = await knock("evt_closed", "customer.updated", { id: customerId, object: "customer" });
-    await closeKnock(shop.deps.db, id, "ignored", "a person has looked", new Date(shop.deps.clock.now()));
+    await closeEvent(shop.deps.db, id, "ignored", "a person has looked", new Date(shop.deps.clock.now()));
     await shop.simulator.clock.advance(61_000);
-    expect(await shop.billing.overdueKnocks()).toEqual([]);
+    expect(await shop.billing.overdueEvents()).toEqual([]);
   });
 });
 
@@ -255,24 +255,24 @@ describe("what the cache has missed", () => {
         message: "cache not written",
       }),
     );
-    expect(await shop.billing.mirrorMissed()).toBe(0);
+    expect(await shop.billing.writeMissedToCache()).toBe(0);
     await shop.redis.resume();
     await shop.simulator.clock.advance(2_000);
-    expect(await shop.billing.mirrorMissed(0)).toBe(0);
-    expect(await shop.billing.mirrorMissed()).toBe(1);
+    expect(await shop.billing.writeMissedToCache(0)).toBe(0);
+    expect(await shop.billing.writeMissedToCache()).toBe(1);
     expect(await shop.deps.cache.readOwnership(ada)).toBe(customerId);
     expect(await shop.deps.cache.readCustomerState(customerId)).toMatchObject({
       customerId,
       snapshot: { customerId, purchases: [{ paymentStatus: "paid" }] },
     });
-    expect(await shop.billing.mirrorMissed()).toBe(0);
+    expect(await shop.billing.writeMissedToCache()).toBe(0);
   });
 
   it("of a customer nobody has looked at is nothing", async () => {
     const sessionId = await shop.open(ada, "pro_month");
     const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId);
-    expect(await shop.billing.mirrorToCache(String(customer))).toBe(true);
-    expect(await shop.billing.mirrorToCache("cus_unknown")).toBe(true);
+    expect(await shop.billing.writeToCache(String(customer))).toBe(true);
+    expect(await shop.billing.writeToCache("cus_unknown")).toBe(true);
     expect(shop.redis.run(["GET", "entitlements:ada"])).toBeNull();
   });
 });

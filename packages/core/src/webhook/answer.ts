@@ -1,29 +1,29 @@
 import type Stripe from "stripe";
-import { mirrorToCache } from "../entitlements/cache-write.ts";
-import { type Knock, paymentOf } from "../stripe/event.ts";
+import { writeToCache } from "../entitlements/cache-write.ts";
+import { type AnnouncedEvent, paymentOf } from "../stripe/event.ts";
 import { idOf } from "../stripe/shapes.ts";
-import { lookAfter, unmirroredCustomers } from "../sync/keep.ts";
+import { customersNotCached, syncAfter } from "../sync/keep.ts";
 import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
 import {
-  addressKnock,
-  closeKnock,
-  findKnock,
+  assignCustomer,
+  closeEvent,
+  findEvent,
   type InboxRow,
   retriesExhausted,
-  takeOverdueKnocks,
+  takeOverdueEvents,
 } from "./inbox.ts";
 
-export type KnockAnswer =
+export type EventAnswer =
   | {
       kind: "applied";
       customerId: string;
       ticket: number;
       answered: number;
-      mirrored: boolean;
+      cached: boolean;
       /** To be remedied in a step of its own. */
       duplicates: string[];
       /** Bookings whose money is owed back: to be given back in a step of its own. */
-      refundsDue: string[];
+      refundsOwed: string[];
     }
   /** Come back: somebody looked a moment ago, and the next look will answer this knock too. */
   | { kind: "wait"; waitMs: number }
@@ -37,7 +37,7 @@ export type KnockAnswer =
  * Least time between the beginnings of two looks at one customer. One checkout sends its events within about
  * three seconds, so that it costs at most two looks: the first at once, the second for all the rest.
  */
-export const lookSpacingMs = 3_000;
+export const syncSpacingMs = 3_000;
 
 /**
  * Answers one knock: goes and looks, unless it has been answered meanwhile. Run it in one step of the durable
@@ -45,33 +45,33 @@ export const lookSpacingMs = 3_000;
  *
  * @throws what the look throws, for the engine's retry
  */
-export async function answerKnock(deps: SyncDeps, stripeEventId: string): Promise<KnockAnswer> {
-  const row = await findKnock(deps.db, stripeEventId);
+export async function answerEvent(deps: SyncDeps, stripeEventId: string): Promise<EventAnswer> {
+  const row = await findEvent(deps.db, stripeEventId);
   if (!row) return { kind: "parked", reason: "the inbox does not know this event" };
   if (row.state !== "received") {
     deps.log.info({ stripeEventId, state: row.state }, "skipped replay");
     return { kind: "skipped replay", state: row.state };
   }
-  const customerId = row.customerId ?? (await findDoor(deps, row));
+  const customerId = row.customerId ?? (await findCustomer(deps, row));
   if (!customerId) return park(deps, row, "the event names no customer");
-  const ticket = await lookAfter(deps.db, customerId, row);
+  const ticket = await syncAfter(deps.db, customerId, row);
   if (ticket !== null) {
     const at = new Date(deps.clock.now());
-    await closeKnock(deps.db, stripeEventId, "superseded", "a kept look began after it", at, ticket);
+    await closeEvent(deps.db, stripeEventId, "superseded", "a kept look began after it", at, ticket);
     return { kind: "superseded", ticket };
   }
-  const outcome = await syncStripeDataToKV(deps, customerId, { source: "webhook", spacingMs: lookSpacingMs });
+  const outcome = await syncStripeDataToKV(deps, customerId, { source: "webhook", spacingMs: syncSpacingMs });
   if (outcome.kind === "wait") return outcome;
   if (outcome.kind === "unknown_customer") return park(deps, row, "no owner of ours has this customer");
-  const { ticket: kept, answered, mirrored, duplicates, refundsDue } = outcome;
-  return { kind: "applied", customerId, ticket: kept, answered, mirrored, duplicates, refundsDue };
+  const { ticket: kept, answered, cached, duplicates, refundsOwed } = outcome;
+  return { kind: "applied", customerId, ticket: kept, answered, cached, duplicates, refundsOwed };
 }
 
 /** Refunds, disputes and fraud warnings name a payment; the payment knows its customer. */
-async function findDoor(deps: SyncDeps, row: InboxRow): Promise<string | null> {
+async function findCustomer(deps: SyncDeps, row: InboxRow): Promise<string | null> {
   const { paymentIntentId, chargeId } = paymentOf(row.payload);
   const customerId = idOf(await payerOf(deps.stripe, paymentIntentId, chargeId));
-  await addressKnock(deps.db, row.stripeEventId, customerId);
+  await assignCustomer(deps.db, row.stripeEventId, customerId);
   return customerId;
 }
 
@@ -81,15 +81,15 @@ async function payerOf(stripe: Stripe, paymentIntentId: string | null, chargeId:
   return null;
 }
 
-async function park(deps: SyncDeps, row: InboxRow, reason: string): Promise<KnockAnswer> {
-  await closeKnock(deps.db, row.stripeEventId, "parked", reason, new Date(deps.clock.now()));
+async function park(deps: SyncDeps, row: InboxRow, reason: string): Promise<EventAnswer> {
+  await closeEvent(deps.db, row.stripeEventId, "parked", reason, new Date(deps.clock.now()));
   deps.log.error({ alert: "P0", stripeEventId: row.stripeEventId, type: row.type, reason }, "event parked");
   return { kind: "parked", reason };
 }
 
 /** Called when the engine has given up on a knock. The next look at its customer, by anyone, answers it. */
-export async function giveUpKnock(deps: SyncDeps, stripeEventId: string, error: string): Promise<void> {
-  const parked = await closeKnock(
+export async function parkEvent(deps: SyncDeps, stripeEventId: string, error: string): Promise<void> {
+  const parked = await closeEvent(
     deps.db,
     stripeEventId,
     "parked",
@@ -100,17 +100,17 @@ export async function giveUpKnock(deps: SyncDeps, stripeEventId: string, error: 
 }
 
 /** The knocks nobody has come for: to be announced again, one for each customer. */
-export async function overdue(deps: Pick<SyncDeps, "db" | "clock">, limit = 500): Promise<Knock[]> {
-  const rows = await takeOverdueKnocks(deps.db, new Date(deps.clock.now()), limit);
+export async function overdue(deps: Pick<SyncDeps, "db" | "clock">, limit = 500): Promise<AnnouncedEvent[]> {
+  const rows = await takeOverdueEvents(deps.db, new Date(deps.clock.now()), limit);
   return rows.map(({ stripeEventId, customerId, type }) => ({ stripeEventId, customerId, type }));
 }
 
 /** Writes to the cache what it missed while it was down. Returns how many customers it now holds. */
-export async function mirrorMissed(deps: SyncDeps, limit = 200): Promise<number> {
-  let mirrored = 0;
-  for (const customerId of await unmirroredCustomers(deps.db, limit)) {
-    if (!(await mirrorToCache(deps, customerId))) break;
-    mirrored += 1;
+export async function writeMissedToCache(deps: SyncDeps, limit = 200): Promise<number> {
+  let cached = 0;
+  for (const customerId of await customersNotCached(deps.db, limit)) {
+    if (!(await writeToCache(deps, customerId))) break;
+    cached += 1;
   }
-  return mirrored;
+  return cached;
 }

@@ -4,12 +4,12 @@ import { openTestDb, type TestDb } from "../testing/database.ts";
 import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { snapshot } from "../testing/snapshots.ts";
 import {
-  closeKnock,
-  findKnock,
+  closeEvent,
+  findEvent,
   inboxDepth,
   retriesExhausted,
-  takeOverdueKnocks,
-  writeKnock,
+  storeEvent,
+  takeOverdueEvents,
 } from "./inbox.ts";
 
 let test: TestDb;
@@ -32,11 +32,11 @@ async function knock(id: string, customer: string | null, at = start): Promise<v
   });
   const reading = readStripeEvent(payload);
   if (!reading.ok) throw new Error(reading.reason);
-  await writeKnock(test.db, reading.event, payload, { state: "received", reason: null }, at);
+  await storeEvent(test.db, reading.event, payload, { state: "received", reason: null }, at);
 }
 
 const takeIds = async (at: Date) =>
-  (await takeOverdueKnocks(test.db, at, 100)).map(({ stripeEventId }) => stripeEventId);
+  (await takeOverdueEvents(test.db, at, 100)).map(({ stripeEventId }) => stripeEventId);
 
 describe("a knock nobody has come for", () => {
   const one = ["evt_a1", "evt_b1", "evt_nobody"];
@@ -56,7 +56,7 @@ describe("a knock nobody has come for", () => {
 
   it("is passed over, not waited for, while another sweep takes it", async () => {
     await test.db.transaction(async (rows) => {
-      expect(await takeOverdueKnocks(rows, minutes(20), 100)).toHaveLength(3);
+      expect(await takeOverdueEvents(rows, minutes(20), 100)).toHaveLength(3);
       expect(await takeIds(minutes(20))).toEqual([]);
     });
   });
@@ -77,9 +77,9 @@ describe("a knock whose retries ran out", () => {
   });
 
   it("is parked, and answered by the next look at its customer", async () => {
-    expect(await closeKnock(test.db, "evt_1", "parked", retriesExhausted, start)).toBe(true);
+    expect(await closeEvent(test.db, "evt_1", "parked", retriesExhausted, start)).toBe(true);
     await look();
-    expect(await findKnock(test.db, "evt_1")).toMatchObject({
+    expect(await findEvent(test.db, "evt_1")).toMatchObject({
       state: "applied",
       reason: null,
       answeredByTicket: start.getTime(),
@@ -88,8 +88,8 @@ describe("a knock whose retries ran out", () => {
 
   it("is not parked when somebody has answered it meanwhile", async () => {
     await look();
-    expect(await closeKnock(test.db, "evt_1", "parked", retriesExhausted, start)).toBe(false);
-    expect(await findKnock(test.db, "evt_1")).toMatchObject({ state: "applied" });
+    expect(await closeEvent(test.db, "evt_1", "parked", retriesExhausted, start)).toBe(false);
+    expect(await findEvent(test.db, "evt_1")).toMatchObject({ state: "applied" });
   });
 });
 
@@ -101,8 +101,8 @@ describe("a knock that came after the look began", () => {
     const ticket = await ticketFor(test.db, "cus_late");
     await knock("evt_after", "cus_late");
     await keep(test.db, owner, ticket, snapshot({ customerId: "cus_late" }));
-    expect(await findKnock(test.db, "evt_before")).toMatchObject({ state: "applied" });
-    expect(await findKnock(test.db, "evt_after")).toMatchObject({ state: "received" });
+    expect(await findEvent(test.db, "evt_before")).toMatchObject({ state: "applied" });
+    expect(await findEvent(test.db, "evt_after")).toMatchObject({ state: "received" });
   });
 });
 
@@ -112,7 +112,7 @@ describe("the depth of the inbox", () => {
     await knock("evt_new", "cus_1", minutes(1));
     await knock("evt_old", "cus_2", start);
     await knock("evt_parked", "cus_3", start);
-    await closeKnock(test.db, "evt_parked", "parked", "no owner", start);
+    await closeEvent(test.db, "evt_parked", "parked", "no owner", start);
     expect(await inboxDepth(test.db)).toEqual({ waiting: 2, oldestReceivedAt: start, parked: 1 });
   });
 });

@@ -6,13 +6,13 @@ import { customerOf } from "../stripe/event.ts";
 
 type InboxState = (typeof inboxStates)[number];
 
-export interface WrittenKnock {
+export interface StoredEvent {
   state: InboxState;
   /** How often Stripe has delivered this event, this time included. */
   deliveries: number;
 }
 
-export interface KnockVerdict {
+export interface EventDisposition {
   state: Extract<InboxState, "received" | "ignored" | "parked">;
   reason: string | null;
 }
@@ -21,13 +21,13 @@ export interface KnockVerdict {
  * Writes a knock down once. A knock that is known keeps its state and only counts the delivery. The promise
  * resolves after the commit: what is answered with 2xx is in this table.
  */
-export async function writeKnock(
+export async function storeEvent(
   db: Rows,
   event: StripeEvent,
   payload: string,
-  verdict: KnockVerdict,
+  verdict: EventDisposition,
   at: Date,
-): Promise<WrittenKnock> {
+): Promise<StoredEvent> {
   const [row] = await db
     .insert(inbox)
     .values({
@@ -53,13 +53,13 @@ export async function writeKnock(
 
 export type InboxRow = typeof inbox.$inferSelect;
 
-export async function findKnock(db: Rows, stripeEventId: string): Promise<InboxRow | null> {
+export async function findEvent(db: Rows, stripeEventId: string): Promise<InboxRow | null> {
   const [row] = await db.select().from(inbox).where(eq(inbox.stripeEventId, stripeEventId));
   return row ?? null;
 }
 
 /** Remembers whose door it was, once that has been found out; NULL for nobody's. */
-export async function addressKnock(
+export async function assignCustomer(
   db: Rows,
   stripeEventId: string,
   customerId: string | null,
@@ -68,7 +68,7 @@ export async function addressKnock(
 }
 
 /** Ends a knock that no look will answer. A knock that was answered meanwhile stays answered. */
-export async function closeKnock(
+export async function closeEvent(
   db: Rows,
   stripeEventId: string,
   state: "ignored" | "parked" | "superseded",
@@ -102,7 +102,7 @@ const announceAgainMs = 5 * 60_000;
  * Takes the knocks that nobody has come for, to be announced again: one for each customer, because a look answers all
  * of its customer's knocks; oldest first. Two sweeps at once take different ones.
  */
-export async function takeOverdueKnocks(db: Rows, at: Date, limit: number): Promise<InboxRow[]> {
+export async function takeOverdueEvents(db: Rows, at: Date, limit: number): Promise<InboxRow[]> {
   const overdue = db
     .select({ stripeEventId: inbox.stripeEventId })
     .from(inbox)

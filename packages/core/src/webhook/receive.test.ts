@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inbox } from "../database/tables.ts";
-import type { Knock } from "../stripe/event.ts";
+import type { AnnouncedEvent } from "../stripe/event.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { handleStripeWebhook, type WebhookDeps } from "./receive.ts";
@@ -12,7 +12,7 @@ const secret = "whsec_0123456789abcdef0123456789abcdef";
 const clock = virtualClock(Date.UTC(2026, 10, 21));
 
 let test: TestDb;
-let announced: Knock[];
+let announced: AnnouncedEvent[];
 let log: ReturnType<typeof rememberingLog>;
 let deps: WebhookDeps;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { BillingDeps } from "../deps.ts";
 import { nameOf } from "../errors.ts";
-import { customerOf, isKnock, readStripeEvent, type StripeEvent } from "../stripe/event.ts";
+import { customerOf, isEnabledEvent, readStripeEvent, type StripeEvent } from "../stripe/event.ts";
 import { verifySignature } from "../stripe/signature.ts";
-import { type KnockVerdict, type WrittenKnock, writeKnock } from "./inbox.ts";
+import { type EventDisposition, type StoredEvent, storeEvent } from "./inbox.ts";
 import { readBody } from "./request-body.ts";
 
 export type WebhookDeps = Pick<
@@ -48,9 +48,9 @@ export async function handleStripeWebhook(deps: WebhookDeps, request: Request): 
 async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): Promise<Response> {
   const about = { stripeEventId: event.id, type: event.type };
   const verdict = judge(deps, event);
-  let written: WrittenKnock;
+  let written: StoredEvent;
   try {
-    written = await writeKnock(deps.db, event, payload, verdict, new Date(deps.clock.now()));
+    written = await storeEvent(deps.db, event, payload, verdict, new Date(deps.clock.now()));
   } catch (error) {
     deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be written down");
     return answer(
@@ -86,7 +86,7 @@ async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): 
 }
 
 /** What happens to a knock on its first delivery. */
-function judge(deps: WebhookDeps, event: StripeEvent): KnockVerdict {
+function judge(deps: WebhookDeps, event: StripeEvent): EventDisposition {
   if (event.account)
     return {
       state: "parked",
@@ -97,7 +97,7 @@ function judge(deps: WebhookDeps, event: StripeEvent): KnockVerdict {
       state: "parked",
       reason: `a ${event.livemode ? "live" : "test"} event on a ${deps.livemode ? "live" : "test"} installation`,
     };
-  if (!isKnock(event.type))
+  if (!isEnabledEvent(event.type))
     return { state: "ignored", reason: `events of type ${event.type} change no access` };
   return { state: "received", reason: null };
 }

@@ -13,7 +13,7 @@ export type ReplayInput = { stripeEventId: string } | { customerId: string } | {
  * @returns how many were put back; at most 1,000 a call, the oldest first
  * @throws the announcement's error; what was put back then waits for the sweep
  */
-export async function replayKnocks(
+export async function replayEvents(
   deps: Pick<BillingDeps, "db" | "announce" | "newId">,
   input: ReplayInput,
 ): Promise<number> {
@@ -25,7 +25,7 @@ export async function replayKnocks(
     .limit(1_000);
   const put = await deps.db
     .update(inbox)
-    .set({ state: "received", reason: null, answeredAt: null, answeredByTicket: null, staleLooks: 0 })
+    .set({ state: "received", reason: null, answeredAt: null, answeredByTicket: null, staleSyncs: 0 })
     .where(inArray(inbox.stripeEventId, chosen))
     .returning();
   // The engine remembers an event's id for a day: a replay is announced under a name of its own.
@@ -68,14 +68,14 @@ export async function listUnbound(db: Rows, limit = 100): Promise<UnboundSale[]>
 }
 
 /** Days. Stripe's Events API and a person at the Dashboard can send an event again for 30 (docs.stripe.com/webhooks). */
-const keptForDays = 45;
+const retentionDays = 45;
 
 /** Forgets knocks that have been answered and that Stripe can no longer send again. Parked ones wait for a person. */
-export async function forgetOldKnocks(
+export async function deleteOldEvents(
   deps: Pick<BillingDeps, "db" | "clock">,
   limit = 10_000,
 ): Promise<number> {
-  const before = new Date(deps.clock.now() - keptForDays * 86_400_000);
+  const before = new Date(deps.clock.now() - retentionDays * 86_400_000);
   const old = deps.db
     .select({ id: inbox.stripeEventId })
     .from(inbox)

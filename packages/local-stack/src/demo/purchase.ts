@@ -85,7 +85,7 @@ export async function makePurchase(
   });
   await timeline.hop("first attempt failed", async () => {
     await until("the refused look", async () =>
-      lookRequests(await requests()).some(({ status }) => status === 429) ? true : null,
+      syncRequests(await requests()).some(({ status }) => status === 429) ? true : null,
     );
     return { says: "on purpose: Stripe answered 429, the function threw, the engine keeps the run" };
   });
@@ -122,7 +122,7 @@ export async function makePurchase(
   });
 
   const made = (await requests()).filter(({ path }) => path.startsWith("/v1/"));
-  const looks = lookRequests(made);
+  const looks = syncRequests(made);
   return {
     email,
     password,
@@ -160,7 +160,7 @@ export async function makePurchase(
 }
 
 /** What looks at a customer have asked; the catalog's prices are not part of a look. */
-function lookRequests(requests: LoggedRequest[]): LoggedRequest[] {
+function syncRequests(requests: LoggedRequest[]): LoggedRequest[] {
   return requests.filter(
     ({ method, path }) =>
       method === "GET" &&

@@ -11,7 +11,7 @@ export interface NaiveRules {
   receive(event: StripeEventRow): Promise<void>;
   /** What an owner's customer may do, from what was kept. */
   promises(customerId: string): Promise<Promise_[]>;
-  answerKnock?: Doors["answerKnock"];
+  answerEvent?: Doors["answerEvent"];
 }
 
 /** The doors of a naive design: Tollgate's checkout, and another way to hear, keep and answer. */
@@ -44,14 +44,14 @@ export function naiveDoors(parts: Parts, rules: NaiveRules): Doors {
       };
     },
     checkoutStatus: async () => ({ state: "processing" }),
-    answerKnock: rules.answerKnock ?? (async () => ({ kind: "skipped replay", state: "naive" })),
-    giveUpKnock: async () => {},
-    overdueKnocks: async () => [],
-    mirrorToCache: async () => true,
-    mirrorMissed: async () => 0,
-    lookAtDue: async () => 0,
-    remedyDuplicates: async () => [],
-    remedyFlagged: async () => 0,
+    answerEvent: rules.answerEvent ?? (async () => ({ kind: "skipped replay", state: "naive" })),
+    parkEvent: async () => {},
+    overdueEvents: async () => [],
+    writeToCache: async () => true,
+    writeMissedToCache: async () => 0,
+    syncScheduled: async () => 0,
+    endDuplicates: async () => [],
+    endFlaggedDuplicates: async () => 0,
     syncStripeDataToKV: async () => ({ kind: "unknown_customer" }),
   };
 }

@@ -19,7 +19,7 @@ export const singletonSkip: Design = {
           values (${event.id}, ${customerId}) on conflict do nothing`);
         await parts.announce({ stripeEventId: event.id, customerId, type: event.type });
       },
-      async answerKnock(stripeEventId) {
+      async answerEvent(stripeEventId) {
         const rows = (await parts.db.execute(
           sql`select customer_id from control_inbox where stripe_event_id = ${stripeEventId}`,
         )) as unknown as { customer_id: string | null }[];
@@ -31,9 +31,9 @@ export const singletonSkip: Design = {
           customerId,
           ticket: 0,
           answered: 1,
-          mirrored: true,
+          cached: true,
           duplicates: [],
-          refundsDue: [],
+          refundsOwed: [],
         };
       },
       promises: async (customerId) =>

@@ -10,7 +10,7 @@ export function observeModel(model: Model, afterJournal: number): Seen {
       customerId: String(row.customer_id),
       issued: Number(row.issued),
       applied: Number(row.applied),
-      mirrored: Number(row.mirrored),
+      cached: Number(row.cached),
     })),
     entitlements: model.rows("user_entitlements").map((row) => ({
       id: String(row.id),

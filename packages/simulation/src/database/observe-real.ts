@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { instant, type Seen } from "./observe.ts";
 
 interface Raw {
-  snapshots: { customer_id: string; issued: number; applied: number; mirrored: number }[] | null;
+  snapshots: { customer_id: string; issued: number; applied: number; cached: number }[] | null;
   entitlements:
     | {
         id: string;
@@ -30,7 +30,7 @@ interface Entry {
 }
 
 const question = `select
-  (select json_agg(t) from (select customer_id, issued, applied, mirrored from billing_snapshots) t) as snapshots,
+  (select json_agg(t) from (select customer_id, issued, applied, cached from billing_snapshots) t) as snapshots,
   (select json_agg(t) from (select id, owner_key, source_id, access, starts_at, expires_at from user_entitlements) t) as entitlements,
   (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from billing_journal where id > $1 order by id) t) as journal,
   (select count(*)::int from billing_inbox where state = 'received') as waiting,
@@ -42,11 +42,11 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
   const [raw] = (await sql.unsafe(question, [afterJournal], { prepare: true })) as unknown as Raw[];
   if (!raw) throw new Error("The tables could not be observed.");
   return {
-    snapshots: (raw.snapshots ?? []).map(({ customer_id, issued, applied, mirrored }) => ({
+    snapshots: (raw.snapshots ?? []).map(({ customer_id, issued, applied, cached }) => ({
       customerId: customer_id,
       issued,
       applied,
-      mirrored,
+      cached,
     })),
     entitlements: (raw.entitlements ?? []).map(
       ({ id, owner_key, source_id, access, starts_at, expires_at }) => ({

@@ -1,6 +1,6 @@
 /** What core's tables say at one moment. Instants are unix milliseconds; 0 stands for none. */
 export interface Seen {
-  snapshots: { customerId: string; issued: number; applied: number; mirrored: number }[];
+  snapshots: { customerId: string; issued: number; applied: number; cached: number }[];
   entitlements: SeenEntitlement[];
   journal: { id: number; entitlementId: string; change: string; after: SeenEntitlement | null }[];
   waiting: number;

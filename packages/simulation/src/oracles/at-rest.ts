@@ -8,7 +8,7 @@ import type { Expect } from "./oracle-names.ts";
 import { stateOf } from "./shapes.ts";
 
 /** A question at rest takes a handful of operations. */
-const mostTurns = 200;
+const maxAttempts = 200;
 
 /** When nothing moves any more, everything says what Stripe says. */
 export interface RestOracle {
@@ -82,7 +82,7 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
       isAnswered = true;
     });
     answer.catch(() => {});
-    for (let turn = 0; turn < mostTurns; turn += 1) {
+    for (let turn = 0; turn < maxAttempts; turn += 1) {
       await story.gates.quiet();
       if (isAnswered) return answer;
       for (const operation of [...story.gates.pending]) {

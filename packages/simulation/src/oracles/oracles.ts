@@ -30,7 +30,7 @@ const graceMs = 120_000;
 
 export function createOracles(story: Story): Oracles {
   const { clock, database, simulator } = story.stage;
-  const looksInside = story.design.keepsCoreTables;
+  const readsTables = story.design.keepsCoreTables;
   const counts = noChecks();
   const expect: Expect = (oracle, holds, message) => {
     counts[oracle] += 1;
@@ -58,13 +58,13 @@ export function createOracles(story: Story): Oracles {
     counts,
     afterChange: () => secondPlans.look(),
     async afterWrite() {
-      if (looksInside) await look();
+      if (readsTables) await look();
     },
     afterCache() {
-      if (looksInside) cache.check();
+      if (readsTables) cache.check();
     },
     async afterAcknowledgement(stripeEventId) {
-      if (!looksInside) return;
+      if (!readsTables) return;
       const isKnown = await database.knowsEvent(stripeEventId);
       expect(
         "nothing acknowledged is lost",
@@ -108,7 +108,7 @@ export function createOracles(story: Story): Oracles {
       );
     },
     async atRest() {
-      if (looksInside) {
+      if (readsTables) {
         const seen = await look();
         rest.checkRows(seen);
         cache.atRest(seen);

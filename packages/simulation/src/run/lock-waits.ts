@@ -2,7 +2,7 @@ import type { SimulationDatabase } from "../database/database.ts";
 import type { Operation } from "../world/gate.ts";
 
 /** How often a statement that is neither done nor waiting for a lock is looked at. */
-const mostLooks = 5_000;
+const maxRefreshes = 5_000;
 /** Milliseconds of real time between two looks. */
 const betweenLooks = 2;
 
@@ -22,7 +22,7 @@ export async function runOrWait(
     .run()
     .then(operation.resolve, operation.reject)
     .finally(() => locked.delete(operation));
-  for (let look = 0; look < mostLooks; look += 1) {
+  for (let look = 0; look < maxRefreshes; look += 1) {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, betweenLooks))]);
     if (locked.size === 0 || (await database.lockWaits()) >= locked.size) return;
   }

@@ -1,15 +1,15 @@
-import type { Knock, KnockAnswer } from "@tollgate/core";
+import type { AnnouncedEvent, EventAnswer } from "@tollgate/core";
 import { call } from "./actions.ts";
 import type { Doors } from "./design.ts";
 import { type Story, workerProcesses } from "./story.ts";
 
 type Step = "look" | "mirror" | "remedy duplicates" | "give up" | "sweep";
-type Applied = Extract<KnockAnswer, { kind: "applied" }>;
+type Applied = Extract<EventAnswer, { kind: "applied" }>;
 
 interface Run {
   id: number;
   step: Step;
-  knock: Knock | null;
+  knock: AnnouncedEvent | null;
   /** What the look found, for the steps after it. */
   applied: Applied | null;
   turn: number;
@@ -27,7 +27,7 @@ interface Run {
  */
 export interface Engine {
   /** Takes an event. An id that was taken within a day is not taken twice. */
-  send(knock: Knock, id: string): void;
+  send(knock: AnnouncedEvent, id: string): void;
   /** What the cron does every minute. */
   sweep(): void;
   readonly isSweeping: boolean;
@@ -40,7 +40,7 @@ export interface Engine {
 }
 
 const day = 24 * 3_600_000;
-const mostTurns = 20;
+const maxAttempts = 20;
 const mostRetries = 8;
 /** Inngest's pauses before a retry, in seconds: eight of them are 79 minutes. */
 const pauses = [10, 30, 60, 120, 300, 600, 1200, 2400];
@@ -51,7 +51,7 @@ export function createEngine(story: Story): Engine {
   let runs: Run[] = [];
   let ids = 0;
 
-  function begin(step: Step, knock: Knock | null): void {
+  function begin(step: Step, knock: AnnouncedEvent | null): void {
     ids += 1;
     runs.push({
       id: ids,
@@ -125,25 +125,25 @@ export function createEngine(story: Story): Engine {
     const id = run.knock?.stripeEventId ?? "";
     if (run.step === "sweep") return sweepWith(doors, run);
     if (run.step === "give up") {
-      await doors.giveUpKnock(id, run.error);
+      await doors.parkEvent(id, run.error);
       return () => end(run);
     }
     if (run.step === "remedy duplicates") {
-      await doors.remedyDuplicates(run.applied?.duplicates ?? []);
+      await doors.endDuplicates(run.applied?.duplicates ?? []);
       return () => end(run);
     }
     if (run.step === "mirror") {
-      const isMirrored = await doors.mirrorToCache(run.applied?.customerId ?? "");
-      if (!isMirrored) throw new Error("the cache does not take it yet");
+      const isCached = await doors.writeToCache(run.applied?.customerId ?? "");
+      if (!isCached) throw new Error("the cache does not take it yet");
       return () => next(run, "mirror");
     }
-    const answer = await doors.answerKnock(id);
+    const answer = await doors.answerEvent(id);
     if (answer.kind === "wait")
       return () => {
         run.turn += 1;
         // The engine sleeps in whole seconds.
         run.dueAt = clock.now() + Math.ceil(answer.waitMs / 1_000) * 1_000;
-        if (run.turn >= mostTurns) fail(run, `was told to wait ${mostTurns} times`);
+        if (run.turn >= maxAttempts) fail(run, `was told to wait ${maxAttempts} times`);
       };
     if (answer.kind !== "applied") return () => end(run);
     return () => {
@@ -155,20 +155,20 @@ export function createEngine(story: Story): Engine {
   /** The steps after a look: the cache, if it was down, and what was bought twice. */
   function next(run: Run, done: "look" | "mirror"): void {
     run.failures = 0;
-    if (done === "look" && !run.applied?.mirrored) run.step = "mirror";
+    if (done === "look" && !run.applied?.cached) run.step = "mirror";
     else if (run.applied && run.applied.duplicates.length > 0) run.step = "remedy duplicates";
     else end(run);
   }
 
   async function sweepWith(doors: Doors, run: Run): Promise<() => void> {
-    const overdue = await doors.overdueKnocks();
+    const overdue = await doors.overdueEvents();
     if (overdue.length > 0)
       await story.gates.pass("engine", `announce ${overdue.length} again`, async () => {
         for (const knock of overdue) begin("look", knock);
       });
-    await doors.mirrorMissed();
-    await doors.lookAtDue();
-    await doors.remedyFlagged();
+    await doors.writeMissedToCache();
+    await doors.syncScheduled();
+    await doors.endFlaggedDuplicates();
     return () => end(run);
   }
 

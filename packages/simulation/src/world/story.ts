@@ -1,4 +1,4 @@
-import type { Knock } from "@tollgate/core";
+import type { AnnouncedEvent } from "@tollgate/core";
 import type { RunningRedis } from "@tollgate/local-stack";
 import type { SimulatorClock, StripeSimulator } from "@tollgate/stripe-simulator";
 import type { SimulationDatabase } from "../database/database.ts";
@@ -56,7 +56,7 @@ export interface Story {
   note(line: string): void;
   /** Draws whether a fault happens now, and counts it when it does. */
   strikes(fault: FaultName): boolean;
-  announce(knock: Knock): void;
+  announce(knock: AnnouncedEvent): void;
 }
 
 export const webProcesses = ["web-1", "web-2"] as const;

@@ -39,7 +39,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const [kept, facts] = await Promise.all([
     orNull("an account could not be read", async () => {
       const [access, subscriptions] = await Promise.all([
-        accessOf(deps, visitor, { afresh: true }),
+        accessOf(deps, visitor, { skipMemory: true }),
         billing.listSubscriptions(owner),
       ]);
       return { access, subscriptions, happened: await ownerTimeline(deps, owner, subscriptions) };

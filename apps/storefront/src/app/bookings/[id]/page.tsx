@@ -23,7 +23,7 @@ import { moment, price } from "../../../words.ts";
 
 export const metadata: Metadata = { title: "Your booking", robots: { index: false } };
 
-export default async function BookingPage({ params, searchParams }: PageProps<"/bookings/[id]">) {
+export default async function BookingList({ params, searchParams }: PageProps<"/bookings/[id]">) {
   const [{ id }, { notice }] = await Promise.all([params, searchParams]);
   const address = `/bookings/${encodeURIComponent(id)}`;
   const visitor = await requireVisitor(address);

@@ -5,9 +5,9 @@ import type { Course } from "../model/catalog.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { claimSeat, passSeat } from "./seats.ts";
 import { type BookingCause, type BookingRow, insertBooking, untouched } from "./store.ts";
-import { mayBeFree, seatHoldMs } from "./times.ts";
+import { possiblyFree, seatHoldMs } from "./times.ts";
 
-interface PlaceWanted {
+interface SeatWanted {
   owner: Owner;
   customerId: string;
   course: Course;
@@ -20,7 +20,7 @@ interface PlaceWanted {
  * The owner's live booking of a course, or a new one with a seat of its own, in one transaction; NULL when no seat is
  * free. The owner's tabs take turns, so that all of them see the same booking; other buyers are not waited for.
  */
-export function takePlace(db: Database, wanted: PlaceWanted): Promise<BookingRow | null> {
+export function holdSeat(db: Database, wanted: SeatWanted): Promise<BookingRow | null> {
   const { owner, course, id, at } = wanted;
   return db.transaction(async (rows) => {
     const turn = `tollgate:booking:${ownerKey(owner)}:${course.id}`;
@@ -38,7 +38,7 @@ export function takePlace(db: Database, wanted: PlaceWanted): Promise<BookingRow
   });
 }
 
-function newBooking({ owner, customerId, course, id, at }: PlaceWanted, seat: number): BookingRow {
+function newBooking({ owner, customerId, course, id, at }: SeatWanted, seat: number): BookingRow {
   return {
     ...untouched,
     id,
@@ -97,7 +97,7 @@ export async function recordPage(
  */
 export async function isSoldOut(db: Rows, owner: Owner, courseId: string, now: number): Promise<boolean> {
   const theirs = eq(bookings.ownerKey, ownerKey(owner));
-  const hope = sql`${bookings.id} is null or (${mayBeFree(now)}) or ${theirs}`;
+  const hope = sql`${bookings.id} is null or (${possiblyFree(now)}) or ${theirs}`;
   const [seats] = await db
     .select({ hope: sql<boolean>`coalesce(bool_or(${hope}), true)` })
     .from(courseSeats)
