@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findSnapshot } from "./customer/snapshots.ts";
 import { snapshots } from "./database/tables.ts";
 import type { Owner } from "./model/owner.ts";
 import { priceMetadata } from "./stripe/price-key.ts";
-import { findSnapshot } from "./sync/keep.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 import { days, testCatalog } from "./testing/snapshots.ts";
 

@@ -4,7 +4,6 @@ import { customers } from "../database/tables.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { defaultPolicy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { deriveEntitlements } from "../rules/fold.ts";
 import { type KeepResult, keepSync } from "../sync/keep.ts";
 import { type TicketAnswer, takeTicket } from "../sync/ticket.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
@@ -36,24 +35,23 @@ export async function ticketFor(db: Database, customerId: string, at = start): P
   return ticket;
 }
 
-/** Keeps what was seen with a ticket, as the sync does. */
+/** Stores a snapshot with a ticket, as the sync does; every list was read. */
 export function keep(
   db: Database,
   owner: Owner,
   ticket: Ticket,
-  seen: Snapshot,
+  snapshot: Snapshot,
   at = start,
 ): Promise<KeepResult> {
-  const fold = { owner, catalog: testCatalog, policy: defaultPolicy, at: at.getTime() };
   return keepSync(db, {
     owner,
-    customerId: seen.customerId,
+    customerId: snapshot.customerId,
     ...ticket,
-    cause: { source: "webhook", policyVersion: defaultPolicy.version, catalog: testCatalog },
+    source: "webhook",
+    catalog: testCatalog,
+    policy: defaultPolicy,
     takenAt: at,
     at,
-    seenAt: { sales: null, money: null },
-    see: () => seen,
-    derive: (snapshot, previous) => deriveEntitlements(snapshot, { ...fold, previous }),
+    read: { snapshot, isMoneyRead: true, since: null },
   });
 }
