@@ -1,19 +1,19 @@
 import type { Hono } from "hono";
-import type { AppTransport } from "./app-transport.ts";
-import { serverBackOff } from "./back-off.ts";
-import { type ChaosOptions, createChaos } from "./chaos.ts";
-import { type EngineClock, realClock } from "./clock.ts";
-import { dispatch } from "./dispatch.ts";
-import { createEngineState, type EngineState } from "./engine-state.ts";
-import type { EventInput } from "./event.ts";
-import { type RunSelector, waitForRun } from "./find-run.ts";
-import { createHttpSurface } from "./http-surface.ts";
-import { type Listening, listen } from "./listen.ts";
-import { receiveEvents } from "./receive-events.ts";
-import type { Run } from "./run.ts";
-import { createMemoryRunStore, type RunStore } from "./run-store.ts";
-import { createScheduler, type Scheduler } from "./scheduler.ts";
-import { type AppDescription, describeApp, registerApp, registerStoredApps } from "./sync-app.ts";
+import { describeApp, registerApp, registerStoredApps } from "./apps/sync-app.ts";
+import { type ChaosOptions, createChaos } from "./chaos/chaos.ts";
+import { createHttpSurface } from "./http/http-surface.ts";
+import { type Listening, listen } from "./http/listen.ts";
+import type { AppDescription, AppTransport } from "./model/app.ts";
+import type { EventInput } from "./model/event.ts";
+import type { Run } from "./model/run.ts";
+import { dispatch } from "./run/dispatch.ts";
+import { type RunSelector, waitForRun } from "./run/find-run.ts";
+import { receiveEvents } from "./run/receive-events.ts";
+import { createScheduler, type Scheduler } from "./run/scheduler.ts";
+import { createEngineState, type EngineState } from "./state/engine-state.ts";
+import { createMemoryRunStore, type RunStore } from "./state/run-store.ts";
+import { serverBackOff } from "./time/back-off.ts";
+import { type EngineClock, realClock } from "./time/clock.ts";
 
 export interface InngestEngineOptions {
   /** Default: the wall clock. */

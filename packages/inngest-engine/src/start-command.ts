@@ -1,7 +1,7 @@
+import { watchApp } from "./apps/watch-app.ts";
 import { createInngestEngine } from "./engine.ts";
-import { createJournalRunStore } from "./journal-run-store.ts";
 import { parseStartOptions, type StartOptions, USAGE } from "./start-options.ts";
-import { watchApp } from "./watch-app.ts";
+import { createJournalRunStore } from "./state/journal-run-store.ts";
 
 const log = (message: string) => console.log(message);
 
