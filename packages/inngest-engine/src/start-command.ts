@@ -10,7 +10,7 @@ async function start(options: StartOptions): Promise<void> {
   const engine = createInngestEngine({
     log,
     ...(data === null ? {} : { store: createJournalRunStore(data) }),
-    // The real server starts events that come close together in any order.
+    // The real server starts runs of events that arrive together in any order.
     ...(chaos === null ? {} : { chaos: { seed: chaos, startSpread: 300 } }),
     ...(retryInterval === null ? {} : { retryBackoff: () => retryInterval }),
   });

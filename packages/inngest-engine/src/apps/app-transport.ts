@@ -1,7 +1,7 @@
 import type { AppTransport } from "../model/app.ts";
 import { signRequest } from "./request-signature.ts";
 
-/** The app could not be reached or did not answer as the SDK does: counts as a failed attempt. */
+/** The app is unreachable, or its answer is not the SDK's. Counts as a failed attempt. */
 export class AppUnreachableError extends Error {
   override readonly name = "AppUnreachableError";
 }
@@ -23,14 +23,14 @@ export interface AppRequest {
 
 /**
  * Sends one request to an app.
- * @throws {AppUnreachableError} when no answer came, or one that is not from the Inngest SDK (a proxy's error
- * page, a 404 of the framework): such an answer must never be taken for a result.
+ * @throws {AppUnreachableError} when there is no answer, or one that is not from the Inngest SDK (a proxy's error
+ * page, a framework's 404): such an answer must never count as a result.
  */
 export async function requestApp(app: AppTransport, request: AppRequest): Promise<Response> {
   const url = new URL(urlOf(app));
   for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, value);
   const headers: Record<string, string> = { "content-type": "application/json", ...request.headers };
-  // Over HTTP the client adds it; the SDK's handlers read their own address from it.
+  // Over HTTP the client adds it. The SDK's handlers read their own address from it.
   if ("handler" in app) headers.host = url.host;
   if (request.signingKey !== undefined) {
     headers["x-inngest-signature"] = signRequest(

@@ -2,10 +2,10 @@ import { type Operation, operations, parseRunError, type RunError } from "../mod
 import type { RunState } from "../model/run.ts";
 import type { EngineState, Lease, SyncedFunction } from "../state/engine-state.ts";
 import type { CallWork, Item } from "../state/timeline.ts";
-import { parseRetryAfter } from "../time/back-off.ts";
+import { parseRetryAfter } from "../time/backoff.ts";
 import { AppUnreachableError, requestApp } from "./app-transport.ts";
 
-/** What a call of the app came to. `retryAt` is the instant that the app asked for. */
+/** The outcome of one call. `retryAt` is the time the app asked for, in epoch milliseconds. */
 export type Answer =
   | { kind: "operations"; operations: Operation[]; retryAt: number | null; version: number | null }
   | { kind: "result"; output: unknown }
@@ -19,7 +19,7 @@ export interface Call {
   lease: Lease;
 }
 
-/** Calls the app once. Never rejects: an app that cannot be reached is an error that may be tried again. */
+/** Calls the app once. Never rejects: an unreachable app is a retriable error. */
 export async function callApp(state: EngineState, call: Call): Promise<Answer> {
   try {
     const response = await requestApp(call.found.app, {
@@ -62,7 +62,7 @@ function bodyOf({ found, run, item, work, lease }: Call) {
       request_id: lease.requestId,
       generation_id: lease.generation,
       attempt: work.attempt,
-      // The SDK itself says StepFailed at the last attempt, so it must know which one that is.
+      // The SDK reports StepFailed at the last attempt, so it must know which one that is.
       max_attempts: found.config.maxAttempts,
       disable_immediate_execution: run.planOnly,
       use_api: false,

@@ -14,7 +14,7 @@ test.for(REFUSED)("the option %s is refused at sync, by name", async ([option, c
   const { client, sync } = createVirtualEngine();
   const fn = client.createFunction({ id: "odd", triggers: [{ event: "odd" }], ...config }, () => {});
   await expect(sync([fn])).rejects.toThrow(
-    `Function "shop-odd" uses the option "${option}", which the local engine does not do; take it out, or run against`,
+    `Function "shop-odd" uses the option "${option}", which the local engine does not support; remove it, or run against`,
   );
 });
 
@@ -35,7 +35,7 @@ test.for<[what: string, config: object, sentence: RegExp]>([
   await expect(sync([fn])).rejects.toThrow(sentence);
 });
 
-test("one refused function keeps its whole app out, and the functions before stay", async () => {
+test("one refused function refuses the whole sync, and the earlier functions stay", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const good = client.createFunction({ id: "good", triggers: [{ event: "go" }] }, () => "old");
   const odd = client.createFunction(
@@ -49,7 +49,7 @@ test("one refused function keeps its whole app out, and the functions before sta
   expect(engine.runs()).toMatchObject([{ functionId: "shop-good", status: "Completed", output: "old" }]);
 });
 
-test("a step that the engine does not know fails the run with a sentence", async () => {
+test("an unsupported step fails the run and names the step", async () => {
   const { engine, client, sync } = createVirtualEngine();
   await sync([
     client.createFunction({ id: "signals", triggers: [{ event: "go" }] }, ({ step }) =>
@@ -59,6 +59,6 @@ test("a step that the engine does not know fails the run with a sentence", async
   await engine.send({ name: "go" });
   const run = await engine.waitForRun({ functionId: "signals" });
   expect(run.error?.message).toMatch(
-    /Function "shop-signals", step "wait" needs "WaitForSignal".*does not do/,
+    /Function "shop-signals", step "wait" needs "WaitForSignal".*does not support/,
   );
 });

@@ -52,10 +52,9 @@ export const syncAnswer = z.looseObject({
 });
 
 /**
- * Reads the functions of an app, as its sync gives them.
- * @throws {UnsupportedFunctionError} naming the function, the option and what to do, when a function asks for
- * something the engine does not do: a difference must be loud, or a test here would promise what production
- * does not keep.
+ * Parses the functions that an app sends when it syncs.
+ * @throws {UnsupportedFunctionError} naming the function, the option and what to do, when a function uses an
+ * option the engine does not support. Ignoring it would let a test pass that production fails.
  */
 export function parseFunctions(appId: string, functions: readonly unknown[]): FunctionConfig[] {
   return functions.map((entry) => parseFunction(appId, entry));
@@ -97,7 +96,7 @@ function parseFunction(appId: string, entry: unknown): FunctionConfig {
 function functionIdOf(entry: unknown): string {
   const parsed = z.looseObject({ id: z.string() }).safeParse(entry);
   if (!parsed.success)
-    throw new UnsupportedFunctionError("A function without an id was synced; give it one.");
+    throw new UnsupportedFunctionError("The app synced a function without an id; give it one.");
   return parsed.data.id;
 }
 
@@ -106,8 +105,8 @@ function refusal(id: string, error: z.ZodError): UnsupportedFunctionError {
   if (issue?.code === "unrecognized_keys") {
     const option = [...issue.path, issue.keys[0]].join(".");
     return new UnsupportedFunctionError(
-      `Function "${id}" uses the option "${option}", which the local engine does not do; ` +
-        `take it out, or run against \`npx inngest-cli dev\` (set INNGEST_DEV to its URL).`,
+      `Function "${id}" uses the option "${option}", which the local engine does not support; ` +
+        `remove it, or run against \`npx inngest-cli dev\` (set INNGEST_DEV to its URL).`,
     );
   }
   const field = issue?.path.join(".") || "configuration";

@@ -5,7 +5,7 @@ const PREFIX = /^signkey-[\w]+-/;
 
 /**
  * The `x-inngest-signature` header of a request: HMAC-SHA256 over the canonical JSON (RFC 8785) of the body
- * followed by the instant in whole seconds. The SDK refuses a signature more than five minutes from its own time.
+ * followed by the time in whole seconds. The SDK refuses a signature more than five minutes from its own clock.
  */
 export function signRequest(body: unknown, signingKey: string, seconds: number): string {
   const text = canonicalize(body) ?? "";
@@ -15,7 +15,7 @@ export function signRequest(body: unknown, signingKey: string, seconds: number):
   return `t=${seconds}&s=${digest}`;
 }
 
-/** Whether an `Authorization` header carries the hash of the signing key, as the SDK sends it to the API. */
+/** Whether an `Authorization` header carries the hash of the signing key, as the SDK sends it. */
 export function isAuthorized(header: string | undefined, signingKey: string): boolean {
   const prefix = PREFIX.exec(signingKey)?.[0] ?? "";
   const hash = createHash("sha256")

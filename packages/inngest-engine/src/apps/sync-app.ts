@@ -1,15 +1,15 @@
 import type { AppDescription, AppTransport } from "../model/app.ts";
 import type { FunctionConfig } from "../model/function-config.ts";
 import type { EngineState, StoredApp } from "../state/engine-state.ts";
-import { planCron } from "../state/plan.ts";
+import { scheduleCron } from "../state/schedule.ts";
 import { requestApp, urlOf } from "./app-transport.ts";
 import { parseFunctions, syncAnswer } from "./parse-functions.ts";
 
 /**
- * Asks an app for its functions in-band: `PUT` with `x-inngest-sync-kind: in_band`, so that the app need not
- * know the engine's address.
+ * Asks an app for its functions in-band: `PUT` with `x-inngest-sync-kind: in_band`. The app then need not know
+ * the engine's address.
  * @throws {AppUnreachableError} when the app does not answer.
- * @throws {Error} when the answer holds no functions.
+ * @throws {Error} when the answer has no functions.
  */
 export async function describeApp(state: EngineState, app: AppTransport): Promise<AppDescription> {
   const response = await requestApp(app, {
@@ -29,8 +29,8 @@ export async function describeApp(state: EngineState, app: AppTransport): Promis
 }
 
 /**
- * Registers the functions of an app in place of those it had.
- * @throws {UnsupportedFunctionError} before anything was changed.
+ * Replaces the functions of an app.
+ * @throws {UnsupportedFunctionError} before anything changes.
  */
 export function registerApp(
   state: EngineState,
@@ -42,32 +42,32 @@ export function registerApp(
     if (config.appId === appId) state.functions.delete(id);
   }
   for (const config of configs) state.functions.set(config.id, { config, app });
-  if (!("handler" in app)) keepApp(state, appId, { url: app.url, functions });
-  planCrons(state, configs);
+  if (!("handler" in app)) storeApp(state, appId, { url: app.url, functions });
+  scheduleCrons(state, configs);
 }
 
-function keepApp(state: EngineState, appId: string, app: StoredApp): void {
+function storeApp(state: EngineState, appId: string, app: StoredApp): void {
   if (JSON.stringify(state.apps.get(appId)) !== JSON.stringify(app)) state.apps.set(appId, app);
 }
 
-/** Registers the apps that an earlier process of the engine knew. */
+/** Registers the apps that an earlier process of the engine stored. */
 export function registerStoredApps(state: EngineState): void {
   for (const [appId, { url, functions }] of [...state.apps.entries()]) {
     registerApp(state, { url }, { appId, functions });
   }
 }
 
-// A cron that is planned stays so: an app that is synced again at the very minute must not lose it. A planned
-// one that its function no longer has comes to nothing when it is due.
-function planCrons(state: EngineState, configs: readonly FunctionConfig[]): void {
-  const planned = new Set(
+// A scheduled cron stays scheduled: an app that syncs again in that minute must not lose it. If its function no
+// longer has the trigger by then, the cron does nothing.
+function scheduleCrons(state: EngineState, configs: readonly FunctionConfig[]): void {
+  const scheduled = new Set(
     state.timeline
       .items()
       .flatMap(({ work }) => (work.kind === "cron" ? `${work.functionId}\n${work.cron}` : [])),
   );
   for (const config of configs) {
     for (const { cron } of config.crons) {
-      if (!planned.has(`${config.id}\n${cron}`)) planCron(state, config.id, cron);
+      if (!scheduled.has(`${config.id}\n${cron}`)) scheduleCron(state, config.id, cron);
     }
   }
 }

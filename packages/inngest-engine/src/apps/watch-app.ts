@@ -1,6 +1,6 @@
 import type { AppDescription, AppTransport } from "../model/app.ts";
 
-/** The part of the engine that a watch needs. */
+/** The part of the engine that a watch needs; no import of the engine itself. */
 interface Syncing {
   sync(app: AppTransport): Promise<AppDescription>;
 }
@@ -11,26 +11,26 @@ export interface AppWatch {
 
 export interface AppWatchOptions {
   url: string;
-  /** Milliseconds between looks. */
+  /** Milliseconds between syncs. */
   interval: number;
   log: (message: string) => void;
 }
 
 /**
- * Syncs an app as soon as it answers, and again whenever it has other functions than before, so that neither a
- * restart of the app nor one of the engine needs anybody's hand.
+ * Syncs an app at a fixed interval, so that a restart of the app or of the engine needs no manual step. Logs only
+ * when the outcome changes.
  */
 export function watchApp(engine: Syncing, { url, interval, log }: AppWatchOptions): AppWatch {
   const stopping = new AbortController();
-  let said = "";
-  const say = (message: string) => {
-    if (message !== said) log(message);
-    said = message;
+  let lastReport = "";
+  const report = (message: string) => {
+    if (message !== lastReport) log(message);
+    lastReport = message;
   };
 
   async function watch(): Promise<void> {
     while (!stopping.signal.aborted) {
-      say(await look(engine, url));
+      report(await syncOnce(engine, url));
       await pause(interval, stopping.signal);
     }
   }
@@ -44,7 +44,7 @@ export function watchApp(engine: Syncing, { url, interval, log }: AppWatchOption
   };
 }
 
-async function look(engine: Syncing, url: string): Promise<string> {
+async function syncOnce(engine: Syncing, url: string): Promise<string> {
   try {
     const { appId, functions } = await engine.sync({ url });
     return `inngest engine: synced "${appId}" at ${url}, ${functions.length} functions`;

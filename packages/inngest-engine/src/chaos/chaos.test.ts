@@ -5,7 +5,7 @@ const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
 const MINUTE = 60_000;
 
 test.for(SEEDS)(
-  "with accidents of seed %i every run still ends once, with all of its steps",
+  "with the faults of seed %i every run still ends once, with all of its steps",
   async (seed) => {
     const { engine, client, sync } = createVirtualEngine({
       chaos: { seed, lostAnswer: 0.3, overlap: 0.2, startSpread: 300 },
@@ -20,7 +20,7 @@ test.for(SEEDS)(
           step.run("pack", () => did(`pack ${order}`) && "packed"),
           step.run("label", () => did(`label ${order}`) && "labelled"),
         ]);
-        await step.sendEvent("tell", { id: `shipped-${order}`, name: "shipped", data: { order } });
+        await step.sendEvent("notify", { id: `shipped-${order}`, name: "shipped", data: { order } });
         return parts.join(" and ");
       }),
       client.createFunction({ id: "mail", triggers: [{ event: "shipped" }] }, ({ event }) =>
@@ -47,7 +47,7 @@ test.for(SEEDS)(
   },
 );
 
-test("accidents repeat effects and change the order, so that a test meets what production brings", async () => {
+test("faults repeat effects and change the order, as production does", async () => {
   const { engine, client, sync } = createVirtualEngine({ chaos: { seed: 3, lostAnswer: 1, overlap: 0 } });
   const order: number[] = [];
   await sync([
@@ -63,7 +63,7 @@ test("accidents repeat effects and change the order, so that a test meets what p
   expect([...new Set(order)].sort()).toEqual(sent);
 });
 
-test("the same seed brings the same accidents", async () => {
+test("the same seed gives the same faults", async () => {
   const ordersOf = async (seed: number) => {
     const { engine, client, sync } = createVirtualEngine({ chaos: { seed } });
     const order: number[] = [];
@@ -81,7 +81,7 @@ test("the same seed brings the same accidents", async () => {
   expect(await ordersOf(5)).not.toEqual(await ordersOf(6));
 });
 
-test("a call that was made again cannot report any more: its checkpoint gets 409", async () => {
+test("a call that was repeated can no longer report: its checkpoint gets 409", async () => {
   const { engine, client, sync } = createVirtualEngine({ chaos: { seed: 1, lostAnswer: 0, overlap: 1 } });
   const bodies: string[] = [];
   await sync([

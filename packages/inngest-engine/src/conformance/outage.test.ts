@@ -8,7 +8,7 @@ import { endedRun, openTarget, register, type Target } from "./target.ts";
 
 const APP = new URL("./app-process.ts", import.meta.url);
 
-describe("the engine rides out an app that is away", { timeout: 180_000 }, () => {
+describe("the engine survives an app outage", { timeout: 180_000 }, () => {
   const appId = `outage-${Date.now().toString(36)}`;
   let target: Target;
 
@@ -17,7 +17,7 @@ describe("the engine rides out an app that is away", { timeout: 180_000 }, () =>
   });
   afterAll(() => target?.close());
 
-  test("an app killed in the middle of a step repeats that step only", async () => {
+  test("an app killed in the middle of a step repeats only that step", async () => {
     const dying = startChild(APP, [appId, target.url, "0", "hang"]);
     const port = /\d+/.exec(await dying.line(/^listening/))?.[0] ?? "";
     await register(`http://127.0.0.1:${port}/api/inngest`);
@@ -38,7 +38,7 @@ describe("the engine rides out an app that is away", { timeout: 180_000 }, () =>
     }
   });
 
-  test("an event sent while the app is away is worked on when it is back", async () => {
+  test("an event sent during an outage runs when the app is back", async () => {
     const client = new Inngest({ id: `${appId}-away`, isDev: true, baseUrl: target.url, logger: silent });
     const away = client.createFunction(
       { id: "away", retries: 20, triggers: [{ event: `${appId}/away` }] },
@@ -56,7 +56,7 @@ describe("the engine rides out an app that is away", { timeout: 180_000 }, () =>
     }
   });
 
-  test("an address that answers, but not as the SDK does, is tried again and never taken for a result", async () => {
+  test("an answer that is not the SDK's is retried and never counts as a result", async () => {
     const client = new Inngest({ id: `${appId}-proxy`, isDev: true, baseUrl: target.url, logger: silent });
     const behind = client.createFunction(
       { id: "behind", retries: 20, triggers: [{ event: `${appId}/behind` }] },

@@ -21,7 +21,7 @@ const STYLE = `
   .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 `;
 
-/** The latest runs as a page that renews itself: what ran, how it went, how often it was tried, how long it took. */
+/** An HTML page of the latest runs: state, attempts, steps, duration. It refreshes itself. */
 export function renderRunsPage(state: EngineState) {
   const now = state.clock.now();
   const runs = [...state.runs.values()].reverse().slice(0, SHOWN_RUNS);
@@ -39,11 +39,11 @@ export function renderRunsPage(state: EngineState) {
         <h1>Runs</h1>
         <p>
           Local development engine: ${state.functions.size} functions, ${state.runs.size} runs, ${open} open.
-          ${runs.length === 0 ? "Send an event and it will appear here." : ""}
+          ${runs.length === 0 ? "Send an event to start one." : ""}
         </p>
         <table>
           <thead>
-            <tr><th>Function</th><th>Status</th><th>Attempts</th><th>Steps</th><th>Took</th><th>Started</th></tr>
+            <tr><th>Function</th><th>Status</th><th>Attempts</th><th>Steps</th><th>Duration</th><th>Started</th></tr>
           </thead>
           <tbody>${runs.map((run) => renderRun(state, run, now))}</tbody>
         </table>
@@ -68,18 +68,18 @@ function renderRun(state: EngineState, run: RunState, now: number) {
 
 function renderStep(step: RunStep, now: number) {
   const kind = step.kind === "run" ? "" : ` (${step.kind})`;
-  const tries = step.attempts > 1 ? `, ${step.attempts} tries` : "";
+  const attempts = step.attempts > 1 ? `, ${step.attempts} attempts` : "";
   const error = step.error ? `: ${step.error.message}` : "";
   const took = describeDuration((step.endedAt ?? now) - step.startedAt);
   return html`<li>
-    ${step.name}${kind} <small><span class="${step.status}">${step.status.toLowerCase()}</span>${error}, ${took}${tries}</small>
+    ${step.name}${kind} <small><span class="${step.status}">${step.status.toLowerCase()}</span>${error}, ${took}${attempts}</small>
   </li>`;
 }
 
 function describeNext(state: EngineState, run: RunState, now: number): string {
   const item = state.timeline.items().find(({ work }) => "runId" in work && work.runId === run.id);
   if (!item || item.at <= now) return "";
-  const what = item.work.kind === "wake" ? "wakes" : item.work.kind === "call" ? "next try" : "continues";
+  const what = item.work.kind === "wake" ? "wakes" : item.work.kind === "call" ? "next attempt" : "continues";
   return `${what} in ${describeDuration(item.at - now)}`;
 }
 

@@ -3,7 +3,7 @@ export type AppTransport =
   | { url: string }
   | { handler: (request: Request) => Response | Promise<Response>; url?: string };
 
-/** What an app says about itself; equal texts mean that nothing changed. */
+/** The functions of an app, as it sends them. */
 export interface AppDescription {
   appId: string;
   functions: readonly unknown[];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { encodeTime, ulid } from "ulid";
 import { z } from "zod";
 
-/** An event as functions see it. */
+/** An event as functions receive it. */
 export interface EventPayload {
   id: string;
   name: string;
@@ -14,17 +14,17 @@ export interface EventPayload {
   meta?: unknown;
 }
 
-/** An event as the engine keeps it. */
+/** An event as the engine stores it. */
 export interface StoredEvent {
-  /** The id that the Event API answers with; the sender's own id stays in the payload. */
+  /** The id that the Event API returns; the sender's own id stays in the payload. */
   internalId: string;
-  /** Set when the sender chose the id: then it is used to drop repeats for 24 hours. */
+  /** The sender's own id, if any: it starts each function once in 24 hours. */
   dedupeId: string | null;
   receivedAt: number;
   payload: EventPayload;
 }
 
-/** What a sender may give. */
+/** An event as a sender gives it. */
 export interface EventInput {
   name: string;
   data?: Record<string, unknown> | null | undefined;
@@ -35,7 +35,7 @@ export interface EventInput {
   meta?: unknown;
 }
 
-const LARGEST_BATCH = 5_000;
+const MAX_EVENTS_PER_REQUEST = 5_000;
 
 const eventInput = z.object({
   name: z
@@ -49,20 +49,22 @@ const eventInput = z.object({
   meta: z.unknown().optional(),
 });
 
-/** The sender's mistake: the Event API answers it with 400. */
+/** The request is wrong: the Event API answers 400. */
 export class InvalidEventError extends Error {
   override readonly name = "InvalidEventError";
 }
 
 /**
  * Checks a body of the Event API: one event or a list.
- * @throws {InvalidEventError} for an empty name, a name that starts with `inngest/`, data that is no object,
- * or more than 5,000 events.
+ * @throws {InvalidEventError} for an empty name, a name that starts with `inngest/`, data that is not an
+ * object, or more than 5,000 events.
  */
 export function parseEvents(body: unknown): EventInput[] {
   const list = Array.isArray(body) ? body : [body];
-  if (list.length > LARGEST_BATCH) {
-    throw new InvalidEventError(`${list.length} events in one request; send at most ${LARGEST_BATCH}.`);
+  if (list.length > MAX_EVENTS_PER_REQUEST) {
+    throw new InvalidEventError(
+      `${list.length} events in one request; send at most ${MAX_EVENTS_PER_REQUEST}.`,
+    );
   }
   return list.map((entry, index) => {
     const parsed = eventInput.safeParse(entry);
@@ -72,14 +74,14 @@ export function parseEvents(body: unknown): EventInput[] {
     }
     if (parsed.data.name.startsWith("inngest/")) {
       throw new InvalidEventError(
-        `Event ${index}: "${parsed.data.name}" is refused, names that start with "inngest/" belong to Inngest.`,
+        `Event ${index}: "${parsed.data.name}" is refused: names that start with "inngest/" belong to Inngest.`,
       );
     }
     return parsed.data;
   });
 }
 
-/** @param internalId The id in the engine; without one, a new ULID. */
+/** @param internalId the id in the engine; a new ULID by default. */
 export function storeEvent(input: EventInput, now: number, internalId: string = ulid(now)): StoredEvent {
   const dedupeId = input.id ? input.id : null;
   return {
@@ -102,7 +104,7 @@ const BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
  * The id of event `index` of a send whose `x-inngest-event-id-seed` header is `seed` (`"<ms>,<base64>"`): the
- * SDK repeats the header when it tries again, so that the same events get the same ids. `undefined` when the
+ * SDK repeats the header when it retries, so that the same events get the same ids. `undefined` when the
  * header is not a seed.
  */
 export function seededEventId(seed: string | undefined, index: number): string | undefined {

@@ -27,19 +27,19 @@ test.for<[source: string, value: unknown]>([
   expect(evaluate(source, { event })).toEqual(value);
 });
 
-test("a condition that is not plainly true does not hold; none always holds", () => {
+test("only true fulfils a condition; no condition is always fulfilled", () => {
   expect(holds(undefined, { event })).toBe(true);
   expect(holds("event.data.seats", { event })).toBe(false);
   expect(holds("event.data.id == async.data.id", { event, async: event })).toBe(true);
   expect(holds("event.data.id == async.data.id", { event, async: { data: {} } })).toBe(false);
 });
 
-test("a missing key is one key of its own", () => {
+test("a missing value is a key of its own", () => {
   expect(keyOf("event.data.id", { event })).toBe('"cus_1"');
   expect(keyOf("event.data.missing", { event })).toBe("null");
 });
 
-test("what cannot be parsed is explained", () => {
+test("an expression that does not parse has an explanation", () => {
   expect(expressionProblem("event.data.id ==")).not.toBeNull();
   expect(expressionProblem("event.data.id == 'a'")).toBeNull();
 });

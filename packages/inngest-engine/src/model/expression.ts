@@ -3,9 +3,7 @@ import { Environment } from "@marcbachmann/cel-js";
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 const compiled = new Map<string, (context: Record<string, unknown>) => unknown>();
 
-/**
- * @returns why the expression cannot be used, or `null` when it parses.
- */
+/** @returns the parser's message, or `null` when the expression parses. */
 export function expressionProblem(source: string): string | null {
   try {
     compile(source);
@@ -16,12 +14,12 @@ export function expressionProblem(source: string): string | null {
 }
 
 /**
- * The value of a CEL expression over `event` (and `async` in matches). As on the real server a key that is
- * missing reads as null and never fails; a comparison that makes no sense gives null.
+ * The value of a CEL expression over `event` (and `async` in matches). As on the real server, a missing key
+ * reads as null and never fails; a comparison between types that do not compare gives null.
  */
 export function evaluate(source: string, context: Record<string, unknown>): unknown {
   const expression = compile(source);
-  // has() must see the difference between null and missing, which the null-reading view takes away.
+  // has() must tell missing from null, which the null-reading view hides.
   const view = source.includes("has(") ? context : mapValues(context, readMissingAsNull);
   try {
     return plain(expression(view));
@@ -30,12 +28,12 @@ export function evaluate(source: string, context: Record<string, unknown>): unkn
   }
 }
 
-/** Whether a condition holds. No condition always holds. */
+/** Whether a condition is true. No condition counts as true. */
 export function holds(source: string | undefined, context: Record<string, unknown>): boolean {
   return source === undefined || source === "" || evaluate(source, context) === true;
 }
 
-/** A text that is equal for equal values: the part of a flow-control key that an expression gives. */
+/** The value of a key expression as text: equal values give equal keys. */
 export function keyOf(source: string | undefined, context: Record<string, unknown>): string {
   return source === undefined ? "" : JSON.stringify(evaluate(source, context) ?? null);
 }
@@ -63,7 +61,7 @@ function readMissingAsNull(value: unknown): unknown {
   return new Proxy(value, {
     get(target, key) {
       if (Object.hasOwn(target, key)) return readMissingAsNull(Reflect.get(target, key));
-      // The evaluator reads the constructor to learn that this is a plain map.
+      // The evaluator reads the constructor to recognise a plain map.
       return key === "constructor" ? Object : null;
     },
     getOwnPropertyDescriptor: (target, key) =>

@@ -15,7 +15,7 @@ export interface ConcurrencyLimit {
 
 /** A function as the engine runs it. */
 export interface FunctionConfig {
-  /** With the app's id in front, as on the wire: `app-fn`. */
+  /** Prefixed with the app's id, as on the wire: `app-fn`. */
   id: string;
   appId: string;
   name: string;
@@ -29,7 +29,7 @@ export interface FunctionConfig {
   cancelOn: { event: string; if?: string | undefined; timeout: number | null }[];
 }
 
-/** A function asks for something that this engine does not do; nothing of its app was registered. */
+/** A function uses an option that this engine does not support. The engine registers nothing of its app. */
 export class UnsupportedFunctionError extends Error {
   override readonly name = "UnsupportedFunctionError";
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** An error as it crosses the wire. */
+/** An error as the SDK serialises it. */
 export interface RunError {
   name: string;
   message: string;
   stack?: string | undefined;
 }
 
-/** Something that the SDK asks of the engine, or reports to it (SDK_SPEC.md of inngest/inngest). */
+/** A request or a report of the SDK to the engine (docs/SDK_SPEC.md of inngest/inngest). */
 const operation = z.looseObject({
   id: z.string().min(1),
   op: z.string(),
@@ -29,7 +29,7 @@ const wireError = z.looseObject({
   stack: z.string().optional(),
 });
 
-/** Reads an error as the SDK serialises it; anything else becomes an error that quotes it. */
+/** Parses an error of the SDK; any other value becomes an error that quotes it. */
 export function parseRunError(value: unknown): RunError {
   const parsed = wireError.safeParse(value);
   if (!parsed.success)
@@ -38,7 +38,7 @@ export function parseRunError(value: unknown): RunError {
   return { name: name || "Error", message: message || error || "Unknown error", ...(stack ? { stack } : {}) };
 }
 
-/** A text option of an operation, when it is there. */
+/** A text option of an operation; `undefined` when absent or empty. */
 export function textOption(op: Operation, option: string): string | undefined {
   const value = op.opts?.[option];
   return typeof value === "string" && value !== "" ? value : undefined;

@@ -1,13 +1,13 @@
 import type { Answer, Call } from "../apps/call-app.ts";
 import { type Operation, parseRunError, type RunError } from "../model/operation.ts";
-import { stepOf } from "../model/run.ts";
+import { findOrAddStep } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
-import { finishItem, plan, planAgain } from "../state/plan.ts";
-import { continueRun, noteStep } from "./complete-step.ts";
+import { finishItem, reschedule, schedule } from "../state/schedule.ts";
+import { continueRun, recordStep } from "./complete-step.ts";
 import { finishRun } from "./finish-run.ts";
 import { openStep } from "./open-step.ts";
 
-/** Does what the answer of a call asks for. The call's item ends, or is planned again as a retry. */
+/** Carries out the answer of a call, then finishes its item or reschedules it as a retry. */
 export function applyAnswer(state: EngineState, call: Call, answer: Answer): void {
   const { run, item } = call;
   switch (answer.kind) {
@@ -29,23 +29,23 @@ function failCall(
   call: Call,
   { error, retriable, retryAt }: { error: RunError; retriable: boolean; retryAt: number | null },
 ): void {
-  if (retriable && tryAgain(state, call, error, retryAt)) return;
+  if (retriable && retryCall(state, call, error, retryAt)) return;
   finishRun(state, call.run, { status: "Failed", error });
   finishItem(state, call.item);
 }
 
-/** @returns false when no try is left. */
-function tryAgain(
+/** @returns false when no attempt is left. */
+function retryCall(
   state: EngineState,
   { found, run, item, work }: Call,
   error: RunError,
   retryAt: number | null,
 ): boolean {
   if (work.attempt + 1 >= found.config.maxAttempts) return false;
-  const at = retryAt ?? state.clock.now() + state.backOff(work.attempt);
+  const at = retryAt ?? state.clock.now() + state.backoff(work.attempt);
   run.error = error;
   state.runs.set(run.id, run);
-  planAgain(state, { ...item, at, work: { ...work, attempt: work.attempt + 1 } });
+  reschedule(state, { ...item, at, work: { ...work, attempt: work.attempt + 1 } });
   return true;
 }
 
@@ -59,13 +59,13 @@ function applyOperations(state: EngineState, call: Call, found: Operation[], ret
     else if (!open(state, call, op)) return;
   }
   run.error = null;
-  goOn(state, call, found);
-  // Last, so that a process killed on the way makes the call again.
+  continueAfter(state, call, found);
+  // Last, so that a killed process repeats the call.
   state.runs.set(run.id, run);
   finishItem(state, item);
 }
 
-function goOn(state: EngineState, { run }: Call, found: Operation[]): void {
+function continueAfter(state: EngineState, { run }: Call, found: Operation[]): void {
   const complete = found.find((op) => op.op === "RunComplete");
   if (complete) {
     finishRun(state, run, { status: "Completed", output: complete.data ?? null });
@@ -74,18 +74,18 @@ function goOn(state: EngineState, { run }: Call, found: Operation[]): void {
   const finished = found.find((op) => ENDED_STEPS.has(op.op));
   if (finished) continueRun(state, run, finished.id);
   if (found.some((op) => op.op === "DiscoveryRequest")) {
-    plan(state, state.clock.now(), { kind: "call", runId: run.id, stepId: null, attempt: 0 });
+    schedule(state, state.clock.now(), { kind: "call", runId: run.id, stepId: null, attempt: 0 });
   }
 }
 
-/** Operations that tell how something went; every other asks for something. */
+/** Operations that report a result; all others are requests. */
 const REPORTS = new Set(["StepRun", "StepError", "StepFailed", "RunComplete", "DiscoveryRequest"]);
 const ENDED_STEPS = new Set(["StepRun", "StepError", "StepFailed"]);
 
 function retryStep(state: EngineState, call: Call, op: Operation, retryAt: number | null): boolean {
   const error = parseRunError(op.error);
-  const step = stepOf(call.run, { id: op.id, name: nameOf(op), kind: "run" }, state.clock.now());
-  if (!tryAgain(state, call, error, retryAt)) return false;
+  const step = findOrAddStep(call.run, { id: op.id, name: nameOf(op), kind: "run" }, state.clock.now());
+  if (!retryCall(state, call, error, retryAt)) return false;
   step.status = "Retrying";
   step.attempts = call.work.attempt + 1;
   step.error = error;
@@ -96,17 +96,17 @@ function retryStep(state: EngineState, call: Call, op: Operation, retryAt: numbe
 function report(state: EngineState, { run, work }: Call, op: Operation): void {
   if (!ENDED_STEPS.has(op.op)) return;
   const now = state.clock.now();
-  const step = stepOf(run, { id: op.id, name: nameOf(op), kind: "run" }, now);
+  const step = findOrAddStep(run, { id: op.id, name: nameOf(op), kind: "run" }, now);
   step.attempts = work.attempt + 1;
   if (op.op === "StepRun") {
-    noteStep(run, { stepId: op.id, memo: { data: op.data ?? null } }, now);
+    recordStep(run, { stepId: op.id, memo: { data: op.data ?? null } }, now);
     return;
   }
   const error = parseRunError(op.error);
-  noteStep(run, { stepId: op.id, memo: { error }, error }, now);
+  recordStep(run, { stepId: op.id, memo: { error }, error }, now);
 }
 
-/** @returns false when the run had to fail, because the engine cannot do what is asked. */
+/** @returns false when the engine does not support the step; then the run has failed. */
 function open(state: EngineState, { run, item }: Call, op: Operation): boolean {
   if (op.id in run.memo || run.pending.includes(op.id)) return true;
   const problem = openStep(state, run, op);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { operations } from "../model/operation.ts";
-import { hasEnded, stepOf } from "../model/run.ts";
+import { findOrAddStep, hasEnded } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
-import { noteStep } from "./complete-step.ts";
+import { recordStep } from "./complete-step.ts";
 
 const checkpointBody = z.looseObject({
   qi_id: z.string(),
@@ -12,9 +12,9 @@ const checkpointBody = z.looseObject({
 });
 
 /**
- * Keeps steps that a call under way has finished.
- * @returns the HTTP status: 409 when the call has been made again or its run has ended, so that the SDK stops it;
- * 400 makes the SDK return its steps in the call's answer instead.
+ * Records the steps that a call in flight has finished.
+ * @returns the HTTP status. 409: the call was repeated or its run has ended, so the SDK stops. 400: the SDK returns
+ * its steps in the call's answer instead.
  */
 export function applyCheckpoint(state: EngineState, runId: string, body: unknown): 200 | 400 | 404 | 409 {
   const parsed = checkpointBody.safeParse(body);
@@ -28,9 +28,9 @@ export function applyCheckpoint(state: EngineState, runId: string, body: unknown
   const attempt = attemptOf(state, qi_id);
   for (const op of steps) {
     const name = op.displayName ?? op.name ?? op.id;
-    const step = stepOf(run, { id: op.id, name, kind: "run" }, state.clock.now());
+    const step = findOrAddStep(run, { id: op.id, name, kind: "run" }, state.clock.now());
     step.attempts = attempt + 1;
-    noteStep(run, { stepId: op.id, memo: { data: op.data ?? null } }, state.clock.now());
+    recordStep(run, { stepId: op.id, memo: { data: op.data ?? null } }, state.clock.now());
   }
   state.runs.set(run.id, run);
   return 200;

@@ -1,17 +1,17 @@
 import type { RunError } from "../model/operation.ts";
 import { hasEnded, type RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
-import { plan } from "../state/plan.ts";
+import { schedule } from "../state/schedule.ts";
 
 export interface StepEnd {
   stepId: string;
-  /** In the shape that the SDK reads. */
+  /** The result, in the shape that the SDK reads. */
   memo: unknown;
   error?: RunError;
 }
 
-/** Notes what a step left; the caller writes the run. The function is not called again: see `continueRun`. */
-export function noteStep(run: RunState, { stepId, memo, error }: StepEnd, now: number): void {
+/** Records the result of a step; the caller stores the run. Does not call the function: see `continueRun`. */
+export function recordStep(run: RunState, { stepId, memo, error }: StepEnd, now: number): void {
   if (stepId in run.memo) return;
   run.memo[stepId] = memo;
   run.stack.push(stepId);
@@ -25,21 +25,21 @@ export function noteStep(run: RunState, { stepId, memo, error }: StepEnd, now: n
 }
 
 /**
- * Calls the function again after a step, so that it finds its next ones. With execution version 2 that waits for
- * all parallel steps, unless they race; with version 1 it happens after each.
+ * Calls the function again after a step, to find its next steps. Execution version 2 waits for all parallel steps,
+ * unless they race; version 1 calls after each.
  */
 export function continueRun(state: EngineState, run: RunState, stepId: string): void {
   const raced = run.racing.includes(stepId);
   if (run.pending.length > 0 && run.version !== 1 && !raced) return;
-  plan(state, state.clock.now(), { kind: "call", runId: run.id, stepId: null, attempt: 0 });
+  schedule(state, state.clock.now(), { kind: "call", runId: run.id, stepId: null, attempt: 0 });
 }
 
-/** A step that was finished from outside: a sleep, a wait, an invoked function. */
+/** Completes a step that the engine carries out: a sleep, a wait, an invoked function. */
 export function completeStep(state: EngineState, runId: string, end: StepEnd): void {
   const run = state.runs.get(runId);
   if (!run || hasEnded(run) || !run.pending.includes(end.stepId)) return;
-  noteStep(run, end, state.clock.now());
-  // Written last: a process killed before it does the step again, one killed after it has all it needs.
+  recordStep(run, end, state.clock.now());
+  // Stored last: a process killed before this line repeats the step; after it, nothing is missing.
   continueRun(state, run, end.stepId);
   state.runs.set(run.id, run);
   state.waits.delete(waitKey(runId, end.stepId));

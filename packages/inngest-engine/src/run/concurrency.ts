@@ -4,21 +4,21 @@ import type { RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
 import type { Item } from "../state/timeline.ts";
 
-/** One of the places that a call takes while it is under way. */
+/** A concurrency limit that applies to a call. */
 export interface Slot {
   key: string;
   limit: number;
 }
 
 /**
- * Places taken by calls under way. As on the real server a place is held by a step while it executes, not by its
- * run: it is free during sleeps, waits and between the tries of a step.
+ * Counts the calls in flight for each concurrency key. As on the real server, a step counts while it executes, not
+ * its run: sleeps, waits and the pauses between attempts do not count.
  */
 export interface Slots {
-  /** A slot with no place left, or `undefined` when the call may start. */
+  /** The first slot at its limit, or `undefined` when the call may start. */
   full(slots: readonly Slot[]): Slot | undefined;
   take(slots: readonly Slot[]): void;
-  /** @returns the items that were waiting for one of these. */
+  /** @returns the items that waited for one of these slots. */
   release(slots: readonly Slot[]): Item[];
   waitFor(slot: Slot, item: Item): void;
 }
@@ -59,7 +59,7 @@ function slotsOf(config: FunctionConfig, run: RunState): Slot[] {
   });
 }
 
-/** Waits for a function that no synced app has (any more). */
+/** For calls of a function that no synced app has: they wait for a sync. */
 export const UNSYNCED: Slot = { key: "function-not-synced", limit: 0 };
 
 export function slotsOfItem(state: EngineState, item: Item): Slot[] {

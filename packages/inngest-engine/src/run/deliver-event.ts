@@ -7,7 +7,7 @@ import { completeStep } from "./complete-step.ts";
 import { finishRun } from "./finish-run.ts";
 import { debounceEvent, startRun } from "./start-run.ts";
 
-/** Gives an event to the steps that wait for it, the runs that it cancels and the functions that it starts. */
+/** Resumes the steps that wait for an event, cancels the runs it cancels, and starts the functions it triggers. */
 export function deliverEvent(state: EngineState, event: StoredEvent): void {
   resumeWaits(state, event.payload);
   cancelRuns(state, event.payload);

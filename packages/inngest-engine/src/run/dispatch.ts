@@ -3,27 +3,27 @@ import { type Call, callApp } from "../apps/call-app.ts";
 import { storeEvent } from "../model/event.ts";
 import { hasEnded } from "../model/run.ts";
 import type { EngineState, Lease } from "../state/engine-state.ts";
-import { finishItem, planAgain, planCron } from "../state/plan.ts";
+import { finishItem, reschedule, scheduleCron } from "../state/schedule.ts";
 import type { CallWork, Item } from "../state/timeline.ts";
 import { applyAnswer } from "./apply-answer.ts";
 import { deliverEvent } from "./deliver-event.ts";
 import { wakeStep } from "./open-step.ts";
 import { fireDebounce, startRun } from "./start-run.ts";
 
-/** Does the work of an item that is due. Resolves when nothing of it is under way. */
+/** Does the work of an item. Resolves when all of it has ended. */
 export async function dispatch(state: EngineState, item: Item): Promise<void> {
   const { work } = item;
   if (work.kind === "call") {
     await dispatchCall(state, item, work);
     return;
   }
-  const again = doAtOnce(state, work);
+  const again = runNow(state, work);
   if (again === null) finishItem(state, item);
-  else planAgain(state, { ...item, at: again });
+  else reschedule(state, { ...item, at: again });
 }
 
-/** @returns the instant to do it again, or `null`. */
-function doAtOnce(state: EngineState, work: Exclude<Item["work"], CallWork>): number | null {
+/** @returns when to do it again, in epoch milliseconds, or `null`. */
+function runNow(state: EngineState, work: Exclude<Item["work"], CallWork>): number | null {
   switch (work.kind) {
     case "deliver": {
       const event = state.events.get(work.eventId);
@@ -49,7 +49,7 @@ function fireCron(state: EngineState, functionId: string, cron: string): void {
   const event = storeEvent({ name: "inngest/scheduled.timer", data }, now);
   state.events.set(event.internalId, event);
   startRun(state, { config, event });
-  planCron(state, functionId, cron);
+  scheduleCron(state, functionId, cron);
 }
 
 async function dispatchCall(state: EngineState, item: Item, work: CallWork): Promise<void> {
@@ -63,10 +63,10 @@ async function dispatchCall(state: EngineState, item: Item, work: CallWork): Pro
   if (work.attempt > 0) run.attempts += 1;
   state.runs.set(run.id, run);
   const call = (): Call => ({ found, run, item, work, lease: takeLease(state, item) });
-  const accident = state.chaos.accident();
-  // The app did its part, but nobody heard: as when the engine's process dies, or a connection breaks.
-  if (accident === "lost-answer") await callApp(state, call());
-  const overtaken = accident === "overlap" ? callApp(state, call()) : undefined;
+  const fault = state.chaos.nextFault();
+  // The call takes effect but its answer is lost, as when the engine dies or the connection breaks.
+  if (fault === "lost-answer") await callApp(state, call());
+  const overtaken = fault === "overlap" ? callApp(state, call()) : undefined;
   const last = call();
   const answer = await callApp(state, last);
   if (!state.closing.signal.aborted && state.leases.get(item.id) === last.lease) {

@@ -2,9 +2,9 @@ import { hasEnded, type Run, type RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
 
 /**
- * Which run is meant: a text is an event id; all that is given must match; of several, the one that started last.
- * An event id may be the engine's or the sender's own; a function id may be without the app's id in front. An event
- * that starts several functions needs both.
+ * Selects a run. A string is an event id. All given fields must match; of several runs, the last to start wins.
+ * An event id may be the engine's or the sender's; a function id may omit the app's prefix. For an event that starts
+ * several functions, give both.
  */
 export type RunSelector = string | { eventId?: string; functionId?: string; runId?: string };
 
@@ -28,7 +28,7 @@ function matches(state: EngineState, run: RunState, wanted: Exclude<RunSelector,
 
 /**
  * Resolves with the run once it has ended.
- * @throws {Error} under a virtual clock when nothing that is due ends it: then time must be advanced.
+ * @throws {Error} with a virtual clock, when only `advance` can end the run.
  */
 export async function waitForRun(
   state: EngineState,
@@ -57,7 +57,7 @@ export async function waitForRun(
 function explainWaiting(state: EngineState, selector: RunSelector, run: RunState | undefined): string {
   const next = state.timeline.nextAt();
   const when =
-    next === undefined ? "nothing is planned" : `the next work is due in ${next - state.clock.now()} ms`;
+    next === undefined ? "nothing is scheduled" : `the next work starts in ${next - state.clock.now()} ms`;
   const what = run
     ? `Run ${run.id} of "${run.functionId}" has not ended (${run.status})`
     : `No run matches ${JSON.stringify(selector)}`;

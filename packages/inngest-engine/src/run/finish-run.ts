@@ -2,7 +2,7 @@ import { storeEvent } from "../model/event.ts";
 import type { RunError } from "../model/operation.ts";
 import { hasEnded, type RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
-import { plan } from "../state/plan.ts";
+import { schedule } from "../state/schedule.ts";
 import { completeStep, waitKey } from "./complete-step.ts";
 
 export type RunEnd =
@@ -10,7 +10,7 @@ export type RunEnd =
   | { status: "Failed"; error: RunError }
   | { status: "Cancelled" };
 
-/** Ends a run, tells whoever invoked it, and announces it with Inngest's own events. */
+/** Ends a run, completes the step that invoked it, and sends Inngest's own events about it. */
 export function finishRun(state: EngineState, run: RunState, end: RunEnd): void {
   if (hasEnded(run)) return;
   run.status = end.status;
@@ -19,13 +19,13 @@ export function finishRun(state: EngineState, run: RunState, end: RunEnd): void 
   run.error = end.status === "Failed" ? end.error : null;
   announceEnd(state, run, end);
   answerInvoker(state, run, end);
-  dropOpenWork(state, run);
+  cancelOpenWork(state, run);
   run.pending = [];
   state.runs.set(run.id, run);
   for (const listener of [...state.runEnded]) listener(run);
 }
 
-function dropOpenWork(state: EngineState, run: RunState): void {
+function cancelOpenWork(state: EngineState, run: RunState): void {
   for (const item of state.timeline.items()) {
     if (!("runId" in item.work) || item.work.runId !== run.id) continue;
     state.timeline.remove(item.id);
@@ -41,7 +41,7 @@ const ANNOUNCEMENTS = new Set([
 ]);
 
 function announceEnd(state: EngineState, run: RunState, end: RunEnd): void {
-  // Functions that listen to failures and fail would keep each other going for ever.
+  // Functions that handle failures and fail themselves would trigger each other forever.
   if (ANNOUNCEMENTS.has(run.events[0]?.name ?? "")) return;
   const about = { function_id: run.functionId, run_id: run.id, event: run.events[0], events: run.events };
   const kind = { _inngest: { status: end.status } };
@@ -71,7 +71,7 @@ function announce(state: EngineState, name: string, data: Record<string, unknown
   const now = state.clock.now();
   const event = storeEvent({ name, data }, now);
   state.events.set(event.internalId, event);
-  plan(state, now, { kind: "deliver", eventId: event.internalId });
+  schedule(state, now, { kind: "deliver", eventId: event.internalId });
 }
 
 function answerInvoker(state: EngineState, run: RunState, end: RunEnd): void {

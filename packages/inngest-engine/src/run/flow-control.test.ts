@@ -4,14 +4,14 @@ import { createVirtualEngine } from "../testing/virtual-engine.ts";
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-test("two days pass in a moment: debounce, three failed tries, a sleep, and two nights of cron", async () => {
+test("virtual time covers two days: debounce, three failed attempts, a sleep, two nights of cron", async () => {
   const { engine, clock, client, start, sync } = createVirtualEngine({ retryBackoff: () => 15 * SECOND });
   const log: [what: string, hours: number][] = [];
   const note = (what: string) => log.push([what, Math.floor((clock.now() - start) / HOUR)]);
   let failures = 3;
   await sync([
     client.createFunction(
-      { id: "sync", debounce: { key: "event.data.customer", period: "3s" }, triggers: [{ event: "knock" }] },
+      { id: "sync", debounce: { key: "event.data.customer", period: "3s" }, triggers: [{ event: "update" }] },
       async ({ step }) => {
         await step.run("read", () => {
           if (failures-- > 0) throw new Error("busy");
@@ -26,8 +26,8 @@ test("two days pass in a moment: debounce, three failed tries, a sleep, and two 
       ({ event }) => note(`${event.name} ${new Date(clock.now()).toISOString().slice(11, 16)}`),
     ),
   ]);
-  for (let knock = 0; knock < 5; knock += 1) {
-    await engine.send({ name: "knock", data: { customer: "cus_1", knock } });
+  for (let update = 0; update < 5; update += 1) {
+    await engine.send({ name: "update", data: { customer: "cus_1", update } });
     await engine.advance(SECOND);
   }
   await engine.advance(48 * HOUR);
@@ -40,7 +40,7 @@ test("two days pass in a moment: debounce, three failed tries, a sleep, and two 
   expect(await engine.waitForRun({ functionId: "sync" })).toMatchObject({ status: "Completed", attempts: 4 });
 });
 
-test("a debounce's timeout does not serve a steady stream, as on the real server", async () => {
+test("a debounce timeout never fires under a steady stream, as on the real server", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const seen: number[] = [];
   await sync([
@@ -73,7 +73,7 @@ test("an older event does not displace a newer one in a debounce", async () => {
   expect(seen).toEqual(["new"]);
 });
 
-test("a concurrency key is free between the tries of a step, so a second run comes between", async () => {
+test("a concurrency key is free between attempts, so a second run may start", async () => {
   const { engine, client, sync } = createVirtualEngine({ retryBackoff: () => 10 * SECOND });
   const log: string[] = [];
   await sync([
@@ -96,7 +96,7 @@ test("a concurrency key is free between the tries of a step, so a second run com
   expect(log).toEqual(["read 1", "write 1@0", "read 2", "write 2@0", "write 1@1"]);
 });
 
-test("two limits hold at once: per key and over all", async () => {
+test("two concurrency limits apply together: per key and in total", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const busy = new Map<string, number>();
   let most = 0;
@@ -128,7 +128,7 @@ test("two limits hold at once: per key and over all", async () => {
   expect([mostOfOne, most]).toEqual([1, 3]);
 });
 
-test("an event id starts a function again after 24 hours, and every function for itself", async () => {
+test("an event id starts each function once in 24 hours", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const seen: string[] = [];
   await sync(
@@ -148,7 +148,7 @@ test("an event id starts a function again after 24 hours, and every function for
   expect(seen).toHaveLength(4);
 });
 
-test("a run that has not ended is named, with the time to advance by", async () => {
+test("waitForRun names a run that has not ended, and the time to advance by", async () => {
   const { engine, client, sync } = createVirtualEngine();
   await sync([
     client.createFunction({ id: "sleepy", triggers: [{ event: "sleepy" }] }, ({ step }) =>
@@ -157,6 +157,6 @@ test("a run that has not ended is named, with the time to advance by", async () 
   ]);
   const { ids } = await engine.send({ name: "sleepy" });
   await expect(engine.waitForRun(ids[0] ?? "")).rejects.toThrow(
-    /"shop-sleepy" has not ended \(Running\) and the next work is due in 300000 ms; call advance/,
+    /"shop-sleepy" has not ended \(Running\) and the next work starts in 300000 ms; call advance/,
   );
 });

@@ -1,29 +1,29 @@
 import { storeEvent } from "../model/event.ts";
 import { expressionProblem } from "../model/expression.ts";
 import { type Operation, textOption } from "../model/operation.ts";
-import { type RunState, stepOf } from "../model/run.ts";
+import { findOrAddStep, type RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
-import { plan } from "../state/plan.ts";
+import { schedule } from "../state/schedule.ts";
 import { parseDeadline } from "../time/duration.ts";
 import { completeStep, waitKey } from "./complete-step.ts";
 import { startRun } from "./start-run.ts";
 
 /**
- * Begins a step that the engine carries out: a planned one, a sleep, a wait, an invoked function.
- * @returns what is wrong, as a sentence, when the engine cannot do it.
+ * Starts a step that the engine carries out: a planned step, a sleep, a wait, an invoked function.
+ * @returns an error message when the engine cannot, else `null`.
  */
 export function openStep(state: EngineState, run: RunState, op: Operation): string | null {
   const opener = OPENERS[op.op];
   if (!opener) {
     return (
       `Function "${run.functionId}", step "${op.displayName ?? op.id}" needs "${op.op}", which the local engine ` +
-      `does not do; avoid it, or run against \`npx inngest-cli dev\` (set INNGEST_DEV to its URL).`
+      `does not support; avoid it, or run against \`npx inngest-cli dev\` (set INNGEST_DEV to its URL).`
     );
   }
   run.pending.push(op.id);
   if (op.opts?.parallelMode === "race") run.racing.push(op.id);
   const name = op.displayName ?? op.name ?? op.id;
-  const step = stepOf(run, { id: op.id, name, kind: opener.kind }, state.clock.now());
+  const step = findOrAddStep(run, { id: op.id, name, kind: opener.kind }, state.clock.now());
   step.startedAt = state.clock.now();
   step.status = op.op === "StepPlanned" ? "Planned" : "Waiting";
   step.attempts = 1;
@@ -33,7 +33,7 @@ export function openStep(state: EngineState, run: RunState, op: Operation): stri
 }
 
 interface Opener {
-  /** The word people know it by. */
+  /** The kind of step, as callers see it. */
   kind: string;
   open(state: EngineState, run: RunState, op: Operation): string | null;
 }
@@ -45,11 +45,11 @@ const OPENERS: Record<string, Opener | undefined> = {
   InvokeFunction: { kind: "invoke", open: invoke },
 };
 
-/** How long an invoked function may take when the caller names no time, as on the real server. */
+/** Default timeout of an invoked function, as on the real server. */
 const INVOKE_TIMEOUT = "365d";
 
 function planStep(state: EngineState, run: RunState, op: Operation): null {
-  plan(state, state.clock.now(), { kind: "call", runId: run.id, stepId: op.id, attempt: 0 });
+  schedule(state, state.clock.now(), { kind: "call", runId: run.id, stepId: op.id, attempt: 0 });
   return null;
 }
 
@@ -87,14 +87,18 @@ function invoke(state: EngineState, run: RunState, op: Operation): string | null
 
 function wakeAt(state: EngineState, run: RunState, op: Operation, deadline: string): string | null {
   try {
-    plan(state, parseDeadline(deadline, state.clock.now()), { kind: "wake", runId: run.id, stepId: op.id });
+    schedule(state, parseDeadline(deadline, state.clock.now()), {
+      kind: "wake",
+      runId: run.id,
+      stepId: op.id,
+    });
     return null;
   } catch (error) {
     return `Step "${op.displayName ?? op.id}": ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-/** The time of a step is over: a sleep ends, a wait gets null, an invoked function has taken too long. */
+/** Ends a step at its time: a sleep completes, a wait gets null, an invoked function has timed out. */
 export function wakeStep(state: EngineState, runId: string, stepId: string): void {
   const step = state.runs.get(runId)?.steps.find((candidate) => candidate.id === stepId);
   if (step?.kind !== "invoke") {

@@ -2,23 +2,23 @@ import type { EngineState } from "../state/engine-state.ts";
 import type { Item } from "../state/timeline.ts";
 import { createSlots, slotsOfItem, UNSYNCED } from "./concurrency.ts";
 
-/** Calls under way at once; the rest waits. */
-const LARGEST_FLIGHT = 64;
-/** Node's longest timer. */
-const LONGEST_TIMER = 2_147_483_647;
+/** More calls wait for one of these to end. */
+const MAX_CALLS_IN_FLIGHT = 64;
+/** Node's longest timeout. */
+const MAX_TIMER_MS = 2_147_483_647;
 
-/** Starts work when it is due. */
+/** Starts work at its time. */
 export interface Scheduler {
-  /** Runs until nothing is due now and nothing is under way. */
+  /** Runs until no work is ready and nothing is in flight. */
   settle(): Promise<void>;
   stop(): void;
 }
 
 export function createScheduler(state: EngineState, dispatch: (item: Item) => Promise<void>): Scheduler {
   const slots = createSlots();
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
-  let asleep = true;
+  let idle = true;
   let stopped = false;
 
   function start(item: Item): void {
@@ -30,34 +30,34 @@ export function createScheduler(state: EngineState, dispatch: (item: Item) => Pr
     }
     slots.take(needed);
     const done = dispatch(item).finally(() => {
-      underWay.delete(done);
+      inFlight.delete(done);
       for (const freed of slots.release(needed)) state.timeline.insert(freed);
       state.wake();
     });
-    underWay.add(done);
+    inFlight.add(done);
   }
 
-  function startDue(): void {
-    while (!stopped && underWay.size < LARGEST_FLIGHT) {
-      const item = state.timeline.takeDue(state.clock.now(), state.chaos.pick);
+  function startReady(): void {
+    while (!stopped && inFlight.size < MAX_CALLS_IN_FLIGHT) {
+      const item = state.timeline.takeReady(state.clock.now(), state.chaos.pick);
       if (!item) return;
       start(item);
     }
   }
 
   function runOnWallClock(): void {
-    asleep = true;
-    startDue();
+    idle = true;
+    startReady();
     clearTimeout(timer);
     const next = state.timeline.nextAt();
-    if (stopped || next === undefined || underWay.size >= LARGEST_FLIGHT) return;
-    timer = setTimeout(runOnWallClock, Math.min(Math.max(0, next - state.clock.now()), LONGEST_TIMER));
+    if (stopped || next === undefined || inFlight.size >= MAX_CALLS_IN_FLIGHT) return;
+    timer = setTimeout(runOnWallClock, Math.min(Math.max(0, next - state.clock.now()), MAX_TIMER_MS));
   }
 
   state.wake = () => {
-    if (state.clock.kind === "virtual" || stopped || !asleep) return;
-    asleep = false;
-    // One look for all that becomes due in this turn.
+    if (state.clock.kind === "virtual" || stopped || !idle) return;
+    idle = false;
+    // Batches all work that becomes ready in this tick.
     queueMicrotask(runOnWallClock);
   };
 
@@ -69,10 +69,10 @@ export function createScheduler(state: EngineState, dispatch: (item: Item) => Pr
   return {
     async settle() {
       do {
-        startDue();
-        if (underWay.size > 0) await Promise.race(underWay);
+        startReady();
+        if (inFlight.size > 0) await Promise.race(inFlight);
         const next = state.timeline.nextAt();
-        if (underWay.size === 0 && (next === undefined || next > state.clock.now())) return;
+        if (inFlight.size === 0 && (next === undefined || next > state.clock.now())) return;
       } while (!stopped);
     },
     stop() {

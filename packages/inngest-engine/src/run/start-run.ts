@@ -4,12 +4,12 @@ import { keyOf } from "../model/expression.ts";
 import type { FunctionConfig } from "../model/function-config.ts";
 import type { RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
-import { plan } from "../state/plan.ts";
+import { schedule } from "../state/schedule.ts";
 
-/** How long an event id or an idempotency key keeps a second run from starting, as on the real server. */
+/** How long an event id or an idempotency key prevents a second run, as on the real server. */
 const DEDUPE_PERIOD = 24 * 3_600_000;
-/** Ended runs that are kept to be looked at. */
-const KEPT_RUNS = 5_000;
+/** Above this the store drops ended runs, oldest first. */
+const MAX_RUNS = 5_000;
 
 export interface RunStart {
   config: FunctionConfig;
@@ -18,8 +18,8 @@ export interface RunStart {
 }
 
 /**
- * Starts a run, unless its event id or its idempotency key has started one of the same function within 24 hours.
- * Of several events with one id any may win: do not rely on which.
+ * Starts a run, unless the same event id or idempotency key started one of this function in the last 24 hours.
+ * Of several events with one id, any may win.
  */
 export function startRun(state: EngineState, { config, event, invokedBy }: RunStart): void {
   const now = state.clock.now();
@@ -45,10 +45,10 @@ export function startRun(state: EngineState, { config, event, invokedBy }: RunSt
     version: -1,
     invokedBy: invokedBy ?? null,
   };
-  plan(state, startInstant(state, event), { kind: "call", runId: run.id, stepId: null, attempt: 0 });
+  schedule(state, startInstant(state, event), { kind: "call", runId: run.id, stepId: null, attempt: 0 });
   state.runs.set(run.id, run);
-  forgetOldRuns(state);
-  // Last: a process killed before it starts the run twice, one killed after the key alone would start none.
+  deleteOldRuns(state);
+  // Last: a process killed before this line starts the run twice. Keys stored first could start none.
   for (const key of keys) state.spent.set(key, now + DEDUPE_PERIOD);
 }
 
@@ -62,11 +62,11 @@ function dedupeKeys(config: FunctionConfig, event: StoredEvent): string[] {
 
 function startInstant(state: EngineState, event: StoredEvent): number {
   const earliest = state.clock.now() + state.chaos.startDelay();
-  // The SDK stamps `ts` from the wall clock, which says nothing about a virtual one.
+  // The SDK sets `ts` from the wall clock, which a virtual clock ignores.
   return state.clock.kind === "virtual" ? earliest : Math.max(earliest, event.payload.ts);
 }
 
-/** An event for a debounced function: only the latest of a quiet period starts a run. */
+/** Debounces an event: the latest one starts a run after a quiet period. */
 export function debounceEvent(state: EngineState, config: FunctionConfig, event: StoredEvent): void {
   if (config.debounce === null) return;
   const now = state.clock.now();
@@ -76,15 +76,15 @@ export function debounceEvent(state: EngineState, config: FunctionConfig, event:
   const latest = known && state.events.get(known.eventId);
   if (latest && latest.payload.ts > event.payload.ts) return;
   const deadline = known ? known.deadline : timeout === null ? null : now + timeout;
-  // The real server keeps pushing by a second near the deadline, so a steady stream is never served; a kinder
-  // engine would hide that (inngest/inngest pull request 3554).
+  // Near the deadline the real server postpones by a second each time, so a steady stream never starts a run
+  // (inngest/inngest pull request 3554). The engine must not hide that.
   const delay = deadline === null ? period : Math.max(1_000, Math.min(period, deadline - now));
   const fireAt = now + delay;
-  if (!known) plan(state, fireAt, { kind: "debounce", key });
+  if (!known) schedule(state, fireAt, { kind: "debounce", key });
   state.debounces.set(key, { functionId: config.id, eventId: event.internalId, fireAt, deadline });
 }
 
-/** @returns when the debounce must be looked at again, or `null` when it has fired or is gone. */
+/** @returns when to check the debounce again, in epoch milliseconds, or `null` when it has fired or is gone. */
 export function fireDebounce(state: EngineState, key: string): number | null {
   const debounce = state.debounces.get(key);
   if (!debounce) return null;
@@ -96,10 +96,10 @@ export function fireDebounce(state: EngineState, key: string): number | null {
   return null;
 }
 
-function forgetOldRuns(state: EngineState): void {
-  if (state.runs.size <= KEPT_RUNS) return;
+function deleteOldRuns(state: EngineState): void {
+  if (state.runs.size <= MAX_RUNS) return;
   for (const run of state.runs.values()) {
-    if (state.runs.size <= KEPT_RUNS) return;
+    if (state.runs.size <= MAX_RUNS) return;
     if (run.endedAt === null) continue;
     state.runs.delete(run.id);
     state.events.delete(run.eventId);

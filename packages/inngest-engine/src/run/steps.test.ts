@@ -31,7 +31,7 @@ test.for<[what: string, checkpointing: boolean | { bufferedSteps: number } | { m
   expect(bodies).toEqual([1, 2, 3, 4, 5]);
 });
 
-test("a function is entered again when all of its parallel steps are done, not after each", async () => {
+test("the engine calls a function again after all parallel steps, not after each", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const entries: number[] = [];
   await sync([
@@ -49,7 +49,7 @@ test("a function is entered again when all of its parallel steps are done, not a
   expect(await engine.waitForRun({ functionId: "parallel" })).toMatchObject({ output: "all" });
 });
 
-test("steps that race let the function go on after the first; its end waits for the others, as the SDK has it", async () => {
+test("racing steps let the function continue after the first; the SDK ends it after the others", async () => {
   const { engine, clock, client, start, sync } = createVirtualEngine();
   const wonAfter: number[] = [];
   await sync([
@@ -73,7 +73,7 @@ test("steps that race let the function go on after the first; its end waits for 
   });
 });
 
-test("a failed parallel step is tried again by itself; the others keep what they did", async () => {
+test("only the failed step of a parallel group is retried", async () => {
   const { engine, client, sync } = createVirtualEngine({ retryBackoff: () => MINUTE });
   const bodies: string[] = [];
   await sync([
@@ -96,7 +96,7 @@ test("a failed parallel step is tried again by itself; the others keep what they
   expect(bodies.sort()).toEqual(["flaky@0", "flaky@1", "flaky@2", "good"]);
 });
 
-test("an invoked function's failure comes back as an error of the step", async () => {
+test("the failure of an invoked function is an error of the step", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const callee = client.createFunction({ id: "callee", retries: 0 }, () =>
     Promise.reject(new Error("cannot")),

@@ -5,7 +5,7 @@ import { createClient } from "../testing/virtual-engine.ts";
 
 const HOUR = 3_600_000;
 
-/** A store that remembers every write, to be opened as it was after any of them. */
+/** A store that records every write, so that a test can open it as it was after any of them. */
 function createRecordingStore(before: readonly StoredDocument[] = []) {
   const writes: StoredDocument[] = [...before];
   const store: RunStore = {
@@ -24,7 +24,7 @@ function createRecordingStore(before: readonly StoredDocument[] = []) {
   return { store, writes };
 }
 
-/** An engine that opens on `before`, with its app; `seen` is what the functions did. */
+/** Opens an engine with its app on the documents `before`; `seen` records what the functions did. */
 async function openEngine(before: readonly StoredDocument[] = []) {
   const { store, writes } = createRecordingStore(before);
   const clock = createVirtualClock(Date.parse("2026-03-02T12:00:00Z"));
@@ -40,7 +40,7 @@ async function openEngine(before: readonly StoredDocument[] = []) {
       await Promise.all([step.run("pack", () => 1), step.run("label", () => 2)]);
       const doubled = await step.invoke("double", { function: double, data: { n: 4 } });
       const answer = await step.waitForEvent("answer", { event: "never", timeout: "1m" });
-      await step.sendEvent("tell", { name: "shipped", data: { doubled, answer } });
+      await step.sendEvent("notify", { name: "shipped", data: { doubled, answer } });
       seen.push("ordered");
     }),
     client.createFunction(
@@ -56,7 +56,7 @@ async function openEngine(before: readonly StoredDocument[] = []) {
   return { engine, seen, writes };
 }
 
-test("a process killed after any of its writes leaves enough to finish all that it acknowledged", {
+test("an engine killed after any write finishes all acknowledged events", {
   timeout: 60_000,
 }, async () => {
   const whole = await openEngine();
@@ -66,13 +66,13 @@ test("a process killed after any of its writes leaves enough to finish all that 
   expect(whole.seen).toEqual(["ordered", "mailed 8"]);
   expect(whole.writes.length).toBeGreaterThan(acknowledged + 40);
 
-  for (let kept = acknowledged; kept <= whole.writes.length; kept += 1) {
-    const after = await openEngine(whole.writes.slice(0, kept));
+  for (let written = acknowledged; written <= whole.writes.length; written += 1) {
+    const after = await openEngine(whole.writes.slice(0, written));
     await after.engine.advance(3 * HOUR);
     const unfinished = after.engine.runs().filter((run) => run.status !== "Completed");
     const finished = new Set(after.engine.runs().map((run) => run.functionId));
-    expect(unfinished, `killed after write ${kept}`).toEqual([]);
-    expect([...finished].sort(), `killed after write ${kept}`).toEqual([
+    expect(unfinished, `killed after write ${written}`).toEqual([]);
+    expect([...finished].sort(), `killed after write ${written}`).toEqual([
       "shop-double",
       "shop-mail",
       "shop-order",

@@ -13,7 +13,7 @@ export interface SyncedFunction {
   app: AppTransport;
 }
 
-/** An app reached over HTTP, kept so that a restarted engine knows its functions at once. */
+/** An app reached over HTTP, stored so that a restarted engine knows its functions at once. */
 export interface StoredApp {
   url: string;
   functions: readonly unknown[];
@@ -31,22 +31,22 @@ interface Debounce {
   functionId: string;
   eventId: string;
   fireAt: number;
-  /** The instant after which no further event moves it by a whole period; `null` without a timeout. */
+  /** After this time no event postpones it by a whole period. Epoch milliseconds; `null` without a timeout. */
   deadline: number | null;
 }
 
-/** Who may report on a call: a call made again, or made by an engine that is gone, has lost this. */
+/** The right to report on a call. A repeated call, or one of an earlier engine process, has lost it. */
 export interface Lease {
   requestId: string;
   generation: number;
 }
 
-/** Everything the engine knows. The parts of the engine are plain functions over it. */
+/** The state of the engine. Everything else is a plain function over it. */
 export interface EngineState {
   readonly clock: EngineClock;
   readonly chaos: Chaos;
   readonly signingKey: string | undefined;
-  readonly backOff: (attempt: number) => number;
+  readonly backoff: (attempt: number) => number;
   readonly log: (message: string) => void;
   readonly functions: Map<string, SyncedFunction>;
   readonly apps: Ledger<StoredApp>;
@@ -56,20 +56,20 @@ export interface EngineState {
   readonly timeline: Timeline;
   readonly waits: Ledger<EventWait>;
   readonly debounces: Ledger<Debounce>;
-  /** Keys that must not start another run, with the instant until which they hold. */
+  /** Keys that must not start another run, and until when (epoch milliseconds). */
   readonly spent: Ledger<number>;
   readonly leases: Map<string, Lease>;
   readonly runEnded: Set<(run: Run) => void>;
-  /** Aborts calls that are under way when the engine closes. */
+  /** Aborts the calls in flight when the engine closes. */
   readonly closing: AbortController;
   nextOrder: number;
-  /** Told whenever there may be something new to do. */
+  /** Called when there may be new work. */
   wake: () => void;
-  /** Told when functions were registered, for the runs that waited for one of them. */
+  /** Called after a sync, for runs that wait for one of its functions. */
   functionsChanged: () => void;
 }
 
-export type EngineSettings = Pick<EngineState, "clock" | "chaos" | "signingKey" | "backOff" | "log">;
+export type EngineSettings = Pick<EngineState, "clock" | "chaos" | "signingKey" | "backoff" | "log">;
 
 export function createEngineState(settings: EngineSettings, store: RunStore): EngineState {
   const stored = store.load();
@@ -86,7 +86,7 @@ export function createEngineState(settings: EngineSettings, store: RunStore): En
     timeline,
     waits: createLedger<EventWait>(store, "wait", restored(stored, "wait")),
     debounces: createLedger<Debounce>(store, "debounce", restored(stored, "debounce")),
-    spent: createLedger<number>(store, "spent", stillHeld(restored(stored, "spent"), settings.clock.now())),
+    spent: createLedger<number>(store, "spent", unexpired(restored(stored, "spent"), settings.clock.now())),
     leases: new Map(),
     runEnded: new Set(),
     closing: new AbortController(),
@@ -96,11 +96,11 @@ export function createEngineState(settings: EngineSettings, store: RunStore): En
   };
 }
 
-function stillHeld(keys: [string, number][], now: number): [string, number][] {
+function unexpired(keys: [string, number][], now: number): [string, number][] {
   return keys.filter(([, until]) => until > now);
 }
 
-// The store holds only what this engine wrote under the same kind.
+// Safe cast: the store holds only what the engine wrote under the same kind.
 function restored<T>(stored: readonly StoredDocument[], kind: string): [string, T][] {
   return stored.filter((entry) => entry.kind === kind).map((entry) => [entry.id, entry.document as T]);
 }

@@ -11,18 +11,18 @@ import {
 import { join } from "node:path";
 import type { RunStore, StoredDocument } from "./run-store.ts";
 
-/** Appended characters after which the file is folded again. */
-const FOLD_AFTER = 32_000_000;
+/** Appended characters after which the store compacts the file. */
+const COMPACT_AFTER = 32_000_000;
 
 /**
- * Keeps the engine's work as lines of JSON in `<directory>/engine.jsonl`. Every change is one appended line, so
- * that a process killed at any moment loses at most the line it was writing. The file is folded (only the last
- * state of each document stays) when it is opened and whenever it has grown much.
+ * Stores the engine's work as lines of JSON in `<directory>/engine.jsonl`. Each change appends one line, so a process
+ * killed at any moment loses at most the line it was writing. On opening, and after much growth, the store compacts
+ * the file to the last state of each document.
  */
-export function createJournalRunStore(directory: string, foldAfter: number = FOLD_AFTER): RunStore {
+export function createJournalRunStore(directory: string, compactAfter: number = COMPACT_AFTER): RunStore {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, "engine.jsonl");
-  let { documents, file } = openFolded(path);
+  let { documents, file } = openCompacted(path);
   let appended = 0;
   let open = true;
   return {
@@ -32,9 +32,9 @@ export function createJournalRunStore(directory: string, foldAfter: number = FOL
       const line = toLine(entry);
       appendFileSync(file, line);
       appended += line.length;
-      if (appended < foldAfter) return;
+      if (appended < compactAfter) return;
       closeSync(file);
-      ({ documents, file } = openFolded(path));
+      ({ documents, file } = openCompacted(path));
       appended = 0;
     },
     close() {
@@ -44,8 +44,8 @@ export function createJournalRunStore(directory: string, foldAfter: number = FOL
   };
 }
 
-function openFolded(path: string): { documents: StoredDocument[]; file: number } {
-  const documents = existsSync(path) ? fold(readFileSync(path, "utf8")) : [];
+function openCompacted(path: string): { documents: StoredDocument[]; file: number } {
+  const documents = existsSync(path) ? compact(readFileSync(path, "utf8")) : [];
   writeFileSync(`${path}.new`, documents.map(toLine).join(""));
   renameSync(`${path}.new`, path);
   return { documents, file: openSync(path, "a") };
@@ -55,7 +55,7 @@ function toLine(entry: StoredDocument): string {
   return `${JSON.stringify(entry)}\n`;
 }
 
-function fold(text: string): StoredDocument[] {
+function compact(text: string): StoredDocument[] {
   const latest = new Map<string, StoredDocument>();
   for (const line of text.split("\n")) {
     const entry = parseLine(line);
@@ -72,7 +72,7 @@ function parseLine(line: string): StoredDocument | null {
   try {
     return JSON.parse(line);
   } catch {
-    // The last line of a process that was killed while it wrote.
+    // A process was killed while it wrote this line.
     return null;
   }
 }

@@ -1,9 +1,9 @@
 import type { RunStore } from "./run-store.ts";
 
-/** Documents of one kind: read from memory, written through to the store. */
+/** Documents of one kind: reads come from memory, writes go through to the store. */
 export interface Ledger<T> {
   get(id: string): T | undefined;
-  /** Also to be called after a document was changed in place. */
+  /** Call it also after changing a document in place. */
   set(id: string, document: T): void;
   delete(id: string): void;
   values(): IterableIterator<T>;
@@ -11,7 +11,7 @@ export interface Ledger<T> {
   readonly size: number;
 }
 
-/** @param restored What the store held of this kind when the engine opened. */
+/** @param restored the stored documents of this kind, from an earlier process. */
 export function createLedger<T>(store: RunStore, kind: string, restored: Iterable<[string, T]>): Ledger<T> {
   const documents = new Map<string, T>(restored);
   return {

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** An app whose way back leads to whichever engine lives at the moment. */
+/** An app whose client always reaches the current engine. */
 function createSurvivor() {
   const clock = createVirtualClock();
   const open = () => createInngestEngine({ clock, store: createJournalRunStore(directory) });
@@ -48,26 +48,26 @@ test("a sleeping run, a debounce and a dedupe key survive a restart", async () =
       seen.push("woke");
     }),
     client.createFunction(
-      { id: "debounced", debounce: { period: "10s" }, triggers: [{ event: "knock" }] },
-      ({ event }) => void seen.push(`knock ${event.data.n}`),
+      { id: "debounced", debounce: { period: "10s" }, triggers: [{ event: "update" }] },
+      ({ event }) => void seen.push(`update ${event.data.n}`),
     ),
   ];
   const app = { handler: serve({ client, functions }) };
   await first.sync(app);
   await first.send([
     { id: "evt_1", name: "sleep" },
-    { name: "knock", data: { n: 1 } },
+    { name: "update", data: { n: 1 } },
   ]);
   await first.settle();
   const second = await restart();
   await second.sync(app);
   await second.send({ id: "evt_1", name: "sleep" });
   await second.advance(2 * 3_600_000);
-  expect(seen).toEqual(["before", "knock 1", "woke"]);
+  expect(seen).toEqual(["before", "update 1", "woke"]);
   expect(second.runs().map((run) => run.status)).toEqual(["Completed", "Completed"]);
 });
 
-test("a step under way is made again after a restart, and its first caller's checkpoint gets 409", async () => {
+test("a restart repeats the step in flight, and the abandoned call gets 409 at its checkpoint", async () => {
   const { client, restart, statuses, first } = createSurvivor();
   const bodies: string[] = [];
   let entered = () => {};
@@ -103,7 +103,7 @@ test("a step under way is made again after a restart, and its first caller's che
   expect(second.runs()).toMatchObject([{ status: "Completed", attempts: 1 }]);
 });
 
-test("a line that was cut off by a kill is skipped, and opening folds the file", () => {
+test("opening skips a line that a kill cut off, and compacts the file", () => {
   const store = createJournalRunStore(directory);
   for (let n = 0; n < 100; n += 1) store.write({ kind: "run", id: "a", document: { n } });
   store.write({ kind: "run", id: "b", document: {} });
@@ -116,7 +116,7 @@ test("a line that was cut off by a kill is skipped, and opening folds the file",
   expect(readFileSync(journal(), "utf8").split("\n")).toHaveLength(2);
 });
 
-test("a journal that grows while it is open is folded, and loses nothing", () => {
+test("a journal that grows is compacted, and loses nothing", () => {
   const store = createJournalRunStore(directory, 1_000);
   for (let n = 0; n < 500; n += 1) store.write({ kind: "run", id: `run-${n % 3}`, document: { n } });
   store.close();

@@ -1,21 +1,21 @@
-/** What the engine keeps: one JSON document per kind and id. */
+/** A stored document: one per kind and id. */
 export interface StoredDocument {
   kind: string;
   id: string;
-  /** Absent when the document was taken away. */
+  /** JSON. Absent: the document was deleted. */
   document?: unknown;
 }
 
-/** Where the engine keeps its work, so that it survives a restart of the engine. */
+/** Stores the engine's work, so that it survives a restart. */
 export interface RunStore {
-  /** All documents that are there, called once before anything else. */
+  /** All documents. The engine calls it once, first. */
   load(): StoredDocument[];
-  /** Writes or (without a document) takes away; durable when it returns. */
+  /** Writes a document, or deletes it when the entry has none. Durable when it returns. */
   write(entry: StoredDocument): void;
   close(): void;
 }
 
-/** Keeps nothing beyond the process: for tests. */
+/** Stores nothing beyond the process. */
 export function createMemoryRunStore(): RunStore {
   return { load: () => [], write: () => {}, close: () => {} };
 }

@@ -1,9 +1,9 @@
-/** Something to do at an instant. */
+/** Work scheduled at a time. */
 export interface Item {
   id: string;
   /** Epoch milliseconds. */
   at: number;
-  /** Breaks ties: what was planned first comes first. */
+  /** Breaks ties: first scheduled, first taken. */
   order: number;
   work: Work;
 }
@@ -11,26 +11,26 @@ export interface Item {
 export type CallWork = {
   kind: "call";
   runId: string;
-  /** The planned step to run; `null` lets the function find its next steps. */
+  /** The planned step to run; `null` calls the function to find its next steps. */
   stepId: string | null;
-  /** Tries of this call that failed. */
+  /** Failed attempts of this call. */
   attempt: number;
 };
 
 export type Work =
   | CallWork
   | { kind: "deliver"; eventId: string }
-  /** A sleep is over, or a wait has timed out. */
+  /** Ends a sleep, or times out a wait. */
   | { kind: "wake"; runId: string; stepId: string }
   | { kind: "debounce"; key: string }
   | { kind: "cron"; functionId: string; cron: string };
 
-/** Items in the order in which they become due. */
+/** Items in the order of their times. */
 export interface Timeline {
   insert(item: Item): void;
-  /** Takes one item that is due at `now`; `pick(count)` chooses among those that are. */
-  takeDue(now: number, pick: (count: number) => number): Item | undefined;
-  /** The instant of the earliest item. */
+  /** Takes one item whose time has come; `pick(count)` chooses among `count` of them. */
+  takeReady(now: number, pick: (count: number) => number): Item | undefined;
+  /** The time of the earliest item, in epoch milliseconds. */
   nextAt(): number | undefined;
   remove(id: string): void;
   items(): readonly Item[];
@@ -42,9 +42,9 @@ export function createTimeline(): Timeline {
     insert(item) {
       items.splice(indexAfter(items, item), 0, item);
     },
-    takeDue(now, pick) {
-      const due = indexAfter(items, { at: now, order: Number.POSITIVE_INFINITY });
-      return due === 0 ? undefined : items.splice(pick(due), 1)[0];
+    takeReady(now, pick) {
+      const ready = indexAfter(items, { at: now, order: Number.POSITIVE_INFINITY });
+      return ready === 0 ? undefined : items.splice(pick(ready), 1)[0];
     },
     nextAt: () => items[0]?.at,
     remove(id) {

@@ -1,16 +1,16 @@
-/** Wall time: work runs when it becomes due. */
+/** The wall clock: work runs at its time. */
 export interface RealClock {
   readonly kind: "real";
   /** Epoch milliseconds. */
   now(): number;
 }
 
-/** Time that only moves when someone moves it: work runs inside `settle()` and `advance()`. */
+/** A clock that only moves when it is moved: work runs inside `settle()` and `advance()`. */
 export interface VirtualClock {
   readonly kind: "virtual";
   /** Epoch milliseconds. */
   now(): number;
-  /** Moves to an instant (epoch milliseconds). Moving backwards is ignored. */
+  /** Moves forward to a time in epoch milliseconds; ignores a time in the past. */
   moveTo(instant: number): void;
 }
 
@@ -19,11 +19,10 @@ export type EngineClock = RealClock | VirtualClock;
 export const realClock: RealClock = { kind: "real", now: () => Date.now() };
 
 /**
- * A clock for tests. It does not move `Date.now()` in user code: a function that calls
- * `step.sleepUntil(new Date(Date.now() + x))` needs `vi.setSystemTime`, `step.sleep("id", "1h")` does not.
+ * A clock for tests. It does not change `Date.now()` in user code: a function that calls
+ * `step.sleepUntil(new Date(Date.now() + x))` needs `vi.setSystemTime`; `step.sleep("id", "1h")` does not.
  *
- * @param start Epoch milliseconds to start at; by default the present, so that the `ts` which the SDK stamps
- * on events is not in the future.
+ * @param start epoch milliseconds. Default: now, so that the `ts` the SDK sets on events is not in the future.
  */
 export function createVirtualClock(start: number = Date.now()): VirtualClock {
   let instant = start;

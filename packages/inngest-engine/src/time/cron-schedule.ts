@@ -1,9 +1,9 @@
 import { Cron } from "croner";
 
 /**
- * The next instant (epoch milliseconds) after `after` at which a cron line fires, or `null` when it never does.
+ * The next time (epoch milliseconds) after `after` at which a cron expression fires, or `null` if it never does.
  * Five fields, optionally with Inngest's time zone prefix: `TZ=Europe/Paris 0 3 * * *`.
- * @throws {Error} when the line or the zone is not valid.
+ * @throws {Error} when the expression or the time zone is invalid.
  */
 export function nextCronInstant(line: string, after: number): number | null {
   const match = /^TZ=(\S+)\s+(.*)$/.exec(line.trim());

@@ -8,8 +8,8 @@ const UNITS: Record<string, number> = {
 };
 
 /**
- * Milliseconds of a duration as the SDK writes it on the wire, for example `"1d2h30m10s"`.
- * @throws {Error} when the text is not such a duration.
+ * Parses a duration as the SDK writes it, for example `"1d2h30m10s"`, to milliseconds.
+ * @throws {Error} when the text is not a duration.
  */
 export function parseDuration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
@@ -20,7 +20,7 @@ export function parseDuration(text: string): number {
 }
 
 /**
- * The instant (epoch milliseconds) that a duration from `now`, or an ISO date, stands for.
+ * Parses a duration from `now`, or an ISO date, to epoch milliseconds.
  * @throws {Error} when the text is neither.
  */
 export function parseDeadline(text: string, now: number): number {

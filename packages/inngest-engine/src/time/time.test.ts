@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRetryAfter, serverBackOff } from "./back-off.ts";
+import { parseRetryAfter, serverBackoff } from "./backoff.ts";
 import { nextCronInstant } from "./cron-schedule.ts";
 import { parseDeadline, parseDuration } from "./duration.ts";
 
@@ -29,19 +29,19 @@ test("Retry-After is seconds or a date", () => {
   expect(parseRetryAfter("later", 0)).toBeNull();
 });
 
-test("a cron line keeps the hour of its zone when summer time begins", () => {
+test("a cron in a time zone fires at the same local hour after summer time starts", () => {
   const nextOf = (from: string) =>
     new Date(nextCronInstant("TZ=Europe/Paris 0 3 * * *", Date.parse(from)) ?? 0).toISOString();
   expect(nextOf("2026-03-28T00:00:00Z")).toBe("2026-03-28T02:00:00.000Z");
   expect(nextOf("2026-03-28T02:00:00Z")).toBe("2026-03-29T01:00:00.000Z");
 });
 
-test("a cron line without a zone is in UTC", () => {
+test("a cron without a time zone is in UTC", () => {
   expect(nextCronInstant("30 4 * * *", Date.UTC(2026, 0, 1))).toBe(Date.UTC(2026, 0, 1, 4, 30));
 });
 
 test("eight retries of the real server's table take more than an hour", () => {
-  const waits = Array.from({ length: 8 }, (_, attempt) => serverBackOff(attempt, () => 0));
+  const waits = Array.from({ length: 8 }, (_, attempt) => serverBackoff(attempt, () => 0));
   expect(waits).toEqual([15, 30, 60, 120, 300, 600, 1_200, 2_400].map((seconds) => seconds * 1_000));
-  expect(serverBackOff(30, () => 0.5)).toBe(7_200_000 + 15_000);
+  expect(serverBackoff(30, () => 0.5)).toBe(7_200_000 + 15_000);
 });

@@ -4,7 +4,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The table of the real server (inngest/inngest, pkg/backoff), in milliseconds. */
+/** The real server's table (inngest/inngest, pkg/backoff), in milliseconds. */
 const DELAYS = [
   15 * SECOND,
   30 * SECOND,
@@ -18,13 +18,13 @@ const DELAYS = [
   2 * HOUR,
 ];
 
-/** Milliseconds until the next try after attempt `attempt` (the first is 0) failed; each is up to 30 s late. */
-export function serverBackOff(attempt: number, random: Random): number {
+/** Milliseconds from failed attempt `attempt` (the first is 0) to the next, with up to 30 s of jitter. */
+export function serverBackoff(attempt: number, random: Random): number {
   const delay = DELAYS[Math.min(attempt, DELAYS.length - 1)] ?? 2 * HOUR;
   return delay + Math.floor(random() * 30 * SECOND);
 }
 
-/** The instant that a `Retry-After` header names: seconds, or a date. `null` when there is none. */
+/** The time in a `Retry-After` header (RFC 9110, section 10.2.3): seconds or a date. `null` when there is none. */
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null || header.trim() === "") return null;
   const seconds = Number(header);

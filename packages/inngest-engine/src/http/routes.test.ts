@@ -22,29 +22,29 @@ function createSignedEngine(appKey: string) {
     fetch: engine.fetch,
     logger: silent,
   });
-  const tries: number[] = [];
+  const attempts: number[] = [];
   const fn = client.createFunction(
     { id: "signed", triggers: [{ event: "go" }] },
     async ({ event, step, attempt }) => {
       await step.run("fail once", () => {
-        tries.push(attempt);
+        attempts.push(attempt);
         if (attempt === 0) throw new Error("once");
       });
       return event.data;
     },
   );
-  return { engine, client, tries, handler: serve({ client, functions: [fn] }) };
+  return { engine, client, attempts, handler: serve({ client, functions: [fn] }) };
 }
 
-test("in cloud mode calls are signed over the canonical body, and a run passes its retries", async () => {
-  const { engine, client, tries, handler } = createSignedEngine(SIGNING_KEY);
+test("in cloud mode calls are signed over the canonical body, and a run survives a retry", async () => {
+  const { engine, client, attempts, handler } = createSignedEngine(SIGNING_KEY);
   await engine.sync({ handler });
-  // Keys out of order and beyond ASCII: the signature is over the canonical form.
+  // Unordered and non-ASCII keys: the signature is over the canonical form.
   const data = { z: 1, a: "é", nested: { "\u20ac": true, b: null } };
   const { ids } = await client.send({ name: "go", data });
   await engine.advance(2_000);
   expect(await engine.waitForRun(ids[0] ?? "")).toMatchObject({ status: "Completed", output: data });
-  expect(tries).toEqual([0, 1]);
+  expect(attempts).toEqual([0, 1]);
 });
 
 test("an app with another signing key cannot be synced, and its checkpoints are refused", async () => {
@@ -55,7 +55,7 @@ test("an app with another signing key cannot be synced, and its checkpoints are 
   expect((await post("/fn/register")).status).toBe(401);
 });
 
-test("a send that the SDK repeats is taken once", async () => {
+test("a send that the SDK repeats counts once", async () => {
   const { engine, client, sync } = createVirtualEngine();
   let runs = 0;
   await sync([
@@ -79,17 +79,17 @@ test.for<[what: string, body: string, error: RegExp]>([
   ["bad JSON", "{", /not JSON/],
   ["no name", '{"data":{}}', /has no name/],
   ["an empty name", '{"name":""}', /name is empty/],
-  ["a name of Inngest's own", '{"name":"inngest/function.failed"}', /belong to Inngest/],
-  ["data that is no object", '{"name":"a","data":1}', /data must be an object/],
+  ["a reserved name", '{"name":"inngest/function.failed"}', /belong to Inngest/],
+  ["data that is not an object", '{"name":"a","data":1}', /data must be an object/],
   ["too many events", JSON.stringify(Array.from({ length: 5_001 }, () => ({ name: "a" }))), /at most 5000/],
-])("%s is refused with 400, and no event is taken", async ([, body, error]) => {
+])("%s is refused with 400", async ([, body, error]) => {
   const { engine } = createVirtualEngine();
   const response = await engine.fetch(`${BASE}/e/key`, { method: "POST", body });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ status: 400, error: expect.stringMatching(error) });
 });
 
-test("the page of runs tells what ran and how it went, and escapes what users wrote", async () => {
+test("the page of runs shows each run and its state, and escapes user input", async () => {
   const { engine, client, sync } = createVirtualEngine({ retryBackoff: () => 90_000 });
   await sync([
     client.createFunction({ id: "good", triggers: [{ event: "go" }] }, ({ step }) =>
@@ -110,7 +110,7 @@ test("the page of runs tells what ran and how it went, and escapes what users wr
     "write it down",
     "shop-bad",
     "Running",
-    "next try in 1 min 30 s",
+    "next attempt in 1 min 30 s",
   ]) {
     expect(page).toContain(part);
   }
@@ -119,7 +119,7 @@ test("the page of runs tells what ran and how it went, and escapes what users wr
   expect(page).toContain('http-equiv="refresh"');
 });
 
-test("it answers as a development server where tools look for one", async () => {
+test("it answers the development server's discovery requests", async () => {
   const { engine, client, sync } = createVirtualEngine();
   await sync([client.createFunction({ id: "fn", triggers: [{ event: "go" }] }, () => 1)]);
   expect(await (await engine.fetch(`${BASE}/health`)).json()).toEqual({ status: 200, message: "OK" });

@@ -13,8 +13,8 @@ import { renderRunsPage } from "./runs-page.ts";
 
 const registration = z.looseObject({ url: z.url(), appName: z.string(), functions: z.array(z.unknown()) });
 
-/** The part of the real server's HTTP surface that the SDK and tests use, and a page of runs for people. */
-export function createHttpSurface(state: EngineState, ready: () => Promise<unknown>): Hono {
+/** The part of the real server's HTTP API that the SDK and tests use, and an HTML page of runs. */
+export function createRoutes(state: EngineState, ready: () => Promise<unknown>): Hono {
   const app = new Hono();
   const denied = (context: Context) =>
     state.signingKey !== undefined && !isAuthorized(context.req.header("authorization"), state.signingKey);
@@ -35,7 +35,10 @@ export function createHttpSurface(state: EngineState, ready: () => Promise<unkno
   app.post("/e/:key", async (context) => {
     const body = await readJson(context);
     if (body === undefined)
-      return context.json({ error: "The body is not JSON; send one event or a list.", status: 400 }, 400);
+      return context.json(
+        { error: "The body is not JSON; send one event or a list of events.", status: 400 },
+        400,
+      );
     try {
       const ids = receiveEvents(state, body, context.req.header("x-inngest-event-id-seed"));
       return context.json({ ids, status: 200 });
@@ -48,7 +51,7 @@ export function createHttpSurface(state: EngineState, ready: () => Promise<unkno
   app.post("/fn/register", async (context) => {
     if (denied(context)) return context.json({ error: "Unauthorized", status: 401 }, 401);
     const parsed = registration.safeParse(await readJson(context));
-    if (!parsed.success) return context.json({ error: "No url, appName and functions.", status: 400 }, 400);
+    if (!parsed.success) return context.json({ error: "Send url, appName and functions.", status: 400 }, 400);
     const { url, appName, functions } = parsed.data;
     try {
       registerApp(state, { url }, { appId: appName, functions });
