@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { cardError, invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { collectInvoice } from "./collection.ts";
 import { type ChosenCoupon, redeem } from "./discount.ts";
 import { billFirst } from "./first-invoice.ts";

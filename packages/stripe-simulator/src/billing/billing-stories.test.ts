@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import type { StripeSimulatorOptions } from "../simulator-interface.ts";
+import type { StripeSimulatorOptions } from "../simulator/simulator.ts";
 import {
   card,
   debit,

@@ -1,15 +1,15 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
-import { change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf, type PendingProration } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf, type PendingProration } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
+import { restartPeriod } from "./advance-subscription.ts";
 import { collectInvoice } from "./collection.ts";
 import { draftInvoice } from "./draft-invoice.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { productName, takeProrations } from "./invoice-lines.ts";
-import { restartPeriod } from "./subscription-due.ts";
 import { buildItem, currentPeriod, itemList, withPrice } from "./subscription-items.ts";
 
 export interface ItemChange {

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { applyChanges, changesRhythm, type ItemChange, prorationsOf } from "./change-items.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";

@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import type { BankAnswer } from "../payments/bank-answer.ts";
 import { attemptPayment, type Presence } from "../payments/payment-attempt.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { paymentOf } from "./invoice.ts";
 import { afterFailure, afterPaid, afterPending } from "./subscription-status.ts";
 

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
-import type { World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 import { cancelSubscription } from "./subscription.ts";
 
 /**

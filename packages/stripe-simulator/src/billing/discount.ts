@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf, type Store } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf, type Store } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { hasEnded } from "./promotion-rules.ts";
 
 /** How a request names a discount. */

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { add } from "../events.ts";
 import { embedded } from "../protocol/pagination.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add } from "../world/events.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { buildLines, type LineDraft } from "./invoice-lines.ts";
 import type { Period } from "./subscription-items.ts";
 

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { markPaid } from "./collection.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";

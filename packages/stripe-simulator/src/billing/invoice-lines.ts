@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
-import { wireDecimal } from "../decimal.ts";
-import { idOf, type PendingProration } from "../store.ts";
-import type { World } from "../world.ts";
+import { wireDecimal } from "../protocol/decimal.ts";
+import { idOf, type PendingProration } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { couponAmount, couponOf } from "./discount.ts";
 import type { Period } from "./subscription-items.ts";
 

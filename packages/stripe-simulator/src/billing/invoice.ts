@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { cancelIntent, createIntent } from "../payments/payment-intent.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 
 export function findInvoice(world: World, id: string, param = "id"): Stripe.Invoice {
   const found = world.store.tables.invoice.get(id);

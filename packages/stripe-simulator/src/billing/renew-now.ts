@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
+import { lookAtSubscription } from "./advance-subscription.ts";
 import { collectInvoice } from "./collection.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { findSubscription } from "./subscription.ts";
-import { lookAtSubscription } from "./subscription-due.ts";
 import { currentPeriod, itemList, withPeriod } from "./subscription-items.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { embedded } from "../protocol/pagination.ts";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 import { planFor } from "./plan.ts";
 
 export interface ItemDraft {

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { cancelSubscription } from "./subscription.ts";
 
 /** What a paid invoice makes of its subscription. */

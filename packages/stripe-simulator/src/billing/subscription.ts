@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, change, emit, formerValues } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add, change, emit, formerValues } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { voidInvoice } from "./invoice.ts";
 import { periodEnd } from "./period.ts";
 import { buildItem, currentPeriod, type ItemDraft, itemList, type Period } from "./subscription-items.ts";

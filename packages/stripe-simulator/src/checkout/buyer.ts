@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import { createCustomer } from "../payments/customer.ts";
+import { digits, parseExpiry } from "../payments/payment-form.ts";
 import { createBankDebit, createCard } from "../payments/payment-method.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import type { Completion } from "./complete.ts";
-import { digits, parseExpiry } from "./payment-form.ts";
 import { rememberAttempt } from "./session.ts";
 
 /** Name and address as the form gave them; without a payment method as the session knows them. */

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { countRedemption, couponBehind } from "../billing/discount.ts";
-import { change, emit } from "../events.ts";
-import type { World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 
 export interface Completion {
   payment_status: "no_payment_required" | "paid" | "unpaid";

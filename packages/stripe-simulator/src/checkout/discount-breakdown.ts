@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { couponBehind } from "../billing/discount.ts";
-import { idOf, type Store } from "../store.ts";
+import { idOf, type Store } from "../world/store.ts";
 
 /** How the discount of a session comes about: what `total_details.breakdown` shows when it is asked for. */
 export function discountBreakdown({ tables }: Store, sessionId: string): object {

@@ -4,8 +4,8 @@ import { amountFor, createPrice, findPrice, PRICE_DATA } from "../catalog/price.
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { hash, ignored, integer, list, missingParam, type Parsed, text } from "../protocol/params.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 const LINE_ITEM = {
   adjustable_quantity: ignored(),

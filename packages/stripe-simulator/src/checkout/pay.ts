@@ -1,13 +1,13 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import type { Presence } from "../payments/payment-attempt.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { checkForm } from "../payments/payment-form.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { createMethod } from "./buyer.ts";
 import { successUrl } from "./complete.ts";
 import { payOnce } from "./pay-once.ts";
 import { only, type PayResult, refused } from "./pay-result.ts";
-import { checkForm } from "./payment-form.ts";
 import { dropLapsedCode } from "./promotion.ts";
 import { findSession, planOf, rememberAttempt } from "./session.ts";
 import { needsPaymentMethod } from "./session-amounts.ts";

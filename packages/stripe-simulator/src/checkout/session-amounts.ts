@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
 
 type Amounts = Pick<Stripe.Checkout.Session, "amount_subtotal" | "amount_total" | "total_details">;
 

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, emit } from "../events.ts";
 import { missingResource } from "../protocol/errors.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { add, emit } from "../world/events.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 
 export function findSession(world: World, id: string): Stripe.Checkout.Session {
   const found = world.store.tables["checkout.session"].get(id);

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { html, raw } from "hono/html";
-import type { StripeSimulator } from "../simulator-interface.ts";
-import { type ObjectName, tableNamed } from "../store.ts";
-import type { World } from "../world.ts";
+import type { StripeSimulator } from "../simulator/simulator.ts";
+import { type ObjectName, tableNamed } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { amountOf, countRows, summaryOf } from "./object-summary.ts";
 import { inspectorStyle } from "./style.ts";
 

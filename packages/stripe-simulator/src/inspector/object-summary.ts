@@ -1,6 +1,6 @@
-import type { ObjectName } from "../store.ts";
-import type { Row } from "../table.ts";
-import type { World } from "../world.ts";
+import type { ObjectName } from "../world/store.ts";
+import type { Row } from "../world/table.ts";
+import type { World } from "../world/world.ts";
 
 export function countRows(world: World): { name: ObjectName; count: number }[] {
   const names = Object.keys(world.store.tables) as ObjectName[];

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 
 /** What reached the balance. The fee is Stripe's list price for cards in the US: 2.9 % + 30. */
 export function recordBalance(

@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../world/store.ts";
 import { cardNumber } from "./card-numbers.ts";
 
 export type BankAnswer =

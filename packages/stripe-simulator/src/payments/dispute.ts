@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, change, emit } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { NO_EVIDENCE } from "./dispute-evidence.ts";
 import { checkMove, checkOpening, isClosed, movesMoney } from "./dispute-moves.ts";

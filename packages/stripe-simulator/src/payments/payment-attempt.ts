@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { add, emit } from "../events.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add, emit } from "../world/events.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { type BankAnswer, bankAnswer } from "./bank-answer.ts";
 import { buildCharge } from "./charge.ts";

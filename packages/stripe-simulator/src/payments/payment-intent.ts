@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { add, change, type EventType, emit } from "../events.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, type EventType, emit } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 
 export interface NewIntent {

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, change, emit } from "../events.ts";
 import { cardError, invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { bankAccount, compactIban } from "./bank-debits.ts";
 import { cardNumber, numberNamed } from "./card-numbers.ts";
 

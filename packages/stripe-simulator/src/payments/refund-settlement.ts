@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { cardNumber } from "./card-numbers.ts";
 

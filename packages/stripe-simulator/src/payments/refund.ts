@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { countRefunds, refundAnswer } from "./refund-settlement.ts";
 

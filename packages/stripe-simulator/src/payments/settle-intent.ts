@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { emit } from "../events.ts";
-import type { World } from "../world.ts";
+import { emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { moveIntent } from "./payment-intent.ts";
 

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { add, emit } from "../events.ts";
-import { seconds, type World } from "../world.ts";
+import { add, emit } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 import { attachMethod } from "./payment-method.ts";
 
 export interface NewSetup {

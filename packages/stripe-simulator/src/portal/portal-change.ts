@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
+import { restartPeriod } from "../billing/advance-subscription.ts";
 import { changeItems, type ItemChange } from "../billing/change-items.ts";
 import { previewChange } from "../billing/change-preview.ts";
 import { findSubscription } from "../billing/subscription.ts";
-import { restartPeriod } from "../billing/subscription-due.ts";
 import { findPrice } from "../catalog/price.ts";
 import type {
   PlanOutcome,
@@ -13,8 +13,8 @@ import type {
 } from "../pages/portal-page-actions.ts";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { featuresOf, plansFor } from "./portal-plans.ts";
 
 const known = ["always_invoice", "create_prorations"] as const;

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
-import { virtualClock } from "../clock.ts";
+import { virtualClock } from "../clock/clock.ts";
 import { formPost } from "../pages/testing/page-fakes.ts";
 import { startSimulation } from "../testing/simulation.ts";
 

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { productName } from "../billing/invoice-lines.ts";
 import type { PortalPlan } from "../pages/portal-page-actions.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 type Features = Stripe.BillingPortal.Configuration.Features;
 

@@ -1,4 +1,4 @@
-import { DAY } from "../clock.ts";
+import { DAY } from "../clock/duration.ts";
 import { StripeFault } from "./errors.ts";
 
 /** What was answered to the first request with a key. */

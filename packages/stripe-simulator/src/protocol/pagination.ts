@@ -1,4 +1,4 @@
-import type { Row } from "../table.ts";
+import type { Row } from "../world/table.ts";
 import { invalidRequest } from "./errors.ts";
 import { integer, isWithin, type Parsed, range, text } from "./params.ts";
 

@@ -1,17 +1,5 @@
+import type { RateLimit } from "../world/settings.ts";
 import { StripeFault } from "./errors.ts";
-
-/** Requests per second, for one endpoint and for the account. Source: docs.stripe.com/rate-limits. */
-export interface RateLimit {
-  /** 25 at Stripe, unless an endpoint says otherwise. `GET /v1/customers/:id` is one endpoint, whatever the id. */
-  perEndpoint: number;
-  /** 100 in live mode, 25 in a sandbox. */
-  overall: number;
-  /**
-   * Whose seconds are counted: `wall` by default, because a virtual clock stands still between two requests and
-   * would never let the window pass; `simulator` for tests that move the clock themselves.
-   */
-  clock?: "simulator" | "wall";
-}
 
 export type RateLimitReason = "endpoint-rate" | "global-rate";
 

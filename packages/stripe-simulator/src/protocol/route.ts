@@ -1,10 +1,12 @@
-import { type ObjectName, tableNamed } from "../store.ts";
-import type { Row } from "../table.ts";
-import type { World } from "../world.ts";
-import type { ExpandableType } from "./expand.ts";
+import { type ObjectName, tableNamed } from "../world/store.ts";
+import type { Row } from "../world/table.ts";
+import type { World } from "../world/world.ts";
 import type { WireHash } from "./form.ts";
 import { LIST_SHAPE, type ListParams, page } from "./pagination.ts";
 import { type Parsed, parseShape, type Shape } from "./params.ts";
+
+/** Kinds of object that a route can answer with. */
+export type ExpandableType = string;
 
 type Method = "DELETE" | "GET" | "POST";
 

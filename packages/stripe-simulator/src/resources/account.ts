@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { missingResource } from "../protocol/errors.ts";
 import { type Route, route } from "../protocol/route.ts";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 
 const NOTHING_REQUIRED = {
   alternatives: [],

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { currencyCode } from "../catalog/price.ts";
-import { change } from "../events.ts";
+import { carryOver } from "../checkout/settle-debit.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { attemptPayment } from "../payments/payment-attempt.ts";
 import { cancelIntent, captureIntent, createIntent } from "../payments/payment-intent.ts";
@@ -18,9 +18,9 @@ import {
   text,
 } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { carryOver } from "../settlement.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 const FIELDS = {
   amount_details: ignored(),

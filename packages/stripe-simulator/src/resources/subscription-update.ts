@@ -1,16 +1,16 @@
 import type Stripe from "stripe";
+import { restartPeriod } from "../billing/advance-subscription.ts";
 import { changeItems } from "../billing/change-items.ts";
 import { chooseCoupon, redeem } from "../billing/discount.ts";
 import { findSubscription, scheduleCancel, watch } from "../billing/subscription.ts";
-import { restartPeriod } from "../billing/subscription-due.ts";
 import { currentPeriod, itemList, withPeriod } from "../billing/subscription-items.ts";
-import { change } from "../events.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import type { Parsed } from "../protocol/params.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { itemChange } from "./subscription-item-params.ts";
 import type { UPDATE_PARAMS } from "./subscription-params.ts";
 

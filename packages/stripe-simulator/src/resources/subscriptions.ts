@@ -22,7 +22,7 @@ import {
   timestampOr,
 } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { seconds } from "../world.ts";
+import { seconds } from "../world/world.ts";
 import { ITEM, itemDraft } from "./subscription-item-params.ts";
 import { CANCELLATION_DETAILS, COMMON, PRORATION, UPDATE_PARAMS } from "./subscription-params.ts";
 import { updateSubscription } from "./subscription-update.ts";

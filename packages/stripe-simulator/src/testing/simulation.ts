@@ -1,9 +1,9 @@
 import Stripe from "stripe";
 import { onTestFinished } from "vitest";
-import { virtualClock } from "../clock.ts";
+import { virtualClock } from "../clock/clock.ts";
+import { createStripeSimulator } from "../create-simulator.ts";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import { createStripeSimulator } from "../simulator.ts";
-import type { StripeSimulator, StripeSimulatorOptions } from "../simulator-interface.ts";
+import type { StripeSimulator, StripeSimulatorOptions } from "../simulator/simulator.ts";
 
 export interface Simulation {
   simulator: StripeSimulator;

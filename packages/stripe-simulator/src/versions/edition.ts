@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
-import { formerValues } from "../events.ts";
-import { EXPANSIONS, type Expansion } from "../protocol/expansions.ts";
 import type { WireHash } from "../protocol/form.ts";
-import type { Store } from "../store.ts";
+import { formerValues } from "../world/events.ts";
+import type { Store } from "../world/store.ts";
 import { allChanges } from "./all-changes.ts";
+import { EXPANSIONS, type Expansion } from "./expansions.ts";
 import type { Hash, VersionChange } from "./version-change.ts";
 
 /** The API as one version of it shows it. */

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
 /** Invoices and their lines named the subscription they came from directly, not by way of a parent. */

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { planFor } from "../billing/plan.ts";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
 /** A line of an invoice carried its whole price, and the same again under the old name of plan. */

@@ -1,6 +1,6 @@
-import type { Expansion } from "../protocol/expansions.ts";
 import type { WireHash } from "../protocol/form.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../world/store.ts";
+import type { Expansion } from "./expansions.ts";
 
 export type Hash = Record<string, unknown>;
 

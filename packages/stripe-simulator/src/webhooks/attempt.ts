@@ -1,8 +1,8 @@
-import { DAY, MINUTE } from "../clock.ts";
+import { DAY, MINUTE } from "../clock/duration.ts";
 import { eventIn } from "../versions/edition.ts";
-import type { World } from "../world.ts";
-import type { PendingDelivery } from "./delivery.ts";
-import type { WebhookMood } from "./mood.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
+import type { World } from "../world/world.ts";
+import type { WebhookMood } from "./delivery-options.ts";
 import type { Post } from "./post-event.ts";
 
 /** Source: docs.stripe.com/webhooks, "Retry behavior": up to three days with an exponential back off. */

@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
-import { createBoundedLog } from "../bounded-log.ts";
-import { listeners } from "../events.ts";
-import type { World } from "../world.ts";
+import { createBoundedLog } from "../world/bounded-log.ts";
+import { listeners } from "../world/events.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
+import type { World } from "../world/world.ts";
 import { afterAttempt, attemptDelivery } from "./attempt.ts";
-import type { PendingDelivery, WebhookDelivery } from "./delivery.ts";
-import { checkMood, EVEN_MOOD } from "./mood.ts";
+import type { WebhookDelivery } from "./delivery.ts";
+import { checkMood, EVEN_MOOD } from "./delivery-options.ts";
 import { ordered } from "./order.ts";
 import { createOutbox } from "./outbox.ts";
 import { type Post, postEvent } from "./post-event.ts";

@@ -1,6 +1,6 @@
-import type { World } from "../world.ts";
-import type { PendingDelivery } from "./delivery.ts";
-import type { WebhookMood } from "./mood.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
+import type { World } from "../world/world.ts";
+import type { WebhookMood } from "./delivery-options.ts";
 
 /** The order in which waiting deliveries leave. */
 export function ordered(

@@ -1,4 +1,4 @@
-import type { PendingDelivery } from "./delivery.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
 
 /** Deliveries that are ready to leave, and those under way. */
 export interface Outbox {

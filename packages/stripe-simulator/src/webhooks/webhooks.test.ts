@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { realClock } from "../clock.ts";
+import { realClock } from "../clock/clock.ts";
 import { startReceiver, subscribe } from "../testing/receiver.ts";
 import { startSimulation } from "../testing/simulation.ts";
 

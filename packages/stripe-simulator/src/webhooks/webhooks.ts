@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import type { BoundedLog } from "../bounded-log.ts";
+import type { BoundedLog } from "../world/bounded-log.ts";
 import type { WebhookDelivery } from "./delivery.ts";
-import type { WebhookMood } from "./mood.ts";
+import type { WebhookMood } from "./delivery-options.ts";
 
 export interface Webhooks {
   /** Holds everything back until `resume` or `flush`. */

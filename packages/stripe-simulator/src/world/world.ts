@@ -1,0 +1,43 @@
+import type Stripe from "stripe";
+import type { SimulatorClock } from "../clock/clock.ts";
+import type { Ids } from "./ids.ts";
+import type { Settings } from "./settings.ts";
+import type { Store } from "./store.ts";
+import type { Wakeups } from "./wakeups.ts";
+
+/** Which request made a change; both null when the clock made it. */
+export interface Cause {
+  id: string | null;
+  idempotency_key: string | null;
+}
+
+/** Everything a rule may touch. Rules are synchronous: one request or wake-up is one indivisible change. */
+export interface World {
+  readonly store: Store;
+  readonly clock: SimulatorClock;
+  readonly ids: Ids;
+  readonly wakeups: Wakeups;
+  readonly settings: Settings;
+  cause: Cause;
+  /** Where hosted pages are served, without a trailing slash. */
+  publicUrl(): string;
+  /** Hands an event to the webhook dispatcher. */
+  announce(event: Stripe.Event): void;
+}
+
+export const NO_REQUEST: Cause = { id: null, idempotency_key: null };
+
+/** The clock in whole unix seconds, as every timestamp of Stripe's is written. */
+export function seconds(world: Pick<World, "clock">): number {
+  return Math.floor(world.clock.now() / 1000);
+}
+
+/** Asks to look at a subject again at a unix second. */
+export function wakeAt(
+  world: World,
+  kind: Parameters<World["wakeups"]["add"]>[0]["kind"],
+  subject: string,
+  atSeconds: number,
+): void {
+  world.wakeups.add({ at: atSeconds * 1000, kind, subject });
+}
