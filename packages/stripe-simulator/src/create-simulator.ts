@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type Stripe from "stripe";
-import { settle } from "./checkout/settle-debit.ts";
+import { settleDebit } from "./checkout/settle-debit.ts";
 import { realClock } from "./clock/clock.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { checkoutActions } from "./hosted/checkout-actions.ts";
@@ -18,7 +18,7 @@ import { createIdempotencyMemory } from "./protocol/idempotency.ts";
 import { createRateLimiter } from "./protocol/rate-limit.ts";
 import type { RequestLogEntry } from "./protocol/request-log.ts";
 import { allRoutes } from "./resources/all-routes.ts";
-import { createFaultBoard } from "./server/faults.ts";
+import { createFaults } from "./server/faults.ts";
 import { createListening } from "./server/listen.ts";
 import { serveRoute } from "./server/serve-route.ts";
 import { createDueWork } from "./simulator/scheduled-work.ts";
@@ -38,7 +38,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
   const ids = createIds(options.seed);
   const requests = createBoundedLog<RequestLogEntry>(10_000);
   const idempotency = createIdempotencyMemory();
-  const faults = createFaultBoard();
+  const faults = createFaults();
   const changeListeners = new Set<() => void>();
   const changed = () => {
     for (const listener of changeListeners) listener();
@@ -79,14 +79,14 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
     authenticate: (sessionId, confirmed = true) => checkout.authenticate(sessionId, confirmed),
     applyPromotionCode: checkout.applyPromotionCode,
     removePromotionCode: checkout.removePromotionCode,
-    async settle(paymentIntentId, verdict) {
+    async settle(paymentIntentId, status) {
       const intent = world.store.tables.payment_intent.get(paymentIntentId);
       if (intent?.status !== "processing") {
         throw new Error(
           `Only a payment intent that is processing can be settled; ${paymentIntentId} is ${intent?.status ?? "unknown"}.`,
         );
       }
-      settle(world, intent, verdict);
+      settleDebit(world, intent, status);
       await dispatcher.settled();
     },
     snapshot: () => takeSnapshot(world, idempotency),

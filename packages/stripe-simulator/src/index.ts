@@ -10,10 +10,10 @@ export type {
 } from "./pages/page-actions.ts";
 export type { PortalPageActions, PortalView } from "./pages/portal-page-actions.ts";
 export type { RequestLogEntry } from "./protocol/request-log.ts";
-export type { Fault, FaultBoard, FaultRule } from "./server/faults.ts";
+export type { Fault, FaultRule, Faults } from "./server/faults.ts";
 export type { StripeSimulator, StripeSimulatorOptions } from "./simulator/simulator.ts";
 export type { SimulatorSnapshot } from "./simulator/snapshot.ts";
 export type { WebhookDelivery } from "./webhooks/delivery.ts";
-export type { WebhookMood } from "./webhooks/delivery-options.ts";
+export type { DeliveryOptions } from "./webhooks/delivery-options.ts";
 export type { Webhooks } from "./webhooks/webhooks.ts";
 export type { RateLimit, Settings } from "./world/settings.ts";

@@ -33,7 +33,7 @@ export function collectInvoice(
     };
     return { invoice: markFailed(world, invoice), answer };
   }
-  // A debit is on its way: the invoice waits for its verdict before anything else is tried.
+  // A debit is pending: the invoice waits for its result before any other attempt.
   if (intent.status === "processing") return { invoice, answer: { kind: "pending" } };
   const { answer } = attemptPayment(world, intent, method, by);
   if (answer.kind === "approved") return { invoice: markPaid(world, invoice), answer };

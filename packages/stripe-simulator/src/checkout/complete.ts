@@ -52,15 +52,15 @@ export function completeSession(
   return emit(world, "checkout.session.completed", completed);
 }
 
-/** A bank debit of a completed session came to its verdict. */
-export function completeLater(
+/** Applies the result of the bank debit behind a completed session. */
+export function settleSession(
   world: World,
   session: Stripe.Checkout.Session,
-  verdict: "failed" | "succeeded",
+  status: "failed" | "succeeded",
 ): void {
   const { "checkout.session": sessions } = world.store.tables;
   if (session.status !== "complete" || session.payment_status !== "unpaid") return;
-  if (verdict === "failed") {
+  if (status === "failed") {
     emit(world, "checkout.session.async_payment_failed", session);
     return;
   }

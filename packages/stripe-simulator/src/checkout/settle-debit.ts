@@ -5,25 +5,33 @@ import { bankAccount } from "../payments/bank-debits.ts";
 import { settleIntent } from "../payments/settle-intent.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
-import { completeLater } from "./complete.ts";
+import { settleSession } from "./complete.ts";
 
-/** The bank answers a debit by the clock, with the verdict that belongs to the account number. */
-export function settleByBank(world: World, intentId: string): void {
+/** Settles a debit by the clock; the account number decides whether it succeeds. */
+export function settleScheduledDebit(world: World, intentId: string): void {
   const intent = world.store.tables.payment_intent.get(intentId);
   if (intent?.status !== "processing") return;
   const instrument = world.store.hidden.instruments.get(idOf(intent.payment_method) ?? "");
-  const verdict = instrument?.kind === "bank_debit" ? bankAccount(instrument.iban)?.verdict : "succeeded";
-  settle(world, intent, verdict ?? "succeeded");
+  const account = instrument?.kind === "bank_debit" ? bankAccount(instrument.iban) : undefined;
+  settleDebit(world, intent, account?.debitStatus ?? "succeeded");
 }
 
-/** The verdict on a debit, carried over to the invoice and the checkout that wait for it. */
-export function settle(world: World, intent: Stripe.PaymentIntent, verdict: "failed" | "succeeded"): void {
-  const settled = settleIntent(world, intent, verdict);
-  carryOver(world, settled, verdict);
+/** Settles a debit, and the invoice and the checkout session that wait for it. */
+export function settleDebit(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  status: "failed" | "succeeded",
+): void {
+  const settled = settleIntent(world, intent, status);
+  settleDependents(world, settled, status);
 }
 
-/** Tells the invoice and the checkout session of a payment intent what became of it. */
-export function carryOver(world: World, intent: Stripe.PaymentIntent, verdict: "failed" | "succeeded"): void {
+/** Applies the result of a payment intent to its invoice and its checkout session. */
+export function settleDependents(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  status: "failed" | "succeeded",
+): void {
   const { "checkout.session": sessions, invoice_payment: payments } = world.store.tables;
   const invoiceIds = payments
     .where("payment_intent", intent.id)
@@ -31,9 +39,9 @@ export function carryOver(world: World, intent: Stripe.PaymentIntent, verdict: "
   for (const id of invoiceIds) {
     const invoice = findInvoice(world, id);
     if (invoice.status !== "open") continue;
-    if (verdict === "succeeded") markPaid(world, invoice);
+    if (status === "succeeded") markPaid(world, invoice);
     else markFailed(world, invoice);
-    for (const session of sessions.where("invoice", id)) completeLater(world, session, verdict);
+    for (const session of sessions.where("invoice", id)) settleSession(world, session, status);
   }
-  for (const session of sessions.where("payment_intent", intent.id)) completeLater(world, session, verdict);
+  for (const session of sessions.where("payment_intent", intent.id)) settleSession(world, session, status);
 }

@@ -27,13 +27,13 @@ test("a command that is not understood names the field", async () => {
     body: { error: { message: expect.stringContaining('"days"') } },
     status: 400,
   });
-  expect(await post("settle", { payment_intent: "pi_none", verdict: "maybe" })).toMatchObject({
+  expect(await post("settle", { payment_intent: "pi_none", status: "maybe" })).toMatchObject({
     status: 400,
   });
-  expect(await post("webhooks/mood", { copies: 0 })).toMatchObject({ status: 400 });
+  expect(await post("webhooks/configure", { copies: 0 })).toMatchObject({ status: 400 });
 });
 
-test("faults are set from outside and listed until they strike", async () => {
+test("faults are set from outside and listed until they apply", async () => {
   const { get, post, stripe } = await withControl();
   await post("faults/add", { kind: "status", path: "/v1/customers", status: 503 });
   expect(await get("faults")).toHaveLength(1);

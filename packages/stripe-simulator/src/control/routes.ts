@@ -5,7 +5,7 @@ import { findRefund } from "../payments/refund.ts";
 import { settleRefund } from "../payments/refund-settlement.ts";
 import { missingResource, StripeFault } from "../protocol/errors.ts";
 import type { StripeSimulator } from "../simulator/simulator.ts";
-import type { WebhookMood } from "../webhooks/delivery-options.ts";
+import type { DeliveryOptions } from "../webhooks/delivery-options.ts";
 import type { World } from "../world/world.ts";
 import { type ControlBody, readBody } from "./body.ts";
 import { faultIn, settingsIn } from "./values.ts";
@@ -41,13 +41,13 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       await simulator.webhooks.flush();
       return { deliveries: simulator.deliveries.length };
     },
-    "webhooks/mood": (body) => simulator.webhooks.mood(body.rest() as Partial<WebhookMood>),
+    "webhooks/configure": (body) => simulator.webhooks.configure(body.rest() as Partial<DeliveryOptions>),
     "webhooks/redeliver": async (body) => {
       await simulator.webhooks.redeliver(body.text("event"));
       return { deliveries: simulator.deliveries.length };
     },
     settle: async (body) => {
-      await simulator.settle(body.text("payment_intent"), body.oneOf("verdict", "succeeded", "failed"));
+      await simulator.settle(body.text("payment_intent"), body.oneOf("status", "succeeded", "failed"));
       return { settled: true };
     },
     "subscriptions/renew": (body) => renewNow(world, body.text("subscription")),
@@ -65,7 +65,7 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       settleRefund(
         world,
         findRefund(world, body.text("refund")),
-        body.oneOf("verdict", "succeeded", "failed", "requires_action"),
+        body.oneOf("status", "succeeded", "failed", "requires_action"),
       ),
     "faults/add": (body) => {
       simulator.faults.add({

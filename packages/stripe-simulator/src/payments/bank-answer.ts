@@ -3,7 +3,7 @@ import { cardNumber } from "./card-numbers.ts";
 
 export type BankAnswer =
   | { kind: "approved" }
-  /** A debit: the verdict comes days later. */
+  /** A debit: the bank answers days later. */
   | { kind: "pending" }
   /** The bank wants the customer to confirm. */
   | { kind: "challenge" }

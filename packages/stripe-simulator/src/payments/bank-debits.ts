@@ -3,7 +3,8 @@ export interface BankAccount {
   country: string;
   bankCode: string;
   last4: string;
-  verdict: "succeeded" | "failed";
+  /** The status of every debit from this account. */
+  debitStatus: "failed" | "succeeded";
 }
 
 /** Any well-formed IBAN settles; the published failing ones end in 01 (…3001). */
@@ -14,7 +15,7 @@ export function bankAccount(iban: string): BankAccount | undefined {
     country: compact.slice(0, 2),
     bankCode: compact.slice(4, 12),
     last4: compact.slice(-4),
-    verdict: compact.endsWith("01") ? "failed" : "succeeded",
+    debitStatus: compact.endsWith("01") ? "failed" : "succeeded",
   };
 }
 

@@ -48,8 +48,8 @@ const DECIDING_WORDS: Readonly<Record<string, (status: string) => string | null>
   winning_evidence: (status) => (status.startsWith("warning_") ? "warning_closed" : "won"),
 };
 
-/** What the evidence decides at once; null when the bank has to look at it. */
-export function verdictOf(evidence: unknown, status: string): string | null {
+/** The status that the evidence decides at once; null if the bank has to review it. */
+export function decidedStatus(evidence: unknown, status: string): string | null {
   const text = JSON.stringify(evidence ?? "");
   const word = Object.keys(DECIDING_WORDS).find((candidate) => text.includes(candidate));
   return word === undefined ? null : (DECIDING_WORDS[word]?.(status) ?? null);

@@ -6,10 +6,10 @@ import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { cardNumber } from "./card-numbers.ts";
 
-export type RefundVerdict = "failed" | "requires_action" | "succeeded";
+export type RefundStatus = "failed" | "requires_action" | "succeeded";
 
 /** What can still become of a refund. Sources: docs.stripe.com/refunds, "Failed refunds"; docs.stripe.com/api/refunds/object, `status`. */
-const VERDICTS: Readonly<Record<string, readonly RefundVerdict[]>> = {
+const NEXT_STATUSES: Readonly<Record<string, readonly RefundStatus[]>> = {
   canceled: [],
   failed: [],
   pending: ["failed", "requires_action", "succeeded"],
@@ -19,19 +19,19 @@ const VERDICTS: Readonly<Record<string, readonly RefundVerdict[]>> = {
 };
 
 /**
- * The verdict on a refund that waits, or that only seemed to succeed. A failed one puts the money back into the
- * balance and opens the charge again. @throws StripeFault 400 when the verdict cannot follow.
+ * Moves a refund to its next status. A failed refund returns the money to the balance and makes the charge
+ * refundable again. @throws StripeFault 400 if the present status cannot lead to this one.
  */
-export function settleRefund(world: World, refund: Stripe.Refund, verdict: RefundVerdict): Stripe.Refund {
+export function settleRefund(world: World, refund: Stripe.Refund, status: RefundStatus): Stripe.Refund {
   const from = refund.status ?? "pending";
-  if (!VERDICTS[from]?.includes(verdict))
-    throw invalidRequest(`A refund that is ${from} cannot become ${verdict}.`, { param: "verdict" });
-  if (verdict === "failed") return giveBack(world, refund, "failed");
+  if (!NEXT_STATUSES[from]?.includes(status))
+    throw invalidRequest(`A refund that is ${from} cannot become ${status}.`, { param: "status" });
+  if (status === "failed") return giveBack(world, refund, "failed");
   const { next_action: _, pending_reason: __, ...rest } = refund;
   const next: Stripe.Refund = {
     ...rest,
-    status: verdict,
-    ...(verdict === "requires_action" ? { next_action: instructions(world) } : {}),
+    status,
+    ...(status === "requires_action" ? { next_action: instructions(world) } : {}),
   };
   world.store.tables.refund.put(next);
   emit(world, "refund.updated", next, { status: from });

@@ -6,7 +6,7 @@ import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { countRefunds, refundAnswer } from "./refund-settlement.ts";
 
-/** The bank's verdict comes some time later; here: after an hour of the clock. */
+/** The bank answers later: here after one hour of the clock. */
 const VERDICT_SECONDS = 3600;
 
 export interface NewRefund {

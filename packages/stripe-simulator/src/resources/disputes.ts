@@ -1,5 +1,5 @@
 import { findDispute, moveDispute } from "../payments/dispute.ts";
-import { verdictOf } from "../payments/dispute-evidence.ts";
+import { decidedStatus } from "../payments/dispute-evidence.ts";
 import { statusAfterEvidence } from "../payments/dispute-moves.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, ignored, text } from "../protocol/params.ts";
@@ -34,8 +34,8 @@ export const disputeRoutes: Route[] = [
       };
       const staged = { ...patch, evidence_details, status };
       const answered = change(world, disputes, dispute, staged, "charge.dispute.updated");
-      const verdict = submit ? verdictOf(evidence, dispute.status) : null;
-      return verdict === null ? answered : moveDispute(world, answered, verdict);
+      const decided = submit ? decidedStatus(evidence, dispute.status) : null;
+      return decided === null ? answered : moveDispute(world, answered, decided);
     },
   }),
   route({

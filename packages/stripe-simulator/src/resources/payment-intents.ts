@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { currencyCode } from "../catalog/price.ts";
-import { carryOver } from "../checkout/settle-debit.ts";
+import { settleDependents } from "../checkout/settle-debit.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { attemptPayment } from "../payments/payment-attempt.ts";
 import { cancelIntent, captureIntent, createIntent } from "../payments/payment-intent.ts";
@@ -193,7 +193,7 @@ function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean
   const customer = idOf(intent.customer);
   if (result.answer.kind === "declined") {
     const { code, declineCode, message } = result.answer;
-    carryOver(world, result.intent, "failed");
+    settleDependents(world, result.intent, "failed");
     throw cardError(message, code, {
       payment_intent: result.intent,
       payment_method: method,
@@ -203,7 +203,7 @@ function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean
   }
   if (result.answer.kind === "approved") {
     if (customer !== null && intent.setup_future_usage !== null) saveMethod(world, method, customer);
-    carryOver(world, result.intent, "succeeded");
+    settleDependents(world, result.intent, "succeeded");
   }
   return findIntent(world, intent.id);
 }

@@ -4,19 +4,19 @@ import { rateLimited } from "../protocol/rate-limit.ts";
 import type { Fault } from "./faults.ts";
 
 /** What goes wrong before the work is begun. @throws StripeFault when the fault is a status. */
-export async function strikeBefore(fault: Fault | undefined): Promise<void> {
-  if (fault?.kind === "status") throw struck(fault.status);
+export async function faultBefore(fault: Fault | undefined): Promise<void> {
+  if (fault?.kind === "status") throw answerFor(fault.status);
   if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.ms));
 }
 
 /** What goes wrong after the work is done: the caller never learns how it ended, or the world has moved on. */
-export async function strikeAfter(fault: Fault | undefined, c: Context): Promise<void> {
+export async function faultAfter(fault: Fault | undefined, c: Context): Promise<void> {
   if (fault?.kind === "meanwhile") await fault.act();
   if (fault?.kind === "timeout_after_commit") await untilAborted(c.req.raw.signal);
   if (fault?.kind === "reset_after_commit") cutConnection(c);
 }
 
-function struck(status: number): StripeFault {
+function answerFor(status: number): StripeFault {
   if (status === 429) return rateLimited("global-rate");
   return new StripeFault(status, {
     type: "api_error",

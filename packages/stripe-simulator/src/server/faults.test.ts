@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import { connect, startSimulation } from "../testing/simulation.ts";
 
-test("a rate limit strikes as often as asked and does nothing", async () => {
+test("a rate limit fails as often as asked and does nothing", async () => {
   const { simulator, stripe } = await startSimulation();
   simulator.faults.add({
     fault: { kind: "status", status: 429 },
@@ -112,12 +112,12 @@ test("a stale list does not know the newest object yet", async () => {
   expect((await stripe.customers.list()).data.map((row) => row.name)).toEqual(["new", "older"]);
 });
 
-test("a rule can be taken back, and must strike at least once", async () => {
+test("a rule can be taken back, and must apply at least once", async () => {
   const { simulator } = await startSimulation();
   const takeBack = simulator.faults.add({ fault: { kind: "status", status: 500 } });
   takeBack();
   expect(simulator.faults.waiting).toEqual([]);
   expect(() => simulator.faults.add({ fault: { kind: "stale" }, times: 0 })).toThrow(
-    "must strike at least once",
+    "must apply at least once",
   );
 });

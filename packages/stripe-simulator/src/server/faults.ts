@@ -15,25 +15,25 @@ export type Fault =
 
 export interface FaultRule {
   fault: Fault;
-  /** How many matching requests it strikes; 1 by default. */
+  /** How many matching requests fail; 1 by default. */
   times?: number;
-  /** Strikes only this method. */
+  /** Applies to this method only. */
   method?: string;
-  /** Strikes only paths that begin with this text, or match this expression. */
+  /** Applies only to paths that start with this text or match this expression. */
   path?: string | RegExp;
 }
 
-export interface FaultBoard {
+export interface Faults {
   /** The next matching requests fail. Returns a function that takes the rule away. */
   add(rule: FaultRule): () => void;
   clear(): void;
   /** Rules that still wait, oldest first. */
   readonly waiting: readonly Readonly<FaultRule>[];
-  /** Takes the fault that strikes this request, if any. */
-  strike(method: string, path: string): Fault | undefined;
+  /** Takes the fault for this request, if there is one. */
+  take(method: string, path: string): Fault | undefined;
 }
 
-export function createFaultBoard(): FaultBoard {
+export function createFaults(): Faults {
   let rules: (FaultRule & { left: number })[] = [];
   const without = (gone: FaultRule) => {
     rules = rules.filter((rule) => rule !== gone);
@@ -41,7 +41,7 @@ export function createFaultBoard(): FaultBoard {
   return {
     add(rule) {
       const { times = 1 } = rule;
-      if (!(times >= 1)) throw new RangeError(`A fault must strike at least once; "times" is ${times}.`);
+      if (!(times >= 1)) throw new RangeError(`A fault must apply at least once; "times" is ${times}.`);
       const entry = { ...rule, left: times };
       rules.push(entry);
       return () => without(entry);
@@ -52,7 +52,7 @@ export function createFaultBoard(): FaultBoard {
     get waiting() {
       return rules;
     },
-    strike(method, path) {
+    take(method, path) {
       const rule = rules.find((candidate) => matches(candidate, method, path));
       if (!rule) return undefined;
       rule.left--;

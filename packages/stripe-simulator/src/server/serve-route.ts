@@ -11,14 +11,14 @@ import { versionNamed } from "../versions/api-versions.ts";
 import { type Edition, editionOf } from "../versions/edition.ts";
 import type { BoundedLog } from "../world/bounded-log.ts";
 import { NO_REQUEST, type World } from "../world/world.ts";
-import { strikeAfter, strikeBefore } from "./apply-fault.ts";
+import { faultAfter, faultBefore } from "./apply-fault.ts";
 import { checkExpand, expand } from "./expand.ts";
-import type { Fault, FaultBoard } from "./faults.ts";
+import type { Fault, Faults } from "./faults.ts";
 
 export interface ServeDeps {
   world: World;
   idempotency: IdempotencyMemory;
-  faults: FaultBoard;
+  faults: Faults;
   rateLimiter: RateLimiter;
   requests: BoundedLog<RequestLogEntry>;
 }
@@ -54,7 +54,7 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
   };
   const limited = deps.rateLimiter.take(`${route.method} ${route.path}`);
   // A refused request does not use up a fault that was meant for one that gets through.
-  const fault = limited ? undefined : deps.faults.strike(route.method, url.pathname);
+  const fault = limited ? undefined : deps.faults.take(route.method, url.pathname);
   const { answer, replayed } = await answerOf(deps, route, c, { ...incoming, limited }, fault);
   deps.requests.push({
     id: incoming.id,
@@ -67,7 +67,7 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
     at,
     durationMs: performance.now() - started,
   });
-  await strikeAfter(fault, c);
+  await faultAfter(fault, c);
   return c.json(answer.body, answer.status as 200, {
     ...answer.headers,
     // Stripe's time is the simulator's, also when it was moved.
@@ -92,7 +92,7 @@ async function answerOf(
   try {
     authenticate(c.req.header("authorization"));
     if (incoming.limited) throw rateLimited(incoming.limited);
-    if (fault?.kind === "status") await strikeBefore(fault);
+    if (fault?.kind === "status") await faultBefore(fault);
     const edition = editionOf(world.store, versionNamed(incoming.version));
     const { expand: wantedExpansions, ...wire } = incoming.wire;
     const paths = wantedExpansions === undefined ? [] : EXPAND.parse(wantedExpansions, "expand");
@@ -104,7 +104,7 @@ async function answerOf(
       if (known) return { answer: known, replayed: true };
       claimed = true;
     }
-    if (fault?.kind === "delay") await strikeBefore(fault);
+    if (fault?.kind === "delay") await faultBefore(fault);
     const answer = execute(deps, incoming, fault, () => {
       const result = work(world, Object.values(c.req.param()) as unknown as PathIds);
       return rendered(world, edition, result, paths, route);

@@ -1,7 +1,7 @@
 import { lookAtInvoice } from "../billing/advance-invoice.ts";
 import { lookAtSubscription } from "../billing/advance-subscription.ts";
 import { expireSession } from "../checkout/session.ts";
-import { settleByBank } from "../checkout/settle-debit.ts";
+import { settleScheduledDebit } from "../checkout/settle-debit.ts";
 import type { DueWork } from "../clock/clock.ts";
 import { lookAtCharge } from "../payments/advance-charge.ts";
 import { lookAtRefund } from "../payments/refund-settlement.ts";
@@ -41,7 +41,7 @@ function lookAt(world: World, webhooks: Pick<Dispatcher, "wake">, { kind, subjec
       lookAtInvoice(world, subject);
       return;
     case "payment_intent":
-      settleByBank(world, subject);
+      settleScheduledDebit(world, subject);
       return;
     case "charge":
       lookAtCharge(world, subject);

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { SimulatorClock } from "../clock/clock.ts";
 import type { PaymentForm, PayOutcome, PromotionOutcome } from "../pages/page-actions.ts";
 import type { RequestLogEntry } from "../protocol/request-log.ts";
-import type { FaultBoard } from "../server/faults.ts";
+import type { Faults } from "../server/faults.ts";
 import type { WebhookDelivery } from "../webhooks/delivery.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { Settings } from "../world/settings.ts";
@@ -38,7 +38,7 @@ export interface StripeSimulator {
   /** Newest last; the last 10,000. */
   readonly deliveries: readonly WebhookDelivery[];
   readonly webhooks: Webhooks;
-  readonly faults: FaultBoard;
+  readonly faults: Faults;
   /** What the hosted page's button does; resolves after the webhook's first attempt, at most ten seconds later. */
   pay(sessionId: string, form: PaymentForm): Promise<PayOutcome>;
   /** The customer's answer to the bank's challenge. */
@@ -47,8 +47,8 @@ export interface StripeSimulator {
   applyPromotionCode(sessionId: string, code: string): PromotionOutcome;
   /** The code is taken back before the payment. */
   removePromotionCode(sessionId: string): void;
-  /** The bank's verdict on a pending debit, now instead of by the clock. */
-  settle(paymentIntentId: string, verdict: "failed" | "succeeded"): Promise<void>;
+  /** Settles a pending debit now instead of by the clock. @throws Error unless the payment intent is processing. */
+  settle(paymentIntentId: string, status: "failed" | "succeeded"): Promise<void>;
   snapshot(): SimulatorSnapshot;
   restore(saved: unknown): void;
   /** Forgets every object, log and fault; listeners and the clock stay. */

@@ -2,7 +2,7 @@ import { DAY, MINUTE } from "../clock/duration.ts";
 import { eventIn } from "../versions/edition.ts";
 import type { PendingDelivery } from "../world/pending-delivery.ts";
 import type { World } from "../world/world.ts";
-import type { WebhookMood } from "./delivery-options.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
 import type { Post } from "./post-event.ts";
 
 /** Source: docs.stripe.com/webhooks, "Retry behavior": up to three days with an exponential back off. */
@@ -14,7 +14,7 @@ const RETRY_GROWTH = 4;
 export async function attemptDelivery(
   world: World,
   pending: PendingDelivery,
-  by: { post: Post; signWith: WebhookMood["signWith"]; timeoutMs: number },
+  by: { post: Post; signWith: DeliveryOptions["signWith"]; timeoutMs: number },
 ): Promise<Awaited<ReturnType<Post>> | null> {
   const { hidden, tables } = world.store;
   const event = tables.event.get(pending.eventId);

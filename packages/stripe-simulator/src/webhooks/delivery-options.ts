@@ -1,5 +1,5 @@
-/** How the webhooks behave, to provoke what Stripe's delivery guarantees allow: at least once, in any order. */
-export interface WebhookMood {
+/** How webhooks are delivered: to provoke what Stripe allows, which is at least once and in any order. */
+export interface DeliveryOptions {
   /** How often each event is delivered; 2 sends everything twice. */
   copies: number;
   /** In which order waiting deliveries leave. To shuffle a whole story: pause, let it happen, flush. */
@@ -16,7 +16,7 @@ export interface WebhookMood {
   signWith: "simulator" | "wall";
 }
 
-export const EVEN_MOOD: WebhookMood = {
+export const DEFAULT_DELIVERY: DeliveryOptions = {
   concurrency: 8,
   copies: 1,
   delayMs: 0,
@@ -27,7 +27,7 @@ export const EVEN_MOOD: WebhookMood = {
 };
 
 /** @throws RangeError naming the field that is out of range. */
-export function checkMood(mood: WebhookMood): WebhookMood {
+export function checkDeliveryOptions(options: DeliveryOptions): DeliveryOptions {
   const limits = {
     concurrency: [1, 1000],
     copies: [1, 10],
@@ -35,9 +35,9 @@ export function checkMood(mood: WebhookMood): WebhookMood {
     lose: [0, 1],
   } as const;
   for (const [field, [min, max]] of Object.entries(limits)) {
-    const value = mood[field as keyof typeof limits];
+    const value = options[field as keyof typeof limits];
     if (!(value >= min && value <= max))
-      throw new RangeError(`Webhook mood: "${field}" must be between ${min} and ${max}, not ${value}.`);
+      throw new RangeError(`Webhook delivery: "${field}" must be between ${min} and ${max}, not ${value}.`);
   }
-  return mood;
+  return options;
 }

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { BoundedLog } from "../world/bounded-log.ts";
 import type { WebhookDelivery } from "./delivery.ts";
-import type { WebhookMood } from "./delivery-options.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
 
 export interface Webhooks {
   /** Holds everything back until `resume` or `flush`. */
@@ -11,8 +11,8 @@ export interface Webhooks {
   flush(): Promise<void>;
   /** Delivers an event of the last 30 days once more to every endpoint that listens to it. */
   redeliver(eventId: string): Promise<void>;
-  /** Changes the mood; what is not named stays as it was. Returns the mood. */
-  mood(change?: Partial<WebhookMood>): WebhookMood;
+  /** Changes the named options and returns them all. @throws RangeError naming the field that is out of range. */
+  configure(change?: Partial<DeliveryOptions>): DeliveryOptions;
 }
 
 export interface Dispatcher extends Webhooks {
