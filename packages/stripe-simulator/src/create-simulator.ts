@@ -21,7 +21,7 @@ import { allRoutes } from "./resources/all-routes.ts";
 import { createFaults } from "./server/faults.ts";
 import { createListening } from "./server/listen.ts";
 import { serveRoute } from "./server/serve-route.ts";
-import { createDueWork } from "./simulator/scheduled-work.ts";
+import { createScheduledWork } from "./simulator/scheduled-work.ts";
 import { settingsFrom } from "./simulator/settings-from.ts";
 import type { StripeSimulator, StripeSimulatorOptions } from "./simulator/simulator.ts";
 import { restoreSnapshot, takeSnapshot } from "./simulator/snapshot.ts";
@@ -62,7 +62,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
     () => (world.settings.rateLimit?.clock === "simulator" ? clock.now() : performance.now()),
   );
   const dispatcher = createDispatcher(world, { timeoutMs: options.webhookTimeoutMs ?? 10_000 });
-  const detach = clock.attach(createDueWork(world, dispatcher));
+  const detach = clock.attach(createScheduledWork(world, dispatcher));
   const checkout = checkoutActions(world, dispatcher);
 
   const app = new Hono();

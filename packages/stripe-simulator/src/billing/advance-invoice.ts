@@ -5,8 +5,8 @@ import { collectInvoice } from "./collection.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { moveTo } from "./subscription-status.ts";
 
-/** A draft becomes due, a retry becomes due, or a sent invoice is overdue. */
-export function lookAtInvoice(world: World, invoiceId: string): void {
+/** Finalizes a draft, retries a payment or marks a sent invoice overdue, when its time has come. */
+export function advanceInvoice(world: World, invoiceId: string): void {
   const invoice = world.store.tables.invoice.get(invoiceId);
   const now = seconds(world);
   if (!invoice) return;

@@ -3,18 +3,22 @@ import { findCustomer } from "../payments/customer.ts";
 import { change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
-import { collectInvoice } from "./collection.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";
 import { enterPause } from "./enter-pause.ts";
 import { finalizeInvoice, giveUpInvoice, voidInvoice } from "./invoice.ts";
 import { periodLines, takeProrations } from "./invoice-lines.ts";
 import { periodEnd } from "./period.ts";
-import { cancelSubscription, INCOMPLETE_SECONDS, TRIAL_NOTICE_SECONDS, watch } from "./subscription.ts";
+import {
+  cancelSubscription,
+  INCOMPLETE_SECONDS,
+  scheduleNextChange,
+  TRIAL_NOTICE_SECONDS,
+} from "./subscription.ts";
 import { currentPeriod, itemList, type Period, withPeriod } from "./subscription-items.ts";
 
-/** Does what has fallen due on a subscription; doing it twice changes nothing. */
-export function lookAtSubscription(world: World, id: string): void {
+/** Applies the changes of a subscription whose time has come. Applied twice, it changes nothing more. */
+export function advanceSubscription(world: World, id: string): void {
   const subscription = world.store.tables.subscription.get(id);
   if (!subscription || subscription.ended_at !== null) return;
   const now = seconds(world);
@@ -72,7 +76,7 @@ function beginPeriod(world: World, subscription: Stripe.Subscription): void {
     },
     "customer.subscription.updated",
   );
-  watch(world, moved);
+  scheduleNextChange(world, moved);
   draftRenewal(world, moved, period);
 }
 
@@ -117,45 +121,4 @@ function endTrialWithoutMethod(world: World, subscription: Stripe.Subscription):
   if (wanted !== "pause") return false;
   enterPause(world, subscription, "trial_end_without_payment_method");
   return true;
-}
-
-/**
- * A new period that starts now, billed and collected at once: a resumed subscription, a changed rhythm, an ended
- * trial. The patch is part of the same change.
- */
-export function restartPeriod(
-  world: World,
-  subscription: Stripe.Subscription,
-  patch: Partial<Stripe.Subscription> = {},
-): Stripe.Subscription {
-  const { subscription: subscriptions } = world.store.tables;
-  const items = (patch.items ?? subscription.items).data;
-  const recurring = items[0]?.price.recurring;
-  if (!recurring) return subscription;
-  const now = seconds(world);
-  const period: Period = { start: now, end: periodEnd(now, recurring, now) };
-  const moving = items.map((item) => withPeriod(item, period));
-  const moved = change(
-    world,
-    subscriptions,
-    subscription,
-    { ...patch, billing_cycle_anchor: now, items: itemList(subscription.id, moving) },
-    "customer.subscription.updated",
-  );
-  const invoice = draftInvoice(world, {
-    autoAdvance: false,
-    currency: moved.currency,
-    customer: findCustomer(world, idOf(moved.customer) ?? "", "customer"),
-    discounts: currentDiscounts(world, moved.discounts, false),
-    lines: [...takeProrations(world, moved), ...periodLines(world, moved, period, false)],
-    period: { end: now, start: now },
-    reason: "subscription_update",
-    subscription: moved,
-  });
-  change(world, subscriptions, moved, { latest_invoice: invoice.id }, "customer.subscription.updated");
-  const open = finalizeInvoice(world, invoice);
-  if (moved.collection_method === "charge_automatically") collectInvoice(world, open, { offSession: true });
-  const current = subscriptions.get(moved.id) ?? moved;
-  watch(world, current);
-  return current;
 }

@@ -5,11 +5,11 @@ import { invalidRequest } from "../protocol/errors.ts";
 import { change } from "../world/events.ts";
 import { idOf, type PendingProration } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
-import { restartPeriod } from "./advance-subscription.ts";
 import { collectInvoice } from "./collection.ts";
 import { draftInvoice } from "./draft-invoice.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { productName, takeProrations } from "./invoice-lines.ts";
+import { restartPeriod } from "./restart-period.ts";
 import { buildItem, currentPeriod, itemList, withPrice } from "./subscription-items.ts";
 
 export interface ItemChange {

@@ -2,8 +2,8 @@ import type Stripe from "stripe";
 import { invalidRequest } from "../protocol/errors.ts";
 import { emit } from "../world/events.ts";
 import type { World } from "../world/world.ts";
-import { restartPeriod } from "./advance-subscription.ts";
 import { enterPause } from "./enter-pause.ts";
+import { restartPeriod } from "./restart-period.ts";
 import { findSubscription } from "./subscription.ts";
 
 /** @throws StripeFault 400 unless its status allows it. */

@@ -3,7 +3,7 @@ import { invalidRequest } from "../protocol/errors.ts";
 import { change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
-import { lookAtSubscription } from "./advance-subscription.ts";
+import { advanceSubscription } from "./advance-subscription.ts";
 import { collectInvoice } from "./collection.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { findSubscription } from "./subscription.ts";
@@ -27,7 +27,7 @@ export function renewNow(world: World, id: string): Stripe.Subscription {
     found.items.data.map((item) => withPeriod(item, period)),
   );
   change(world, subscriptions, found, { billing_cycle_anchor: end, items }, "customer.subscription.updated");
-  lookAtSubscription(world, id);
+  advanceSubscription(world, id);
   const invoice = invoices.get(idOf(findSubscription(world, id).latest_invoice) ?? "");
   if (invoice?.status === "draft") {
     const open = finalizeInvoice(world, invoice);

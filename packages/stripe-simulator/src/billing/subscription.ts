@@ -129,12 +129,12 @@ export function createSubscription(world: World, wanted: NewSubscription): Strip
     "customer.subscription.created",
   );
   if (wanted.status === "incomplete") wakeAt(world, "subscription", id, now + INCOMPLETE_SECONDS);
-  watch(world, created);
+  scheduleNextChange(world, created);
   return created;
 }
 
-/** Asks to be looked at when the next thing can happen to it; at once when that instant has passed already. */
-export function watch(world: World, subscription: Stripe.Subscription): void {
+/** Schedules a wake-up for each instant at which the subscription can change; a past instant counts as now. */
+export function scheduleNextChange(world: World, subscription: Stripe.Subscription): void {
   const now = seconds(world);
   const { cancel_at, pause_collection, trial_end } = subscription;
   const trialNotice = trial_end !== null && trial_end > now ? trial_end - TRIAL_NOTICE_SECONDS : null;
@@ -218,6 +218,6 @@ export function scheduleCancel(
     },
     "customer.subscription.updated",
   );
-  watch(world, changed);
+  scheduleNextChange(world, changed);
   return changed;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type DueWork, realClock, type SimulatorClock, virtualClock } from "./clock.ts";
+import { realClock, type ScheduledWork, type SimulatorClock, virtualClock } from "./clock.ts";
 import { addMonths } from "./duration.ts";
 
-function alarm(clock: SimulatorClock, instants: number[]): { rang: number[]; work: DueWork } {
+function alarm(clock: SimulatorClock, instants: number[]): { rang: number[]; work: ScheduledWork } {
   const waiting = [...instants];
   const rang: number[] = [];
-  const work: DueWork = {
-    nextDue: () => waiting[0] ?? null,
-    async runDue() {
+  const work: ScheduledWork = {
+    nextAt: () => waiting[0] ?? null,
+    async run() {
       while (waiting[0] !== undefined && waiting[0] <= clock.now()) {
         waiting.shift();
         rang.push(clock.now());
@@ -18,7 +18,7 @@ function alarm(clock: SimulatorClock, instants: number[]): { rang: number[]; wor
 }
 
 describe("a virtual clock", () => {
-  test("stops at every due instant on its way", async () => {
+  test("stops at every scheduled instant on its way", async () => {
     const clock = virtualClock(1000);
     const { rang, work } = alarm(clock, [1500, 4000, 9000]);
     clock.attach(work);
@@ -56,21 +56,21 @@ describe("a real clock", () => {
     expect(clock.now()).toBe(1000 + 3_600_000 + 5);
   });
 
-  test("rings by itself when something falls due", async () => {
+  test("runs scheduled work by itself", async () => {
     const clock = realClock();
-    const due = clock.now() + 5;
+    const at = clock.now() + 5;
     const rang = new Promise<number>((resolve) => {
       let isWaiting = true;
       clock.attach({
-        nextDue: () => (isWaiting ? due : null),
-        async runDue() {
-          if (clock.now() < due) return;
+        nextAt: () => (isWaiting ? at : null),
+        async run() {
+          if (clock.now() < at) return;
           isWaiting = false;
           resolve(clock.now());
         },
       });
     });
-    expect(await rang).toBeGreaterThanOrEqual(due);
+    expect(await rang).toBeGreaterThanOrEqual(at);
   });
 });
 

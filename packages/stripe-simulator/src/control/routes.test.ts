@@ -18,7 +18,7 @@ test("another process moves the clock", async () => {
   const { get, post, simulator } = await withControl();
   const before = simulator.clock.now();
   await post("clock/advance", { days: 2, hours: 1 });
-  expect(await get("clock")).toEqual({ kind: "virtual", nextDue: null, now: before + 49 * 3_600_000 });
+  expect(await get("clock")).toEqual({ kind: "virtual", nextAt: null, now: before + 49 * 3_600_000 });
 });
 
 test("a command that is not understood names the field", async () => {

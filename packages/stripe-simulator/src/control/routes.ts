@@ -89,7 +89,7 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
   const lists: Record<string, () => object> = {
     clock: () => ({
       kind: simulator.clock.kind,
-      nextDue: world.wakeups.nextDue(),
+      nextAt: world.wakeups.nextAt(),
       now: simulator.clock.now(),
     }),
     deliveries: () => simulator.deliveries,

@@ -47,7 +47,7 @@ function invoiceView(world: World, id: string): InvoicePageView | null {
     total: invoice.total,
     remaining: invoice.amount_remaining,
     created: invoice.created,
-    dueAt: invoice.due_date,
+    dueDate: invoice.due_date,
     paidAt: invoice.status_transitions.paid_at,
     processing: intent?.status === "processing",
     awaitingAuthentication: invoice.status === "open" && intent?.status === "requires_action",

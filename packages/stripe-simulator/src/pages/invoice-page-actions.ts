@@ -21,7 +21,7 @@ export interface InvoicePageView {
   /** Unix seconds. */
   created: number;
   /** Unix seconds; null unless it is to be paid by a date. */
-  dueAt: number | null;
+  dueDate: number | null;
   paidAt: number | null;
   /** Its payment is on the way: a bank debit. */
   processing: boolean;

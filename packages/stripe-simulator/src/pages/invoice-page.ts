@@ -61,8 +61,8 @@ ${view.email ? html`<p class="muted small for">Billed to ${view.email}</p>` : ""
 </div></section>`;
 }
 
-function dated({ created, dueAt }: InvoicePageView): Fragment {
-  return dueAt === null ? html`from ${day(created)}` : html`due on ${day(dueAt)}`;
+function dated({ created, dueDate }: InvoicePageView): Fragment {
+  return dueDate === null ? html`from ${day(created)}` : html`due on ${day(dueDate)}`;
 }
 
 function payment({ view, path, draft, error }: InvoicePageState): Fragment {

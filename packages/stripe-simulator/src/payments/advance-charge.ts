@@ -5,7 +5,7 @@ import { cardNumber } from "./card-numbers.ts";
 import { openDispute } from "./dispute.ts";
 
 /** Some published test cards are disputed or reported right after they are charged. */
-export function lookAtCharge(world: World, chargeId: string): void {
+export function advanceCharge(world: World, chargeId: string): void {
   const charge = world.store.tables.charge.get(chargeId);
   const instrument = world.store.hidden.instruments.get(charge?.payment_method ?? "");
   if (!charge || instrument?.kind !== "card" || charge.disputed) return;

@@ -52,7 +52,7 @@ export function cancelRefund(world: World, refund: Stripe.Refund): Stripe.Refund
 }
 
 /** The bank answers by the clock, as the published test number behind the charge says. */
-export function lookAtRefund(world: World, refundId: string): void {
+export function advanceRefund(world: World, refundId: string): void {
   const refund = world.store.tables.refund.get(refundId);
   const charge = world.store.tables.charge.get(idOf(refund?.charge) ?? "");
   if (!refund || !charge) return;

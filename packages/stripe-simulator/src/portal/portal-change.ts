@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { restartPeriod } from "../billing/advance-subscription.ts";
 import { changeItems, type ItemChange } from "../billing/change-items.ts";
 import { previewChange } from "../billing/change-preview.ts";
+import { restartPeriod } from "../billing/restart-period.ts";
 import { findSubscription } from "../billing/subscription.ts";
 import { findPrice } from "../catalog/price.ts";
 import type {

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { restartPeriod } from "../billing/advance-subscription.ts";
 import { changeItems } from "../billing/change-items.ts";
 import { chooseCoupon, redeem } from "../billing/discount.ts";
-import { findSubscription, scheduleCancel, watch } from "../billing/subscription.ts";
+import { restartPeriod } from "../billing/restart-period.ts";
+import { findSubscription, scheduleCancel, scheduleNextChange } from "../billing/subscription.ts";
 import { currentPeriod, itemList, withPeriod } from "../billing/subscription-items.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { invalidRequest } from "../protocol/errors.ts";
@@ -76,7 +76,7 @@ export function updateSubscription(
   if (params.trial_end === "now" && found.status === "trialing")
     restartPeriod(world, findSubscription(world, id), { status: "active", trial_end: seconds(world) });
   else if (params.billing_cycle_anchor?.type === "now") restartPeriod(world, findSubscription(world, id));
-  watch(world, findSubscription(world, id));
+  scheduleNextChange(world, findSubscription(world, id));
   return findSubscription(world, id);
 }
 

@@ -6,7 +6,7 @@ import type { World } from "../world/world.ts";
 
 /** The whole state as JSON. */
 export interface SimulatorSnapshot {
-  version: 1;
+  version: 2;
   /** Unix ms by the simulator's clock. */
   now: number;
   settings: Settings;
@@ -19,7 +19,7 @@ export interface SimulatorSnapshot {
 export function takeSnapshot(world: World, idempotency: IdempotencyMemory): SimulatorSnapshot {
   // Rows are never changed in place, so a snapshot may share them with the running state.
   return {
-    version: 1,
+    version: 2,
     now: world.clock.now(),
     settings: { ...world.settings },
     idPosition: world.ids.position(),
@@ -30,13 +30,12 @@ export function takeSnapshot(world: World, idempotency: IdempotencyMemory): Simu
 }
 
 /**
- * Puts a saved state in the place of the present one. Time never goes back: a clock that is ahead of the saved
- * state stays where it is, and what fell due in between runs next.
- * @throws TypeError when the value is no snapshot of this version.
+ * Replaces the present state by a saved one. Time never goes back: a clock ahead of the saved state stays where
+ * it is, and the work scheduled in between runs next. @throws TypeError if the value is no snapshot of this version.
  */
 export function restoreSnapshot(world: World, idempotency: IdempotencyMemory, saved: unknown): void {
   if (!isSnapshot(saved))
-    throw new TypeError("This is not a saved state of the Stripe simulator (version 1).");
+    throw new TypeError("This is not a saved state of the Stripe simulator (version 2).");
   Object.assign(world.settings, saved.settings);
   world.store.load(saved.rows);
   idempotency.load(saved.idempotency);
@@ -50,7 +49,7 @@ function isSnapshot(value: unknown): value is SimulatorSnapshot {
     typeof value === "object" &&
     value !== null &&
     "version" in value &&
-    value.version === 1 &&
+    value.version === 2 &&
     "rows" in value &&
     "wakeups" in value
   );

@@ -25,10 +25,10 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
   const isAffected = (type: string) => delivery.types.length === 0 || delivery.types.includes(type);
 
   function announce(event: Stripe.Event): void {
-    for (const endpoint of listeners(world, event.type)) enqueue(event, endpoint);
+    for (const endpoint of listeners(world, event.type)) deliver(event, endpoint);
   }
 
-  function enqueue(event: Stripe.Event, endpoint: Stripe.WebhookEndpoint): void {
+  function deliver(event: Stripe.Event, endpoint: Stripe.WebhookEndpoint): void {
     const affected = isAffected(event.type);
     if (affected && delivery.lose > 0 && world.ids.fraction() < delivery.lose) {
       log(
@@ -40,20 +40,20 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
     for (let copy = 0; copy < (affected ? delivery.copies : 1); copy++) {
       const id = `${event.id}|${endpoint.id}|${world.ids.text(6)}`;
       const delay = affected ? delivery.delayMs : 0;
-      const pending = { id, eventId: event.id, endpointId: endpoint.id, attempts: 0, dueAt: null };
-      if (delay > 0) later(pending, delay);
-      else hold(pending);
+      const pending = { id, eventId: event.id, endpointId: endpoint.id, attempts: 0, scheduledAt: null };
+      if (delay > 0) schedule(pending, delay);
+      else enqueue(pending);
     }
   }
 
-  function hold(pending: PendingDelivery): void {
+  function enqueue(pending: PendingDelivery): void {
     outbox.add(pendingDeliveries.put(pending));
   }
 
-  function later(pending: PendingDelivery, delayMs: number): void {
-    const dueAt = world.clock.now() + delayMs;
-    pendingDeliveries.put({ ...pending, dueAt });
-    world.wakeups.add({ at: dueAt, kind: "delivery", subject: pending.id });
+  function schedule(pending: PendingDelivery, delayMs: number): void {
+    const scheduledAt = world.clock.now() + delayMs;
+    pendingDeliveries.put({ ...pending, scheduledAt });
+    world.wakeups.add({ at: scheduledAt, kind: "delivery", subject: pending.id });
   }
 
   async function attempt(pending: PendingDelivery): Promise<void> {
@@ -64,7 +64,7 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
     const made = { ...pending, attempts: pending.attempts + 1 };
     log(made, result);
     const wait = afterAttempt(world, made, result.status);
-    if (wait !== null) later(made, wait);
+    if (wait !== null) schedule(made, wait);
   }
 
   function log(
@@ -94,7 +94,7 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
       if (!event) throw new Error(`There is no event ${eventId} to deliver again.`);
       for (const endpoint of listeners(world, event.type)) {
         const id = `${event.id}|${endpoint.id}|${world.ids.text(6)}`;
-        hold({ id, eventId, endpointId: endpoint.id, attempts: 0, dueAt: null });
+        enqueue({ id, eventId, endpointId: endpoint.id, attempts: 0, scheduledAt: null });
       }
       if (!outbox.isPaused) await outbox.settled();
     },
@@ -106,12 +106,12 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
       if (!outbox.isPaused) await outbox.attempted(eventId, limitMs);
     },
     reload() {
-      const waiting = pendingDeliveries.all().filter((pending) => pending.dueAt === null);
+      const waiting = pendingDeliveries.all().filter((pending) => pending.scheduledAt === null);
       outbox.load(waiting.reverse());
     },
     wake(pendingId) {
       const pending = pendingDeliveries.get(pendingId);
-      if (pending) hold({ ...pending, dueAt: null });
+      if (pending) enqueue({ ...pending, scheduledAt: null });
     },
   };
 }

@@ -57,7 +57,7 @@ export function createOutbox(rules: {
   }
 
   async function settled(): Promise<void> {
-    // What was announced in this turn is still on its way to the queue.
+    // Events announced in this tick of the event loop are not in the queue yet.
     await new Promise((resolve) => setImmediate(resolve));
     while (underWay.size > 0) await Promise.all(underWay.values());
   }

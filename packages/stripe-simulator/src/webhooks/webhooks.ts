@@ -24,6 +24,6 @@ export interface Dispatcher extends Webhooks {
   settled(): Promise<void>;
   /** Takes up the deliveries that a restored state had not sent yet. */
   reload(): void;
-  /** A delayed delivery or a retry is due. */
+  /** Sends a delayed delivery or a retry now. */
   wake(pendingId: string): void;
 }

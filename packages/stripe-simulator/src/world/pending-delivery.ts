@@ -1,4 +1,4 @@
-/** A delivery that waits: for its first attempt (held, or late on purpose) or for the next retry. */
+/** A delivery that waits for its first attempt or for a retry. */
 export interface PendingDelivery {
   /** `{event}|{endpoint}` */
   id: string;
@@ -6,6 +6,6 @@ export interface PendingDelivery {
   endpointId: string;
   /** Attempts made so far. */
   attempts: number;
-  /** Unix ms by the simulator's clock; null while the webhooks are paused. */
-  dueAt: number | null;
+  /** Unix ms by the simulator's clock; null if it leaves as soon as the webhooks are not paused. */
+  scheduledAt: number | null;
 }

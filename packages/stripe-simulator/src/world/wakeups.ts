@@ -1,12 +1,12 @@
 /**
- * What waits for the clock, as data, so that a saved state keeps it. A wake-up says only "look at this
- * subject again": the handler reads the subject and decides, so a late or doubled wake-up does no harm.
+ * Scheduled work as data, so that a saved state includes it. A wake-up only names a subject: the handler reads the
+ * subject and decides, so a late or doubled wake-up does no harm.
  */
 export interface Wakeup {
   /** Unix ms. */
   at: number;
   kind: WakeupKind;
-  /** The id of the object to look at. */
+  /** The id of the object to advance. */
   subject: string;
 }
 
@@ -21,8 +21,8 @@ type WakeupKind =
 
 export interface Wakeups {
   add(wakeup: Wakeup): void;
-  nextDue(): number | null;
-  /** Takes the earliest wake-up due at or before `now`; those of one instant in the order they were added. */
+  nextAt(): number | null;
+  /** Takes the earliest wake-up up to `now`; those of one instant come in the order they were added. */
   take(now: number): Wakeup | undefined;
   dump(): Wakeup[];
   load(wakeups: readonly Wakeup[]): void;
@@ -35,7 +35,7 @@ export function createWakeups(onChange: () => void): Wakeups {
       waiting.splice(firstAfter(waiting, wakeup.at), 0, wakeup);
       if (waiting[0] === wakeup) onChange();
     },
-    nextDue: () => waiting[0]?.at ?? null,
+    nextAt: () => waiting[0]?.at ?? null,
     take(now) {
       const first = waiting[0];
       if (!first || first.at > now) return undefined;

@@ -32,7 +32,7 @@ export function seconds(world: Pick<World, "clock">): number {
   return Math.floor(world.clock.now() / 1000);
 }
 
-/** Asks to look at a subject again at a unix second. */
+/** Schedules a wake-up for a subject at a unix second. */
 export function wakeAt(
   world: World,
   kind: Parameters<World["wakeups"]["add"]>[0]["kind"],
