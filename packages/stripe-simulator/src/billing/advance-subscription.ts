@@ -55,7 +55,7 @@ function announceTrialEnd(world: World, subscription: Stripe.Subscription): void
   emit(world, "customer.subscription.trial_will_end", subscription);
 }
 
-/** The next period starts: the items move on, and an invoice for it is drafted. */
+/** Starts the next period: moves the items to it and drafts its invoice. */
 function beginPeriod(world: World, subscription: Stripe.Subscription): void {
   const wasTrial = subscription.status === "trialing";
   if (wasTrial && !canPay(world, subscription) && endTrialWithoutMethod(world, subscription)) return;
@@ -111,7 +111,7 @@ function canPay(world: World, subscription: Stripe.Subscription): boolean {
   return methodId !== null || subscription.collection_method === "send_invoice";
 }
 
-/** @returns whether the subscription is done with; otherwise an invoice is made all the same. */
+/** @returns true if the subscription ended or paused; false if it is invoiced as usual. */
 function endTrialWithoutMethod(world: World, subscription: Stripe.Subscription): boolean {
   const wanted = subscription.trial_settings?.end_behavior.missing_payment_method;
   if (wanted === "cancel") {

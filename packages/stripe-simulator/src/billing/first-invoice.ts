@@ -10,7 +10,7 @@ import { finalizeInvoice } from "./invoice.ts";
 import { type LineDraft, periodLines } from "./invoice-lines.ts";
 import { currentPeriod } from "./subscription-items.ts";
 
-/** Makes and fixes a subscription's first invoice; one that costs nothing is paid at once. */
+/** Drafts and finalizes a subscription's first invoice; one that costs nothing is paid at once. */
 export function billFirst(
   world: World,
   subscription: Stripe.Subscription,

@@ -10,10 +10,10 @@ import { findSubscription } from "./subscription.ts";
 import { currentPeriod, itemList, withPeriod } from "./subscription-items.ts";
 
 /**
- * Lets one subscription's period end now, and its renewal be drafted, finalised and collected at once, while everybody
- * else's time stands where it stood. Stripe has test clocks for this; a world of several owners cannot be moved at once.
+ * Ends one subscription's period now and drafts, finalizes and collects its renewal at once. The clock stays, and so
+ * do all other subscriptions. Stripe has test clocks for this.
  *
- * @throws StripeFault 400 unless the subscription is active: what is on trial has an end of its own to move.
+ * @throws StripeFault 400 unless the subscription is active: for a trial, move `trial_end`.
  */
 export function renewNow(world: World, id: string): Stripe.Subscription {
   const { subscription: subscriptions, invoice: invoices } = world.store.tables;

@@ -27,7 +27,7 @@ export interface NewSubscription {
   daysUntilDue?: number | null;
   cancelAt?: number | null;
   cancelAtPeriodEnd?: boolean;
-  /** The status before the first invoice is dealt with. */
+  /** The status before the first invoice is collected. */
   status: "active" | "incomplete" | "trialing";
   billingCycleAnchor?: number;
 }

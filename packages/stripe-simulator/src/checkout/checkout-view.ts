@@ -9,7 +9,7 @@ import { successUrl } from "./complete.ts";
 import { planOf } from "./session.ts";
 import { needsPaymentMethod } from "./session-amounts.ts";
 
-/** What the hosted page shows of a session. */
+/** The data that the hosted page shows. */
 export function checkoutView(world: World, sessionId: string): CheckoutView | null {
   const session = world.store.tables["checkout.session"].get(sessionId);
   if (!session) return null;

@@ -10,11 +10,11 @@ export interface Completion {
   setup_intent?: string | null;
   subscription?: string | null;
   invoice?: string | null;
-  /** As typed into the form; a known customer's own details come first. */
+  /** Details from the form; a known customer's own details come first. */
   billing: Pick<Stripe.PaymentMethod.BillingDetails, "email" | "name">;
 }
 
-/** The session is done: from here on its result is what the merchant fulfils. */
+/** Completes a session and announces it to the merchant. */
 export function completeSession(
   world: World,
   session: Stripe.Checkout.Session,
@@ -68,7 +68,7 @@ export function settleSession(
   emit(world, "checkout.session.async_payment_succeeded", paid);
 }
 
-/** Where the customer's browser goes next. */
+/** The address that the customer's browser goes to next. */
 export function successUrl(world: World, session: Stripe.Checkout.Session): string {
   return (session.success_url ?? `${world.publicUrl()}/`).replaceAll("{CHECKOUT_SESSION_ID}", session.id);
 }

@@ -9,7 +9,7 @@ import { completeSession } from "./complete.ts";
 import { completed, declined, only, type PayResult, refused } from "./pay-result.ts";
 import { rememberAttempt } from "./session.ts";
 
-/** @param method null when nothing has to be paid. */
+/** @param method null if there is nothing to pay. */
 export function payOnce(
   world: World,
   session: Stripe.Checkout.Session,

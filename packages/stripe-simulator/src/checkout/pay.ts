@@ -14,7 +14,7 @@ import { needsPaymentMethod } from "./session-amounts.ts";
 import { setUp } from "./set-up.ts";
 import { subscribe } from "./subscribe.ts";
 
-/** What the "Pay" button does. @throws StripeFault 404 when there is no such session. */
+/** Pays a session as the page's button does. @throws StripeFault 404 if there is no such session. */
 export function paySession(world: World, sessionId: string, form: PaymentForm): PayResult {
   const session = findSession(world, sessionId);
   const closed = closedOutcome(world, session);

@@ -16,13 +16,13 @@ import { seconds, type World } from "../world/world.ts";
 export interface Started {
   subscription: Stripe.Subscription;
   invoice: string | null;
-  /** Null: nothing is due today. */
+  /** Null: there is nothing to pay today. */
   answer: BankAnswer | null;
 }
 
 /**
- * The first attempt makes the subscription (incomplete while its first invoice is unpaid), a later attempt
- * with another card goes on with the same one.
+ * The first attempt creates the subscription (incomplete while its first invoice is unpaid); a later attempt
+ * with another card uses the same one.
  */
 export function startSubscription(
   world: World,

@@ -9,7 +9,7 @@ import { completed, declined, only, type PayResult } from "./pay-result.ts";
 import { rememberAttempt } from "./session.ts";
 import { startSubscription } from "./start-subscription.ts";
 
-/** @param method null when nothing is due today and none is asked for. */
+/** @param method null if there is nothing to pay today and the page asks for none. */
 export function subscribe(
   world: World,
   session: Stripe.Checkout.Session,
@@ -43,8 +43,8 @@ export function subscribe(
 }
 
 /**
- * Nothing is due today, but the bank is asked all the same: the method is saved by a SetupIntent, which a bank can
- * decline, or want confirmed. Source: docs.stripe.com/payments/checkout/free-trials; docs.stripe.com/testing.
+ * There is nothing to pay today, but a SetupIntent saves the method, and the bank can decline it or require
+ * authentication. Source: docs.stripe.com/payments/checkout/free-trials; docs.stripe.com/testing.
  */
 function refuseToSave(
   world: World,

@@ -12,7 +12,10 @@ export interface SimulatorClock {
   readonly kind: "real" | "virtual";
   /** Unix ms. */
   now(): number;
-  /** Moves time forward (ms or a duration) and stops at every scheduled instant on the way to run its work. @throws RangeError for a step back. */
+  /**
+   * Moves time forward (ms or a duration) and stops at every scheduled instant on the way to run its work.
+   * @throws RangeError for a step back.
+   */
   advance(by: number | Duration): Promise<void>;
   /** Sets the time without running the work in between: for restoring a saved state. */
   set(unixMs: number): void;

@@ -13,8 +13,8 @@ import { faultIn, settingsIn } from "./values.ts";
 type Command = (body: ControlBody) => Promise<object> | object;
 
 /**
- * What other processes may do to the simulation: `POST /_simulator/{command}` with a JSON body,
- * `GET /_simulator/{list}`. Nothing of it exists at Stripe.
+ * The simulator's own routes, which Stripe does not have: `POST /_simulator/{command}` with a JSON body and
+ * `GET /_simulator/{list}`.
  */
 export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
   const commands: Record<string, Command> = {

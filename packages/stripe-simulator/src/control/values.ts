@@ -3,7 +3,7 @@ import type { Fault } from "../server/faults.ts";
 import type { RateLimit, Settings } from "../world/settings.ts";
 import type { ControlBody } from "./body.ts";
 
-/** A fault that can be described in JSON; one that acts meanwhile needs a function, so it is set in the same process. */
+/** A fault from JSON. A `meanwhile` fault needs a function, so only the same process can set it. */
 export function faultIn(body: ControlBody): Fault {
   const kind = body.oneOf("kind", "status", "timeout_after_commit", "reset_after_commit", "delay", "stale");
   if (kind === "status") return { kind, status: body.number("status") ?? 500 };

@@ -11,7 +11,7 @@ import { change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 
-/** What an invoice's own page shows and does. Source: docs.stripe.com/invoicing/hosted-invoice-page. */
+/** The data and the actions of the hosted invoice page. Source: docs.stripe.com/invoicing/hosted-invoice-page. */
 export function hostedInvoice(world: World, webhooks: Pick<Dispatcher, "settled">): InvoicePageActions {
   const finish = async (outcome: PayOutcome) => {
     await webhooks.settled();
@@ -91,7 +91,7 @@ function collect(
   return done(world, invoice);
 }
 
-/** The method stays with the customer; a subscription goes on with it only if it was told to keep what pays. */
+/** Saves the method on the customer, and on the subscription if `save_default_payment_method` is `on_subscription`. */
 function keepMethod(world: World, invoice: Stripe.Invoice, method: Stripe.PaymentMethod): void {
   const { subscription: subscriptions } = world.store.tables;
   saveMethod(world, method, idOf(invoice.customer) ?? "");
@@ -114,7 +114,7 @@ function methodOf(
   return createCard(world, card, { email, name: form.name });
 }
 
-/** What to answer when there is nothing left to pay here. */
+/** The outcome if there is nothing left to pay. */
 function closedOutcome(world: World, invoice: Stripe.Invoice): PayOutcome | null {
   const payable = invoice.status === "open" || invoice.status === "uncollectible";
   const processing = intentOf(world, invoice)?.status === "processing";

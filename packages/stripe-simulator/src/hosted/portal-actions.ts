@@ -94,7 +94,7 @@ function findPortal(world: World, id: string): Stripe.BillingPortal.Session {
   return session;
 }
 
-/** @throws StripeFault 404 when the subscription belongs to somebody else. */
+/** @throws StripeFault 404 if the subscription belongs to another customer. */
 function open(world: World, id: string, subscriptionId: string): { subscription: Stripe.Subscription } {
   const session = findPortal(world, id);
   const subscription = world.store.tables.subscription.get(subscriptionId);

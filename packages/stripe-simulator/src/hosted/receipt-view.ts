@@ -2,7 +2,7 @@ import type { ReceiptView } from "../pages/invoice-page-actions.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 
-/** What the receipt of a charge shows; null for a charge that took no money. */
+/** The receipt of a charge; null for a charge that took no money. */
 export function receiptView(world: World, chargeId: string): ReceiptView | null {
   const charge = world.store.tables.charge.get(chargeId);
   if (!charge || charge.status === "failed") return null;
@@ -21,7 +21,7 @@ export function receiptView(world: World, chargeId: string): ReceiptView | null 
   };
 }
 
-/** What the checkout sold that this payment is for. */
+/** The checkout lines that this payment is for. */
 function boughtWith(world: World, intentId: string | null): string | null {
   if (intentId === null) return null;
   const [session] = world.store.tables["checkout.session"].where("payment_intent", intentId);

@@ -10,7 +10,7 @@ type Html = ReturnType<typeof html>;
 
 const SHOWN = 100;
 
-/** A page to look at: every object, event, delivery and request, and buttons that move the clock. */
+/** Pages that list every object, event, delivery and request, with buttons that move the clock. */
 export function inspectorPages(world: World, simulator: StripeSimulator): Hono {
   const app = new Hono();
   const show = (c: Context, title: string, body: Html) => c.html(frame(world, simulator, title, body));
@@ -117,7 +117,7 @@ function requestTable(simulator: StripeSimulator): Html {
   )}</tbody></table>`;
 }
 
-/** Ids inside a text lead to their objects. */
+/** Turns the ids in a text into links to their objects. */
 function linked(world: World, json: string): Html {
   const escaped = json.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const withLinks = escaped.replaceAll(/"([A-Za-z]+_[A-Za-z0-9_]+)"/g, (text, id: string) => {

@@ -7,7 +7,7 @@ export function countRows(world: World): { name: ObjectName; count: number }[] {
   return names.map((name) => ({ count: world.store.tables[name].size, name }));
 }
 
-/** The few fields that tell one object from the next. */
+/** The few fields that identify an object to a reader. */
 export function summaryOf(row: Row): string {
   const fields = new Map<string, unknown>(Object.entries(row));
   const named = [

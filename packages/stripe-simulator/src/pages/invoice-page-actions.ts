@@ -13,10 +13,10 @@ export interface InvoicePageView {
   subtotal: number;
   /** Minor units, positive. */
   discount: number;
-  /** Minor units; what earlier credit paid, positive. */
+  /** Minor units paid by earlier credit, positive. */
   credit: number;
   total: number;
-  /** Minor units that are still to be paid. */
+  /** Minor units left to pay. */
   remaining: number;
   /** Unix seconds. */
   created: number;

@@ -4,7 +4,7 @@ import { seconds, type World } from "../world/world.ts";
 import { cardNumber } from "./card-numbers.ts";
 import { openDispute } from "./dispute.ts";
 
-/** Some published test cards are disputed or reported right after they are charged. */
+/** Disputes a charge, or reports it as fraud, if its published test card asks for that. */
 export function advanceCharge(world: World, chargeId: string): void {
   const charge = world.store.tables.charge.get(chargeId);
   const instrument = world.store.hidden.instruments.get(charge?.payment_method ?? "");

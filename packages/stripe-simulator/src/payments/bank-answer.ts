@@ -5,13 +5,13 @@ export type BankAnswer =
   | { kind: "approved" }
   /** A debit: the bank answers days later. */
   | { kind: "pending" }
-  /** The bank wants the customer to confirm. */
+  /** The bank requires authentication. */
   | { kind: "challenge" }
   | { kind: "declined"; code: string; declineCode: string | null; message: string };
 
 const DECLINED = "Your card was declined.";
 
-/** What the bank behind a payment method says to a charge, decided by the published test number alone. */
+/** How the bank answers a charge; the published test number alone decides. */
 export function bankAnswer(
   store: Store,
   methodId: string,

@@ -1,4 +1,6 @@
-/** How the bank behind an account answers a debit. Source: docs.stripe.com/payments/sepa-debit/accept-a-payment, test IBANs. */
+/**
+ * A bank account by its test IBAN. Source: docs.stripe.com/payments/sepa-debit/accept-a-payment, "Test IBANs".
+ */
 export interface BankAccount {
   country: string;
   bankCode: string;

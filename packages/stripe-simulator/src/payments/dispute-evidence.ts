@@ -32,14 +32,14 @@ const EVIDENCE_FIELDS = [
 
 type Blank = Record<(typeof EVIDENCE_FIELDS)[number], null>;
 
-/** What a dispute shows before anything was submitted. */
+/** The evidence of a dispute before any is submitted. */
 export const NO_EVIDENCE: Stripe.Dispute.Evidence = {
   ...(Object.fromEntries(EVIDENCE_FIELDS.map((field) => [field, null])) as Blank),
   enhanced_evidence: {},
 };
 
 /**
- * The words that decide a dispute in a sandbox, wherever they stand in the evidence.
+ * The words in the evidence that decide a dispute in a sandbox.
  * Source: docs.stripe.com/testing, "Disputes", "Evidence".
  */
 const DECIDING_WORDS: Readonly<Record<string, (status: string) => string | null>> = {

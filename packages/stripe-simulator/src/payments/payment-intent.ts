@@ -95,7 +95,7 @@ export function cancelIntent(
   return moveIntent(world, intent, patch, "payment_intent.canceled");
 }
 
-/** Takes an amount that was only held so far. */
+/** Captures an amount that was only authorized. */
 export function captureIntent(
   world: World,
   intent: Stripe.PaymentIntent,

@@ -21,7 +21,7 @@ export function findRefund(world: World, id: string): Stripe.Refund {
   return found;
 }
 
-/** @throws StripeFault 400 when nothing is left to refund, or less than asked for. */
+/** @throws StripeFault 400 if less than the amount is left to refund. */
 export function createRefund(world: World, charge: Stripe.Charge, wanted: NewRefund): Stripe.Refund {
   const left = charge.amount_captured - charge.amount_refunded;
   if (!charge.paid || !charge.captured)

@@ -48,7 +48,7 @@ export function createSetupIntent(world: World, wanted: NewSetup): Stripe.SetupI
   );
 }
 
-/** Saves a payment method for later. @throws StripeFault 402 when its bank refuses. */
+/** Saves a payment method for later. @throws StripeFault 402 if its bank declines. */
 export function confirmSetup(
   world: World,
   intent: Stripe.SetupIntent,

@@ -52,7 +52,7 @@ export function changePlan(
 ): PlanOutcome {
   const change = checkWish(world, session, subscription, wish);
   if (change.kind === "invalid") return change;
-  // Somebody clicked twice, or came back to the form.
+  // A double click, or a form sent again.
   if (isSame(change)) return { kind: "changed" };
   const refusal = refusalOf(world, subscription, previewChange(world, subscription, change.items).dueToday);
   if (refusal !== null) return { kind: "declined", message: refusal };

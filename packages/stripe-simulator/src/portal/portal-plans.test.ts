@@ -126,7 +126,7 @@ test("fewer seats cost nothing today: the rest is credit, which the next invoice
     { quantity: 4 },
   );
   const review = await read(`${base}/review?price=${monthly.id}&quantity=2`);
-  expect(review).toMatch(/Kept as credit<\/dt><dd class="figures">€20\.00/);
+  expect(review).toMatch(/Credit for later invoices<\/dt><dd class="figures">€20\.00/);
   expect(review).toContain("Confirm change");
   await post(monthly.id, 2);
   expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -2000 });

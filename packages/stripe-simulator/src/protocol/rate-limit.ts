@@ -4,7 +4,7 @@ import { StripeFault } from "./errors.ts";
 export type RateLimitReason = "endpoint-rate" | "global-rate";
 
 export interface RateLimiter {
-  /** Counts a request, or says which limit refuses it. A refused request is not counted. */
+  /** Counts a request, or returns the limit that refuses it. A refused request is not counted. */
   take(endpoint: string): RateLimitReason | null;
   clear(): void;
 }
@@ -12,15 +12,15 @@ export interface RateLimiter {
 const WINDOW_MS = 1000;
 
 /**
- * A sliding window: at no instant have more requests than the limit been let through in the second before.
+ * A sliding window: in any second, no more requests pass than the limit allows.
  * @param now unix ms, or any clock that counts milliseconds.
  */
 export function createRateLimiter(limit: () => RateLimit | null, now: () => number): RateLimiter {
   const taken = new Map<string, number[]>();
   const recent = (key: string, since: number): number[] => {
-    const kept = (taken.get(key) ?? []).filter((at) => at > since);
-    taken.set(key, kept);
-    return kept;
+    const stillCounted = (taken.get(key) ?? []).filter((at) => at > since);
+    taken.set(key, stillCounted);
+    return stillCounted;
   };
   return {
     take(endpoint) {

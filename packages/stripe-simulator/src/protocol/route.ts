@@ -17,10 +17,10 @@ export interface Route {
   readonly method: Method;
   /** Hono's notation: `/v1/customers/:id`. */
   readonly path: string;
-  /** The kind of object answered, or of the objects in the list answered: what `expand` is checked against. */
+  /** The kind of object in the answer or in its list: `expand` is checked against it. */
   readonly returns: ExpandableType;
   readonly isList: boolean;
-  /** Reads the parameters (throws Stripe's 400) and returns the work that is left to do. */
+  /** Reads the parameters and returns the work. @throws StripeFault 400. */
   prepare(wire: WireHash): (world: World, ids: PathIds) => object;
 }
 

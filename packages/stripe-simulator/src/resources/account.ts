@@ -71,7 +71,7 @@ function account(world: World): Partial<Stripe.Account> {
   };
 }
 
-/** What was taken and given back, by currency; two days later it is available. */
+/** The balance by currency; amounts become available after two days. */
 function balance(world: World): Stripe.Balance {
   const now = seconds(world);
   const transactions = world.store.tables.balance_transaction.all();

@@ -7,7 +7,7 @@ import { change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 
-/** Charges are made by payment intents; the old way to create one directly is left out on purpose. */
+/** Only payment intents make charges; the old direct way is left out on purpose. */
 export const chargeRoutes: Route[] = [
   route({
     method: "GET",

@@ -183,7 +183,7 @@ function findIntent(world: World, id: string): Stripe.PaymentIntent {
   return found;
 }
 
-/** @throws StripeFault 402 when the bank declines, with the intent as it is then. */
+/** @throws StripeFault 402 with the intent, if the bank declines. */
 function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean): Stripe.PaymentIntent {
   if (!["requires_action", "requires_confirmation", "requires_payment_method"].includes(intent.status))
     throw unexpected(intent);

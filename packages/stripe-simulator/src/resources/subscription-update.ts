@@ -14,7 +14,7 @@ import { seconds, type World } from "../world/world.ts";
 import { itemChange } from "./subscription-item-params.ts";
 import type { UPDATE_PARAMS } from "./subscription-params.ts";
 
-/** What one update request may change at once. @throws StripeFault 400 before anything is changed. */
+/** Applies the changes of one update request. @throws StripeFault 400 before it changes anything. */
 export function updateSubscription(
   world: World,
   id: string,

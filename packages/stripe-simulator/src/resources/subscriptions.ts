@@ -170,7 +170,7 @@ export const subscriptionRoutes: Route[] = [
   }),
 ];
 
-/** Without a status the ended ones are left out. Source: docs.stripe.com/api/subscriptions/list. */
+/** Without a status, ended subscriptions are left out. Source: docs.stripe.com/api/subscriptions/list. */
 function isListed(row: Stripe.Subscription, status: string | undefined): boolean {
   if (status === "all") return true;
   if (status === undefined) return row.status !== "canceled";

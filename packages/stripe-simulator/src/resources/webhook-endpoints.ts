@@ -38,7 +38,7 @@ export const webhookEndpointRoutes: Route[] = [
         status: "enabled",
         url: webUrl(params.url),
       });
-      // The secret is shown this once.
+      // The secret is shown only once.
       return { ...endpoint, secret };
     },
   }),

@@ -3,13 +3,13 @@ import { StripeFault } from "../protocol/errors.ts";
 import { rateLimited } from "../protocol/rate-limit.ts";
 import type { Fault } from "./faults.ts";
 
-/** What goes wrong before the work is begun. @throws StripeFault when the fault is a status. */
+/** Applies a fault before the work. @throws StripeFault if the fault is a status. */
 export async function faultBefore(fault: Fault | undefined): Promise<void> {
   if (fault?.kind === "status") throw answerFor(fault.status);
   if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.ms));
 }
 
-/** What goes wrong after the work is done: the caller never learns how it ended, or the world has moved on. */
+/** Applies a fault after the work: no answer, a cut connection, or a change before the answer leaves. */
 export async function faultAfter(fault: Fault | undefined, c: Context): Promise<void> {
   if (fault?.kind === "meanwhile") await fault.act();
   if (fault?.kind === "timeout_after_commit") await untilAborted(c.req.raw.signal);
@@ -31,7 +31,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Only a listening simulator has a socket to cut; through `app.fetch` the answer arrives. */
+/** Only a listening simulator has a socket to cut; `app.fetch` answers as usual. */
 function cutConnection(c: Context): void {
   const env: unknown = c.env;
   if (typeof env !== "object" || env === null || !("outgoing" in env)) return;

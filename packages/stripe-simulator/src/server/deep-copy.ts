@@ -1,4 +1,4 @@
-/** A copy of JSON data. Several times faster than structuredClone, which also handles what JSON has not. */
+/** Copies JSON data, several times faster than structuredClone. */
 export function deepCopy<T>(value: T): T {
   if (Array.isArray(value)) return value.map(deepCopy) as T;
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,4 @@
-/** The hashes that hold the last segment, going through lists on the way. */
+/** The hashes that contain the last segment; lists on the way are entered. */
 export function parentsOf(target: object, field: readonly string[]): Record<string, unknown>[] {
   let holders: object[] = [target];
   for (const segment of field.slice(0, -1)) {

@@ -10,7 +10,7 @@ import { dataOf, parentsOf } from "./embedded-objects.ts";
 /** Source: docs.stripe.com/expand, "Expanding response objects has a maximum depth of four levels". */
 const MAX_DEPTH = 4;
 
-/** Checks the paths against what can be expanded, before anything is done. @throws StripeFault 400. */
+/** Checks that every path can be expanded. @throws StripeFault 400. */
 export function checkExpand(
   edition: Edition,
   paths: readonly string[],
@@ -32,7 +32,7 @@ export function checkExpand(
   }
 }
 
-/** A copy of the answer in which the named references are replaced by what they refer to, in the same version. */
+/** A copy of the answer with the named references replaced by their objects, in the same API version. */
 export function expand(
   world: World,
   edition: Edition,
@@ -92,7 +92,7 @@ function apply(
   }
 }
 
-/** Puts the referred object (or list) into its place and returns the objects to go on from. */
+/** Replaces a reference by its object (or list) and returns the objects that the next segment starts from. */
 function resolve(
   world: World,
   edition: Edition,

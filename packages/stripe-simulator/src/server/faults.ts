@@ -1,16 +1,16 @@
-/** What goes wrong with a request, on purpose. */
+/** A deliberate failure of a request. */
 export type Fault =
   /** Answers with this status and does nothing: 429, 500, 503 … */
   | { kind: "status"; status: number }
-  /** Does the work, then never answers: the caller cannot know. */
+  /** Does the work, then never answers. */
   | { kind: "timeout_after_commit" }
   /** Does the work, then cuts the connection. */
   | { kind: "reset_after_commit" }
-  /** Waits this long (real ms) before it does the work. */
+  /** Waits this long (real ms) before the work. */
   | { kind: "delay"; ms: number }
   /** A read that is older than the event that announced the change. */
   | { kind: "stale" }
-  /** Does the work, then lets something else happen before the answer leaves: a list that changes between two pages. */
+  /** Does the work, then runs `act` before it answers: for a list that changes between two pages. */
   | { kind: "meanwhile"; act: () => Promise<unknown> | unknown };
 
 export interface FaultRule {
@@ -24,10 +24,10 @@ export interface FaultRule {
 }
 
 export interface Faults {
-  /** The next matching requests fail. Returns a function that takes the rule away. */
+  /** Makes the next matching requests fail. Returns a function that removes the rule. */
   add(rule: FaultRule): () => void;
   clear(): void;
-  /** Rules that still wait, oldest first. */
+  /** Rules not used up yet, oldest first. */
   readonly waiting: readonly Readonly<FaultRule>[];
   /** Takes the fault for this request, if there is one. */
   take(method: string, path: string): Fault | undefined;

@@ -53,7 +53,7 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
     wire: decodeForm([url.search.slice(1), await c.req.text()].filter(Boolean).join("&")),
   };
   const limited = deps.rateLimiter.take(`${route.method} ${route.path}`);
-  // A refused request does not use up a fault that was meant for one that gets through.
+  // A rate-limited request does not use up a fault.
   const fault = limited ? undefined : deps.faults.take(route.method, url.pathname);
   const { answer, replayed } = await answerOf(deps, route, c, { ...incoming, limited }, fault);
   deps.requests.push({
@@ -70,7 +70,7 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
   await faultAfter(fault, c);
   return c.json(answer.body, answer.status as 200, {
     ...answer.headers,
-    // Stripe's time is the simulator's, also when it was moved.
+    // The date is the simulator's, not the machine's.
     date: new Date(deps.world.clock.now()).toUTCString(),
     "request-id": incoming.id,
     "stripe-version": incoming.version,
@@ -127,7 +127,7 @@ function rendered(
   return expand(world, edition, edition.render(result), paths, route.returns, route.isList);
 }
 
-/** Runs the work as one indivisible change. Its failure is an answer too: Stripe replays errors as well. */
+/** Runs the work as one indivisible change. A failure is also an answer: Stripe replays errors. */
 function execute(
   deps: ServeDeps,
   incoming: Incoming,

@@ -3,7 +3,7 @@ import { CURRENT_VERSION, versionNamed } from "../versions/api-versions.ts";
 import type { Settings } from "../world/settings.ts";
 import type { StripeSimulatorOptions } from "./simulator.ts";
 
-/** What was asked for, and Stripe's own defaults for the rest. @throws RangeError, StripeFault for what is out of range. */
+/** The options, completed by Stripe's defaults. @throws RangeError, StripeFault for an option out of range. */
 export function settingsFrom(options: StripeSimulatorOptions, accountId: string): Settings {
   return {
     accountId,

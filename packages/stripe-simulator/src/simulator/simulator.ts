@@ -11,18 +11,18 @@ import type { SimulatorSnapshot } from "./snapshot.ts";
 export interface StripeSimulatorOptions {
   /** Real time by default; tests pass a `virtualClock()`. */
   clock?: SimulatorClock;
-  /** The account's version: for requests and endpoints that name none. */
+  /** The account's API version, for requests and endpoints that name none. */
   apiVersion?: string;
   /** The merchant's name on the hosted pages. */
   merchant?: string;
-  /** The same seed and the same calls make the same ids. */
+  /** With a seed, the same calls make the same ids. */
   seed?: number;
-  /** Where browsers reach this simulator, when that is not the address it listens on. */
+  /** Where browsers reach this simulator, if not at the address it listens on. */
   publicUrl?: string;
   settings?: Partial<
     Pick<Settings, "afterRetries" | "debitSettlementSeconds" | "draftSeconds" | "rateLimit" | "retryDays">
   >;
-  /** How long a webhook's receiver may take (real ms); Stripe's limit is ten seconds. */
+  /** Timeout of a webhook delivery (real ms). Stripe allows ten seconds. */
   webhookTimeoutMs?: number;
 }
 
@@ -39,13 +39,13 @@ export interface StripeSimulator {
   readonly deliveries: readonly WebhookDelivery[];
   readonly webhooks: Webhooks;
   readonly faults: Faults;
-  /** What the hosted page's button does; resolves after the webhook's first attempt, at most ten seconds later. */
+  /** Pays as the hosted page's button does. Resolves after the webhook's first attempt, within ten seconds. */
   pay(sessionId: string, form: PaymentForm): Promise<PayOutcome>;
   /** The customer's answer to the bank's challenge. */
   authenticate(sessionId: string, confirmed?: boolean): Promise<PayOutcome>;
   /** A promotion code typed on the hosted page. */
   applyPromotionCode(sessionId: string, code: string): PromotionOutcome;
-  /** The code is taken back before the payment. */
+  /** Removes the promotion code before the payment. */
   removePromotionCode(sessionId: string): void;
   /** Settles a pending debit now instead of by the clock. @throws Error unless the payment intent is processing. */
   settle(paymentIntentId: string, status: "failed" | "succeeded"): Promise<void>;
@@ -53,6 +53,6 @@ export interface StripeSimulator {
   restore(saved: unknown): void;
   /** Forgets every object, log and fault; listeners and the clock stay. */
   reset(): void;
-  /** Called after every change, for whoever keeps the state. Returns a function that stops it. */
+  /** Calls the listener after every change. Returns a function that removes it. */
   onChange(listener: () => void): () => void;
 }

@@ -3,13 +3,13 @@ import { dirname } from "node:path";
 import type { StripeSimulator } from "./simulator.ts";
 
 export interface StateFile {
-  /** Writes what has changed since the last time. */
+  /** Writes the state now. */
   save(): void;
-  /** Writes once more and stops listening. */
+  /** Writes once more and stops watching for changes. */
   close(): void;
 }
 
-/** Keeps a simulator's state in a file: read now, written `delayMs` after a change and at the end. */
+/** Saves a simulator's state in a file: reads it now, writes it `delayMs` after a change and at the end. */
 export function keepState(simulator: StripeSimulator, path: string, delayMs = 500): StateFile {
   if (existsSync(path)) simulator.restore(JSON.parse(readFileSync(path, "utf8")));
   let timer: NodeJS.Timeout | undefined;
@@ -17,7 +17,7 @@ export function keepState(simulator: StripeSimulator, path: string, delayMs = 50
     clearTimeout(timer);
     timer = undefined;
     mkdirSync(dirname(path), { recursive: true });
-    // A reader never sees half a file, and a crash while writing leaves the former one.
+    // A reader never sees half a file, and a crash while writing leaves the old one.
     writeFileSync(`${path}.new`, JSON.stringify(simulator.snapshot()));
     renameSync(`${path}.new`, path);
   };

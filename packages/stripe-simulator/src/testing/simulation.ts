@@ -12,7 +12,7 @@ export interface Simulation {
   port: number;
 }
 
-/** A listening simulator on a virtual clock and the real stripe-node talking to it; both end with the test. */
+/** A listening simulator on a virtual clock, and the real stripe-node as its client; both end with the test. */
 export async function startSimulation(options: StripeSimulatorOptions = {}): Promise<Simulation> {
   const simulator = createStripeSimulator({ clock: virtualClock(), seed: 7, ...options });
   const { port, url } = await simulator.listen();

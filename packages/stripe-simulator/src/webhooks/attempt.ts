@@ -10,7 +10,7 @@ const GIVE_UP_AFTER = 3 * DAY;
 const FIRST_RETRY = MINUTE;
 const RETRY_GROWTH = 4;
 
-/** Posts the event in the endpoint's own API version. Null when the event or the endpoint is there no more. */
+/** Posts the event in the endpoint's API version. @returns null if the event or the endpoint is gone. */
 export async function attemptDelivery(
   world: World,
   pending: PendingDelivery,
@@ -31,7 +31,7 @@ export async function attemptDelivery(
   });
 }
 
-/** Notes an accepted event; for a refused one, how long to wait for the next attempt (ms), or null when it is given up. */
+/** Records the result of an attempt. @returns the ms until the next attempt, or null if there is none. */
 export function afterAttempt(world: World, made: PendingDelivery, status: number | null): number | null {
   const { event: events } = world.store.tables;
   const event = events.get(made.eventId);

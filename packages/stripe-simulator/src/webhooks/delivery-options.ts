@@ -2,9 +2,9 @@
 export interface DeliveryOptions {
   /** How often each event is delivered; 2 sends everything twice. */
   copies: number;
-  /** In which order waiting deliveries leave. To shuffle a whole story: pause, let it happen, flush. */
+  /** The order in which waiting deliveries leave. To shuffle several requests: pause, make them, flush. */
   order: "created" | "reversed" | "shuffled";
-  /** How many deliveries may be under way at once; 1 makes the order strict. */
+  /** How many deliveries may be in flight at once; 1 makes the order strict. */
   concurrency: number;
   /** Deliveries leave this much later, by the simulator's clock (ms). */
   delayMs: number;
@@ -12,7 +12,7 @@ export interface DeliveryOptions {
   lose: number;
   /** Only these event types are late, lost or doubled; all when empty. */
   types: readonly string[];
-  /** Whose time is signed: a receiver with a real clock accepts wall time only. */
+  /** Which clock signs: a receiver with a real clock accepts wall time only. */
   signWith: "simulator" | "wall";
 }
 

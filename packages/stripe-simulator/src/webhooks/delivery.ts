@@ -6,7 +6,7 @@ export interface WebhookDelivery {
   endpointId: string;
   /** 1 for the first attempt. */
   attempt: number;
-  /** The receiver's HTTP status, or null when there was none. */
+  /** The receiver's HTTP status; null if it sent none. */
   status: number | null;
   error?: string;
   /** Unix ms by the simulator's clock. */

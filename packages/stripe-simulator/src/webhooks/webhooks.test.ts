@@ -115,7 +115,7 @@ describe("delivery options", () => {
     expect(names().sort()).toEqual(["a", "b", "c"]);
   });
 
-  test("a story can be told backwards", async () => {
+  test("events can arrive in reverse order", async () => {
     const { names, simulator, stripe } = await startWithReceiver();
     simulator.webhooks.pause();
     simulator.webhooks.configure({ concurrency: 1, order: "reversed" });

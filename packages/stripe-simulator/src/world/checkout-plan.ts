@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 
-/** What a session is to make when it is paid: asked for at its creation, never shown by Stripe. */
+/** What paying a session creates. It is given at the creation of the session and never shown by Stripe. */
 export interface CheckoutPlan {
   /** The session's id. */
   id: string;
@@ -19,7 +19,7 @@ export interface CheckoutPlan {
     trialEnd: number | null;
     missingPaymentMethod: "cancel" | "create_invoice" | "pause";
   };
-  /** What the last attempt left behind; the next attempt goes on with it. */
+  /** The objects of the last attempt; the next attempt uses them. */
   attempt: {
     customer: string | null;
     paymentIntent: string | null;

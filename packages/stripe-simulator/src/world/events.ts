@@ -11,7 +11,7 @@ export function emit(
   object: Row,
   previous?: Record<string, unknown>,
 ): Stripe.Event {
-  // Stripe types each event by its name; here the name is data, so the pairing is the caller's word.
+  // Stripe types each event by its name. Here the name is data, so the caller answers for the pairing.
   const event = {
     id: world.ids.make("event"),
     object: "event",
@@ -36,8 +36,8 @@ export function add<T extends Row>(world: World, table: Table<T>, row: T, type?:
 }
 
 /**
- * Replaces an object by a changed copy; announces it with the former values, unless nothing changed. The patch
- * goes onto the object as it is stored now: a caller may hold an older version of it.
+ * Replaces an object by a changed copy and announces it with the former values, unless nothing changed. The patch
+ * applies to the stored object: a caller may hold an older version of it.
  */
 export function change<T extends Row>(
   world: World,
@@ -55,7 +55,7 @@ export function change<T extends Row>(
   return next;
 }
 
-/** The endpoints that asked for this type of event. */
+/** The enabled endpoints for this type of event. */
 export function listeners(world: World, type: string): Stripe.WebhookEndpoint[] {
   return world.store.tables.webhook_endpoint
     .all()
@@ -63,7 +63,7 @@ export function listeners(world: World, type: string): Stripe.WebhookEndpoint[] 
     .filter(({ enabled_events }) => enabled_events.includes("*") || enabled_events.includes(type));
 }
 
-/** What `previous_attributes` shows: the former value of each changed field; of a hash only its changed keys. */
+/** The value of `previous_attributes`: the former value of each changed field; of a hash, only its changed keys. */
 export function formerValues(before: object, after: object): Record<string, unknown> | undefined {
   const old = new Map<string, unknown>(Object.entries(before));
   const now = new Map<string, unknown>(Object.entries(after));

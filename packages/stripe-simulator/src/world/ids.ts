@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Makes ids that look like Stripe's. With a seed the same calls make the same ids. */
+/** Makes ids in Stripe's format. With a seed, the same calls make the same ids. */
 export interface Ids {
   make(kind: IdKind): string;
   /** Letters and digits, for secrets and fingerprints. */
   text(length: number): string;
   /** 0 <= n < 1, from the same source. */
   fraction(): number;
-  /** Only with a seed: where the sequence stands, so that a restored state goes on without a repeat. */
+  /** With a seed: the position in the sequence, so that a restored state repeats no id. */
   position(): number | null;
   moveTo(position: number): void;
 }

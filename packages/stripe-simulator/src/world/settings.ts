@@ -3,15 +3,15 @@ export interface Settings {
   merchant: string;
   apiVersion: string;
   accountId: string;
-  /** Days between the attempts to collect a failed invoice, counted from the attempt before. */
+  /** Days from each attempt to collect an invoice to the next. */
   retryDays: number[];
-  /** What becomes of a subscription when the last retry failed. */
+  /** The status of a subscription after its last retry failed. */
   afterRetries: "cancel" | "unpaid" | "past_due";
   /** How long a renewal invoice stays a draft. Stripe: about an hour. */
   draftSeconds: number;
   /** How long a bank takes to answer a debit. */
   debitSettlementSeconds: number;
-  /** Null, which is the default: requests are not limited. */
+  /** Null (the default): no limit. */
   rateLimit: RateLimit | null;
 }
 
@@ -22,8 +22,8 @@ export interface RateLimit {
   /** 100 in live mode, 25 in a sandbox. */
   overall: number;
   /**
-   * Whose seconds are counted: `wall` by default, because a virtual clock stands still between two requests and
-   * would never let the window pass; `simulator` for tests that move the clock themselves.
+   * Which clock counts: `wall` by default, because a virtual clock stands still between requests and the window
+   * would never pass; `simulator` for tests that move the clock.
    */
   clock?: "simulator" | "wall";
 }

@@ -4,12 +4,12 @@ import type { Instrument } from "./instrument.ts";
 import type { PendingDelivery } from "./pending-delivery.ts";
 import { createTable, type ReadMode, type Row, type Table } from "./table.ts";
 
-/** A secret that Stripe shows once: the row keeps the public part, this the rest. */
+/** A secret that Stripe shows once, stored apart from its row. */
 export interface Secret extends Row {
   secret: string;
 }
 
-/** Amounts of a mid-period change that the next invoice of the subscription collects. */
+/** An amount of a mid-period change, collected with the next invoice of the subscription. */
 export interface PendingProration extends Row {
   subscription: string;
   item: string;
@@ -75,14 +75,14 @@ export function createStore() {
     subscription: createTable<Stripe.Subscription>(mode, { customer: customerOf }),
     webhook_endpoint: createTable<Stripe.WebhookEndpoint>(mode),
   };
-  /** What Stripe remembers too, but never shows. */
+  /** State that Stripe has too but never shows. */
   const hidden = {
     deletedCustomers: createTable<Stripe.DeletedCustomer>(mode),
     deletedProducts: createTable<Stripe.DeletedProduct>(mode),
     instruments: createTable<Instrument & Row>(mode),
     checkoutPlans: createTable<CheckoutPlan>(mode),
     itemOwners: createTable<{ id: string; subscription: string }>(mode),
-    /** What was announced ahead of time, so that it is announced once. */
+    /** Events announced ahead of time, to announce each once. */
     notices: createTable<Row>(mode),
     pendingDeliveries: createTable<PendingDelivery>(mode),
     prorations: createTable<PendingProration>(mode, { subscription: (row) => row.subscription }),
@@ -91,7 +91,7 @@ export function createStore() {
   return {
     tables,
     hidden,
-    /** Runs a reader that sees each object as it was before its last change, and no object in a list that never changed. */
+    /** Runs a reader that sees each object as before its last change; lists leave out objects that never changed. */
     staleRead<T>(read: () => T): T {
       mode.stale = true;
       try {
@@ -115,12 +115,12 @@ export function createStore() {
 
 export type ObjectName = keyof Store["tables"];
 
-/** The table behind an API object's name, for code that follows references of any kind. */
+/** The table of an API object by name, for code that follows references of any kind. */
 export function tableNamed(store: Store, name: ObjectName): Table<Row> {
   return store.tables[name] as unknown as Table<Row>;
 }
 
-/** The id behind a field that holds an id, an expanded object or nothing. */
+/** The id in a field that holds an id, an expanded object or nothing. */
 export function idOf(reference: unknown): string | null {
   if (typeof reference === "string") return reference;
   if (

@@ -14,14 +14,14 @@ export interface Table<T extends Row> {
   where(index: string, value: string): T[];
   put(row: T): T;
   remove(id: string): void;
-  /** Grows with every new row; unknown for a row that is gone. */
+  /** Grows with every new row; undefined for a removed one. */
   orderOf(id: string): number | undefined;
   readonly size: number;
   dump(): T[];
   load(rows: readonly T[]): void;
 }
 
-/** Lets a reader see the world as it was before each object's last change; shared by all tables of a store. */
+/** Shows each object as it was before its last change; shared by all tables of a store. */
 export interface ReadMode {
   stale: boolean;
 }

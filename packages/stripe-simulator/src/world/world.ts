@@ -5,7 +5,7 @@ import type { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
 import type { Wakeups } from "./wakeups.ts";
 
-/** Which request made a change; both null when the clock made it. */
+/** The request that made a change; both fields are null if the clock made it. */
 export interface Cause {
   id: string | null;
   idempotency_key: string | null;
@@ -27,7 +27,7 @@ export interface World {
 
 export const NO_REQUEST: Cause = { id: null, idempotency_key: null };
 
-/** The clock in whole unix seconds, as every timestamp of Stripe's is written. */
+/** The clock in whole unix seconds, the unit of Stripe's timestamps. */
 export function seconds(world: Pick<World, "clock">): number {
   return Math.floor(world.clock.now() / 1000);
 }
