@@ -117,7 +117,7 @@ function requestTable(simulator: StripeSimulator): Html {
   )}</tbody></table>`;
 }
 
-/** Turns the ids in a text into links to their objects. */
+/** Links the ids in a text to their objects. */
 function linked(world: World, json: string): Html {
   const escaped = json.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const withLinks = escaped.replaceAll(/"([A-Za-z]+_[A-Za-z0-9_]+)"/g, (text, id: string) => {
