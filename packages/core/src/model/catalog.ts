@@ -14,6 +14,10 @@ const offerFields = {
   amount: z.int().nonnegative(),
   /** Three-letter ISO code in lower case, as Stripe writes it. */
   currency: z.string().regex(/^[a-z]{3}$/),
+  /** No longer sold; who has bought it keeps it (semantics 2.5). */
+  retired: z.boolean().default(false),
+  /** Other price ids and lookup keys that mean this offer: replaced prices, intro prices of trial offers. */
+  also: z.array(z.string().min(1).max(200)).default([]),
 };
 
 const offerSchema = z.discriminatedUnion("kind", [
@@ -84,6 +88,11 @@ export function defineCatalog(input: z.input<typeof catalogSchema>): Catalog {
     if (seen.has(offer.lookupKey))
       throw new BillingError("catalog_invalid", `the lookup key ${offer.lookupKey} is used twice`);
     seen.add(offer.lookupKey);
+    for (const alias of offer.also) {
+      if (seen.has(alias))
+        throw new BillingError("catalog_invalid", `the alias ${alias} of ${offer.lookupKey} is used twice`);
+      seen.add(alias);
+    }
   }
   for (const course of catalog.courses) {
     if (Date.parse(course.endsAt) <= Date.parse(course.startsAt))
@@ -105,9 +114,41 @@ export function offerOf(catalog: Catalog, lookupKey: string): Offer | undefined 
   return catalog.offers.find((offer) => offer.lookupKey === lookupKey);
 }
 
+/** A price, by its id and by the key that the catalog knows it by. */
+export interface PriceNames {
+  priceId: string | null;
+  lookupKey: string | null;
+}
+
+/** The subscription offer that a price belongs to, retired ones and aliases included. */
+export function planForPrice(
+  catalog: Catalog,
+  price: PriceNames,
+): (Offer & { kind: "subscription" }) | undefined {
+  const offer = offerForPrice(catalog, price);
+  return offer?.kind === "subscription" ? offer : undefined;
+}
+
+/** The one-time offer that a price belongs to, retired ones and aliases included. */
+export function oneTimeForPrice(
+  catalog: Catalog,
+  price: PriceNames,
+): (Offer & { kind: "one_time" }) | undefined {
+  const offer = offerForPrice(catalog, price);
+  return offer?.kind === "one_time" ? offer : undefined;
+}
+
+function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Offer | undefined {
+  const named = catalog.offers.find(({ also }) => priceId !== null && also.includes(priceId));
+  if (named || lookupKey === null) return named;
+  return catalog.offers.find((offer) => offer.lookupKey === lookupKey || offer.also.includes(lookupKey));
+}
+
 /** The one-time offer that a level is sold by. */
 export function offerForLevel(catalog: Catalog, level: string): Offer | undefined {
-  return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level);
+  return catalog.offers.find(
+    (offer) => offer.kind === "one_time" && offer.level === level && !offer.retired,
+  );
 }
 
 /** Where a level stands, 0 for the lowest; -1 for a level that the catalog does not know. */

@@ -7,24 +7,39 @@ export interface Access {
   /** ISO 8601: how long this level runs without a gap; NULL when nothing runs. */
   validUntil: string | null;
   reason: Reason | "no_entitlement" | "expired";
+  /** By plan group: the seats of every item of the group that runs at its highest level, added up (semantics 2.2). */
+  seats: Record<string, number>;
 }
 
 /** What a list of entitlements allows at an instant (unix milliseconds). The clock ends access; no event is needed. */
 export function accessAt(entitlements: readonly Entitlement[], catalog: Catalog, at: number): Access {
-  let best: { entitlement: Entitlement; rank: number } | null = null;
-  for (const entitlement of entitlements) {
+  const running = entitlements.flatMap((entitlement) => {
     const rank = rankOf(catalog, entitlement.level);
-    if (rank < 0 || !runsAt(entitlement, at)) continue;
-    if (!best || rank > best.rank || (rank === best.rank && endOf(entitlement) > endOf(best.entitlement)))
-      best = { entitlement, rank };
-  }
-  if (!best) return { level: null, validUntil: null, reason: whyNot(entitlements, at) };
+    return rank >= 0 && runsAt(entitlement, at) ? [{ entitlement, rank }] : [];
+  });
+  const [best] = running.toSorted(
+    (a, b) => b.rank - a.rank || endOf(b.entitlement) - endOf(a.entitlement),
+  );
+  if (!best) return { level: null, validUntil: null, reason: whyNot(entitlements, at), seats: {} };
   const { level, reason } = best.entitlement;
   return {
     level,
     validUntil: new Date(endOfRun(entitlements, level, endOf(best.entitlement))).toISOString(),
     reason,
+    seats: seatsOf(running),
   };
+}
+
+function seatsOf(running: readonly { entitlement: Entitlement; rank: number }[]): Record<string, number> {
+  const highest = new Map<string, number>();
+  for (const { entitlement, rank } of running)
+    if (entitlement.planGroup !== null)
+      highest.set(entitlement.planGroup, Math.max(rank, highest.get(entitlement.planGroup) ?? -1));
+  const seats: Record<string, number> = {};
+  for (const { entitlement, rank } of running)
+    if (entitlement.planGroup !== null && rank === highest.get(entitlement.planGroup))
+      seats[entitlement.planGroup] = (seats[entitlement.planGroup] ?? 0) + entitlement.seats;
+  return seats;
 }
 
 /** Milliseconds that our clock may be behind Stripe's: a payment of this very second has begun. */
@@ -36,17 +51,14 @@ function runsAt(entitlement: Entitlement, at: number): boolean {
   );
 }
 
-/** Follows extensions of one level that begin where the one before ends. */
+/** Follows extensions of one level that begin where the one before ends: in order of their starts, in one pass. */
 function endOfRun(entitlements: readonly Entitlement[], level: string, from: number): number {
+  const later = entitlements
+    .filter((other) => other.level === level && other.access === "granted" && endOf(other) > from)
+    .sort((a, b) => startOf(a) - startOf(b));
   let end = from;
-  for (;;) {
-    const next = entitlements.find(
-      (other) =>
-        other.level === level && other.access === "granted" && startOf(other) <= end && endOf(other) > end,
-    );
-    if (!next) return end;
-    end = endOf(next);
-  }
+  for (const other of later) if (startOf(other) <= end) end = Math.max(end, endOf(other));
+  return end;
 }
 
 /** The most telling of the reasons: something on its way, then something that ended, then something refused. */

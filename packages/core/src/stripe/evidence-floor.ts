@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Payment, Snapshot } from "../model/snapshot.ts";
+import type { Payment } from "../model/payment.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { isFraudWarning, readStripeEvent } from "./event.ts";
 
 // A read may, rarely, be older than the event that announced it. What an event says is never kept, but some of it can
@@ -65,11 +66,12 @@ function behindInvoice(told: Told, snapshot: Snapshot): string | null {
   if (!subscriptionId) return null;
   const seen = snapshot.subscriptions.find(({ id }) => id === subscriptionId);
   if (!seen) return "the invoice's subscription is missing";
-  const latest = seen.latestInvoice;
-  if (!latest || (told.created && latest.createdAt < told.created)) return "the invoice is missing";
-  if (latest.id === told.id && told.status === "paid" && latest.status === "open")
-    return "the invoice is still open";
-  return null;
+  const invoice = seen.invoices.find(({ id }) => id === told.id);
+  // One that was read before and has left the snapshot is older than the newest.
+  const newest = Math.max(0, ...seen.invoices.map(({ createdAt }) => createdAt));
+  if (!invoice) return told.created && newest < told.created ? "the invoice is missing" : null;
+  const isOpen = invoice.status === "open" || invoice.status === "draft";
+  return told.status === "paid" && isOpen ? `the invoice is still ${invoice.status}` : null;
 }
 
 /** A refund only moves forward: on its way, done, and sometimes failed after it seemed done. */
@@ -82,7 +84,7 @@ const refundRank: Record<string, number> = {
 };
 
 function behindRefund(told: Told, snapshot: Snapshot): string | null {
-  const payment = paymentsOf(snapshot).find(({ paymentIntentId }) => paymentIntentId === told.payment_intent);
+  const payment = paymentsOf(snapshot).find(({ id }) => id === told.payment_intent);
   if (!payment) return null;
   const seen = payment.refunds.find(({ id }) => id === told.id);
   if (!seen) return "the refund is missing";
@@ -92,8 +94,8 @@ function behindRefund(told: Told, snapshot: Snapshot): string | null {
 
 function behindWarning(told: Told, snapshot: Snapshot): string | null {
   const payment = paymentsOf(snapshot).find(
-    ({ paymentIntentId, chargeId }) =>
-      paymentIntentId === told.payment_intent || (chargeId !== null && chargeId === told.charge),
+    ({ id, chargeId }) =>
+      id === told.payment_intent || (chargeId !== null && chargeId === told.charge),
   );
   if (!payment || payment.earlyFraudWarnings.includes(told.id)) return null;
   return "the fraud warning is missing";

@@ -11,35 +11,34 @@ export interface FraudWarning {
   chargeId: string | null;
 }
 
-export type WarningQuestion =
-  /** The warnings that knocked, by id: one call each. Most looks have none. */
-  | { kind: "named"; ids: string[] }
-  /** Every warning of every given payment whose charge succeeded: one call for each payment. */
-  | { kind: "all" };
+export interface WarningQuestion {
+  /** Warnings that events name: one call each. */
+  ids: readonly string[];
+  /** Payments whose every warning is read, when their charge succeeded: one call each. */
+  payments: readonly Stripe.PaymentIntent[];
+}
 
 /**
  * Reads early fraud warnings at Stripe. Neither a payment nor a charge says whether it was warned of, and no list is by
- * customer: whoever has lost a knock, or everything, can only ask payment by payment.
+ * customer.
  *
- * @throws Stripe's errors, but not for an id that Stripe does not know: what an event says is never kept by itself
+ * @throws Stripe's errors, but not for an id that Stripe does not know: what an event says is never stored by itself
  */
 export async function readFraudWarnings(
   stripe: Stripe,
   meter: ReadMeter,
-  { question, payments }: { question: WarningQuestion; payments: readonly Stripe.PaymentIntent[] },
+  { ids, payments }: WarningQuestion,
 ): Promise<FraudWarning[]> {
   const found = new Map<string, FraudWarning>();
-  if (question.kind === "named")
-    for (const id of new Set(question.ids)) {
-      const warning = await retrieve(stripe, meter, id);
-      if (warning) found.set(id, warningOf(warning));
-    }
-  else
-    for (const id of new Set(payments.filter(isCharged).map((intent) => intent.id)))
-      for (const warning of await everyPage(meter, (page) =>
-        stripe.radar.earlyFraudWarnings.list({ payment_intent: id, limit: 100, ...page }),
-      ))
-        found.set(warning.id, warningOf(warning));
+  for (const id of new Set(ids)) {
+    const warning = await retrieve(stripe, meter, id);
+    if (warning) found.set(id, warningOf(warning));
+  }
+  for (const id of new Set(payments.filter(isCharged).map((intent) => intent.id)))
+    for (const warning of await everyPage(meter, (page) =>
+      stripe.radar.earlyFraudWarnings.list({ payment_intent: id, limit: 100, ...page }),
+    ))
+      found.set(warning.id, warningOf(warning));
   return [...found.values()];
 }
 

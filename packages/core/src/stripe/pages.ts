@@ -1,10 +1,8 @@
-import type Stripe from "stripe";
-
-/** Counts the list and retrieve calls of a look, also those of a look that failed, and when Stripe was asked. */
+/** Counts the list and retrieve calls of a sync, also of one that failed, and when Stripe was asked. */
 export interface ReadMeter {
   reads: number;
   /**
-   * By Stripe's own clock: no read of this look began before. NULL while Stripe has not said the time. Found from the
+   * By Stripe's own clock: no read of this sync began before. NULL while Stripe has not said the time. Found from the
    * Date of its answers, which has seconds, and from how long each answer took.
    */
   askedAt: Date | null;
@@ -13,6 +11,15 @@ export interface ReadMeter {
 
 export function createReadMeter(clock: { now(): number }): ReadMeter {
   return { reads: 0, askedAt: null, now: () => clock.now() };
+}
+
+/** The first page of a list. */
+export async function firstPage<Page extends object>(meter: ReadMeter, read: () => Promise<Page>): Promise<Page> {
+  meter.reads += 1;
+  const began = meter.now();
+  const page = await read();
+  noteTime(meter, page, meter.now() - began);
+  return page;
 }
 
 /** Reads a list to its end, 100 objects a call. */
@@ -24,10 +31,7 @@ export async function everyPage<Item extends { id: string }>(
   const data = [...sofar];
   for (;;) {
     const last = data.at(-1)?.id;
-    meter.reads += 1;
-    const began = meter.now();
-    const page = await read(last ? { starting_after: last } : {});
-    noteTime(meter, page, meter.now() - began);
+    const page = await firstPage(meter, () => read(last ? { starting_after: last } : {}));
     data.push(...page.data);
     if (!page.has_more || page.data.length === 0) return data;
   }
@@ -41,38 +45,8 @@ function noteTime(meter: ReadMeter, page: object, tookMs: number): void {
   if (meter.askedAt === null || askedAt < meter.askedAt) meter.askedAt = askedAt;
 }
 
-type Lists = {
-  subscriptions: Stripe.Subscription[];
-  sessions: Stripe.Checkout.Session[];
-  payments: Stripe.PaymentIntent[];
-};
-
-/** Stripe embeds the first ten or twenty entries of a list in an object; whoever has more is read to the end. */
-export async function completeLists(stripe: Stripe, meter: ReadMeter, lists: Lists): Promise<void> {
-  for (const { id, items } of lists.subscriptions)
-    await complete(items, (sofar) =>
-      everyPage(
-        meter,
-        (page) => stripe.subscriptionItems.list({ subscription: id, limit: 100, ...page }),
-        sofar,
-      ),
-    );
-  for (const { id, line_items: lines } of lists.sessions)
-    await complete(lines, (sofar) =>
-      everyPage(meter, (page) => stripe.checkout.sessions.listLineItems(id, { limit: 100, ...page }), sofar),
-    );
-  const intents = lists.sessions.flatMap(({ payment_intent: intent }) =>
-    intent && typeof intent !== "string" ? [intent] : [],
-  );
-  for (const { latest_charge: charge } of [...intents, ...lists.payments]) {
-    if (!charge || typeof charge === "string") continue;
-    await complete(charge.refunds, (sofar) =>
-      everyPage(meter, (page) => stripe.refunds.list({ charge: charge.id, limit: 100, ...page }), sofar),
-    );
-  }
-}
-
-async function complete<Item>(
+/** Stripe embeds the first ten or twenty entries of a list in an object: reads the rest of one that it cut short. */
+export async function complete<Item>(
   list: { data: Item[]; has_more: boolean } | null | undefined,
   rest: (sofar: Item[]) => Promise<Item[]>,
 ): Promise<void> {

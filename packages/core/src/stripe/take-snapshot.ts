@@ -1,65 +1,30 @@
 import type Stripe from "stripe";
-import type { Payment, Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import type { Invoice, InvoiceLine } from "../model/invoice.ts";
+import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import type { StripeFacts } from "./facts.ts";
+import { subscriptionOf } from "./money.ts";
+import { takePayments, takePayment } from "./take-payment.ts";
 import { lookupKeyOf } from "./price-key.ts";
-import { idOf, paymentIntentsOf } from "./shapes.ts";
+import { priceIdOf, termsOf } from "./prices.ts";
+import { idOf } from "./shapes.ts";
 
-/** What access can depend on, sorted by id, so that the same truth always makes the same snapshot. */
+/** What access can depend on, sorted, so that the same truth always makes the same snapshot. */
 export function takeSnapshot(customerId: string, facts: StripeFacts): Snapshot {
-  const subscriptions = facts.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
   return {
-    schema: 1,
+    schema: 2,
     customerId,
     customerDeleted: facts.customerDeleted,
-    subscriptions,
+    subscriptions: facts.subscriptions
+      .map((subscription) => takeSubscription(subscription, facts))
+      .sort(byKey(({ id }) => id)),
     purchases: facts.sessions
-      .map((session) => purchaseOf(session, facts))
+      .map((session) => takePurchase(session, facts))
       .sort(byKey(({ sessionId }) => sessionId)),
-    payments: (facts.payments ?? [])
-      .map((intent) => paymentOf(intent, facts))
-      .filter(paysFor(subscriptions))
-      .sort(byKey(({ paymentIntentId }) => paymentIntentId)),
+    payments: takePayments(facts).sort(byKey(({ id }) => id)),
   };
 }
 
-/**
- * Adds what a sync did not read and the stored snapshot knows: the payments of subscriptions, when they were not read,
- * and fraud warnings and a customer's deletion, which Stripe never takes back. A change to one of them is an event, and
- * the sync of that event reads it.
- */
-export function completeSnapshot(read: Snapshot, stored: Snapshot | null, isMoneyRead: boolean): Snapshot {
-  if (!stored) return read;
-  const warningsOf = new Map(
-    [...stored.payments, ...stored.purchases.flatMap(({ payment }) => payment ?? [])].map((payment) => [
-      payment.paymentIntentId,
-      payment.earlyFraudWarnings,
-    ]),
-  );
-  const withWarnings = (payment: Payment): Payment => ({
-    ...payment,
-    earlyFraudWarnings: [
-      ...new Set([...(warningsOf.get(payment.paymentIntentId) ?? []), ...payment.earlyFraudWarnings]),
-    ].sort(),
-  });
-  return {
-    ...read,
-    customerDeleted: read.customerDeleted || stored.customerDeleted,
-    purchases: read.purchases.map((purchase) =>
-      purchase.payment ? { ...purchase, payment: withWarnings(purchase.payment) } : purchase,
-    ),
-    payments: isMoneyRead
-      ? read.payments.map(withWarnings)
-      : stored.payments.filter(paysFor(read.subscriptions)),
-  };
-}
-
-/** Whether a payment is one of those that subscriptions' newest invoices name. */
-function paysFor(subscriptions: readonly SubscriptionFacts[]): (payment: Payment) => boolean {
-  const named = new Set(subscriptions.flatMap(({ latestInvoice }) => latestInvoice?.paymentIntentIds ?? []));
-  return ({ paymentIntentId }) => named.has(paymentIntentId);
-}
-
-function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purchase {
+function takePurchase(session: Stripe.Checkout.Session, facts: StripeFacts): Purchase {
   const intent = session.payment_intent;
   return {
     sessionId: session.id,
@@ -74,38 +39,16 @@ function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purch
       lookupKey: lookupKeyOf(line.price),
       quantity: line.quantity ?? 1,
     })),
-    payment: intent && typeof intent !== "string" ? paymentOf(intent, facts) : null,
+    payment: intent && typeof intent !== "string" ? takePayment(intent, facts) : null,
     subscriptionId: idOf(session.subscription),
   };
 }
 
-function paymentOf(intent: Stripe.PaymentIntent, facts: StripeFacts): Payment {
-  const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
-  return {
-    paymentIntentId: intent.id,
-    status: intent.status,
-    chargeId: charge?.id ?? null,
-    paidAt: charge?.status === "succeeded" ? charge.created : null,
-    amount: charge?.amount ?? intent.amount,
-    refunds: (charge?.refunds?.data ?? [])
-      .map(({ id, status, amount }) => ({ id, status, amount }))
-      .sort(byKey(({ id }) => id)),
-    disputes: (facts.disputes.get(intent.id) ?? [])
-      .map(({ id, status }) => ({ id, status }))
-      .sort(byKey(({ id }) => id)),
-    earlyFraudWarnings: warningsOf(intent.id, charge?.id, facts),
-  };
-}
-
-function warningsOf(intentId: string, chargeId: string | undefined, facts: StripeFacts): string[] {
-  const read = facts.fraudWarnings.filter(
-    (warning) => warning.paymentIntentId === intentId || (warning.chargeId ?? "") === chargeId,
+function takeSubscription(subscription: Stripe.Subscription, facts: StripeFacts): SubscriptionFacts {
+  const newest = typeof subscription.latest_invoice === "string" ? null : subscription.latest_invoice;
+  const listed = (facts.invoices?.list ?? []).filter(
+    (invoice) => invoice.id !== newest?.id && subscriptionOf(invoice) === subscription.id,
   );
-  return [...new Set(read.map(({ id }) => id))].sort();
-}
-
-function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
-  const invoice = typeof subscription.latest_invoice === "string" ? null : subscription.latest_invoice;
   return {
     id: subscription.id,
     status: subscription.status,
@@ -114,6 +57,7 @@ function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
     trialEnd: subscription.trial_end,
     cancelAt: subscription.cancel_at,
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
+    cancellationReason: subscription.cancellation_details?.reason ?? null,
     endedAt: subscription.ended_at,
     pausedBecause:
       subscription.status === "paused"
@@ -121,31 +65,86 @@ function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
         : null,
     pauseCollection: subscription.pause_collection?.behavior ?? null,
     collectionMethod: subscription.collection_method,
+    daysUntilDue: subscription.days_until_due,
     metadata: subscription.metadata,
     items: subscription.items.data
       .map((item) => ({
         id: item.id,
         priceId: item.price.id,
-        lookupKey: lookupKeyOf(item.price),
+        ...termsOf(item.price),
         quantity: item.quantity ?? 1,
         periodStart: item.current_period_start,
         periodEnd: item.current_period_end,
       }))
       .sort(byKey(({ id }) => id)),
-    latestInvoice: invoice ? invoiceOf(invoice) : null,
+    latestInvoiceId: idOf(subscription.latest_invoice),
+    invoices: [...listed, ...(newest ? [newest] : [])].map((invoice) => takeInvoice(invoice, facts)).sort(byCreation),
+    invoicesSince: facts.invoices?.since ?? null,
+    given: [],
+    resumed: false,
   };
 }
 
-function invoiceOf(invoice: Stripe.Invoice): NonNullable<SubscriptionFacts["latestInvoice"]> {
+function takeInvoice(invoice: Stripe.Invoice, facts: StripeFacts): Invoice {
   return {
     id: invoice.id,
-    status: invoice.status,
+    status: invoice.status ?? "draft",
     createdAt: invoice.created,
     dueAt: invoice.due_date,
-    billingReason: invoice.billing_reason,
-    amountPaid: invoice.amount_paid,
-    paymentIntentIds: paymentIntentsOf(invoice),
+    finalizesAt: invoice.automatically_finalizes_at,
+    paidAt: invoice.status_transitions?.paid_at ?? null,
+    attempted: invoice.attempted,
+    uncollectibleBecause: invoice.status_details?.uncollectible?.reason ?? null,
+    total: invoice.total,
+    creditedBefore: invoice.pre_payment_credit_notes_amount,
+    creditedAfter: creditedAfter(invoice, facts),
+    lines: invoice.lines.data.flatMap((line) => takeLine(line, facts)).sort(byKey(({ id }) => id)),
+    payments: (invoice.payments?.data ?? [])
+      .flatMap(({ payment, status }) => {
+        const paymentId =
+          idOf(payment.payment_intent ?? null) ?? idOf(payment.charge ?? null) ?? idOf(payment.payment_record ?? null);
+        return paymentId ? [{ paymentId, status }] : [];
+      })
+      .sort(byKey(({ paymentId }) => paymentId)),
   };
+}
+
+/** What credit notes gave back after the payment by other ways than a refund: those are refunds of the payment already. */
+function creditedAfter({ id }: Stripe.Invoice, { creditNotes }: StripeFacts): number {
+  return (creditNotes.get(id) ?? [])
+    .filter(({ status }) => status !== "void")
+    .reduce((sum, note) => {
+      const refunded = note.refunds.reduce((total, { amount_refunded: amount }) => total + amount, 0);
+      return sum + Math.max(0, note.post_payment_amount - refunded);
+    }, 0);
+}
+
+/** A line of usage never counts, and one without a price is no plan's. */
+function takeLine(line: Stripe.InvoiceLineItem, { prices }: StripeFacts): InvoiceLine[] {
+  const priceId = priceIdOf(line);
+  const terms = priceId ? prices.get(priceId) : undefined;
+  if (!priceId || terms?.metered) return [];
+  const bySubscription = line.parent?.subscription_item_details ?? null;
+  const byItem = line.parent?.invoice_item_details ?? null;
+  const credited = (bySubscription ?? byItem)?.proration_details?.credited_items ?? null;
+  return [
+    {
+      id: line.id,
+      itemId: bySubscription?.subscription_item ?? null,
+      priceId,
+      lookupKey: terms?.lookupKey ?? null,
+      quantity: line.quantity ?? 1,
+      amount: line.amount,
+      start: line.period.start,
+      end: line.period.end,
+      proration: (bySubscription ?? byItem)?.proration ?? false,
+      credits: credited?.invoice_line_items ?? [],
+    },
+  ];
+}
+
+export function byCreation(a: Invoice, b: Invoice): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 }
 
 function byKey<Item>(key: (item: Item) => string) {

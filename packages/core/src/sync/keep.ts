@@ -9,11 +9,13 @@ import { findRows, keepEntitlements } from "../entitlements/store.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
-import type { Unbound } from "../rules/fold-input.ts";
+import type { Alert, Unbound } from "../rules/fold-input.ts";
+import { pruneSnapshot } from "../rules/prune-snapshot.ts";
 import { behind } from "../stripe/evidence-floor.ts";
-import { completeSnapshot } from "../stripe/take-snapshot.ts";
+import { completeSnapshot } from "../stripe/complete-snapshot.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
 import type { SyncRecord, WaitingEvent } from "../sync-port.ts";
+import { newAlerts } from "./alerts.ts";
 import { isKeepable, lockRow } from "./ticket.ts";
 
 export interface ReadSync extends SyncRecord {
@@ -34,6 +36,9 @@ export type KeepResult =
       snapshot: Snapshot;
       entitlements: OwnerEntitlements;
       unbound: Unbound[];
+      /** What is there for the first time. */
+      alerts: Alert[];
+      /** Subscriptions that may be ended as duplicates. */
       duplicates: string[];
       bookings: BookingsOutcome;
     }
@@ -55,7 +60,8 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
     const row = await lockRow(rows, customerId);
     if (!isKeepable(row, sync)) return { applied: false, why: "overtaken" };
     const stored = snapshotSchema.safeParse(row.snapshot).data ?? null;
-    const snapshot = completeSnapshot(read.snapshot, stored, read.isMoneyRead);
+    const seconds = Math.floor(at.getTime() / 1000);
+    const snapshot = completeSnapshot({ snapshot: read.snapshot, at: seconds }, stored);
     const stale = await staleEvents(rows, sync.waiting, snapshot);
     if (stale) return { applied: false, why: "stale", reason: stale };
     const previous = await findRows(rows, owner, customerId);
@@ -76,7 +82,7 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
         takenAt: sync.takenAt,
         salesSeenAt: read.since,
         ...(read.isMoneyRead && read.since ? { moneySeenAt: read.since } : {}),
-        snapshot,
+        snapshot: pruneSnapshot(snapshot, fold, seconds),
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
@@ -93,13 +99,13 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
       .map(({ sessionId }) => sessionId);
     await releaseCheckouts(rows, closed);
     if (snapshot.customerDeleted) await retireCustomer(rows, customerId, at);
-    const duplicates = fold.entitlements.filter(({ flags }) => flags.includes("duplicate_subscription"));
     return {
       applied: true,
       snapshot,
       entitlements,
       unbound: fold.unbound,
-      duplicates: [...new Set(duplicates.map(({ sourceId }) => sourceId))],
+      alerts: newAlerts(previous, fold),
+      duplicates: fold.duplicates,
       bookings,
     };
   });
