@@ -105,7 +105,7 @@ export function worldParts(options: PartsOptions): Part[] {
       name: "migrations",
       after: ["postgres"],
       start: async () => {
-        const core = await task("migrations", "packages/core", "src/migrate-command.ts");
+        const core = await task("migrations", "packages/core", "src/database/migrate-command.ts");
         const storefront = await task("migrations", "apps/storefront", "src/migrate-command.ts");
         return { summary: `${core.summary}; ${storefront.summary}` };
       },
