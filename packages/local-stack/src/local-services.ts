@@ -4,7 +4,7 @@ import type { StartedPart } from "./part.ts";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis/start-redis.ts";
 
-/** Postgres with a database for the apps: the one that the URL names. */
+/** Postgres with the database that the URL names. */
 export async function startPostgresPart(options: {
   dataDir: string;
   url: string;
@@ -20,7 +20,7 @@ export async function startPostgresPart(options: {
     throw error;
   }
   const moved = running.dataDir === dataDir ? "" : ` (its data is in ${running.dataDir})`;
-  return { says: options.url + moved, running };
+  return { summary: options.url + moved, running };
 }
 
 export async function startRedisPart(options: {
@@ -35,10 +35,10 @@ export async function startRedisPart(options: {
   });
   const running = {
     stop: redis.stop,
-    // It lives in this process: a signal can only make it deaf, and SIGCONT cure it.
+    // Redis runs in this process. So SIGCONT resumes it, and any other signal pauses it.
     kill: (signal: NodeJS.Signals) => (signal === "SIGCONT" ? redis.resume() : redis.pause()),
   };
-  return { says: options.url, running };
+  return { summary: options.url, running };
 }
 
 async function ensureDatabase(server: string, name: string): Promise<void> {

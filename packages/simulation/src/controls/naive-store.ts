@@ -2,13 +2,13 @@ import type { Database } from "@tollgate/core";
 import { sql } from "drizzle-orm";
 import type { Row, Rows } from "../reference/stripe-rows.ts";
 
-/** Keeps a document under an id, whatever was there. */
+/** Stores a document, replacing any earlier one. */
 export async function put(db: Database, id: string, document: object): Promise<void> {
   await db.execute(sql`insert into control_state (id, document) values (${id}, ${JSON.stringify(document)})
     on conflict (id) do update set document = excluded.document`);
 }
 
-/** Keeps a document only if its stamp is newer than what is there: strictly. */
+/** Stores a document only if its stamp is strictly newer than the stored one's. */
 export async function putNewer(db: Database, id: string, document: object, stamp: number): Promise<void> {
   await db.execute(sql`insert into control_state (id, document, stamp) values (${id}, ${JSON.stringify(document)}, ${stamp})
     on conflict (id) do update set document = excluded.document, stamp = excluded.stamp
@@ -22,7 +22,7 @@ export async function find<Document>(db: Database, id: string): Promise<Document
   return parsed(rows[0]?.document);
 }
 
-/** Everything that was kept, as tables of Stripe objects. */
+/** All stored Stripe objects, by type. */
 export async function findObjects(db: Database): Promise<Rows> {
   const rows = (await db.execute(sql`select document from control_state`)) as unknown as {
     document: Row | string;

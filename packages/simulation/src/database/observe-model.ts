@@ -2,7 +2,7 @@ import type { Model } from "../model/model.ts";
 import type { Row } from "../model/values.ts";
 import { instant, type Seen, type SeenEntitlement } from "./observe.ts";
 
-/** The same as `observeReal` finds, without asking. */
+/** Like `observeReal`, on the model's rows. */
 export function observeModel(model: Model, afterJournal: number): Seen {
   const inbox = model.rows("billing_inbox");
   return {
@@ -30,10 +30,10 @@ export function observeModel(model: Model, afterJournal: number): Seen {
         after: row.after ? entryOf(String(row.owner_key), row.after as Row) : null,
       })),
     waiting: inbox.filter(({ state }) => state === "received").length,
-    looks: model
+    syncs: model
       .rows("billing_syncs")
       .map((row) => ({ customerId: String(row.customer_id), startedAt: instant(String(row.started_at)) })),
-    knocks: inbox
+    events: inbox
       .filter((row) => row.customer_id !== null)
       .map((row) => ({ customerId: String(row.customer_id), at: instant(String(row.received_at)) })),
   };

@@ -37,10 +37,10 @@ const question = `select
   (select json_agg(t) from (select customer_id, started_at from billing_syncs) t) as looks,
   (select json_agg(t) from (select customer_id, received_at from billing_inbox where customer_id is not null) t) as knocks`;
 
-/** Reads all of it in one statement: one moment. */
+/** Reads everything in one statement, so that it is consistent. */
 export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen> {
   const [raw] = (await sql.unsafe(question, [afterJournal], { prepare: true })) as unknown as Raw[];
-  if (!raw) throw new Error("The tables could not be observed.");
+  if (!raw) throw new Error("The query of the tables returned no row.");
   return {
     snapshots: (raw.snapshots ?? []).map(({ customer_id, issued, applied, cached }) => ({
       customerId: customer_id,
@@ -72,11 +72,11 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
       },
     })),
     waiting: raw.waiting,
-    looks: (raw.looks ?? []).map(({ customer_id, started_at }) => ({
+    syncs: (raw.looks ?? []).map(({ customer_id, started_at }) => ({
       customerId: customer_id,
       startedAt: instant(started_at),
     })),
-    knocks: (raw.knocks ?? []).map(({ customer_id, received_at }) => ({
+    events: (raw.knocks ?? []).map(({ customer_id, received_at }) => ({
       customerId: customer_id,
       at: instant(received_at),
     })),

@@ -11,7 +11,7 @@ import { observeReal } from "./observe-real.ts";
 
 export type RealDatabase = SimulationDatabase & { schema: TableShape[] };
 
-/** @param connections one where transactions are single steps */
+/** @param connections 1 when each transaction is a single step */
 export async function openRealDatabase(server: string, connections: number): Promise<RealDatabase> {
   const name = `simulation_${randomBytes(8).toString("hex")}`;
   const admin = postgres(server, { max: 1, onnotice: () => {} });
@@ -29,7 +29,7 @@ export async function openRealDatabase(server: string, connections: number): Pro
     max: connections,
     connection: { ...settings, deadlock_timeout: 50 },
   });
-  // For its effect on the client: instants and documents come and go as drizzle wants them.
+  // For its side effect: it sets the client's parsers and serialisers for instants and JSON.
   drizzle(sql);
   const observer = postgres(url.href, { ...options, max: 1, connection: settings });
   await observer.unsafe(controlTables);

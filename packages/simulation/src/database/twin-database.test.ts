@@ -1,4 +1,4 @@
-// For the effect on types: `inject("postgresUrl")` is a string.
+// For its types: `inject("postgresUrl")` is a string.
 import type {} from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { SimulationDatabase } from "./database.ts";
@@ -28,7 +28,7 @@ describe("the model of Postgres", () => {
   };
   const expectTheSame = () => expect(both.comparison().difference).toBeNull();
 
-  it("keeps unique keys, and tells what was written", async () => {
+  it("enforces unique keys, and returns what was written", async () => {
     expect(await ask(...newCustomer("a", "cus_1"))).toEqual([["a"]]);
     expect(await ask(...newCustomer("a", "cus_2"))).toEqual([]);
     expect(await ask(...newCustomer("b", "cus_1"))).toEqual([]);
@@ -61,7 +61,7 @@ describe("the model of Postgres", () => {
     expectTheSame();
   });
 
-  it("takes a transaction back that fails", async () => {
+  it("rolls a failed transaction back", async () => {
     await ask(...newCustomer("a", null));
     const work = both.client.begin(async (inner) => {
       await inner.unsafe("update billing_customers set customer_id = $1", ["cus_9"]);
@@ -72,7 +72,7 @@ describe("the model of Postgres", () => {
     expectTheSame();
   });
 
-  it("knows no truth about NULL", async () => {
+  it("treats NULL in conditions like Postgres", async () => {
     await ask(...newCustomer("a", null));
     await ask(...newCustomer("b", "cus_2"));
     for (const condition of [
@@ -99,14 +99,14 @@ describe("the model of Postgres", () => {
     expectTheSame();
   });
 
-  it("is caught when it says something else", async () => {
+  it("is reported when its answer differs", async () => {
     const [query, parameters] = newCustomer("a", null);
     await real.client.unsafe(query, [...parameters]);
     await ask("select owner_key from billing_customers");
     expect(both.comparison().difference).toContain("select owner_key");
   });
 
-  it("says so when it has no rule for a statement", async () => {
+  it("reports a statement that it does not know", async () => {
     await ask("select count(*) from billing_customers");
     expect(both.notModelled()).not.toBeNull();
     expectTheSame();

@@ -1,12 +1,12 @@
 import type { Sql } from "postgres";
 
-/** A table as Postgres describes it: the model has the columns, defaults and promises of the real one. */
+/** A table as Postgres describes it: its columns, defaults and constraints. */
 export interface TableShape {
   name: string;
   columns: ColumnShape[];
   /** Unique indexes, the primary key among them. */
   unique: { columns: string[]; where: string | null }[];
-  /** Conditions that each row keeps. */
+  /** Conditions that hold for each row. */
   checks: string[];
   references: ReferenceShape[];
 }

@@ -1,21 +1,21 @@
 import { createBilling, type Database } from "@tollgate/core";
 import { levels } from "../plan/catalog.ts";
-import { type Promise_, runs } from "../reference/reference-fold.ts";
-import type { Doors, Parts } from "../world/design.ts";
+import { type ExpectedAccess, isRunning } from "../reference/reference-fold.ts";
+import type { Parts, Surface } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 import { depsOf } from "../world/tollgate.ts";
 import { customerOf } from "./naive-store.ts";
 
 export interface NaiveRules {
-  /** Takes one delivery. Whatever is thrown becomes a 500, and Stripe sends the event again. */
+  /** Handles one delivery. A thrown error becomes a 500, and Stripe sends the event again. */
   receive(event: StripeEventRow): Promise<void>;
-  /** What an owner's customer may do, from what was kept. */
-  promises(customerId: string): Promise<Promise_[]>;
-  answerEvent?: Doors["answerEvent"];
+  /** A customer's access, from the stored state. */
+  access(customerId: string): Promise<ExpectedAccess[]>;
+  answerEvent?: Surface["answerEvent"];
 }
 
-/** The doors of a naive design: Tollgate's checkout, and another way to hear, keep and answer. */
-export function naiveDoors(parts: Parts, rules: NaiveRules): Doors {
+/** The surface of a naive design: Tollgate's checkout, with its own way to receive, store and answer. */
+export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
   const billing = createBilling(depsOf(parts));
   return {
     ...billing,
@@ -31,9 +31,9 @@ export function naiveDoors(parts: Parts, rules: NaiveRules): Doors {
       const now = parts.clock.now();
       const rank = (name: string) => levels.indexOf(name as (typeof levels)[number]);
       const customerId = await customerOf(parts.db as Database, owner.id);
-      const promises = customerId ? await rules.promises(customerId) : [];
-      const best = promises
-        .filter((promise) => runs(promise, now) && rank(promise.level) >= rank(level))
+      const all = customerId ? await rules.access(customerId) : [];
+      const best = all
+        .filter((access) => isRunning(access, now) && rank(access.level) >= rank(level))
         .sort((a, b) => b.until - a.until)[0];
       return {
         allowed: best !== undefined,

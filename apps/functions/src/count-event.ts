@@ -1,22 +1,22 @@
 import type { AnnouncedEvent, Billing, Booking, EventAnswer, Owner } from "@tollgate/core";
 import type { Analytics } from "@tollgate/shop";
 
-export interface Counting {
+export interface CountingDeps {
   billing: Pick<Billing, "ownerOf" | "readJournal" | "listBookings" | "readBookingChanges">;
   analytics: Analytics;
 }
 
-/** The knocks that end a sale, whoever saw it first: the success page often does. */
+/** The events that complete a sale. The success page often stored the sale before they arrive. */
 const endOfSale = ["checkout.session.completed", "checkout.session.async_payment_succeeded"];
 const resendDays = 3;
 
 /**
- * Counts a knock that was answered, and what was sold when it ends a sale. Reads what was kept instead of what the
- * knock said, so a sale is counted whichever knock or page brought it; told again, it counts nothing twice.
- * Never throws: nothing waits for a number.
+ * Counts an answered event and, when it completes a sale, what was sold. Reads the sale from the database rather than
+ * from the event, so it counts a sale that another event or the success page stored first. Counting a sale again has no
+ * effect. Never throws: no caller depends on analytics.
  */
 export async function countEvent(
-  { billing, analytics }: Counting,
+  { billing, analytics }: CountingDeps,
   { stripeEventId, customerId: named, type }: AnnouncedEvent,
   answer: EventAnswer,
 ): Promise<void> {
@@ -28,17 +28,17 @@ export async function countEvent(
     await countSales({ billing, analytics }, owner);
     await countBookings({ billing, analytics }, owner);
   } catch {
-    // What could not be read is not counted.
+    // Not counted: the database could not be read.
   }
 }
 
-/** A sale is new with its first grant: one that comes back after a dispute was sold before. */
-async function countSales({ billing, analytics }: Counting, owner: Owner): Promise<void> {
+/** Only the first grant of a sale counts: access that returns after a dispute is the same sale. */
+async function countSales({ billing, analytics }: CountingDeps, owner: Owner): Promise<void> {
   const entries = recent(await billing.readJournal(owner, 20), ({ at }) => at);
   for (const { change, before, after, at } of entries.toReversed()) {
     if (change !== "granted" || !after || before?.startsAt) continue;
     const { id: entitlementId, level, source, reason } = after;
-    // What a person granted was not sold.
+    // A manual grant is not a sale.
     if (source === "grant") continue;
     analytics.capture({
       event: "purchase_completed",
@@ -52,7 +52,7 @@ async function countSales({ billing, analytics }: Counting, owner: Owner): Promi
   }
 }
 
-async function countBookings({ billing, analytics }: Counting, owner: Owner): Promise<void> {
+async function countBookings({ billing, analytics }: CountingDeps, owner: Owner): Promise<void> {
   const { bookings } = await billing.listBookings(owner);
   const confirmed = recent(bookings, ({ updatedAt }) => new Date(updatedAt)).filter(
     ({ state }) => state === "confirmed",
@@ -71,7 +71,7 @@ async function countBookings({ billing, analytics }: Counting, owner: Owner): Pr
 }
 
 async function confirmedAt(
-  billing: Counting["billing"],
+  billing: CountingDeps["billing"],
   owner: Owner,
   { id }: Booking,
 ): Promise<string | undefined> {
@@ -79,7 +79,7 @@ async function confirmedAt(
   return changes.find(({ toState }) => toState === "confirmed")?.at.toISOString();
 }
 
-/** Those that happened within Stripe's time for knocking again, counted back from the newest. */
+/** The items within Stripe's three days of resending an event, counted back from the newest item. */
 function recent<Item>(items: readonly Item[], at: (item: Item) => Date): Item[] {
   const newest = Math.max(...items.map((item) => at(item).getTime()));
   return items.filter((item) => at(item).getTime() > newest - resendDays * 86_400_000);

@@ -2,8 +2,8 @@ import type Stripe from "stripe";
 import { idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 
-/** Reads everything of a customer, as objects. Nothing here says when it was true. */
-export async function lookAt(stripe: Stripe, customerId: string): Promise<Rows> {
+/** Reads all of a customer's objects, without recording when they were true. */
+export async function readCustomer(stripe: Stripe, customerId: string): Promise<Rows> {
   const subscriptions = await stripe.subscriptions.list({
     customer: customerId,
     status: "all",
@@ -31,8 +31,8 @@ export async function lookAt(stripe: Stripe, customerId: string): Promise<Rows> 
   });
 }
 
-/** Whose event it is; refunds and disputes name a payment instead. */
-export async function customerBehind(stripe: Stripe, event: StripeEventRow): Promise<string | null> {
+/** The event's customer. Refunds and disputes name only a payment, so it reads that one's customer. */
+export async function customerOfEvent(stripe: Stripe, event: StripeEventRow): Promise<string | null> {
   const { object } = event.data;
   if (object.object === "customer") return String(object.id);
   const customer = idOf(object.customer);
