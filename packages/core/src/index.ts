@@ -58,7 +58,7 @@ export {
   readCheckoutMetadata,
   writeCheckoutMetadata,
 } from "./stripe/checkout-metadata.ts";
-export { type AnnouncedEvent, announcedEventSchema, knocks } from "./stripe/event.ts";
+export { type AnnouncedEvent, announcedEventSchema, enabledEvents } from "./stripe/event.ts";
 export { priceMetadata } from "./stripe/price-key.ts";
 export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
