@@ -1,10 +1,10 @@
 export type BodyReading = { ok: true; text: string } | { ok: false; status: 400 | 413; reason: string };
 
 /**
- * Reads a request's body as the exact text that was signed, and stops reading at the limit: a declared length is
- * only a promise.
+ * Reads a request's body as the exact text that was signed. It counts the bytes itself, because the declared length may
+ * be wrong, and stops at the limit.
  *
- * @param maxBytes refused with 413 beyond this
+ * @param maxBytes a longer body is refused with 413
  */
 export async function readBody(request: Request, maxBytes: number): Promise<BodyReading> {
   const tooLarge: BodyReading = {
