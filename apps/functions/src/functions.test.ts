@@ -163,7 +163,7 @@ describe("sweep-inbox", () => {
         cached: 0,
         looked: 0,
         remedied: 0,
-        settled: { looked: 0, refunded: 0 },
+        settled: { synced: 0, refunded: 0 },
       });
   });
 });

@@ -275,7 +275,7 @@ describe("knocks", () => {
     const { bookingId } = await shop.book(ada);
     const before = await shop.booking(ada, bookingId);
     const events = (await shop.stripe.events.list({ limit: 100 })).data;
-    for (const event of [...events, ...events.toReversed()]) await shop.bring(event);
+    for (const event of [...events, ...events.toReversed()]) await shop.postEvent(event);
     await shop.answer();
     await shop.billing.replayEvents({ from: new Date(0), to: new Date(shop.deps.clock.now() + 1) });
     await shop.answer();
