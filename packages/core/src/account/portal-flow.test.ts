@@ -95,7 +95,7 @@ describe("the way into the portal", () => {
       expect(await shop.billing.openPortal({ owner: ada, flow })).toMatchObject({
         ok: false,
         reason: "already_ending",
-        message: expect.stringContaining("choose to keep it"),
+        message: expect.stringContaining("To keep it"),
       });
     expect(await shop.billing.openPortal({ owner: ada, flow: "update_card" })).toMatchObject({ ok: true });
     await shop.stripe.subscriptions.cancel(id);

@@ -9,7 +9,7 @@ import type { Owner } from "../model/owner.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { snapshot } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { writeToCache } from "./cache-write.ts";
 
 let test: TestDb;
@@ -35,7 +35,7 @@ async function someone(): Promise<{ owner: Owner; customerId: string; look: () =
   const customerId = `cus_mirrored_${people}`;
   await bindCustomer(test.db, owner, customerId);
   const look = async () =>
-    keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
   return { owner, customerId, look };
 }
 const cachedOf = async (customerId: string) =>
@@ -98,7 +98,13 @@ describe("what is cached to the cache", () => {
       .set({ customerId: next, formerCustomerIds: [customerId] })
       .where(eq(customers.customerId, customerId));
     const later = new Date(start.getTime() + 60_000);
-    await keep(test.db, owner, await ticketFor(test.db, next, later), snapshot({ customerId: next }), later);
+    await storeSync(
+      test.db,
+      owner,
+      await ticketFor(test.db, next, later),
+      snapshot({ customerId: next }),
+      later,
+    );
     expect(await writeToCache({ db: test.db, cache: cacheClient(), log }, customerId)).toBe(true);
     expect(await cachedOf(customerId)).toBe(start.getTime());
   });

@@ -9,7 +9,7 @@ import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { days, newYear, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
-import { bindCustomer, keep, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, storeSync, ticketFor } from "../testing/syncs.ts";
 import { type CheckDeps, checkEntitlement, listEntitlements } from "./check.ts";
 import { findEntitlements } from "./store.ts";
 
@@ -53,7 +53,7 @@ async function buyer(): Promise<{ owner: Owner; look: (refunded: boolean) => Pro
   const look = async (refunded: boolean) => {
     const sale = purchase({ sessionId: `cs_${customerId}`, metadata });
     if (refunded && sale.payment) sale.payment.refunds = [{ id: "re_1", status: "succeeded", amount: 1500 }];
-    await keep(
+    await storeSync(
       test.db,
       owner,
       await ticketFor(test.db, customerId),

@@ -9,7 +9,7 @@ import { readStripeEvent } from "../stripe/event.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { iso, refund } from "../testing/fold.ts";
 import { days, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { storeEvent } from "../webhook/inbox.ts";
 import { readJournal } from "./journal.ts";
 import { findEntitlements, findRows } from "./store.ts";
@@ -31,7 +31,7 @@ async function someone() {
     purchase({ sessionId: `cs_${customerId}`, metadata, ...overrides });
   const look = async (purchases: Purchase[], at = start) => {
     const ticket = await ticketFor(test.db, customerId, at);
-    await keep(test.db, owner, ticket, snapshot({ customerId, purchases }), at);
+    await storeSync(test.db, owner, ticket, snapshot({ customerId, purchases }), at);
     return ticket.ticket;
   };
   return { owner, customerId, metadata, sale, look };
@@ -238,7 +238,7 @@ describe("what the database knows of an owner", () => {
       .where(eq(customers.ownerKey, owner.id));
     const second = await ticketFor(test.db, `${customerId}_2`, later(50));
     const seen = snapshot({ customerId: `${customerId}_2`, purchases: [sale({ sessionId: "cs_m" })] });
-    const kept = await keep(test.db, owner, second, seen, later(50));
+    const kept = await storeSync(test.db, owner, second, seen, later(50));
     const ids = ["cs_b:li_1", "cs_m:li_1", "cs_z:li_1"];
     expect(kept.applied && kept.entitlements.entitlements.map(({ id }) => id)).toEqual(ids);
     const found = await findEntitlements(test.db, owner);
@@ -253,7 +253,7 @@ describe("what the database knows of an owner", () => {
     const plan = subscription({ id: `sub_${customerId}`, startedAt: newYear + 7 });
     const bank = sale({ sessionId: `cs_bank_${customerId}`, paymentStatus: "unpaid", payment: null });
     const seen = snapshot({ customerId, purchases: [sale(), bank], subscriptions: [plan] });
-    const kept = await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+    const kept = await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     const found = await findEntitlements(test.db, owner);
     expect(kept).toMatchObject({ applied: true, entitlements: found });
     expect(found.entitlements).toMatchObject([
