@@ -26,7 +26,7 @@ describe("one purchase", () => {
   it("opens the gate once, however often and in whatever order Stripe knocks", async () => {
     await buy(ada, "pro_month");
     const events = await shop.deliver((list) => [...list].reverse());
-    for (const event of events) expect((await shop.bring(event)).body.idempotent).toBe(true);
+    for (const event of events) expect((await shop.postEvent(event)).body.idempotent).toBe(true);
     await shop.answer();
     expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({ allowed: true });
     expect((await shop.billing.listEntitlements(ada)).entitlements).toHaveLength(1);
@@ -39,7 +39,7 @@ describe("one purchase", () => {
     const events = await shop.deliver();
     await shop.billing.checkoutStatus({ owner: ada, sessionId });
     await shop.answer();
-    for (const event of events) await shop.bring(event);
+    for (const event of events) await shop.postEvent(event);
     await shop.answer();
     for (let refresh = 0; refresh < 100; refresh += 1)
       await shop.billing.checkoutStatus({ owner: ada, sessionId });
@@ -618,7 +618,9 @@ describe("a knock at the wrong door", () => {
     await buy(ada, "pro_month");
     const { data } = await shop.stripe.events.list({ type: "checkout.session.completed" });
     if (!data[0]) throw new Error("no event");
-    expect((await shop.bring({ ...data[0], id: "evt_connected", account: "acct_other" })).status).toBe(200);
+    expect((await shop.postEvent({ ...data[0], id: "evt_connected", account: "acct_other" })).status).toBe(
+      200,
+    );
     expect((await shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 1 });
   });
 

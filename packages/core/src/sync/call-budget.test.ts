@@ -18,7 +18,7 @@ async function playBurst(events: Stripe.Event[], gapMs: number): Promise<void> {
     if (ahead > 0) await shop.simulator.clock.advance(ahead);
     if (next.knock === null) {
       shop.announced.length = 0;
-      await shop.bring(next.event);
+      await shop.postEvent(next.event);
       const announced = shop.announced[0];
       if (!announced) continue;
       next.knock = announced.stripeEventId;
@@ -99,7 +99,7 @@ describe("a checkout's burst of events", () => {
     );
     const before = shop.reads();
     await shop.simulator.clock.advance(60_000);
-    await shop.bring(late as Stripe.Event);
+    await shop.postEvent(late as Stripe.Event);
     expect((await shop.billing.answerEvent(late?.id ?? "")).kind).toBe("superseded");
     expect(shop.reads()).toBe(before);
   });

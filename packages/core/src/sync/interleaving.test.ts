@@ -7,7 +7,7 @@ import { readStripe } from "../stripe/facts.ts";
 import { createReadMeter } from "../stripe/pages.ts";
 import { takeSnapshot } from "../stripe/take-snapshot.ts";
 import { createGates, type Gates } from "../testing/gates.ts";
-import { orders, type Turn } from "../testing/orders.ts";
+import { orders, type ScheduledStep } from "../testing/orders.ts";
 import { openTestShop, type TestShop } from "../testing/shop.ts";
 import { syncStripeDataToKV } from "./sync.ts";
 
@@ -81,7 +81,7 @@ function gatedStripe(gates: Gates, handler: number): Stripe {
 
 /** Plays one order; whoever is still on the way at the end goes on to its end. */
 async function play(
-  order: Turn[],
+  order: ScheduledStep[],
   handlers: number,
   handle: (gates: Gates, handler: number) => Promise<unknown>,
 ) {
@@ -96,7 +96,7 @@ async function play(
     while (!gates.isDone(handler)) await gates.release(handler);
 }
 
-const text = (order: Turn[]) => order.map(({ handler, step }) => `${step}${handler}`).join(" ");
+const text = (order: ScheduledStep[]) => order.map(({ handler, step }) => `${step}${handler}`).join(" ");
 
 describe("three changes of one customer, in every order of what their handlers do", () => {
   // Hundreds of orders: on a busy machine they take minutes.

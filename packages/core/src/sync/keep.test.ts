@@ -25,7 +25,7 @@ import {
   subscription,
   testCatalog,
 } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, type Ticket, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, type Ticket, ticketFor } from "../testing/syncs.ts";
 import { findEvent, storeEvent } from "../webhook/inbox.ts";
 import { keepSync, type ReadSync } from "./keep.ts";
 
@@ -126,14 +126,14 @@ describe("what is known of a customer", () => {
   it("is due when the clock next changes what it allows, and never when the clock changes nothing", async () => {
     const { owner, customerId, metadata } = await someone();
     const sale = purchase({ sessionId: `cs_due_${customerId}`, metadata });
-    await keep(
+    await storeSync(
       test.db,
       owner,
       await ticketFor(test.db, customerId),
       snapshot({ customerId, purchases: [sale] }),
     );
     expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: new Date((newYear + days(30)) * 1000) });
-    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
     expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: null });
   });
 
@@ -142,7 +142,7 @@ describe("what is known of a customer", () => {
     await ticketFor(test.db, customerId);
     const kept = await ticketFor(test.db, customerId);
     const underWay = await ticketFor(test.db, customerId);
-    await keep(test.db, owner, kept, snapshot({ customerId }));
+    await storeSync(test.db, owner, kept, snapshot({ customerId }));
     expect(await rowOf(customerId)).toMatchObject({
       applied: kept.ticket,
       openTickets: [{ ticket: underWay.ticket, nonce: underWay.nonce }],
@@ -164,17 +164,22 @@ describe("a look that is kept", () => {
       purchase({ sessionId: `${sessionId}_${customerId}`, status, metadata });
     for (const status of ["open", "complete", "expired"]) await mine(status, `cs_${status}_${customerId}`);
     const purchases = ["open", "complete", "expired"].map((status) => sale(`cs_${status}`, status));
-    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId, purchases }));
+    await storeSync(
+      test.db,
+      owner,
+      await ticketFor(test.db, customerId),
+      snapshot({ customerId, purchases }),
+    );
     const left = await test.db.select().from(checkouts).where(eq(checkouts.ownerKey, owner.id));
     expect(left.map(({ planGroup }) => planGroup)).toEqual(["open"]);
   });
 
   it("retires a customer that is gone, and no other", async () => {
     const { owner, customerId } = await someone();
-    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
     expect(await customerIdOf(test.db, owner)).toBe(customerId);
     const gone = snapshot({ customerId, customerDeleted: true });
-    await keep(test.db, owner, await ticketFor(test.db, customerId), gone);
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), gone);
     expect(await customerIdOf(test.db, owner)).toBeNull();
   });
 
@@ -191,7 +196,7 @@ describe("a look that is kept", () => {
       customerId,
       subscriptions: [subscription({ id: `sub_1_${customerId}` }), double],
     });
-    expect(await keep(test.db, owner, await ticketFor(test.db, customerId), seen)).toMatchObject({
+    expect(await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen)).toMatchObject({
       applied: true,
       duplicates: [double.id],
     });
@@ -219,7 +224,7 @@ describe("a look that is kept", () => {
         lines: [{ id: "li_1", priceId: "price_x", lookupKey: null, quantity: 1 }],
       }),
     ];
-    await keep(test.db, owner, ticket, snapshot({ customerId, purchases }));
+    await storeSync(test.db, owner, ticket, snapshot({ customerId, purchases }));
     const answered = { answeredAt: start, answeredByTicket: ticket.ticket };
     expect(await Promise.all(ids.map((id) => findEvent(test.db, id)))).toMatchObject([
       { state: "applied", reason: null, ...answered },
@@ -248,7 +253,7 @@ describe("a look that is older than a knock", () => {
     );
     for (let look = 1; look <= 5; look += 1) {
       const ticket = await ticketFor(test.db, customerId);
-      expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toEqual({
+      expect(await storeSync(test.db, owner, ticket, snapshot({ customerId }))).toEqual({
         applied: false,
         why: "stale",
         reason: "the session is missing",
@@ -257,7 +262,12 @@ describe("a look that is older than a knock", () => {
     }
     expect(await findSnapshot(test.db, customerId)).toBeNull();
     expect(await findEvent(test.db, fresh)).toMatchObject({ state: "received", staleSyncs: 0 });
-    const last = await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    const last = await storeSync(
+      test.db,
+      owner,
+      await ticketFor(test.db, customerId),
+      snapshot({ customerId }),
+    );
     expect(last).toMatchObject({ applied: true });
     expect(await findEvent(test.db, told)).toMatchObject({ state: "applied", staleSyncs: 5 });
   });
@@ -273,7 +283,7 @@ describe("a look that is older than a knock", () => {
     await knock(eventOf(`evt_1_${customerId}`, "customer.subscription.updated", about("sub")), later(1));
     await knock(eventOf(`evt_2_${customerId}`, "checkout.session.completed", about("cs")), later(2));
     const ticket = await ticketFor(test.db, customerId);
-    expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toMatchObject({
+    expect(await storeSync(test.db, owner, ticket, snapshot({ customerId }))).toMatchObject({
       reason: "the subscription is missing",
     });
   });

@@ -111,7 +111,7 @@ describe("an amount that differs from the catalog's", () => {
     const session = await shop.stripe.checkout.sessions.retrieve(sessionId);
     const object = { ...session, amount_total: 0, payment_status: "no_payment_required" };
     const forged = { ...template, id: "evt_forged", type: "checkout.session.completed", data: { object } };
-    await shop.bring(forged as Stripe.Event);
+    await shop.postEvent(forged as Stripe.Event);
     await shop.answer();
     expect(await allowed()).toBe(false);
   });
@@ -144,7 +144,7 @@ describe("an event", () => {
 
   it.each(["2020-08-27", "2031-01-01.zinnia"])("of API version %s knocks as any other", async (version) => {
     const event = { ...(await bought()), api_version: version };
-    expect(await shop.bring(event)).toMatchObject({ status: 200, body: { ok: true, idempotent: false } });
+    expect(await shop.postEvent(event)).toMatchObject({ status: 200, body: { ok: true, idempotent: false } });
     expect(await findEvent(shop.deps.db, event.id)).toMatchObject({ apiVersion: version });
     await shop.answer();
     expect(await allowed()).toBe(true);
@@ -155,7 +155,7 @@ describe("an event", () => {
     ["the other mode", { livemode: true }, /live event on a test installation/],
   ])("of %s is parked with an alert, and nobody looks", async (_, change, reason) => {
     const event = { ...(await bought()), ...change } as Stripe.Event;
-    expect((await shop.bring(event)).status).toBe(200);
+    expect((await shop.postEvent(event)).status).toBe(200);
     expect(await findEvent(shop.deps.db, event.id)).toMatchObject({
       state: "parked",
       reason: expect.stringMatching(reason),

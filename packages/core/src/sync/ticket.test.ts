@@ -8,7 +8,7 @@ import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { newYear, payment, purchase, snapshot } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { isKeepable, takeTicket } from "./ticket.ts";
 
 let test: TestDb;
@@ -43,16 +43,16 @@ describe("tickets of one customer", () => {
     const { owner, customerId, bought } = await someone();
     const early = await ticketFor(test.db, customerId);
     const late = await ticketFor(test.db, customerId);
-    expect(await keep(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ applied: true });
-    expect(await keep(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ applied: false });
+    expect(await storeSync(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ applied: true });
+    expect(await storeSync(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ applied: false });
     expect(await findSnapshot(test.db, customerId)).toEqual(bought(["cs_1", "cs_2"]));
   });
 
   it("are worth nothing a second time", async () => {
     const { owner, customerId, bought } = await someone();
     const ticket = await ticketFor(test.db, customerId);
-    await keep(test.db, owner, ticket, bought(["cs_1"]));
-    expect(await keep(test.db, owner, ticket, bought([]))).toMatchObject({ applied: false });
+    await storeSync(test.db, owner, ticket, bought(["cs_1"]));
+    expect(await storeSync(test.db, owner, ticket, bought([]))).toMatchObject({ applied: false });
   });
 
   it("are worth nothing to a database that has lost the issuing of them, also when it issued the same number again", async () => {
@@ -60,11 +60,11 @@ describe("tickets of one customer", () => {
     const lost = await ticketFor(test.db, customerId);
     await test.db.delete(snapshots).where(eq(snapshots.customerId, customerId));
     await test.db.insert(snapshots).values({ customerId });
-    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
+    expect(await storeSync(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
     const again = await ticketFor(test.db, customerId);
     expect(again.ticket).toBe(lost.ticket);
-    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
-    expect(await keep(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ applied: true });
+    expect(await storeSync(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
+    expect(await storeSync(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ applied: true });
   });
 
   it("are never given twice, however many ask at once", async () => {
@@ -148,7 +148,7 @@ describe("a look that is kept", () => {
   it("grants a sale once, however often it is seen", async () => {
     const { owner, customerId, bought } = await someone();
     for (let look = 0; look < 3; look += 1)
-      await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
     const { entitlements, version } = await findEntitlements(test.db, owner);
     expect(entitlements).toHaveLength(1);
     expect(version).toBe(start.getTime() + 2);
@@ -161,7 +161,7 @@ describe("a look that is kept", () => {
     for (const sale of refunded.purchases)
       sale.payment = payment({ refunds: [{ id: "re_1", status: "succeeded", amount: 1500 }] });
     for (const seen of [bought(["cs_1"]), refunded, bought(["cs_1"])])
-      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     const changes = (await readJournal(test.db, owner)).map(({ change }) => change);
     expect(changes).toEqual(["granted", "revoked", "granted"]);
   });
@@ -169,7 +169,7 @@ describe("a look that is kept", () => {
   it("forgets a sale that Stripe no longer knows, and says so in the journal", async () => {
     const { owner, customerId, bought } = await someone();
     for (const seen of [bought(["cs_1"]), bought([])])
-      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     expect((await findEntitlements(test.db, owner)).entitlements).toEqual([]);
     expect((await readJournal(test.db, owner)).at(0)).toMatchObject({ change: "revoked", after: null });
   });
@@ -177,16 +177,21 @@ describe("a look that is kept", () => {
   it("never turns one owner's sale into another's", async () => {
     const victim = await someone();
     const thief = await someone();
-    await keep(test.db, victim.owner, await ticketFor(test.db, victim.customerId), victim.bought(["cs_1"]));
+    await storeSync(
+      test.db,
+      victim.owner,
+      await ticketFor(test.db, victim.customerId),
+      victim.bought(["cs_1"]),
+    );
     const stolen = { ...victim.bought(["cs_1"]), customerId: thief.customerId };
-    await keep(test.db, thief.owner, await ticketFor(test.db, thief.customerId), stolen);
+    await storeSync(test.db, thief.owner, await ticketFor(test.db, thief.customerId), stolen);
     expect((await findEntitlements(test.db, victim.owner)).entitlements).toHaveLength(1);
     expect((await findEntitlements(test.db, thief.owner)).entitlements).toEqual([]);
   });
 
   it("carries dates that survive the database to the millisecond", async () => {
     const { owner, customerId, bought } = await someone();
-    await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
     const [entitlement] = (await findEntitlements(test.db, owner)).entitlements;
     expect(entitlement?.startsAt).toBe(new Date(newYear * 1000).toISOString());
   });
