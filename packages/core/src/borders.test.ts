@@ -9,7 +9,7 @@ const files = readdirSync(folder).filter(
 );
 
 describe("the borders of core", () => {
-  it.each(files)("%s knows no framework, no environment, no clock and no chance of its own", (name) => {
+  it.each(files)("%s uses no framework, no environment, no clock and no randomness of its own", (name) => {
     const source = readFileSync(`${folder}/${name}`, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
     const imports = [...source.matchAll(/from "([^"]+)"/g)].map(([, from]) => from ?? "");
     expect(
@@ -20,7 +20,7 @@ describe("the borders of core", () => {
     );
   });
 
-  it("are watched over real files", () => {
+  it("are checked in real files", () => {
     expect(files).toContain("sync.ts");
   });
 });

@@ -19,7 +19,10 @@ import { rememberingLog } from "./clock.ts";
 import { openTestDb } from "./database.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
 
-export const card = (number = "4242424242424242"): PaymentForm => ({
+/** Number of Stripe's test card that is always accepted (docs.stripe.com/testing). */
+export const acceptedCard = "4242424242424242";
+
+export const card = (number = acceptedCard): PaymentForm => ({
   method: "card",
   number,
   expiry: "12/40",
