@@ -64,3 +64,4 @@ export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";
 export type { EventAnswer } from "./webhook/answer.ts";
+export { readUpTo } from "./webhook/request-body.ts";

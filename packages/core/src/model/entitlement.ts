@@ -32,7 +32,7 @@ const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-export const entitlementFlags = [
+const entitlementFlags = [
   "disputed",
   "dispute_warning",
   "refunded",
