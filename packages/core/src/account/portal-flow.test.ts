@@ -164,7 +164,7 @@ describe("a plan with an overdue payment", () => {
     expect(await shop.billing.listSubscriptions(ada)).toMatchObject([{ state: "grace", status: "past_due" }]);
     expect(await shop.billing.openPortal({ owner: ada, flow: "change_plan" })).toMatchObject({
       reason: "not_changeable",
-      message: expect.stringContaining("Pay what is open first"),
+      message: expect.stringContaining("Pay its open invoice first"),
     });
     expect((await open({ owner: ada, flow: "update_card" })).flow?.type).toBe("payment_method_update");
     expect((await open({ owner: ada, flow: "cancel" })).flow?.subscription_cancel).toMatchObject({

@@ -119,7 +119,7 @@ export async function revokeManually(
   return { ok: true, published: (await publish(deps, grant.customerId)) !== null };
 }
 
-/** The owner's entitlements after a sync; NULL when it failed: the decision is stored, and a sync is scheduled. */
+/** The owner's entitlements after a sync; NULL when none was applied: the decision is stored, and a sync is scheduled. */
 async function publish(deps: SyncingDeps, customerId: string): Promise<Entitlement[] | null> {
   try {
     const outcome = await deps.sync(customerId, { source: "person" });
