@@ -155,7 +155,7 @@ describe("sweep-inbox", () => {
         cached: 0,
         synced: 0,
         endedDuplicates: 0,
-        settled: { looked: 0, refunded: 0 },
+        settled: { synced: 0, refunded: 0 },
       });
   });
 });

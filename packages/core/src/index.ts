@@ -58,9 +58,10 @@ export {
   readCheckoutMetadata,
   writeCheckoutMetadata,
 } from "./stripe/checkout-metadata.ts";
-export { type AnnouncedEvent, announcedEventSchema, knocks } from "./stripe/event.ts";
+export { type AnnouncedEvent, announcedEventSchema, enabledEvents } from "./stripe/event.ts";
 export { priceMetadata } from "./stripe/price-key.ts";
 export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";
 export type { EventAnswer } from "./webhook/answer.ts";
+export { readUpTo } from "./webhook/request-body.ts";

@@ -13,7 +13,7 @@ export type AccessChange =
   | "denied"
   | "explained";
 
-/** Names what changed between two answers of the fold about one sale; NULL when an owner would notice nothing. */
+/** Names the change between two entitlements of one sale; NULL when access, end and reason are the same. */
 export function changeBetween(
   before: Entitlement | undefined,
   after: Entitlement | undefined,
@@ -31,7 +31,7 @@ export function changeBetween(
 
 export type JournalEntry = typeof journal.$inferSelect;
 
-/** The newest changes of an owner's access first. */
+/** The changes of an owner's access, newest first. */
 export function readJournal(db: Rows, owner: Owner, limit = 50): Promise<JournalEntry[]> {
   return db
     .select()

@@ -34,7 +34,7 @@ describe("a catalog", () => {
     expect(() => defineCatalog({ levels: ["PRO"], offers: [wrong] })).toThrow(new RegExp(field));
   });
 
-  it("finds the one-time offer of a level, and never a subscription in its place", () => {
+  it("finds the one-time offer of a level, and never a subscription instead", () => {
     const { durationDays: _, ...monthly } = offer;
     const catalog = defineCatalog({
       levels: ["PRO"],

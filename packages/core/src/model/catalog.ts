@@ -10,7 +10,7 @@ const offerFields = {
   description: z.string(),
   /** The level that the offer grants while it runs. */
   level: name,
-  /** Minor units (cents). Used to create the price and to compare; what is charged is always Stripe's price. */
+  /** Minor units (cents). Used to create and to compare the price; Stripe's price is what is charged. */
   amount: z.int().nonnegative(),
   /** Three-letter ISO code in lower case, as Stripe writes it. */
   currency: z.string().regex(/^[a-z]{3}$/),
@@ -43,7 +43,7 @@ const courseSchema = z.strictObject({
   lookupKey: name,
   title: z.string().min(1),
   description: z.string(),
-  /** Where it takes place, in words. */
+  /** Where the course is held, as text. */
   place: z.string().min(1),
   startsAt: z.iso.datetime(),
   endsAt: z.iso.datetime(),
@@ -51,13 +51,13 @@ const courseSchema = z.strictObject({
   capacity: z.int().positive(),
   amount: z.int().nonnegative(),
   currency: offerFields.currency,
-  /** A booking that is cancelled at least so many hours before the start is refunded in full; later, not at all. */
+  /** A booking cancelled at least this many hours before the start is refunded in full; later, not at all. */
   refundUntilHours: z.int().nonnegative(),
 });
 export type Course = z.infer<typeof courseSchema>;
 
 export const catalogSchema = z.strictObject({
-  /** Lowest first: an owner of a level may do all that the levels before it may do. */
+  /** Lowest first: a level includes all levels before it. */
   levels: z.array(name).min(1),
   offers: z.array(offerSchema).min(1),
   /** What has a date and a number of seats. */
@@ -110,7 +110,7 @@ export function offerForLevel(catalog: Catalog, level: string): Offer | undefine
   return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level);
 }
 
-/** Where a level stands, 0 for the lowest; -1 for a level that the catalog does not know. */
+/** The position of a level, 0 for the lowest; -1 for a level that the catalog does not know. */
 export function rankOf(catalog: Catalog, level: string): number {
   return catalog.levels.indexOf(level);
 }

@@ -39,19 +39,19 @@ describe("an early fraud warning", () => {
     },
   );
 
-  it("costs one call more in the look that it knocked for, which the log of looks counts, and none in later ones", async () => {
+  it("costs one call more in the sync that its event starts, which the log of syncs counts, and none in later ones", async () => {
     await buy("pro_month");
     await hear();
     expect(asked()).toBe(1);
-    const [look] = await shop.billing.readSyncs(await customerId(), 1);
-    expect(look).toMatchObject({ source: "webhook", reads: 4 });
+    const [sync] = await shop.billing.readSyncs(await customerId(), 1);
+    expect(sync).toMatchObject({ source: "webhook", reads: 4 });
     await buy("basic_month", card());
     await hear();
     expect(asked()).toBe(1);
     expect((await flags()).flat()).toEqual(flagged);
   });
 
-  it("stays with a subscription's payment through looks that do not ask for payments at all", async () => {
+  it("stays with a subscription's payment through syncs that do not ask for payments at all", async () => {
     await buy("pro_plan");
     await hear();
     await shop.billing.syncStripeDataToKV(await customerId(), { source: "success-page" });
@@ -59,7 +59,7 @@ describe("an early fraud warning", () => {
     expect(asked()).toBe(1);
   });
 
-  it("of which nobody told is found by a person's look and by a rebuild from nothing", async () => {
+  it("without an event is found by a person's sync and by a rebuild from nothing", async () => {
     await buy("pro_month");
     await buy("pro_plan");
     const id = await customerId();
@@ -73,14 +73,14 @@ describe("an early fraud warning", () => {
     expect(await flags()).toEqual([flagged, flagged]);
   });
 
-  it("is believed of Stripe only: an event about one that Stripe does not know flags nothing and stops nobody", async () => {
+  it("is trusted from Stripe only: an event about one that Stripe does not know flags nothing and stops nothing", async () => {
     await buy("pro_month", card());
     await hear();
     const [intent] = (await shop.stripe.paymentIntents.list()).data;
     const [event] = (await shop.stripe.events.list({ limit: 1 })).data;
     if (!intent || !event) throw new Error("the sale has a payment and an event");
     const object = { id: "issfr_of_nobody", object: "radar.early_fraud_warning", payment_intent: intent.id };
-    await shop.bring({ ...event, id: "evt_lie", type, data: { object } } as unknown as typeof event);
+    await shop.postEvent({ ...event, id: "evt_lie", type, data: { object } } as unknown as typeof event);
     await shop.answer();
     expect(asked()).toBeGreaterThan(0);
     expect(await flags()).toEqual([[]]);

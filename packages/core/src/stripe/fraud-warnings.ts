@@ -12,16 +12,17 @@ export interface FraudWarning {
 }
 
 export type WarningQuestion =
-  /** The warnings that knocked, by id: one call each. Most looks have none. */
+  /** The warnings that events named, by id: one call each. Most syncs have none. */
   | { kind: "named"; ids: string[] }
   /** Every warning of every given payment whose charge succeeded: one call for each payment. */
   | { kind: "all" };
 
 /**
- * Reads early fraud warnings at Stripe. Neither a payment nor a charge says whether it was warned of, and no list is by
- * customer: whoever has lost a knock, or everything, can only ask payment by payment.
+ * Reads early fraud warnings at Stripe. No payment or charge names its warnings, and the list cannot be filtered by
+ * customer (docs.stripe.com/api/radar/early_fraud_warnings/list): after a lost event or a lost database, each payment
+ * must be asked about.
  *
- * @throws Stripe's errors, but not for an id that Stripe does not know: what an event says is never kept by itself
+ * @throws Stripe's errors, except for an id that Stripe does not know: nothing is stored on an event's word alone
  */
 export async function readFraudWarnings(
   stripe: Stripe,

@@ -83,10 +83,10 @@ const facts = (seen: {
   fraudWarnings: seen.fraudWarnings ?? [],
   customerDeleted: seen.customerDeleted ?? false,
 });
-const take = (seen: Parameters<typeof facts>[0], kept = snapshot()) =>
-  completeSnapshot(takeSnapshot("cus_1", facts(seen)), kept, facts(seen).payments !== null);
+const take = (seen: Parameters<typeof facts>[0], stored = snapshot()) =>
+  completeSnapshot(takeSnapshot("cus_1", facts(seen)), stored, facts(seen).payments !== null);
 
-describe("what is kept of a sale", () => {
+describe("what a snapshot stores of a sale", () => {
   it("is all that access can depend on", () => {
     expect(take({ sessions: [session()] }).purchases).toEqual([
       {
@@ -103,12 +103,12 @@ describe("what is kept of a sale", () => {
     ]);
   });
 
-  it("that nobody has paid for and that Stripe knows little of has no lines, no payment and no metadata", () => {
+  it("that is unpaid and of which Stripe knows little has no lines, no payment and no metadata", () => {
     const bare = session({ metadata: null, line_items: undefined, payment_intent: null });
     expect(take({ sessions: [bare] }).purchases).toMatchObject([{ metadata: {}, lines: [], payment: null }]);
   });
 
-  it("whose price is gone is kept without it, and one thing without a quantity is one", () => {
+  it("whose price is gone is stored without it, and a line without a quantity counts as one", () => {
     const lines = {
       data: [
         { id: "li_1", price: null },
@@ -134,7 +134,7 @@ describe("what is kept of a sale", () => {
   });
 });
 
-describe("what is kept of a payment", () => {
+describe("what a snapshot stores of a payment", () => {
   const paid = (rest: object) =>
     take({ sessions: [session({ payment_intent: intent(rest) })] }).purchases[0]?.payment;
 
@@ -174,7 +174,7 @@ describe("what is kept of a payment", () => {
   });
 });
 
-describe("what is kept of a subscription", () => {
+describe("what a snapshot stores of a subscription", () => {
   it("is all that access can depend on", () => {
     expect(take({ subscriptions: [plan()] }).subscriptions).toEqual([
       {
@@ -225,7 +225,7 @@ describe("what is kept of a subscription", () => {
     expect(seen.subscriptions[0]?.items.map(({ id }) => id)).toEqual(["si_1"]);
   });
 
-  it("that is neither paused nor billed, nor counted, is kept as that", () => {
+  it("that is neither paused, billed nor counted is stored as that", () => {
     const bare = plan({
       pause_collection: null,
       latest_invoice: null,
@@ -273,17 +273,17 @@ describe("the payments of subscriptions", () => {
     expect(seen.payments.map(({ paymentIntentId }) => paymentIntentId)).toEqual(["pi_0", "pi_2"]);
   });
 
-  it("are carried over when this look did not ask for them: what was taken back stays taken back", () => {
-    const kept = snapshot({ payments: [covering, payment({ paymentIntentId: "pi_old" })] });
-    expect(take({ subscriptions: [plan()], payments: null }, kept).payments).toEqual([covering]);
+  it("are carried over when this sync did not ask for them: what was revoked stays revoked", () => {
+    const stored = snapshot({ payments: [covering, payment({ paymentIntentId: "pi_old" })] });
+    expect(take({ subscriptions: [plan()], payments: null }, stored).payments).toEqual([covering]);
   });
 
-  it("are what Stripe says when this look did ask, also when it says none", () => {
-    const kept = snapshot({ payments: [covering] });
-    expect(take({ subscriptions: [plan()], payments: [] }, kept).payments).toEqual([]);
+  it("are what Stripe says when this sync did ask, also when it says none", () => {
+    const stored = snapshot({ payments: [covering] });
+    expect(take({ subscriptions: [plan()], payments: [] }, stored).payments).toEqual([]);
   });
 
-  it("are none for somebody at whom nobody has looked before", () => {
+  it("are none for a customer without an earlier sync", () => {
     expect(
       completeSnapshot(
         takeSnapshot("cus_1", facts({ subscriptions: [plan({ latest_invoice: null })] })),
@@ -306,8 +306,8 @@ describe("the fraud warnings of a payment", () => {
     chargeId: "ch_1",
     ...rest,
   });
-  const ofSale = (seen: Parameters<typeof facts>[0], kept = snapshot()) =>
-    take({ sessions: [session()], ...seen }, kept).purchases[0]?.payment?.earlyFraudWarnings;
+  const ofSale = (seen: Parameters<typeof facts>[0], stored = snapshot()) =>
+    take({ sessions: [session()], ...seen }, stored).purchases[0]?.payment?.earlyFraudWarnings;
 
   it("are those that name it or its charge, each once and by id", () => {
     const fraudWarnings = [
@@ -325,21 +325,21 @@ describe("the fraud warnings of a payment", () => {
     ).toEqual([]);
   });
 
-  it("are carried over by looks that do not ask for them, for a sale and for a subscription's period", () => {
+  it("are carried over by syncs that do not ask for them, for a sale and for a subscription's period", () => {
     const earlyFraudWarnings = ["issfr_0"];
-    const kept = snapshot({
+    const stored = snapshot({
       purchases: take({ sessions: [session()], fraudWarnings: [warning({ id: "issfr_0" })] }).purchases,
       payments: [payment({ paymentIntentId: "pi_2", earlyFraudWarnings })],
     });
-    expect(ofSale({}, kept)).toEqual(["issfr_0"]);
-    expect(ofSale({ fraudWarnings: [warning()] }, kept)).toEqual(["issfr_0", "issfr_1"]);
+    expect(ofSale({}, stored)).toEqual(["issfr_0"]);
+    expect(ofSale({ fraudWarnings: [warning()] }, stored)).toEqual(["issfr_0", "issfr_1"]);
     for (const payments of [null, [intent({ id: "pi_2" })]])
-      expect(take({ subscriptions: [plan()], payments }, kept).payments).toMatchObject([
+      expect(take({ subscriptions: [plan()], payments }, stored).payments).toMatchObject([
         { earlyFraudWarnings },
       ]);
   });
 
-  it("and the reason of a pause are none in a row that was kept before there was a place for them", () => {
+  it("and the reason of a pause are none in a row that was stored before there was a field for them", () => {
     const seen = take({ sessions: [session()], subscriptions: [plan({ status: "paused" })] });
     const old = JSON.parse(JSON.stringify(seen));
     delete old.purchases[0].payment.earlyFraudWarnings;
@@ -360,7 +360,7 @@ describe("why a subscription is paused", () => {
       null,
     ],
     ["of no interest when it runs", { status: "active", status_details: paused("pause_requested") }, null],
-  ])("is kept %s", (_, given, because) => {
+  ])("is stored %s", (_, given, because) => {
     expect(take({ subscriptions: [plan(given)] }).subscriptions[0]?.pausedBecause).toBe(because);
   });
 });

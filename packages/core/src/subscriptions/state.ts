@@ -1,5 +1,6 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
+import { isoOf } from "../model/instant.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
 import type { SubscriptionInfo, SubscriptionState } from "../model/subscription.ts";
 import { planOf } from "../rules/subscriptions.ts";
@@ -16,8 +17,8 @@ const known = new Set([
 ]);
 
 /**
- * The platform's view of one of Stripe's subscriptions, from its facts and from what the fold has answered about it.
- * A subscription of several items is told by the first one that the catalog knows.
+ * The platform's view of a subscription, from Stripe's facts and the fold's entitlements. A subscription of several items
+ * is described by the first one that the catalog knows.
  */
 export function deriveSubscription(
   subscription: SubscriptionFacts,
@@ -27,8 +28,8 @@ export function deriveSubscription(
   const item = subscription.items.find((candidate) => planOf(candidate, catalog)) ?? subscription.items[0];
   const offer = item ? planOf(item, catalog) : undefined;
   const own = entitlements.filter(({ sourceId }) => sourceId === subscription.id);
-  const told = own.find(({ id }) => id === `${subscription.id}:${item?.id}`) ?? own[0];
-  const state = stateOf(subscription, told);
+  const entitlement = own.find(({ id }) => id === `${subscription.id}:${item?.id}`) ?? own[0];
+  const state = stateOf(subscription, entitlement);
   const periodEnd = Math.max(...subscription.items.map((each) => each.periodEnd));
   const renews =
     (state === "trialing" || state === "active" || state === "ending") &&
@@ -41,22 +42,22 @@ export function deriveSubscription(
     level: offer?.level ?? null,
     seats: item?.quantity ?? 0,
     state,
-    reason: told?.reason ?? "not_in_catalog",
+    reason: entitlement?.reason ?? "not_in_catalog",
     status: subscription.status,
-    accessUntil: told?.access === "granted" ? told.expiresAt : null,
-    renewsAt: renews ? new Date(periodEnd * 1000).toISOString() : null,
-    duplicate: told?.flags.includes("duplicate_subscription") ?? false,
+    accessUntil: entitlement?.access === "granted" ? entitlement.expiresAt : null,
+    renewsAt: renews ? isoOf(periodEnd) : null,
+    duplicate: entitlement?.flags.includes("duplicate_subscription") ?? false,
   };
 }
 
 const suspending = new Set<Entitlement["reason"]>(["refunded", "disputed", "dispute_lost", "fraud_warning"]);
 
-function stateOf(subscription: SubscriptionFacts, told: Entitlement | undefined): SubscriptionState {
+function stateOf(subscription: SubscriptionFacts, entitlement: Entitlement | undefined): SubscriptionState {
   if (!known.has(subscription.status)) return "unknown";
-  if (told && suspending.has(told.reason)) return "suspended";
-  if (told?.access === "pending") return "pending";
+  if (entitlement && suspending.has(entitlement.reason)) return "suspended";
+  if (entitlement?.access === "pending") return "pending";
   if (subscription.status === "paused") return "paused";
-  if (subscription.status === "past_due") return told?.access === "granted" ? "grace" : "unpaid";
+  if (subscription.status === "past_due") return entitlement?.access === "granted" ? "grace" : "unpaid";
   if (subscription.status === "unpaid" || subscription.status === "incomplete") return "unpaid";
   if (subscription.status === "canceled" || subscription.status === "incomplete_expired") return "ended";
   if (ends(subscription)) return "ending";
@@ -67,7 +68,7 @@ function ends({ cancelAt, cancelAtPeriodEnd }: SubscriptionFacts): boolean {
   return cancelAt !== null || cancelAtPeriodEnd;
 }
 
-/** Whether it is over when the period is: nothing will be charged again. */
+/** Whether it ends with the period, so that nothing will be charged again. */
 function endsBy({ cancelAt, cancelAtPeriodEnd }: SubscriptionFacts, periodEnd: number): boolean {
   return cancelAtPeriodEnd || (cancelAt !== null && cancelAt <= periodEnd);
 }

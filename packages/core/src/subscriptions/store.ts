@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { exists, type Rows } from "../database/database.ts";
 import { merchantSubscriptions, subscriptions, subscriptionTransitions } from "../database/tables.ts";
 import type { Entitlement } from "../model/entitlement.ts";
+import { dateOf, dateOfSeconds } from "../model/instant.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type SubscriptionInfo, subscriptionInfoSchema } from "../model/subscription.ts";
@@ -14,7 +15,10 @@ interface Change {
   entitlements: readonly Entitlement[];
 }
 
-/** Brings both layers in line with the snapshot, and appends each change of a status to the transitions. */
+/**
+ * Replaces the customer's subscriptions, Stripe's facts and the platform's view, by the snapshot's, and appends each
+ * change of status to the transitions. For the sync's transaction.
+ */
 export async function keepSubscriptions(
   rows: Rows,
   sync: SyncRecord,
@@ -62,7 +66,7 @@ async function upsert(
     .onConflictDoUpdate({
       target: merchantSubscriptions.id,
       set: merchant,
-      // A subscription never changes its customer: another one's row stays as it is.
+      // A subscription never changes its customer: another customer's row stays as it is.
       setWhere: eq(merchantSubscriptions.customerId, sync.customerId),
     })
     .returning({ id: merchantSubscriptions.id });
@@ -90,10 +94,10 @@ function merchantRow(facts: SubscriptionFacts, customerId: string) {
     status: facts.status,
     items: facts.items,
     currentPeriodEnd: Number.isFinite(periodEnd) ? new Date(periodEnd * 1000) : null,
-    trialEnd: instant(facts.trialEnd),
-    cancelAt: instant(facts.cancelAt),
+    trialEnd: dateOfSeconds(facts.trialEnd),
+    cancelAt: dateOfSeconds(facts.cancelAt),
     cancelAtPeriodEnd: facts.cancelAtPeriodEnd,
-    endedAt: instant(facts.endedAt),
+    endedAt: dateOfSeconds(facts.endedAt),
     pauseCollection: facts.pauseCollection,
     collectionMethod: facts.collectionMethod,
     latestInvoiceId: facts.latestInvoice?.id ?? null,
@@ -102,7 +106,7 @@ function merchantRow(facts: SubscriptionFacts, customerId: string) {
   };
 }
 
-/** An owner's subscriptions, the newest first, both layers joined. */
+/** An owner's subscriptions, newest first: the platform's view, with Stripe's status. */
 export async function listSubscriptions(db: Rows, owner: Owner): Promise<SubscriptionInfo[]> {
   const found = await db
     .select({ platform: subscriptions, status: merchantSubscriptions.status })
@@ -120,7 +124,7 @@ export async function listSubscriptions(db: Rows, owner: Owner): Promise<Subscri
   );
 }
 
-/** Whether an owner has a subscription in a plan group that is not over: another one would be paid twice. */
+/** Whether an owner has a subscription of a plan group that has not ended: with another one they would pay twice. */
 export function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
   return exists(db, subscriptions, and(ofGroup(owner, planGroup), sql`${subscriptions.state} <> 'ended'`));
 }
@@ -134,7 +138,7 @@ function ofGroup(owner: Owner, planGroup: string): SQL | undefined {
   return and(eq(subscriptions.ownerKey, ownerKey(owner)), eq(subscriptions.planGroup, planGroup));
 }
 
-/** Live subscriptions beside an older one of the same plan group, with their customers: somebody pays twice. */
+/** Live subscriptions beside an older one of the same plan group: their owners pay twice. */
 export function findDuplicates(
   db: Rows,
   limit = 50,
@@ -150,19 +154,11 @@ export function findDuplicates(
 
 export type SubscriptionTransition = typeof subscriptionTransitions.$inferSelect;
 
-/** Every change of a subscription's status that was seen, oldest first. */
+/** Every change of a subscription's status that a sync has read, oldest first. */
 export function readTransitions(db: Rows, subscriptionId: string): Promise<SubscriptionTransition[]> {
   return db
     .select()
     .from(subscriptionTransitions)
     .where(eq(subscriptionTransitions.subscriptionId, subscriptionId))
     .orderBy(asc(subscriptionTransitions.id));
-}
-
-function instant(seconds: number | null): Date | null {
-  return seconds === null ? null : new Date(seconds * 1000);
-}
-
-function dateOf(iso: string | null): Date | null {
-  return iso === null ? null : new Date(iso);
 }

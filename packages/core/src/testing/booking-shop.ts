@@ -9,7 +9,7 @@ export type User = Owner & { type: "user" };
 export const user = (id: string): User => ({ type: "user", id });
 export const minutes = (count: number) => count * 60_000;
 
-/** A bank debit; the simulator's bank decides when it is told to. */
+/** A bank debit; the simulator's bank decides when a test says so. */
 export const debit = {
   method: "bank_debit",
   accountHolder: "Ada Lovelace",
@@ -23,17 +23,17 @@ export interface BookingShop extends TestShop {
   start(owner: User, course?: string): Promise<StartBookingResult>;
   /** Holds a seat, or fails the test. */
   hold(owner: User, course?: string): Promise<OpenBooking>;
-  /** Holds a seat, pays for it and lets everybody hear of it. */
+  /** Holds a seat, pays for it, delivers the events and answers them. */
   book(owner: User, course?: string): Promise<OpenBooking>;
-  /** Brings what Stripe has to say and answers it. */
+  /** Delivers Stripe's new events and answers them. */
   settle(): Promise<void>;
   booking(owner: User, id: string): Promise<Booking>;
   /** The payment of a session that has one. */
   intentOf(sessionId: string): Promise<string>;
-  /** What Stripe says that was really kept of a booking's money, in minor units. */
+  /** What the shop has of a booking's money by Stripe's charges, minor units: paid less refunded, without disputes. */
   retainedMoney(sessionId: string): Promise<number>;
   free(course?: string): Promise<number>;
-  /** No seat is had twice, and every live booking has the one that says so. */
+  /** Fails the test unless every taken seat belongs to one live booking, which has that seat. */
   expectSoundSeats(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export async function openBookingShop(): Promise<BookingShop> {
   };
 }
 
-/** As an outage of ours would leave it: the seat is somebody else's, and nobody told Stripe. */
+/** Frees a booking's seat as an outage would: its page at Stripe stays open. */
 export async function loseSeat({ deps }: BookingShop, bookingId: string): Promise<void> {
   await deps.db.transaction(async (rows) => {
     await rows.update(courseSeats).set({ bookingId: null }).where(eq(courseSeats.bookingId, bookingId));
@@ -108,7 +108,7 @@ export async function loseSeat({ deps }: BookingShop, bookingId: string): Promis
   });
 }
 
-/** What a dispute does by Stripe's own hand. */
+/** Opens or moves a dispute at the simulator. */
 export async function dispute({ simulator }: BookingShop, name: "open" | "move", body: object) {
   const answer = await simulator.app.request(`/_simulator/disputes/${name}`, {
     method: "POST",

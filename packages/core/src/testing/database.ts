@@ -9,7 +9,7 @@ export interface TestDb {
   close(): Promise<void>;
 }
 
-/** A migrated database of one's own in the Postgres of the test run. */
+/** A migrated database for one test, in the Postgres of the test run. */
 export async function openTestDb(): Promise<TestDb> {
   const database = await createTestDatabase({
     template: "core",

@@ -19,7 +19,10 @@ import { rememberingLog } from "./clock.ts";
 import { openTestDb } from "./database.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
 
-export const card = (number = "4242424242424242"): PaymentForm => ({
+/** Number of Stripe's test card that is always accepted (docs.stripe.com/testing). */
+export const acceptedCard = "4242424242424242";
+
+export const card = (number = acceptedCard): PaymentForm => ({
   method: "card",
   number,
   expiry: "12/40",
@@ -43,12 +46,13 @@ export interface TestShop {
   announced: AnnouncedEvent[];
   /** Opens a checkout and returns the session's id. */
   open(owner: Owner, offer: string): Promise<string>;
-  /** Signs each event the simulator has made and not delivered yet, as Stripe does, and brings it to the door. */
+  /** Posts each new event of the simulator to the webhook, signed as Stripe does, and returns them. */
   deliver(order?: (events: Stripe.Event[]) => Stripe.Event[]): Promise<Stripe.Event[]>;
-  bring(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
-  /** Answers what was announced, waiting as long as it is told to. */
+  /** Posts one signed event to the webhook. */
+  postEvent(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
+  /** Answers what was announced, and waits as long as an answer says. */
   answer(): Promise<void>;
-  /** Writes into Stripe's own copy of a subscription what no call of today's Stripe could make. */
+  /** Changes a subscription at Stripe in a way that no call of today's API could. */
   rewrite(subscriptionId: string, fields: (subscription: Stripe.Subscription) => object): void;
   /** How many list and retrieve calls for a customer the simulator has seen. */
   reads(): number;
@@ -81,7 +85,7 @@ export async function openTestShop(): Promise<TestShop> {
     clock,
     log,
     newId: randomUUID,
-    announce: async (knock) => void announced.push(knock),
+    announce: async (event) => void announced.push(event),
     webhookSecrets: [webhookSecret],
     livemode: false,
     urls: {
@@ -94,7 +98,7 @@ export async function openTestShop(): Promise<TestShop> {
   const billing = createBilling(deps);
   const delivered = new Set<string>();
 
-  const bring: TestShop["bring"] = async (event) => {
+  const postEvent: TestShop["postEvent"] = async (event) => {
     const payload = JSON.stringify(event);
     const timestamp = Math.floor(clock.now() / 1000);
     const signature = stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret, timestamp });
@@ -120,7 +124,7 @@ export async function openTestShop(): Promise<TestShop> {
     redis,
     log,
     announced,
-    bring,
+    postEvent,
     async open(owner, offer) {
       const result = await billing.startCheckout({ owner, email: `${owner.id}@example.test`, offer });
       if (!result.ok) throw new Error(result.message);
@@ -132,15 +136,15 @@ export async function openTestShop(): Promise<TestShop> {
         if (!delivered.has(event.id)) fresh.push(event);
       for (const event of fresh) delivered.add(event.id);
       const ordered = order(fresh.reverse());
-      for (const event of ordered) await bring(event);
+      for (const event of ordered) await postEvent(event);
       return ordered;
     },
     async answer() {
-      for (let knock = announced.shift(); knock; knock = announced.shift()) {
-        const answer = await billing.answerEvent(knock.stripeEventId);
+      for (let event = announced.shift(); event; event = announced.shift()) {
+        const answer = await billing.answerEvent(event.stripeEventId);
         if (answer.kind !== "wait") continue;
         await clock.advance(answer.waitMs);
-        announced.push(knock);
+        announced.push(event);
       }
     },
     rewrite(subscriptionId, fields) {

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { knocks } from "@tollgate/core";
+import { enabledEvents } from "@tollgate/core";
 import { call } from "./actions.ts";
 import { webhookSecret } from "./design.ts";
 import { askStripe } from "./merchant.ts";
@@ -53,7 +53,7 @@ export function createMailbox(story: Story): Mailbox {
   let delivered = 0;
 
   function post(event: StripeEventRow): void {
-    if (!Object.hasOwn(knocks, event.type)) return;
+    if (!Object.hasOwn(enabledEvents, event.type)) return;
     made += 1;
     if (story.strikes("event dropped")) {
       lost.add(event.id);
