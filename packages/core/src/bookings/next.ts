@@ -19,7 +19,7 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
       if (isCancelled) return { ...now, payment: "awaiting_bank" };
       return isConfirmed ? now : { ...now, state: "pending", payment: "awaiting_bank" };
     case "paid":
-      if (now.refundOwed) return refundDue(now, failedRefundId);
+      if (now.refundOwed) return oweRefund(now, failedRefundId);
       return isCancelled
         ? { ...now, payment: "paid" }
         : { ...now, state: "confirmed", payment: "paid", note: null };
@@ -51,10 +51,10 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
   }
 }
 
-function refundDue(now: NextBooking, failedRefundId: string | null): NextBooking {
+function oweRefund(now: NextBooking, failedRefundId: string | null): NextBooking {
   return {
     state: now.state === "cancelled" ? "cancelled" : "expired",
-    payment: "refund_due",
+    payment: "refund_owed",
     refundOwed: true,
     note: failedRefundId === null ? now.note : refundFailed,
   };
@@ -64,7 +64,7 @@ function refundDue(now: NextBooking, failedRefundId: string | null): NextBooking
 export function withoutSeat({ verdict }: BookingSale): NextBooking {
   switch (verdict) {
     case "paid":
-      return { state: "expired", payment: "refund_due", refundOwed: true, note: seatLost };
+      return { state: "expired", payment: "refund_owed", refundOwed: true, note: seatLost };
     case "free":
       return { state: "expired", payment: "free", refundOwed: false, note: seatLostForFree };
     case "awaiting_bank":

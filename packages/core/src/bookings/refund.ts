@@ -7,20 +7,20 @@ import type { BookingRow } from "./store.ts";
 
 /**
  * Gives back what is owed for these bookings, and looks again at their customers. Safe to run again: the idempotency key
- * follows from the booking, and what Stripe has given back already is not given twice. One that fails stays due.
+ * follows from the booking, and what Stripe has given back already is not given twice. One that fails stays owed.
  *
  * @returns how many refunds Stripe has taken
  * @throws Stripe's and the database's errors while the customers are looked at, for the caller's retry
  */
 export async function refundBookings(deps: SyncDeps, bookingIds: readonly string[]): Promise<number> {
-  const due = await deps.db
+  const owed = await deps.db
     .select()
     .from(bookings)
-    .where(and(isDue(), inArray(bookings.id, [...bookingIds])))
+    .where(and(isOwed(), inArray(bookings.id, [...bookingIds])))
     .orderBy(asc(bookings.id));
   let asked = 0;
-  for (const booking of due) if (await refund(deps, booking)) asked += 1;
-  for (const customerId of new Set(due.map((booking) => booking.customerId)))
+  for (const booking of owed) if (await refund(deps, booking)) asked += 1;
+  for (const customerId of new Set(owed.map((booking) => booking.customerId)))
     await syncStripeDataToKV(deps, customerId, { source: "sweep" });
   return asked;
 }
@@ -31,15 +31,15 @@ export async function refundsOwed(deps: Pick<SyncDeps, "db" | "clock">, limit: n
   const rows = await deps.db
     .select({ id: bookings.id })
     .from(bookings)
-    .where(and(isDue(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
+    .where(and(isOwed(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
     .orderBy(asc(bookings.updatedAt), asc(bookings.id))
     .limit(limit);
   return rows.map(({ id }) => id);
 }
 
-function isDue() {
+function isOwed() {
   return and(
-    eq(bookings.payment, "refund_due"),
+    eq(bookings.payment, "refund_owed"),
     isNull(bookings.refundId),
     isNotNull(bookings.paymentIntentId),
   );

@@ -6,7 +6,7 @@ import { z } from "zod";
  */
 export const bookingStates = ["pending", "confirmed", "expired", "failed", "cancelled", "refunded"] as const;
 
-/** What is known of the money. `refund_due`: owed back, and asked for at Stripe until it is on its way. */
+/** What is known of the money. `refund_owed`: owed back, and asked for at Stripe until it is on its way. */
 export const bookingPayments = [
   "open",
   "awaiting_bank",
@@ -14,7 +14,7 @@ export const bookingPayments = [
   "free",
   "failed",
   "none",
-  "refund_due",
+  "refund_owed",
   "refunded",
   "disputed",
 ] as const;

@@ -13,7 +13,7 @@ export interface RebuildProgress {
 /**
  * Looks at every customer and keeps what it sees, database and cache: after snapshots, entitlements or Redis were lost,
  * or a policy changed. The rest of the system may go on meanwhile. Who is billed is the one thing that Stripe cannot
- * give back, and what persons have given: `billing_customers` and `billing_grants` must be there.
+ * give back, and what persons have given: `customers` and `grants` must be there.
  *
  * @param onProgress called after each customer
  */

@@ -103,7 +103,7 @@ describe("the log of looks", () => {
       customerId: "cus_1",
       ticket: 1,
       source: "person",
-      outcome: "kept" as const,
+      outcome: "applied" as const,
       reads: 2,
       startedAt: new Date(0),
     };

@@ -43,7 +43,7 @@ describe("a look at a customer", () => {
         customerId,
         ticket,
         source: "success-page",
-        outcome: "kept",
+        outcome: "applied",
         reads: 2,
         answered: 0,
         startedAt,
@@ -154,9 +154,9 @@ describe("a look at a customer", () => {
       how,
     ]);
     expect(outcomes).toEqual([
-      ["sweep", "kept"],
+      ["sweep", "applied"],
       ["sweep", "overtaken"],
-      ["person", "kept"],
+      ["person", "applied"],
     ]);
   });
 

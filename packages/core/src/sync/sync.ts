@@ -107,7 +107,7 @@ async function readAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
     const answered = result.kept ? ticket.waiting.length : 0;
     await recordSync(deps, {
       ...log,
-      outcome: result.kept ? "kept" : result.why,
+      outcome: result.kept ? "applied" : result.why,
       reads: meter.reads,
       answered,
     });

@@ -9,6 +9,7 @@ import type { Row } from "./values.ts";
  * real schema, in this process. It is a client as drizzle wants one.
  */
 export interface Model extends Client {
+  /** @param table with its schema: `tollgate.inbox` */
   rows(table: string): readonly Row[];
   empty(): void;
   /** Every row of every table as it is now: kept rows are never changed in place. */

@@ -14,6 +14,7 @@ class Refused extends Error {
 }
 
 export interface Table {
+  /** With its schema: `tollgate.inbox`. */
   readonly name: string;
   readonly types: ReadonlyMap<string, string>;
   /** In the order in which Postgres would find them: what was written last is last. Never changed in place. */
@@ -31,6 +32,7 @@ export type State = ReadonlyMap<string, readonly Row[]>;
 
 /** All tables at one moment: their rows are never changed in place, so a moment costs nothing to keep. */
 export interface Tables {
+  /** @param name with the schema, `tollgate.inbox`; @throws NotModelled when there is no such table */
   named(name: string): Table;
   state(): State;
   goTo(state: State): void;
