@@ -159,9 +159,9 @@ it("refuses a second world on the same data", async () => {
 
 it("says which part failed and why, and leaves nothing running", async () => {
   const wrong = 'console.error("migration 002 is broken" as string); process.exit(1);';
-  await writeStandInRepository(folder, { "packages/core/src/migrate-command.ts": wrong });
+  await writeStandInRepository(folder, { "packages/core/src/database/migrate-command.ts": wrong });
   await expect(start()).rejects.toThrow(
-    "migrations (packages/core/src/migrate-command.ts) failed (exit code 1).\n  migration 002 is broken",
+    "migrations (packages/core/src/database/migrate-command.ts) failed (exit code 1).\n  migration 002 is broken",
   );
   await writeStandInRepository(folder);
   await expect(start()).resolves.toBeDefined();

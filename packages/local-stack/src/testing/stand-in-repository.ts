@@ -27,7 +27,7 @@ const files: Record<string, string> = {
   "package.json": '{ "type": "module" }',
   "packages/stripe-simulator/src/start-command.ts": server,
   "packages/inngest-engine/src/start-command.ts": server,
-  "packages/core/src/migrate-command.ts": task("core: applied 001"),
+  "packages/core/src/database/migrate-command.ts": task("core: applied 001"),
   "packages/shop/src/push-catalog-command.ts": task("pushed"),
   "apps/functions/src/server.ts": server,
   "apps/storefront/package.json": '{ "type": "module" }',
