@@ -1,4 +1,4 @@
-import type { Access, EntitlementDecision, OwnerAccess, Reading } from "@tollgate/core";
+import type { Access, EntitlementDecision, OwnerAccess, ReadOptions } from "@tollgate/core";
 import type { Membership } from "../people/membership.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
 import { paidSeats, type SeatState, seatState } from "./seats.ts";
@@ -33,7 +33,7 @@ type AccessDeps = Pick<Storefront, "billing" | "catalog" | "clock" | "listMember
 export async function accessOf(
   deps: AccessDeps,
   visitor: Pick<Visitor, "id">,
-  reading?: Reading,
+  reading?: ReadOptions,
 ): Promise<VisitorAccess> {
   const [personal, memberships] = await Promise.all([
     deps.billing.listEntitlements({ type: "user", id: visitor.id }, reading),
@@ -65,7 +65,7 @@ export async function checkAccess(
 async function throughSeat(
   deps: AccessDeps,
   membership: Membership,
-  reading?: Reading,
+  reading?: ReadOptions,
 ): Promise<OrganisationAccess> {
   const { id } = membership.organisation;
   const access = await deps.billing.listEntitlements({ type: "organisation", id }, reading);

@@ -1,18 +1,18 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
 import { bookings } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { isRefusal } from "./page.ts";
+import { isRefusal } from "../stripe/refusals.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import type { BookingRow } from "./store.ts";
 
 /**
  * Gives back what is owed for these bookings, and looks again at their customers. Safe to run again: the idempotency key
- * follows from the booking, and what Stripe has given back already is not given twice. One that fails stays owed.
+ * follows from the booking, and what Stripe has given back already is not given twice. One that fails stays due.
  *
  * @returns how many refunds Stripe has taken
  * @throws Stripe's and the database's errors while the customers are looked at, for the caller's retry
  */
-export async function refundBookings(deps: SyncDeps, bookingIds: readonly string[]): Promise<number> {
+export async function refundBookings(deps: SyncingDeps, bookingIds: readonly string[]): Promise<number> {
   const owed = await deps.db
     .select()
     .from(bookings)
@@ -21,12 +21,12 @@ export async function refundBookings(deps: SyncDeps, bookingIds: readonly string
   let asked = 0;
   for (const booking of owed) if (await refund(deps, booking)) asked += 1;
   for (const customerId of new Set(owed.map((booking) => booking.customerId)))
-    await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+    await deps.sync(customerId, { source: "sweep" });
   return asked;
 }
 
 /** Bookings whose money is owed back and may be asked for now, the oldest first. */
-export async function refundsOwed(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
+export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = new Date(deps.clock.now());
   const rows = await deps.db
     .select({ id: bookings.id })
@@ -45,7 +45,7 @@ function isOwed() {
   );
 }
 
-async function refund(deps: SyncDeps, booking: BookingRow): Promise<boolean> {
+async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> {
   const { id, paymentIntentId, refundAttempts } = booking;
   if (paymentIntentId === null) return false;
   try {
@@ -72,7 +72,7 @@ async function refund(deps: SyncDeps, booking: BookingRow): Promise<boolean> {
  * A lost answer is asked for again under its own key. An answered error is kept by Stripe for its key, so that the next
  * order has another one: two orders for all that is left cannot both be carried out.
  */
-async function postpone(deps: SyncDeps, booking: BookingRow, error: unknown): Promise<void> {
+async function postpone(deps: SyncingDeps, booking: BookingRow, error: unknown): Promise<void> {
   const { id, refundAttempts } = booking;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   const attempts = refundAttempts + (statusCode === undefined ? 0 : 1);

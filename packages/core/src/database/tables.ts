@@ -9,9 +9,8 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { EntitlementFlag } from "../entitlement-flag.ts";
 import { bookingPayments, bookingStates } from "../model/booking.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionItem } from "../model/snapshot.ts";
 import { subscriptionStates } from "../model/subscription.ts";
 
