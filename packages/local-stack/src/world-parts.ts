@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { RunningProcess } from "./child-process.ts";
-import { startPostgresPart, startRedisPart } from "./local-services.ts";
+import { dataFolders, startPostgresPart, startRedisPart } from "./local-services.ts";
 import { type NodeProgram, runProgram, startServerProgram } from "./node-program.ts";
 import type { Part, StartedPart } from "./part.ts";
 import { startStorefront } from "./storefront-program.ts";
@@ -111,8 +111,8 @@ export function worldParts(options: PartsOptions): Part[] {
           return { says: `${core.says}; ${storefront.says}` };
         } catch (error) {
           if (given.postgres || !(error instanceof Error)) throw error;
-          // Data of development only: an older layout and an edited migration end here, and starting anew mends both.
-          const advice = `To start with an empty database, delete the folder ${resolve(dataDir)}.`;
+          // An older layout and an edited migration end here. The data is of development only: empty data mends both.
+          const advice = `To start with empty databases, delete ${(await dataFolders(dataDir)).join(" and ")}.`;
           throw new Error(`${error.message}\n${advice}`, { cause: error });
         }
       },
