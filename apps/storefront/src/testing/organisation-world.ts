@@ -21,15 +21,24 @@ export interface Person extends Visitor {
   cookie: string;
 }
 
-/** Real accounts, real organisations and real billing on one database, with a Redis of its own. */
-export async function createOrganisationWorld() {
-  const database = await createTestDatabase({
-    template: "storefront-organisations",
-    migrate: async (databaseUrl) => {
-      await migrate({ databaseUrl, folder: coreMigrations, namespace: "core" });
-      await migrate({ databaseUrl, folder: storefrontMigrations, namespace: "storefront" });
-    },
-  });
+async function migrateAll(databaseUrl: string): Promise<void> {
+  await migrate({ databaseUrl, folder: coreMigrations, namespace: "core" });
+  await migrate({ databaseUrl, folder: storefrontMigrations, namespace: "storefront" });
+}
+
+/**
+ * Real accounts, real organisations and real billing on one database, with a Redis of its own.
+ *
+ * @param prepare puts into the empty database what is there before the storefront comes
+ */
+export async function createOrganisationWorld(prepare?: (databaseUrl: string) => Promise<void>) {
+  const database = await createTestDatabase(
+    prepare ? {} : { template: "storefront-organisations", migrate: migrateAll },
+  );
+  if (prepare) {
+    await prepare(database.url);
+    await migrateAll(database.url);
+  }
   const redis = await startRedis();
   const identity = createIdentity({
     databaseUrl: database.url,
