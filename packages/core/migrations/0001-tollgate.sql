@@ -1,6 +1,6 @@
--- Every table of Tollgate, in a schema of its own: an app's `subscriptions` or `bookings` stay the app's, and its
--- migration tool, which looks at `public`, leaves these alone. Each statement names its schema, because a search path
--- does not survive a connection pooler.
+-- Every table of Tollgate, in a schema of its own: an app's `subscriptions` or `bookings` stay the app's, and a
+-- migration tool that manages `public` leaves these alone. Each statement names its schema, because a search path does
+-- not survive a connection pooler.
 --
 -- Stripe is the truth. These tables hold what was asked for, what was last seen at Stripe and what follows from it.
 -- Back up customers (who is billed) and grants (what a person gave): Stripe does not know them. With these two,
