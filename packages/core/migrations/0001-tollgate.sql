@@ -56,7 +56,7 @@ create table tollgate.inbox (
   stripe_created_at  timestamptz not null,          -- Stripe's clock, whole seconds: never used to order or deduplicate
   payload            text not null,                 -- as received: evidence, never a source of state
   -- received: waits for a sync. applied: a sync answered it. superseded: an earlier sync had seen the change already.
-  -- ignored: not about billing. parked: a person has to look at it.
+  -- ignored: not about billing. parked: a person has to decide.
   state              text not null check (state in ('received', 'applied', 'superseded', 'ignored', 'parked')),
   reason             text,                          -- why it was ignored, parked or superseded; NULL otherwise
   deliveries         integer not null default 1,    -- how often Stripe sent it; the webhook counts
