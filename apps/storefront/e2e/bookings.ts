@@ -59,9 +59,9 @@ async function withDatabase<Answer>(ask: (sql: postgres.Sql) => Promise<Answer>)
 export function loseSeat(sessionId: string): Promise<void> {
   return withDatabase(async (sql) => {
     await sql.begin(async (tx) => {
-      await tx`update course_seats set booking_id = null
-        where booking_id = (select id from bookings where session_id = ${sessionId})`;
-      await tx`update bookings set state = 'expired', payment = 'none', seat = null where session_id = ${sessionId}`;
+      await tx`update tollgate.course_seats set booking_id = null
+        where booking_id = (select id from tollgate.bookings where session_id = ${sessionId})`;
+      await tx`update tollgate.bookings set state = 'expired', payment = 'none', seat = null where session_id = ${sessionId}`;
     });
   });
 }
@@ -69,7 +69,7 @@ export function loseSeat(sessionId: string): Promise<void> {
 export function freeSeats(course: string): Promise<number> {
   return withDatabase(async (sql) => {
     const [counted] = await sql<{ free: number }[]>`
-      select (count(*) filter (where booking_id is null))::int as free from course_seats where course_id = ${course}`;
+      select (count(*) filter (where booking_id is null))::int as free from tollgate.course_seats where course_id = ${course}`;
     return counted?.free ?? 0;
   });
 }

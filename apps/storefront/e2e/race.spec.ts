@@ -51,7 +51,7 @@ test("200 buyers race for 20 seats: 20 are confirmed, everybody is answered, and
   const sql = postgres(databaseUrl(), { max: 1, onnotice: () => {} });
   try {
     const confirmed = () => sql<{ id: string; session_id: string }[]>`
-      select id, session_id from bookings where course_id = ${course} and state = 'confirmed'`;
+      select id, session_id from tollgate.bookings where course_id = ${course} and state = 'confirmed'`;
     await expect.poll(async () => (await confirmed()).length, { timeout: 120_000 }).toBe(seats);
     const racing = new Set(winners.map(({ sessionId }) => sessionId));
     const paid = new Set<string>();
@@ -61,7 +61,7 @@ test("200 buyers race for 20 seats: 20 are confirmed, everybody is answered, and
     expect(racing).toEqual(paid);
     expect([...paid].sort()).toEqual((await confirmed()).map(({ session_id: id }) => id).sort());
     const [taken] = await sql<{ taken: number; seats: number }[]>`
-      select count(*)::int as seats, count(booking_id)::int as taken from course_seats where course_id = ${course}`;
+      select count(*)::int as seats, count(booking_id)::int as taken from tollgate.course_seats where course_id = ${course}`;
     expect(taken).toEqual({ seats, taken: seats });
   } finally {
     await sql.end();
@@ -74,9 +74,9 @@ async function emptyCourse(): Promise<void> {
   const sql = postgres(databaseUrl(), { max: 1, onnotice: () => {} });
   try {
     await sql.begin(async (rows) => {
-      await rows`update course_seats set booking_id = null where course_id = ${course}`;
+      await rows`update tollgate.course_seats set booking_id = null where course_id = ${course}`;
       await rows`
-        update bookings set state = 'cancelled', seat = null
+        update tollgate.bookings set state = 'cancelled', seat = null
         where course_id = ${course} and state in ('pending', 'confirmed')`;
     });
   } finally {

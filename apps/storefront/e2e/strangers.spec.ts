@@ -38,7 +38,7 @@ async function somebody(shop: string): Promise<Somebody> {
   const sql = postgres(databaseUrl(), { max: 1, onnotice: () => {} });
   try {
     const [row] = await sql<{ id: string }[]>`
-      select id from identity_members where organisation_id = ${organisation.id}`;
+      select id from storefront.members where organisation_id = ${organisation.id}`;
     const things = { booking, organisation: organisation.id, invitation: invitation.id, session };
     return { shopper, things: { ...things, member: row?.id ?? "" } };
   } finally {

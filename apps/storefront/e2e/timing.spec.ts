@@ -41,8 +41,8 @@ async function bookOften(email: string): Promise<void> {
   const sql = postgres(databaseUrl(), { max: 1, onnotice: () => {} });
   try {
     const [owner] = await sql<{ owner_key: string; customer_id: string }[]>`
-      select owner_key, customer_id from billing_customers
-      where owner_id = (select id from identity_users where email = ${email})`;
+      select owner_key, customer_id from tollgate.customers
+      where owner_id = (select id from storefront.users where email = ${email})`;
     const at = Date.now();
     const rows = Array.from({ length: bookings }, (_, index) => {
       const made = new Date(at - index * 60_000);
@@ -60,7 +60,7 @@ async function bookOften(email: string): Promise<void> {
         updated_at: made,
       };
     });
-    await sql`insert into bookings ${sql(rows)}`;
+    await sql`insert into tollgate.bookings ${sql(rows)}`;
   } finally {
     await sql.end();
   }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { BillingError } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 
 // Run by itself: `pnpm --filter @tollgate/storefront run migrate`.
@@ -10,7 +11,11 @@ if (!databaseUrl) {
   process.exit(1);
 }
 const folder = fileURLToPath(new URL("../migrations", import.meta.url));
-const applied = await migrate({ databaseUrl, folder, namespace: "storefront" });
+const applied = await migrate({ databaseUrl, folder, namespace: "storefront" }).catch((error: unknown) => {
+  if (!(error instanceof BillingError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 console.log(
   applied.length === 0 ? "storefront: nothing to migrate" : `storefront: applied ${applied.join(", ")}`,
 );

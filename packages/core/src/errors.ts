@@ -7,6 +7,7 @@ const meanings = {
   stripe_answer_unexpected: "Stripe's answer has an unexpected shape",
   cache_unavailable: "The cache did not answer",
   migration_edited: "A migration was edited after it had been applied",
+  database_layout_old: "The database has tables of an older layout",
 } as const;
 
 export type BillingErrorCode = keyof typeof meanings;

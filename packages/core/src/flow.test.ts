@@ -529,7 +529,7 @@ describe("rebuilding", () => {
         accessUntil,
       ]),
       causes: await shop.deps.db
-        .execute(sql`select id, stripe_event_id from user_entitlements order by id`)
+        .execute(sql`select id, stripe_event_id from tollgate.user_entitlements order by id`)
         .then((rows) => [...rows]),
       cached: ["ada", "eve"].map((id) => withoutVersion(shop.redis.run(["GET", `entitlements:${id}`]))),
     });
@@ -539,7 +539,7 @@ describe("rebuilding", () => {
     expect(await shop.billing.rebuild()).toEqual({ customers: 2, rebuilt: 2, failed: 0 });
     expect(await state()).toEqual(before);
     await shop.deps.db.execute(
-      sql`truncate billing_snapshots, user_entitlements, merchant_subscriptions, subscriptions`,
+      sql`truncate tollgate.snapshots, tollgate.user_entitlements, tollgate.merchant_subscriptions, tollgate.subscriptions`,
     );
     shop.deps.memory.forget(ada);
     shop.deps.memory.forget(eve);

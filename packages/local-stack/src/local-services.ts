@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import postgres from "postgres";
 import type { StartedPart } from "./part.ts";
 import { startPostgres } from "./postgres.ts";
+import { postgresUser, reachableDataDir } from "./postgres-binaries.ts";
 import { startRedis } from "./redis/start-redis.ts";
 
 /** Postgres with the database that the URL names. */
@@ -21,6 +22,13 @@ export async function startPostgresPart(options: {
   }
   const moved = running.dataDir === dataDir ? "" : ` (its data is in ${running.dataDir})`;
   return { summary: options.url + moved, running };
+}
+
+/** What to delete for empty databases: the world's folder, and the data of a Postgres that lies elsewhere. */
+export async function dataFolders(dataDir: string): Promise<string[]> {
+  const wanted = resolve(dataDir, "postgres");
+  const actual = await reachableDataDir(wanted, postgresUser());
+  return [resolve(dataDir), ...(actual === wanted ? [] : [actual])];
 }
 
 export async function startRedisPart(options: {

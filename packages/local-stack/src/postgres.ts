@@ -28,6 +28,8 @@ export type PostgresOptions = {
   log?: (line: string) => void;
   /** True, the default: a commit survives a power cut. False is for tests, and four times as fast. */
   durable?: boolean;
+  /** Server settings beside those of this file, by their names in postgresql.conf. */
+  settings?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -47,7 +49,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   for (let attempt = 1; ; attempt++) {
     const port = wanted === 0 ? await freePort() : wanted;
     try {
-      const server = await startServer({ native, dataDir, user, durable, port, log: options.log });
+      const { log, settings } = options;
+      const server = await startServer({ native, dataDir, user, durable, port, log, settings });
       return {
         url: `postgres://postgres@127.0.0.1:${port}/postgres`,
         port,
@@ -89,7 +92,9 @@ async function initialise({ native, dataDir, user, durable }: Cluster): Promise<
   await rename(unfinished, dataDir);
 }
 
-async function startServer(cluster: Cluster & { port: number; log: ((line: string) => void) | undefined }) {
+async function startServer(
+  cluster: Cluster & { port: number; log: PostgresOptions["log"]; settings: PostgresOptions["settings"] },
+) {
   const { native, dataDir, user, durable, port, log } = cluster;
   const settings = {
     port: String(port),
@@ -100,6 +105,7 @@ async function startServer(cluster: Cluster & { port: number; log: ((line: strin
     lc_messages: "C",
     // synchronous_commit stays on: without fsync it costs little, and a killed Postgres keeps its commits.
     ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
+    ...cluster.settings,
   };
   return startProcess({
     name: "Postgres",

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { RunningProcess } from "./child-process.ts";
-import { startPostgresPart, startRedisPart } from "./local-services.ts";
+import { dataFolders, startPostgresPart, startRedisPart } from "./local-services.ts";
 import { type NodeProgram, runProgram, startServerProgram } from "./node-program.ts";
 import type { Part, StartedPart } from "./part.ts";
 import { startStorefront } from "./storefront-program.ts";
@@ -105,9 +105,16 @@ export function worldParts(options: PartsOptions): Part[] {
       name: "migrations",
       after: ["postgres"],
       start: async () => {
-        const core = await task("migrations", "packages/core", "src/database/migrate-command.ts");
-        const storefront = await task("migrations", "apps/storefront", "src/migrate-command.ts");
-        return { summary: `${core.summary}; ${storefront.summary}` };
+        try {
+          const core = await task("migrations", "packages/core", "src/database/migrate-command.ts");
+          const storefront = await task("migrations", "apps/storefront", "src/migrate-command.ts");
+          return { summary: `${core.summary}; ${storefront.summary}` };
+        } catch (error) {
+          if (given.postgres || !(error instanceof Error)) throw error;
+          // An older layout and an edited migration end here. The data is of development only: empty data mends both.
+          const advice = `To start with empty databases, delete ${(await dataFolders(dataDir)).join(" and ")}.`;
+          throw new Error(`${error.message}\n${advice}`, { cause: error });
+        }
       },
     },
     {

@@ -132,6 +132,28 @@ it("keeps its secrets and its databases for the next run", async () => {
   await again.end();
 });
 
+it("refuses data of an older layout with the sentence that says what to do, and no stack trace", async () => {
+  await writeStandInRepository(folder);
+  const before = await start();
+  const sql = postgres(before.urls.postgres, { max: 1, onnotice: () => {} });
+  await sql`create table public.tollgate_migrations (namespace text, name text, checksum text)`;
+  await sql.end();
+  await before.stop();
+  const command = new URL("../../core/src/database/migrate-command.ts", import.meta.url).href;
+  await writeStandInRepository(folder, {
+    "packages/core/src/database/migrate-command.ts": `await import(${JSON.stringify(command)});`,
+  });
+  const refusal = await start().then(
+    () => "",
+    (error: Error) => error.message,
+  );
+  expect(refusal.split("\n")).toEqual([
+    "migrations (packages/core/src/database/migrate-command.ts) failed (exit code 1).",
+    expect.stringMatching(/^ {2}The database has tables of an older layout: public\.tollgate_migrations /),
+    `To start with empty databases, delete ${join(folder, "data")}.`,
+  ]);
+});
+
 it("does not start a service that the environment provides, and logs it", async () => {
   await writeStandInRepository(folder);
   const env = {

@@ -86,7 +86,9 @@ describe("a member", () => {
     // The organisation's own answer is still warm, and still lets in who has a seat.
     const left = await accessOf(world.deps, owner);
     expect([left.level, left.source]).toEqual(["PRO", expect.stringMatching(/^(memory|cache)$/)]);
-    expect(await world.sql`select 1 from organisation_seats where organisation_id = ${id}`).toHaveLength(1);
+    expect(
+      await world.sql`select 1 from storefront.organisation_seats where organisation_id = ${id}`,
+    ).toHaveLength(1);
   });
 
   it("keeps what is their own when they leave", async () => {
@@ -125,7 +127,7 @@ describe("the seats of a plan", () => {
     const { owner, id } = await team(6);
     const guests = await staff(owner, id, 20);
     const line = await Promise.all(guests.map(({ id: user }) => world.memberId(id, user)));
-    await world.sql`delete from organisation_seats where member_id in ${world.sql(line)}`;
+    await world.sql`delete from storefront.organisation_seats where member_id in ${world.sql(line)}`;
     expect(await howMany(guests)).toBe(0);
     const answers = await Promise.all(
       line.map((member) => seatRoute(world.deps, as(owner, { member, seat: "give" }), id)),
@@ -186,9 +188,9 @@ describe("the seats of a plan", () => {
     const { owner, id } = await team(2);
     const other = await team(2);
     const member = await world.memberId(id, owner.id);
-    await world.sql`delete from organisation_seats where member_id = ${member}`;
+    await world.sql`delete from storefront.organisation_seats where member_id = ${member}`;
     await expect(
-      world.sql`insert into organisation_seats (member_id, organisation_id) values (${member}, ${other.id})`,
+      world.sql`insert into storefront.organisation_seats (member_id, organisation_id) values (${member}, ${other.id})`,
     ).rejects.toMatchObject({ code: "23503" });
   });
 });

@@ -9,7 +9,7 @@ const path = `/api/bookings/${id}/cancel`;
 type Billing = Storefront["billing"];
 const cancelled = {
   ok: true as const,
-  booking: bookingOf({ state: "cancelled", payment: "refund_due", seat: null }),
+  booking: bookingOf({ state: "cancelled", payment: "refund_owed", seat: null }),
   refund: true,
 };
 
@@ -29,7 +29,7 @@ it("gives the seat back and says whether the money goes back", async () => {
   expect(await answer.json()).toEqual({
     bookingId: id,
     state: "cancelled",
-    payment: "refund_due",
+    payment: "refund_owed",
     refund: true,
   });
   expect(cancelBooking).toHaveBeenCalledWith({ owner: { type: "user", id: ada.id }, bookingId: id });

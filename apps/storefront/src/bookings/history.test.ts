@@ -24,7 +24,7 @@ it.each<[string, Change]>([
   ],
   [
     "Cancelled, refund asked for",
-    { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "refund_due" },
+    { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "refund_owed" },
   ],
   [
     "Cancelled, seat released",
@@ -32,11 +32,11 @@ it.each<[string, Change]>([
   ],
   [
     "Refund asked for",
-    { fromState: "expired", toState: "expired", fromPayment: "none", toPayment: "refund_due" },
+    { fromState: "expired", toState: "expired", fromPayment: "none", toPayment: "refund_owed" },
   ],
   [
     "Refund sent",
-    { fromState: "cancelled", toState: "cancelled", fromPayment: "refund_due", toPayment: "refunded" },
+    { fromState: "cancelled", toState: "cancelled", fromPayment: "refund_owed", toPayment: "refunded" },
   ],
   [
     "Payment disputed at your bank",

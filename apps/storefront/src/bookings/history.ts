@@ -15,7 +15,7 @@ export function bookingMoment({ fromState, toState, fromPayment, toPayment }: Ch
         return { kind: "success", title: "Refund sent" };
       case "disputed":
         return { kind: "danger", title: "Payment disputed at your bank" };
-      case "refund_due":
+      case "refund_owed":
         return {
           kind: "wait",
           title: toState === "cancelled" ? "Cancelled, refund asked for" : "Refund asked for",

@@ -29,7 +29,7 @@ describe("the next step is the one that helps", () => {
   it("to try again, when the payment failed or came too late", () => {
     expect(step(bookingOf({ state: "failed", payment: "failed" }))).toEqual({ kind: "try_again" });
     expect(step(bookingOf({ state: "expired", payment: "none" }))).toEqual({ kind: "try_again" });
-    expect(step(bookingOf({ state: "expired", payment: "refund_due" }))).toEqual({ kind: "none" });
+    expect(step(bookingOf({ state: "expired", payment: "refund_owed" }))).toEqual({ kind: "none" });
     expect(step(bookingOf({ state: "failed", payment: "failed" }), Date.parse(raft.startsAt))).toEqual({
       kind: "none",
     });

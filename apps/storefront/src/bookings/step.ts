@@ -22,7 +22,7 @@ export function nextStep(booking: Booking, course: Course | undefined, standing:
   if (isHeld(booking) && !isLapsed(booking, now) && url !== null && isPayment(url, paymentOrigins))
     return { kind: "pay", url };
   // A checkout that is open, or was, is found again by the same request that makes a new one.
-  const isMoneyMoving = payment === "refund_due" || payment === "awaiting_bank" || payment === "disputed";
+  const isMoneyMoving = payment === "refund_owed" || payment === "awaiting_bank" || payment === "disputed";
   const canTryAgain = isHeld(booking) || state === "expired" || state === "failed";
   return canTryAgain && !isMoneyMoving && !isSuperseded ? { kind: "try_again" } : { kind: "none" };
 }

@@ -17,12 +17,12 @@ describe("a booking is told as it is", () => {
     [{ state: "cancelled", payment: "none", seat: null }, "Cancelled", /Nothing was charged/],
     [{ state: "cancelled", payment: "paid", seat: null }, "Cancelled", /what you paid stays paid/],
     [
-      { state: "cancelled", payment: "refund_due", seat: null },
+      { state: "cancelled", payment: "refund_owed", seat: null },
       "Refund on its way",
       /goes back the way it came/,
     ],
     [
-      { state: "expired", payment: "refund_due", note: "It came too late." },
+      { state: "expired", payment: "refund_owed", note: "It came too late." },
       "Refund on its way",
       /^It came too/,
     ],
@@ -53,7 +53,7 @@ describe("a booking is told as it is", () => {
 
   it("never says that nothing was charged when something was", () => {
     const states = ["pending", "confirmed", "expired", "failed", "cancelled", "refunded"] as const;
-    const paid = ["paid", "refund_due", "refunded", "disputed", "awaiting_bank"] as const;
+    const paid = ["paid", "refund_owed", "refunded", "disputed", "awaiting_bank"] as const;
     for (const state of states)
       for (const payment of paid)
         expect(bookingWords(bookingOf({ state, payment }), now).text, `${state}, ${payment}`).not.toMatch(

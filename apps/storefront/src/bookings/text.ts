@@ -26,7 +26,7 @@ export function bookingWords(booking: Booking, now: number): BookingWords {
       text: "The time to pay has ended. If you paid at the last moment, that shows here shortly; otherwise the seat goes back on sale.",
     };
   switch (booking.payment) {
-    case "refund_due":
+    case "refund_owed":
       return {
         kind: "wait",
         badge: "Refund on its way",

@@ -95,7 +95,7 @@ it("holds once: not after it was accepted, declined, withdrawn, replaced or has 
   expect(await said(await accept(replaced.guest, replaced.id))).toEqual(over);
 
   const late = await make();
-  await world.sql`update identity_invitations set expires_at = now() - interval '1 minute' where id = ${late.id}`;
+  await world.sql`update storefront.invitations set expires_at = now() - interval '1 minute' where id = ${late.id}`;
   expect(await said(await accept(late.guest, late.id))).toEqual(over);
 
   for (const { guest } of [declined, withdrawn, replaced, late]) expect(await isIn(guest)).toBe(false);

@@ -42,10 +42,10 @@ async function organisationOf(size: number) {
   const id = await world.organise(owner);
   const { sql } = world;
   await sql`
-    insert into identity_users (id, name, email)
+    insert into storefront.users (id, name, email)
     select ${id} || '_' || n, 'Many', ${id} || n || '@example.com' from generate_series(1, ${size + 1}) n`;
   const join = (n: number, by: typeof sql | ReservedSql = sql, role = "member", organisation = id) => by`
-    insert into identity_members (id, organisation_id, user_id, role)
+    insert into storefront.members (id, organisation_id, user_id, role)
     values (${`${organisation}_m${n}`}, ${organisation}, ${`${id}_${n}`}, ${role})`;
   for (let n = 1; n < size; n++) await join(n);
   return { id, owner, join, ownerId: await world.memberId(id, owner.id) };
@@ -55,24 +55,24 @@ it("two owners who leave leave one behind", async () => {
   const { id, ownerId, join } = await organisationOf(1);
   await join(1, world.sql, "owner");
   const leave = (member: string, by: typeof world.sql | ReservedSql) =>
-    by`delete from identity_members where id = ${member}`;
+    by`delete from storefront.members where id = ${member}`;
   const second = await atOnce(
     (holder) => leave(ownerId, holder),
     async () => leave(`${id}_m1`, world.sql),
   );
-  expect(second).toBe("identity_members_owner");
+  expect(second).toBe("members_owner");
 });
 
 it("two owners who step down leave one in office", async () => {
   const { id, ownerId, join } = await organisationOf(1);
   await join(1, world.sql, "owner");
   const stepDown = (member: string, by: typeof world.sql | ReservedSql) =>
-    by`update identity_members set role = 'member' where id = ${member}`;
+    by`update storefront.members set role = 'member' where id = ${member}`;
   const second = await atOnce(
     (holder) => stepDown(ownerId, holder),
     async () => stepDown(`${id}_m1`, world.sql),
   );
-  expect(second).toBe("identity_members_owner");
+  expect(second).toBe("members_owner");
 });
 
 it("the hundredth place is taken once", async () => {
@@ -81,7 +81,7 @@ it("the hundredth place is taken once", async () => {
     (holder) => join(99, holder),
     async () => join(100),
   );
-  expect(second).toBe("identity_members_of_organisation");
+  expect(second).toBe("members_of_organisation");
 });
 
 it("nobody slips into an eleventh organisation", async () => {
@@ -93,7 +93,7 @@ it("nobody slips into an eleventh organisation", async () => {
     (holder) => guest.join(1, holder, "member", others[9] ?? ""),
     async () => guest.join(1, world.sql, "member", others[10] ?? ""),
   );
-  expect(second).toBe("identity_members_of_person");
+  expect(second).toBe("members_of_user");
 });
 
 it("who joins first stands before who joins second, whoever commits first", async () => {
@@ -102,7 +102,7 @@ it("who joins first stands before who joins second, whoever commits first", asyn
     (holder) => join(1, holder),
     async () => {
       await join(2);
-      return world.sql`select member_id from organisation_seats where organisation_id = ${id} order by place`;
+      return world.sql`select member_id from storefront.organisation_seats where organisation_id = ${id} order by position`;
     },
   );
   const line = Array.isArray(second) ? second.map(({ member_id }) => member_id) : second;
@@ -113,11 +113,11 @@ it("the last free seat is given once", async () => {
   const { id, ownerId, join } = await organisationOf(1);
   await join(1);
   await join(2);
-  await world.sql`delete from organisation_seats where organisation_id = ${id} and member_id <> ${ownerId}`;
+  await world.sql`delete from storefront.organisation_seats where organisation_id = ${id} and member_id <> ${ownerId}`;
   const second = await atOnce(
     async (holder) => {
-      await holder`select 1 from identity_organisations where id = ${id} for no key update`;
-      await holder`insert into organisation_seats (member_id, organisation_id) values (${`${id}_m1`}, ${id})`;
+      await holder`select 1 from storefront.organisations where id = ${id} for no key update`;
+      await holder`insert into storefront.organisation_seats (member_id, organisation_id) values (${`${id}_m1`}, ${id})`;
     },
     () => giveSeat(world.deps.identityRows, { organisationId: id, memberId: `${id}_m2`, seats: 2 }),
   );
@@ -127,9 +127,9 @@ it("the last free seat is given once", async () => {
 it("a seat that is given while its member leaves stays with nobody", async () => {
   const { id, join } = await organisationOf(1);
   await join(1);
-  await world.sql`delete from organisation_seats where member_id = ${`${id}_m1`}`;
+  await world.sql`delete from storefront.organisation_seats where member_id = ${`${id}_m1`}`;
   const second = await atOnce(
-    (holder) => holder`delete from identity_members where id = ${`${id}_m1`}`,
+    (holder) => holder`delete from storefront.members where id = ${`${id}_m1`}`,
     () => giveSeat(world.deps.identityRows, { organisationId: id, memberId: `${id}_m1`, seats: 2 }),
   );
   expect(second).toBe("no_member");

@@ -61,10 +61,10 @@ const saidByBetterAuth: Record<string, Refusal> = {
 
 /** Constraints that two requests at once run into, after both had passed Better Auth's own look. */
 const saidByTheDatabase: Record<string, Refusal> = {
-  identity_members_of_organisation: organisationFull,
-  identity_members_of_person: tooManyOrganisations,
-  identity_members_owner: lastOwner,
-  identity_members_organisation_id_user_id_key: {
+  members_of_organisation: organisationFull,
+  members_of_user: tooManyOrganisations,
+  members_owner: lastOwner,
+  members_organisation_id_user_id_key: {
     code: "already_member",
     message: "You are a member already.",
   },

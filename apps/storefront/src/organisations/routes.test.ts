@@ -19,7 +19,7 @@ const where = (answer: Response) => [answer.status, answer.headers.get("location
 const said = async (answer: Response) => [answer.status, (await answer.json()).error?.code];
 const rolesIn = async (organisation: string) => {
   const rows = await world.sql<{ role: string }[]>`
-    select role from identity_members where organisation_id = ${organisation} order by created_at, id`;
+    select role from storefront.members where organisation_id = ${organisation} order by created_at, id`;
   return rows.map(({ role }) => role);
 };
 
@@ -203,10 +203,10 @@ describe("roles", () => {
     const owner = await world.person("Olga");
     const id = await world.organise(owner);
     await world.sql`
-      insert into identity_users (id, name, email)
+      insert into storefront.users (id, name, email)
       select 'many_' || n, 'Many', 'many_' || n || '@example.com' from generate_series(1, 97) n`;
     await world.sql`
-      insert into identity_members (id, organisation_id, user_id, role)
+      insert into storefront.members (id, organisation_id, user_id, role)
       select 'member_' || n, ${id}, 'many_' || n, 'member' from generate_series(1, 97) n`;
     const guests = await Promise.all(Array.from({ length: 5 }, () => world.person("Guest")));
     const invitations: string[] = [];
@@ -308,10 +308,11 @@ const fullLimiter = { take: async () => ({ allowed: false as const, retryAfterSe
 /** Every row of an organisation, to compare. */
 async function everythingOf(id: string) {
   return {
-    organisation: await world.sql`select * from identity_organisations where id = ${id}`,
-    members: await world.sql`select * from identity_members where organisation_id = ${id} order by id`,
+    organisation: await world.sql`select * from storefront.organisations where id = ${id}`,
+    members: await world.sql`select * from storefront.members where organisation_id = ${id} order by id`,
     invitations:
-      await world.sql`select * from identity_invitations where organisation_id = ${id} order by id`,
-    seats: await world.sql`select * from organisation_seats where organisation_id = ${id} order by place`,
+      await world.sql`select * from storefront.invitations where organisation_id = ${id} order by id`,
+    seats:
+      await world.sql`select * from storefront.organisation_seats where organisation_id = ${id} order by position`,
   };
 }

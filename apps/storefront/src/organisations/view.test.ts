@@ -54,7 +54,7 @@ it("shows nothing to who is no member, or is none any more", async () => {
   const { id, member } = await company();
   const stranger = await world.person("Eve");
   expect(await readOrganisation(world.deps, stranger, id)).toBeNull();
-  await world.sql`delete from identity_members where user_id = ${member.id}`;
+  await world.sql`delete from storefront.members where user_id = ${member.id}`;
   expect(await readOrganisation(world.deps, member, id)).toBeNull();
   expect(await readOrganisation(world.deps, member, "nosuchorganisation")).toBeNull();
 });
@@ -72,7 +72,7 @@ it("counts no seat of a plan that is over", async () => {
 
 it("leaves out invitations that do not hold any more", async () => {
   const { id, owner, invitation } = await company();
-  await world.sql`update identity_invitations set expires_at = now() where id = ${invitation}`;
+  await world.sql`update storefront.invitations set expires_at = now() where id = ${invitation}`;
   expect((await readOrganisation(world.deps, owner, id))?.invitations).toEqual([]);
 });
 
@@ -97,9 +97,9 @@ it("tells an invitation that has run out from one that is over, and who is in al
   const { id, owner } = await company();
   const guest = await world.person("Guest");
   const late = await world.invite(owner, id, guest.email, "member");
-  await world.sql`update identity_invitations set expires_at = now() where id = ${late}`;
+  await world.sql`update storefront.invitations set expires_at = now() where id = ${late}`;
   expect(await readInvitation(world.deps, guest, late)).toEqual({ state: "expired" });
-  await world.sql`update identity_invitations set status = 'canceled' where id = ${late}`;
+  await world.sql`update storefront.invitations set status = 'canceled' where id = ${late}`;
   expect(await readInvitation(world.deps, guest, late)).toEqual({ state: "over" });
   await world.join(owner, id, guest);
   expect(await readInvitation(world.deps, guest, late)).toMatchObject({

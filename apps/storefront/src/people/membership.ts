@@ -33,7 +33,7 @@ export async function listMemberships(rows: IdentityRows, userId: string): Promi
 }
 
 /** Of a row joined with its seat: how many stand before it in the line, and itself. */
-export const placeInLine = sql<number | null>`case when ${organisationSeats.place} is not null then (
+export const placeInLine = sql<number | null>`case when ${organisationSeats.position} is not null then (
     select count(*)::int from ${organisationSeats} as earlier
-    where earlier.organisation_id = ${organisationSeats.organisationId} and earlier.place <= ${organisationSeats.place}
+    where earlier.organisation_id = ${organisationSeats.organisationId} and earlier.position <= ${organisationSeats.position}
   ) end`;

@@ -180,7 +180,7 @@ it("keeps passwords only as salted hashes", async () => {
   await signUp({ name: "Ada", email: "hash@one.example", password });
   const sql = postgres(database.url, { max: 1 });
   const rows = await sql<{ password: string }[]>`
-    select password from identity_accounts join identity_users on identity_users.id = user_id
+    select password from storefront.accounts join storefront.users on storefront.users.id = user_id
     where email = 'hash@one.example'`;
   await sql.end();
   expect(rows).toHaveLength(1);

@@ -21,15 +21,24 @@ export interface Person extends Visitor {
   cookie: string;
 }
 
-/** Real accounts, real organisations and real billing on one database, with a Redis of its own. */
-export async function createOrganisationWorld() {
-  const database = await createTestDatabase({
-    template: "storefront-organisations",
-    migrate: async (databaseUrl) => {
-      await migrate({ databaseUrl, folder: coreMigrations, namespace: "core" });
-      await migrate({ databaseUrl, folder: storefrontMigrations, namespace: "storefront" });
-    },
-  });
+async function migrateAll(databaseUrl: string): Promise<void> {
+  await migrate({ databaseUrl, folder: coreMigrations, namespace: "core" });
+  await migrate({ databaseUrl, folder: storefrontMigrations, namespace: "storefront" });
+}
+
+/**
+ * Real accounts, real organisations and real billing on one database, with a Redis of its own.
+ *
+ * @param prepare puts into the empty database what is there before the storefront comes
+ */
+export async function createOrganisationWorld(prepare?: (databaseUrl: string) => Promise<void>) {
+  const database = await createTestDatabase(
+    prepare ? {} : { template: "storefront-organisations", migrate: migrateAll },
+  );
+  if (prepare) {
+    await prepare(database.url);
+    await migrateAll(database.url);
+  }
   const redis = await startRedis();
   const identity = createIdentity({
     databaseUrl: database.url,
@@ -146,25 +155,25 @@ async function keepPlan(sql: postgres.Sql, organisation: string, { seats, hours 
   const start = new Date(Date.now() - 3_600_000);
   const key = `organisation:${organisation}`;
   await sql`
-    insert into billing_customers (owner_key, owner_type, owner_id, customer_id, created_at, updated_at)
+    insert into tollgate.customers (owner_key, owner_type, owner_id, customer_id, created_at, updated_at)
     values (${key}, 'organisation', ${organisation}, ${`cus_${organisation}`}, now(), now())
     on conflict do nothing`;
   await sql`
-    insert into billing_snapshots (customer_id, issued, applied) values (${`cus_${organisation}`}, 1, 1)
+    insert into tollgate.snapshots (customer_id, issued, applied) values (${`cus_${organisation}`}, 1, 1)
     on conflict do nothing`;
   await sql`
-    insert into merchant_subscriptions (id, customer_id, status, items, current_period_end, cancel_at_period_end,
+    insert into tollgate.merchant_subscriptions (id, customer_id, status, items, current_period_end, cancel_at_period_end,
       collection_method, stripe_created_at, ticket, updated_at)
     values (${id}, ${`cus_${organisation}`}, 'active', '[]', ${until}, false, 'charge_automatically', ${start}, 1, now())
     on conflict (id) do update set current_period_end = excluded.current_period_end`;
   await sql`
-    insert into subscriptions (id, owner_key, offer, plan_group, level, seats, state, reason, access_until, renews_at,
+    insert into tollgate.subscriptions (id, owner_key, offer, plan_group, level, seats, state, reason, access_until, renews_at,
       duplicate, ticket, updated_at)
     values (${id}, ${key}, 'team_monthly', 'team', 'PRO', ${seats}, 'active', 'subscribed', ${until}, ${until}, false, 1,
       now())
     on conflict (id) do update set seats = excluded.seats, access_until = excluded.access_until`;
   await sql`
-    insert into user_entitlements (id, owner_key, owner_type, owner_id, customer_id, level, source, source_id, access,
+    insert into tollgate.user_entitlements (id, owner_key, owner_type, owner_id, customer_id, level, source, source_id, access,
       reason, starts_at, expires_at, evidence, ticket, created_at, updated_at)
     values (${`${id}:si_1`}, ${key}, 'organisation', ${organisation}, ${`cus_${organisation}`}, 'PRO', 'subscription',
       ${id}, 'granted', 'subscribed', ${start}, ${until}, '[]', 1, now(), now())
@@ -173,7 +182,7 @@ async function keepPlan(sql: postgres.Sql, organisation: string, { seats, hours 
 
 async function memberIdOf(sql: postgres.Sql, organisation: string, user: string): Promise<string> {
   const [found] = await sql<{ id: string }[]>`
-    select id from identity_members where organisation_id = ${organisation} and user_id = ${user}`;
+    select id from storefront.members where organisation_id = ${organisation} and user_id = ${user}`;
   return found?.id ?? "no_member";
 }
 

@@ -70,7 +70,7 @@ describe("a paid booking that is cancelled", () => {
     expect(await cancel(bookingId)).toMatchObject({
       ok: true,
       refund: true,
-      booking: { state: "cancelled", payment: "refund_due" },
+      booking: { state: "cancelled", payment: "refund_owed" },
     });
     stop();
     await shop.simulator.clock.advance(minutes(1));
@@ -157,7 +157,7 @@ describe("a booking that is cancelled before it is paid", () => {
     await shop.settle();
     expect(await shop.booking(ada, booking?.id ?? "")).toMatchObject({
       state: "cancelled",
-      payment: "refund_due",
+      payment: "refund_owed",
     });
     await shop.billing.settleBookings();
     expect(await shop.retainedMoney(session?.id ?? "")).toBe(0);

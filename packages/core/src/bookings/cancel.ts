@@ -32,7 +32,7 @@ export async function cancelBooking(
   }
   const cancelled = await cancel(deps, found.id, { course, pageClosed });
   if (!cancelled) return notCancellable("This booking has no seat any more.");
-  if (cancelled.payment === "refund_due") await refundNow(deps, cancelled);
+  if (cancelled.payment === "refund_owed") await refundNow(deps, cancelled);
   deps.log.info({ bookingId, refund: cancelled.refundOwed }, "booking cancelled");
   const row = (await findBookingRow(deps.db, owner, bookingId)) ?? cancelled;
   return { ok: true, booking: bookingOf(row), refund: paysBack(cancelled) };
@@ -60,7 +60,7 @@ function cancel(
           rows,
           row,
           refundOwed
-            ? { ...change, payment: "refund_due", note: inTime }
+            ? { ...change, payment: "refund_owed", note: inTime }
             : { ...change, payment: "paid", note: tooLate },
           cause,
         );
@@ -84,7 +84,7 @@ function isInTime({ startsAt, refundUntilHours }: Course, at: number): boolean {
 
 /** Whether a payment goes back, now or after the bank has sent it. */
 function paysBack({ refundOwed, payment }: BookingRow): boolean {
-  return refundOwed && (payment === "refund_due" || payment === "awaiting_bank");
+  return refundOwed && (payment === "refund_owed" || payment === "awaiting_bank");
 }
 
 async function refundNow(deps: SyncingDeps, { id }: BookingRow): Promise<void> {

@@ -221,7 +221,7 @@ describe("a payment that arrives after the hold was lost", () => {
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "expired",
-      payment: "refund_due",
+      payment: "refund_owed",
       note: expect.stringContaining("all that you paid"),
     });
     expect(await status(sessionId)).toEqual({ state: "seat_lost", bookingId, refund: true });
@@ -247,7 +247,7 @@ describe("a payment that arrives after the hold was lost", () => {
     await shop.simulator.clock.advance(5_000);
     await shop.simulator.pay(second.sessionId, card());
     await shop.settle();
-    expect(await shop.booking(ada, second.bookingId)).toMatchObject({ payment: "refund_due" });
+    expect(await shop.booking(ada, second.bookingId)).toMatchObject({ payment: "refund_owed" });
     await giveBack(second.bookingId);
     expect(await shop.retainedMoney(first.sessionId)).toBe(2500);
     expect(await shop.retainedMoney(second.sessionId)).toBe(0);
@@ -329,7 +329,7 @@ describe("bookings that the database has lost", () => {
     await shop.billing.rebuild();
     expect(await shop.booking(ada, adas.bookingId)).toMatchObject({
       state: "expired",
-      payment: "refund_due",
+      payment: "refund_owed",
     });
     expect(await shop.billing.settleBookings()).toMatchObject({ refunded: 1 });
     expect(await shop.retainedMoney(adas.sessionId)).toBe(0);
@@ -425,7 +425,7 @@ describe("the database itself", () => {
     ).rejects.toThrow();
     await expect(
       db.execute(
-        sql`insert into course_seats (course_id, seat, booking_id) values ('raft', 3, ${bookingId})`,
+        sql`insert into tollgate.course_seats (course_id, seat, booking_id) values ('raft', 3, ${bookingId})`,
       ),
     ).rejects.toThrow();
   });

@@ -43,7 +43,7 @@ export async function keepBookings(
     outcome.alerts.push(...alertsOf(row, after, sale));
   }
   for (const { id, payment, refundId } of known.values())
-    if (payment === "refund_due" && refundId === null) outcome.refundsOwed.push(id);
+    if (payment === "refund_owed" && refundId === null) outcome.refundsOwed.push(id);
   return outcome;
 }
 
@@ -107,8 +107,8 @@ function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): Boo
   const alert = (message: string) => ({ alert: "P1" as const, bookingId: after.id, message });
   if (before.state === after.state && before.payment === after.payment && before.note === after.note)
     return [];
-  if (after.payment === "refund_due" && sale.failedRefundId !== null) return [alert("a refund has failed")];
-  if (after.payment === "refund_due" && after.state === "expired")
+  if (after.payment === "refund_owed" && sale.failedRefundId !== null) return [alert("a refund has failed")];
+  if (after.payment === "refund_owed" && after.state === "expired")
     return [alert("paid for a seat that was lost")];
   if (after.payment === "free" && after.state === "expired") return [alert("a free seat was lost")];
   return [];

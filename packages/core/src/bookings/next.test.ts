@@ -32,10 +32,10 @@ const isLive = ({ state }: NextBooking) => state === "pending" || state === "con
 describe("a booking for which no seat is free", () => {
   it("owes what was paid, after this sync and every later one", () => {
     const lost = withoutSeat(sale("paid"));
-    expect(lost).toMatchObject({ state: "expired", payment: "refund_due", refundOwed: true });
+    expect(lost).toMatchObject({ state: "expired", payment: "refund_owed", refundOwed: true });
     expect(nextBooking(lost, sale("paid"))).toEqual(lost);
     expect(nextBooking(lost, sale("paid", "re_1"))).toMatchObject({
-      payment: "refund_due",
+      payment: "refund_owed",
       note: expect.any(String),
     });
   });
@@ -56,7 +56,7 @@ describe("a booking after a sync, whatever it was and whatever Stripe says", () 
       fc.property(known, sales, (now, seen) => {
         const next = nextBooking(now, seen);
         if (["failed", "refunded", "dispute_lost"].includes(seen.verdict)) expect(isLive(next)).toBe(false);
-        if (seen.verdict === "paid" && now.refundOwed) expect(next.payment).toBe("refund_due");
+        if (seen.verdict === "paid" && now.refundOwed) expect(next.payment).toBe("refund_owed");
         if (seen.verdict === "paid" && !isLive(next))
           expect(now.refundOwed || now.state === "cancelled").toBe(true);
         expect(withoutSeat(seen).state).toBe("expired");

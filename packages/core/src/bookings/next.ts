@@ -54,7 +54,7 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
 function owingRefund(now: NextBooking, failedRefundId: string | null): NextBooking {
   return {
     state: now.state === "cancelled" ? "cancelled" : "expired",
-    payment: "refund_due",
+    payment: "refund_owed",
     refundOwed: true,
     note: failedRefundId === null ? now.note : refundFailed,
   };
@@ -64,7 +64,7 @@ function owingRefund(now: NextBooking, failedRefundId: string | null): NextBooki
 export function withoutSeat({ verdict }: BookingSale): NextBooking {
   switch (verdict) {
     case "paid":
-      return { state: "expired", payment: "refund_due", refundOwed: true, note: seatLost };
+      return { state: "expired", payment: "refund_owed", refundOwed: true, note: seatLost };
     case "free":
       return { state: "expired", payment: "free", refundOwed: false, note: seatLostForFree };
     case "awaiting_bank":

@@ -39,7 +39,7 @@ export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit
 
 function isOwed() {
   return and(
-    eq(bookings.payment, "refund_due"),
+    eq(bookings.payment, "refund_owed"),
     isNull(bookings.refundId),
     isNotNull(bookings.paymentIntentId),
   );

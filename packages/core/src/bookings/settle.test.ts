@@ -108,7 +108,7 @@ describe("a refund that is owed", () => {
     const { bookingId } = await owe();
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/refunds" });
     expect(await settle()).toEqual(nothing);
-    expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refund_due" });
+    expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refund_owed" });
     expect(alerts("a refund could not be requested")).toMatchObject([{ alert: "P1", bookingId }]);
     expect(await settle()).toEqual(nothing);
     await shop.simulator.clock.advance(minutes(1));
@@ -135,7 +135,7 @@ describe("a refund that is owed", () => {
     await dispute(shop, "move", { dispute: id, status: "won" });
     await shop.settle();
     await shop.billing.rebuild();
-    expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "expired", payment: "refund_due" });
+    expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "expired", payment: "refund_owed" });
     for (let minute = 0; minute < 60; minute += 1) {
       await settle();
       await shop.simulator.clock.advance(minutes(1));
@@ -158,7 +158,7 @@ describe("a refund that is owed", () => {
     }
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "expired",
-      payment: "refund_due",
+      payment: "refund_owed",
       note: expect.stringContaining("another way"),
     });
     expect(alerts("a refund has failed")).toMatchObject([{ alert: "P1", bookingId }]);

@@ -42,7 +42,7 @@ async function customersToSync(deps: Pick<SyncingDeps, "db" | "clock">, limit: n
         and(
           or(
             eq(bookings.payment, "awaiting_bank"),
-            and(eq(bookings.payment, "refund_due"), isNotNull(bookings.refundId)),
+            and(eq(bookings.payment, "refund_owed"), isNotNull(bookings.refundId)),
           ),
           or(isNull(snapshots.syncStartedAt), lte(snapshots.syncStartedAt, new Date(now - bankSyncMs))),
         ),

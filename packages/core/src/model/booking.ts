@@ -3,7 +3,7 @@ import { z } from "zod";
 /** A seat is held while its booking is `pending` and taken while it is `confirmed`; in every other state it is free. */
 export const bookingStates = ["pending", "confirmed", "expired", "failed", "cancelled", "refunded"] as const;
 
-/** The state of the payment. `refund_due`: owed back, and requested from Stripe until the refund is on its way. */
+/** The state of the payment. `refund_owed`: owed back, and requested from Stripe until the refund is on its way. */
 export const bookingPayments = [
   "open",
   "awaiting_bank",
@@ -11,7 +11,7 @@ export const bookingPayments = [
   "free",
   "failed",
   "none",
-  "refund_due",
+  "refund_owed",
   "refunded",
   "disputed",
 ] as const;

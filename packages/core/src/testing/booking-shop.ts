@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { bookings, courseSeats } from "../database/tables.ts";
 import type { Booking, StartBookingResult } from "../model/booking.ts";
 import type { Owner } from "../model/owner.ts";
+import type { TestDb } from "./database.ts";
 import { card, openTestShop, type TestShop } from "./shop.ts";
 
 export type User = Owner & { type: "user" };
@@ -37,8 +38,8 @@ export interface BookingShop extends TestShop {
   expectSoundSeats(): Promise<void>;
 }
 
-export async function openBookingShop(): Promise<BookingShop> {
-  const shop = await openTestShop();
+export async function openBookingShop(database?: TestDb): Promise<BookingShop> {
+  const shop = await openTestShop(database);
   const { billing, stripe, deps } = shop;
   const start: BookingShop["start"] = (owner, course = "raft") =>
     billing.startBooking({ owner, email: `${owner.id}@example.test`, course });

@@ -16,7 +16,7 @@ import type { Owner } from "../model/owner.ts";
 import { defaultPolicy } from "../model/policy.ts";
 import type { AnnouncedEvent } from "../stripe/event.ts";
 import { rememberingLog } from "./clock.ts";
-import { openTestDb } from "./database.ts";
+import { openTestDb, type TestDb } from "./database.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
 
 /** Number of Stripe's test card that is always accepted (docs.stripe.com/testing). */
@@ -59,7 +59,8 @@ export interface TestShop {
   close(): Promise<void>;
 }
 
-export async function openTestShop(): Promise<TestShop> {
+/** @param database the shop's own, which it closes; a new one by default */
+export async function openTestShop(database?: TestDb): Promise<TestShop> {
   const clock = virtualClock(newYear * 1000);
   const simulator = createStripeSimulator({ clock, seed: 1 });
   const { port } = await simulator.listen();
@@ -71,13 +72,13 @@ export async function openTestShop(): Promise<TestShop> {
     maxNetworkRetries: 0,
   } as const;
   const stripe = new Stripe("sk_test_shop", stripeConfig);
-  const database = await openTestDb();
+  const { db, close: closeDatabase } = database ?? (await openTestDb());
   const redis = await startRedis({ clock: clock.now });
   const log = rememberingLog();
   const announced: AnnouncedEvent[] = [];
   const deps: BillingDeps = {
     stripe,
-    db: database.db,
+    db,
     cache: createStripeCacheClient({ redis: connectRedis({ ...redis, timeoutMs: 2_000 }), clock, log }),
     memory: createAccessMemory({ clock }),
     catalog: testCatalog,
@@ -160,7 +161,7 @@ export async function openTestShop(): Promise<TestShop> {
       ).length,
     async close() {
       await redis.stop();
-      await database.close();
+      await closeDatabase();
       await simulator.close();
     },
   };

@@ -119,7 +119,7 @@ export async function takeOverdueEvents(db: Rows, at: Date, limit: number): Prom
         eq(inbox.state, "received"),
         lt(inbox.receivedAt, new Date(at.getTime() - overdueAfterMs)),
         or(isNull(inbox.announcedAt), lt(inbox.announcedAt, new Date(at.getTime() - announceAgainMs))),
-        sql`not exists (select 1 from billing_inbox earlier
+        sql`not exists (select 1 from ${inbox} earlier
           where earlier.customer_id = ${inbox.customerId} and earlier.state = 'received'
           and (earlier.received_at, earlier.stripe_event_id) < (${inbox.receivedAt}, ${inbox.stripeEventId}))`,
       ),

@@ -174,7 +174,7 @@ async function countGrants(databaseUrl: string): Promise<number> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   try {
     const [row] = await sql<{ grants: number }[]>`
-      select count(*)::int as grants from billing_journal where change in ('granted', 'extended')`;
+      select count(*)::int as grants from tollgate.journal where change in ('granted', 'extended')`;
     return row?.grants ?? 0;
   } finally {
     await sql.end();

@@ -22,7 +22,12 @@ export async function setup(project: TestProject): Promise<void> {
   await removeAbandoned(parent);
   folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
   await chmod(folder, 0o755);
-  postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
+  postgres = await startPostgres({
+    dataDir: join(folder, "postgres"),
+    durable: false,
+    // A statement that relies on the search path, which does not survive a pooler, finds no table here.
+    settings: { search_path: "" },
+  });
   project.provide("postgresUrl", postgres.url);
 }
 

@@ -15,13 +15,13 @@ export const singletonSkip: Design = {
     naiveSurface(parts, {
       async receive(event) {
         const customerId = await customerOfEvent(parts.stripe, event);
-        await parts.db.execute(sql`insert into control_inbox (stripe_event_id, customer_id)
+        await parts.db.execute(sql`insert into control.inbox (stripe_event_id, customer_id)
           values (${event.id}, ${customerId}) on conflict do nothing`);
         await parts.announce({ stripeEventId: event.id, customerId, type: event.type });
       },
       async answerEvent(stripeEventId) {
         const rows = (await parts.db.execute(
-          sql`select customer_id from control_inbox where stripe_event_id = ${stripeEventId}`,
+          sql`select customer_id from control.inbox where stripe_event_id = ${stripeEventId}`,
         )) as unknown as { customer_id: string | null }[];
         const customerId = rows[0]?.customer_id;
         if (!customerId) return { kind: "parked", reason: "the event names no customer" };

@@ -30,5 +30,6 @@ export interface SimulationDatabase {
 
 /** Tables for the state of the naive designs; core's tables come from its migrations. */
 export const controlTables = `
-  create table control_state (id text primary key, document jsonb not null, stamp bigint not null default 0);
-  create table control_inbox (stripe_event_id text primary key, customer_id text);`;
+  create schema control;
+  create table control.documents (id text primary key, document jsonb not null, stamp bigint not null default 0);
+  create table control.inbox (stripe_event_id text primary key, customer_id text);`;

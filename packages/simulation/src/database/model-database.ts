@@ -32,7 +32,7 @@ export function openModelDatabase(schema: readonly TableShape[]): SimulationData
     model,
     client: clientOf(model),
     observe: async (afterJournal) => observeModel(model, afterJournal),
-    knowsEvent: async (id) => model.rows("billing_inbox").some((row) => row.stripe_event_id === id),
+    knowsEvent: async (id) => model.rows("tollgate.inbox").some((row) => row.stripe_event_id === id),
     async empty() {
       model.empty();
       notModelled = null;

@@ -4,15 +4,15 @@ import { instant, type Seen, type SeenEntitlement } from "./observe.ts";
 
 /** Like `observeReal`, on the model's rows. */
 export function observeModel(model: Model, afterJournal: number): Seen {
-  const inbox = model.rows("billing_inbox");
+  const inbox = model.rows("tollgate.inbox");
   return {
-    snapshots: model.rows("billing_snapshots").map((row) => ({
+    snapshots: model.rows("tollgate.snapshots").map((row) => ({
       customerId: String(row.customer_id),
       issued: Number(row.issued),
       applied: Number(row.applied),
       cached: Number(row.cached),
     })),
-    entitlements: model.rows("user_entitlements").map((row) => ({
+    entitlements: model.rows("tollgate.user_entitlements").map((row) => ({
       id: String(row.id),
       ownerKey: String(row.owner_key),
       sourceId: String(row.source_id),
@@ -21,7 +21,7 @@ export function observeModel(model: Model, afterJournal: number): Seen {
       until: instant(row.expires_at as string | null),
     })),
     journal: model
-      .rows("billing_journal")
+      .rows("tollgate.journal")
       .filter((row) => Number(row.id) > afterJournal)
       .map((row) => ({
         id: Number(row.id),
@@ -31,7 +31,7 @@ export function observeModel(model: Model, afterJournal: number): Seen {
       })),
     waiting: inbox.filter(({ state }) => state === "received").length,
     syncs: model
-      .rows("billing_syncs")
+      .rows("tollgate.syncs")
       .map((row) => ({ customerId: String(row.customer_id), startedAt: instant(String(row.started_at)) })),
     events: inbox
       .filter((row) => row.customer_id !== null)

@@ -1,7 +1,7 @@
 import { canonical, order, type Row, type Value } from "./values.ts";
 import { NotModelled, type Words } from "./words.ts";
 
-/** Rows by the names of their tables; NULL where an outer join found none. */
+/** Rows by the full names or the aliases of their tables; NULL where an outer join found none. */
 export type Scope = Record<string, Row | null>;
 /** Computes a value from the rows in scope and the parameters. */
 export type Compute = (scope: Scope, parameters: readonly unknown[]) => Value;
@@ -14,7 +14,7 @@ export interface Expression {
 
 /** The names in scope. */
 export interface Names {
-  /** The types of the columns of each table in scope, by the table's name or alias. */
+  /** The types of the columns of each table in scope, by the table's full name or its alias. */
   tables: ReadonlyMap<string, ReadonlyMap<string, string>>;
   outer: Names | null;
   /** Compiles a subquery. */
@@ -199,8 +199,10 @@ function constantOrColumn(words: Words, names: Names): Expression {
   if (words.takes("null")) return { type: null, compute: () => null };
   if (words.takes("true")) return truth(() => true);
   if (words.takes("false")) return truth(() => false);
-  const first = words.name();
-  const [table, name] = words.takes(".") ? [first, words.name()] : [tableWith(names, first), first];
+  const path = [words.name()];
+  while (words.takes(".")) path.push(words.name());
+  const name = path.pop() ?? "";
+  const table = path.length > 0 ? path.join(".") : tableWith(names, name);
   const type = typeOf(names, table, name);
   return { type, compute: (scope) => scope[table]?.[name] ?? null };
 }

@@ -9,6 +9,7 @@ import type { Row } from "./values.ts";
  * runs one transaction after another, and is a client for drizzle.
  */
 export interface Model extends Client {
+  /** @param table with its schema: `tollgate.inbox` */
   rows(table: string): readonly Row[];
   empty(): void;
   /** All rows as they are now. Rows never change in place. */

@@ -99,7 +99,7 @@ function sourcesOf(
 ): Source[] {
   const sources: Source[] = [];
   const add = (isOuter: boolean, hasCondition: boolean) => {
-    const table = tables.named(words.name());
+    const table = tables.named(words.tableName());
     words.takes("as");
     const { kind } = words.next;
     const isAlias = kind === "quoted" || (kind === "name" && !afterTables.has(words.next.value));

@@ -45,7 +45,7 @@ function question(words: Words, tables: Tables): Statement {
 }
 
 function insertion(words: Words, tables: Tables): Statement {
-  const table = tables.named(words.name());
+  const table = tables.named(words.tableName());
   const names = namesOf(table, tables, true);
   words.expect("(");
   const columns = columnList(words);
@@ -99,7 +99,7 @@ function conflictRule(words: Words, names: Names) {
 }
 
 function update(words: Words, tables: Tables): Statement {
-  const table = tables.named(words.name());
+  const table = tables.named(words.tableName());
   const names = namesOf(table, tables, false);
   words.expect("set");
   const set = assignments(words, names);
@@ -117,7 +117,7 @@ function update(words: Words, tables: Tables): Statement {
 }
 
 function deletion(words: Words, tables: Tables): Statement {
-  const table = tables.named(words.name());
+  const table = tables.named(words.tableName());
   const names = namesOf(table, tables, false);
   const where = words.takes("where") ? expression(words, names).compute : null;
   const fields = returning(words, names);

@@ -14,6 +14,7 @@ class Refused extends Error {
 }
 
 export interface Table {
+  /** With its schema: `tollgate.inbox`. */
   readonly name: string;
   readonly types: ReadonlyMap<string, string>;
   /** In Postgres's order: the last written row is last. Rows never change in place. */
@@ -31,6 +32,7 @@ export type State = ReadonlyMap<string, readonly Row[]>;
 
 /** All tables. Rows never change in place, so saving a state is free. */
 export interface Tables {
+  /** @param name with the schema, `tollgate.inbox`; @throws NotModelled when there is no such table */
   named(name: string): Table;
   state(): State;
   goTo(state: State): void;

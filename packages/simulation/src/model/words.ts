@@ -22,8 +22,10 @@ export interface Words {
   takes(...words: string[]): boolean;
   /** @throws NotModelled when something else comes next */
   expect(...words: string[]): void;
-  /** A table, column or alias. */
+  /** A schema, table, column or alias. */
   name(): string;
+  /** A table with its schema, `tollgate.inbox`: the model has no search path. */
+  tableName(): string;
   isNext(word: string, ahead?: number): boolean;
 }
 
@@ -66,6 +68,11 @@ export function readerOf(words: readonly Word[], statement: string): Words {
       if (kind !== "name" && kind !== "quoted")
         throw new NotModelled(`"${value}" instead of a name in: ${statement}`);
       return value;
+    },
+    tableName() {
+      const schema = reader.name();
+      reader.expect(".");
+      return `${schema}.${reader.name()}`;
     },
   };
   return reader;

@@ -132,7 +132,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     if (operation.part === "redis") oracles.afterCache();
     if (
       operation.part === "postgres" &&
-      !/^(select|insert billing_(inbox|syncs))/.test(String(operation.label))
+      !/^(select|insert tollgate\.(inbox|syncs))/.test(String(operation.label))
     )
       await oracles.afterWrite();
   }

@@ -58,12 +58,12 @@ async function sent(client: Client, query: string, parameters: unknown[], isValu
 
 const labels = new Map<string, string>();
 
-/** `select … from "billing_inbox" … for update` → `select billing_inbox for update` */
+/** `select … from "tollgate"."inbox" … for update` → `select tollgate.inbox for update` */
 function shortened(query: string): string {
   const known = labels.get(query);
   if (known) return known;
   const verb = /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? "query";
-  const table = /\b(?:from|into|update)\s+"?(\w+)"?/i.exec(query)?.[1] ?? "";
+  const table = /\b(?:from|into|update)\s+([\w".]+)/i.exec(query)?.[1]?.replaceAll('"', "") ?? "";
   const label = `${verb} ${table}${/ for update/.test(query) ? " for update" : ""}`.trim();
   labels.set(query, label);
   return label;
