@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { buyerOf } from "../access/buyer.ts";
-import { organisationIdSchema } from "../checkout/request.ts";
 import { admit, outage, withinLimits } from "../guard.ts";
 import { type FieldError, type Refusal, refuse, seeOther } from "../http/answer.ts";
 import { errorSummary } from "../http/error-summary.ts";
 import { encodingOf, readFields } from "../http/request-fields.ts";
+import { organisationIdSchema } from "../people/identity-id.ts";
 import type { Storefront } from "../storefront.ts";
 
 type PortalDeps = Pick<

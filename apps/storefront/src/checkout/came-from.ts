@@ -1,4 +1,5 @@
 import { type Catalog, courseOf, offerOf } from "@tollgate/core";
+import { organisationIdSchema } from "../people/identity-id.ts";
 
 /** Where somebody who turned back from the payment was. */
 export interface CameFrom {
@@ -19,10 +20,8 @@ export function cameFrom(
   query: { offer?: Parameter; course?: Parameter; organisation?: Parameter },
 ): CameFrom {
   const offer = typeof query.offer === "string" ? offerOf(catalog, query.offer) : undefined;
-  const organisation =
-    typeof query.organisation === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(query.organisation)
-      ? `?organisation=${query.organisation}`
-      : "";
+  const named = organisationIdSchema.safeParse(query.organisation);
+  const organisation = named.success ? `?organisation=${named.data}` : "";
   if (offer)
     return {
       href: `/buy/${offer.lookupKey}${organisation}`,

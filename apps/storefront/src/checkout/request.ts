@@ -1,6 +1,7 @@
 import { type Catalog, type Offer, offerForLevel, offerOf } from "@tollgate/core";
 import { z } from "zod";
 import type { FieldError } from "../http/answer.ts";
+import { organisationIdSchema } from "../people/identity-id.ts";
 
 export interface CheckoutWish {
   /** Lookup key of an offer of the catalog. */
@@ -16,9 +17,6 @@ export type CheckoutRequest =
       fields: Record<string, FieldError> /** Where the rest of it can be put right. */;
       offer?: string;
     };
-
-/** An id that a request names: enough to be looked up, never enough to be believed. */
-export const organisationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 /** A whole number, as JSON has it or as a form writes it. */
 const seatsSchema = z.union([
