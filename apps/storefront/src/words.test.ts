@@ -1,6 +1,6 @@
 import type { Offer } from "@tollgate/core";
 import { expect, it } from "vitest";
-import { covers, moment, price, renewal, term } from "./words.ts";
+import { moment, price, renewal, term } from "./words.ts";
 
 const sale = { lookupKey: "a", title: "A", description: "", level: "PRO", amount: 2900, currency: "eur" };
 const once: Offer = { ...sale, kind: "one_time", durationDays: 30 };
@@ -33,12 +33,4 @@ it("promises no trial to whoever does not get one", () => {
 
 it("names the zone of a moment, because the server cannot know the reader's", () => {
   expect(moment("2026-12-21T14:05:00.000Z")).toBe("21 December 2026, 14:05 UTC");
-});
-
-it("knows that a level covers the ones below it, and that nothing covers nothing", () => {
-  const catalog = { levels: ["BASIC", "PRO"], offers: [], courses: [] };
-  expect(covers(catalog, "PRO", "BASIC")).toBe(true);
-  expect(covers(catalog, "BASIC", "PRO")).toBe(false);
-  expect(covers(catalog, null, "BASIC")).toBe(false);
-  expect(covers(catalog, "GONE", "BASIC")).toBe(false);
 });

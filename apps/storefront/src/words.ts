@@ -1,4 +1,4 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import type { Offer } from "@tollgate/core";
 
 const locale = "en-GB";
 
@@ -36,11 +36,6 @@ export function renewal(
 
 export function levelName(level: string): string {
   return level.charAt(0).toUpperCase() + level.slice(1).toLowerCase();
-}
-
-/** Whether someone with `has` may do what `level` allows. */
-export function covers(catalog: Catalog, has: string | null, level: string): boolean {
-  return has !== null && catalog.levels.indexOf(has) >= catalog.levels.indexOf(level);
 }
 
 export function day(iso: string): string {

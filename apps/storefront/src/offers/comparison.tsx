@@ -1,8 +1,7 @@
-import type { Catalog } from "@tollgate/core";
+import { type Catalog, reaches } from "@tollgate/core";
 import { Check, Minus } from "lucide-react";
 import { shelves } from "../access/library.ts";
 import { Cell, HeadCell, RowHead, Table } from "../ui/table.tsx";
-import { covers } from "../words.ts";
 import { laneName } from "./lane-text.ts";
 import type { LaneOffers } from "./lanes.ts";
 
@@ -29,7 +28,7 @@ export function Comparison({ lanes, catalog }: { lanes: LaneOffers[]; catalog: C
                 <span className="block text-small text-soft max-sm:hidden">{guide.about}</span>
               </RowHead>
               {lanes.map((lane) => (
-                <Mark key={lane.id} yes={covers(catalog, lane.level, level)} />
+                <Mark key={lane.id} yes={reaches(catalog, lane.level, level)} />
               ))}
             </tr>
           )),

@@ -1,8 +1,8 @@
-import type { Catalog } from "@tollgate/core";
+import { type Catalog, reaches } from "@tollgate/core";
 import { Check } from "lucide-react";
 import { openText } from "../access/text.ts";
 import { Badge } from "../ui/badge.tsx";
-import { covers, levelName } from "../words.ts";
+import { levelName } from "../words.ts";
 import { LaneSign } from "./lane-sign.tsx";
 import { laneName, laneOpens } from "./lane-text.ts";
 import { isTeam, type LaneOffers } from "./lanes.ts";
@@ -85,19 +85,19 @@ function openFor(lane: LaneOffers, catalog: Catalog, standing: VisitorStanding |
     const [team] = standing.access.organisations.filter(
       ({ seat, access }) =>
         seat === "counts" &&
-        covers(catalog, access.level, lane.level) &&
+        reaches(catalog, access.level, lane.level) &&
         access.entitlements.some(({ source }) => source === "subscription"),
     );
     return team ? `You have a seat at ${team.organisation.name}` : null;
   }
   const { level, validUntil, personal, through } = standing.access;
-  if (personal.validUntil && covers(catalog, personal.level, lane.level)) {
+  if (personal.validUntil && reaches(catalog, personal.level, lane.level)) {
     if (personal.level !== lane.level)
       return `Open for you: your ${levelName(personal.level ?? "")} includes it`;
     const plan = standing.own.subscriptions.find(({ accessUntil }) => accessUntil === personal.validUntil);
     return `Open for you. ${openText(personal.reason, personal.validUntil, plan?.renewsAt ?? null)}`;
   }
-  return validUntil && through.type === "organisation" && covers(catalog, level, lane.level)
+  return validUntil && through.type === "organisation" && reaches(catalog, level, lane.level)
     ? `Open for you through ${through.name}`
     : null;
 }

@@ -1,4 +1,11 @@
-import { type Catalog, type Offer, type OwnerAccess, offerOf, type SubscriptionInfo } from "@tollgate/core";
+import {
+  type Catalog,
+  type Offer,
+  type OwnerAccess,
+  offerOf,
+  rankOf,
+  type SubscriptionInfo,
+} from "@tollgate/core";
 import { day, levelName } from "../words.ts";
 
 /** What an owner has, as far as it decides what else they can buy. */
@@ -106,8 +113,7 @@ function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
       reason: `Your bank is confirming a payment for ${levelName(offer.level)}. Buying again would charge you twice.`,
       link: { href: "/account", label: "See where it stands" },
     };
-  const has = level === null ? -1 : catalog.levels.indexOf(level);
-  if (level !== null && validUntil && has > catalog.levels.indexOf(offer.level))
+  if (level !== null && validUntil && rankOf(catalog, level) > rankOf(catalog, offer.level))
     return {
       can: false,
       reason: `Your ${levelName(level)} includes everything in ${levelName(offer.level)}.`,

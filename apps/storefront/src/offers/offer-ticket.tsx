@@ -1,8 +1,8 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import { type Catalog, type Offer, reaches } from "@tollgate/core";
 import type { Route } from "next";
 import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
-import { covers, price, renewal, term } from "../words.ts";
+import { price, renewal, term } from "../words.ts";
 import { BuyForm } from "./buy-form.tsx";
 import { yearlySaving } from "./lanes.ts";
 import { offerStanding, trialDaysFor } from "./offer-standing.ts";
@@ -89,7 +89,7 @@ export function Ticket({ offer, catalog, trialDays, children }: TicketProps) {
 
 /** The organisation whose seat opens what the offer grants; NULL when the visitor needs none for it, or has none. */
 function openThrough(catalog: Catalog, { level }: Offer, { access }: VisitorStanding): string | null {
-  return access.through.type === "organisation" && covers(catalog, access.level, level)
+  return access.through.type === "organisation" && reaches(catalog, access.level, level)
     ? access.through.name
     : null;
 }
