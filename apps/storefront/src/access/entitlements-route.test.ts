@@ -36,11 +36,11 @@ it("lists what the owner who is signed in may do, without the Stripe ids that it
 
 it("answers one decision for one level", async () => {
   const access = { level: "PRO", validUntil, reason: "paid" as const, source: "memory" as const };
-  const listEntitlements = vi.fn(async () => ({ ...access, entitlements: [] }));
-  const deps = doors({ billing: billingThat({ listEntitlements }) });
+  const checkEntitlement = vi.fn(async () => ({ allowed: true, ...access }));
+  const deps = doors({ billing: billingThat({ checkEntitlement }) });
   const answer = await entitlementsRoute(deps, ask("?level=PRO"));
   expect(await answer.json()).toEqual({ allowed: true, ...access, through: { type: "user" } });
-  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id }, undefined);
+  expect(checkEntitlement).toHaveBeenCalledWith({ type: "user", id: ada.id }, "PRO");
 });
 
 it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
@@ -59,7 +59,8 @@ it("tells nobody anything who is not signed in", async () => {
 });
 
 it("answers 503, not a no, when the question cannot be answered", async () => {
-  const listEntitlements = async () => Promise.reject(new Error("connection refused"));
-  const deps = doors({ billing: billingThat({ listEntitlements }) });
+  const refused = async () => Promise.reject(new Error("connection refused"));
+  const deps = doors({ billing: billingThat({ checkEntitlement: refused, listEntitlements: refused }) });
   expect((await entitlementsRoute(deps, ask("?level=PRO"))).status).toBe(503);
+  expect((await entitlementsRoute(deps, ask())).status).toBe(503);
 });
