@@ -1,7 +1,9 @@
+import type { Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { errorSummary } from "./http/error-summary.ts";
+import { signInPath } from "./http/next-path.ts";
 import { storefront } from "./open-storefront.ts";
 import type { Visitor } from "./storefront.ts";
 
@@ -22,7 +24,7 @@ export const currentVisit = cache(async (): Promise<Visit> => {
 /** The visitor of a private page. Sends everybody else to sign in and back; NULL when nobody can be recognised. */
 export async function requireVisitor(path: string): Promise<Visitor | null> {
   const visit = await currentVisit();
-  if (visit.state === "out") redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  if (visit.state === "out") redirect(signInPath(path) as Route);
   return visit.state === "in" ? visit.visitor : null;
 }
 

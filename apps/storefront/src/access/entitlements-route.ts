@@ -1,5 +1,5 @@
 import type { OwnerAccess } from "@tollgate/core";
-import { outage } from "../guard.ts";
+import { outage, signInFirst } from "../guard.ts";
 import { refuse } from "../http/answer.ts";
 import { errorSummary } from "../http/error-summary.ts";
 import type { Storefront } from "../storefront.ts";
@@ -18,7 +18,7 @@ type EntitlementsDeps = Pick<
 export async function entitlementsRoute(deps: EntitlementsDeps, request: Request): Promise<Response> {
   try {
     const visitor = await deps.findVisitor(request.headers);
-    if (!visitor) return refuse({ code: "unauthenticated", message: "Sign in first." });
+    if (!visitor) return refuse(signInFirst);
     const levels = new URL(request.url).searchParams.getAll("level");
     const [level] = levels;
     if (level === undefined) return Response.json(answerOf(await accessOf(deps, visitor)));

@@ -87,7 +87,7 @@ it("does not tell somebody else's booking from one that is not there", async () 
   const answer = await cancelBookingRoute(deps, post(path, {}), id);
   expect([answer.status, await answer.json()]).toEqual([
     404,
-    { error: { code: "not_found", message: "There is no such booking of yours." } },
+    { error: { code: "not_found", message: "You have no such booking." } },
   ]);
 });
 

@@ -100,7 +100,7 @@ describe("asks billing for nothing when", () => {
       status: 400,
       error: {
         code: "bad_request",
-        message: "The booking cannot be made as it was asked for.",
+        message: "We could not make the booking: check the fields below.",
         fields: { course: { message: "There is no such course.", allowed: [course] } },
       },
     });

@@ -161,7 +161,7 @@ describe("asks billing for nothing when", () => {
     expect(await answer.json()).toEqual({
       error: {
         code: "bad_request",
-        message: "The checkout cannot be opened as it was asked for.",
+        message: "We could not open the checkout: check the fields below.",
         fields: { entitlementLevel: { message: "There is no such level.", allowed: ["BASIC", "PRO"] } },
       },
     });

@@ -79,6 +79,9 @@ export interface Refusal {
   retryAfterSeconds?: number;
 }
 
+/** What came of a request, or of one step of it. */
+export type Outcome<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
+
 /** `{ error: { code, message, fields? } }` with the status that belongs to the code. */
 export function refuse({ code, message, fields, retryAfterSeconds }: Refusal): Response {
   const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };

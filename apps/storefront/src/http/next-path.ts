@@ -8,3 +8,8 @@ export function nextPath(input: unknown, fallback: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   return /[\u0000-\u001f\u007f]/.test(input) ? fallback : input;
 }
+
+/** The sign-in page, which leads on to `path` afterwards. */
+export function signInPath(path: string): string {
+  return `/sign-in?next=${encodeURIComponent(path)}`;
+}

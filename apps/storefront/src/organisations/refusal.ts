@@ -2,6 +2,8 @@ import { isAPIError } from "better-auth/api";
 import { managersOnly } from "../access/buyer.ts";
 import type { Refusal } from "../http/answer.ts";
 
+export const wrongFieldsMessage = "We could not save this: check the fields below.";
+
 const lastOwner: Refusal = {
   code: "last_owner",
   message: "An organisation keeps an owner. Make somebody else an owner first.",
@@ -28,7 +30,7 @@ const saidByBetterAuth: Record<string, Refusal> = {
   UNAUTHORIZED: { code: "unauthenticated", message: "Sign in first." },
   INVALID_EMAIL: {
     code: "bad_request",
-    message: "That cannot be done as it was asked for.",
+    message: wrongFieldsMessage,
     fields: { email: { message: "Enter an e-mail address, such as ada@example.com." } },
   },
   USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION: {
