@@ -15,10 +15,10 @@ it("names for every page and route handler, verb by verb, who may call it", asyn
 
 it("names an id of somebody's wherever the path has one, and lets nobody but its own people near it", () => {
   const ofNobody = /^\/(courses|buy|api\/auth)\//;
-  for (const { path, door, ids } of routeTable) {
+  for (const { path, access, ids } of routeTable) {
     if (!path.includes("[") || ofNobody.test(path)) continue;
     expect(ids, path).not.toEqual([]);
-    expect(["owner", "member", "biller"], path).toContain(door);
+    expect(["owner", "member", "biller"], path).toContain(access);
   }
 });
 

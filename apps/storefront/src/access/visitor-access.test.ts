@@ -4,8 +4,8 @@ import { acceptInvitationRoute } from "../organisations/invitation-routes.ts";
 import { removeRoute } from "../organisations/member-routes.ts";
 import { leaveRoute } from "../organisations/routes.ts";
 import { seatRoute } from "../organisations/seat-route.ts";
-import { appUrl, post } from "../testing/doors.ts";
 import { createOrganisationWorld, type Person } from "../testing/organisation-world.ts";
+import { appUrl, post } from "../testing/test-storefront.ts";
 import { entitlementsRoute } from "./entitlements-route.ts";
 import { accessOf, checkAccess } from "./visitor-access.ts";
 

@@ -36,7 +36,7 @@ export function AccountBannerList({ banners, openInvoice, organisation }: Accoun
               label={action.label}
               flow={action.flow}
               organisation={organisation}
-              look={kind === "danger" ? "main" : "plain"}
+              variant={kind === "danger" ? "main" : "plain"}
               size="small"
             />
           )

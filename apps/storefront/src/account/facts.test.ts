@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { ada, billingThat, doors } from "../testing/doors.ts";
 import { planWith } from "../testing/facts.ts";
+import { ada, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { billingFacts, openInvoiceIn, ownerTimeline } from "./facts.ts";
 
 const owner = { type: "user" as const, id: ada.id };
@@ -23,7 +23,7 @@ it("joins what the journal, the newest five plans and the bookings of one owner 
   ]);
   const readJournal = vi.fn(async () => []);
   const listBookings = vi.fn(async () => ({ bookings: [], next: null }));
-  const deps = doors({ billing: billingThat({ readTransitions, readJournal, listBookings }) });
+  const deps = testStorefront({ billing: billingThat({ readTransitions, readJournal, listBookings }) });
   const told = await ownerTimeline(
     deps,
     owner,

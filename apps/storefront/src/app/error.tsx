@@ -21,7 +21,7 @@ export default function ErrorPage({
         <Button type="button" onClick={reset}>
           Try again
         </Button>
-        <ButtonAnchor look="plain" href="/account">
+        <ButtonAnchor variant="plain" href="/account">
           Your account
         </ButtonAnchor>
       </p>

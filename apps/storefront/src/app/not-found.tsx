@@ -13,7 +13,7 @@ export default function NotFound() {
     >
       <p className="flex flex-wrap gap-3">
         <ButtonLink href="/">To the start</ButtonLink>
-        <ButtonLink href="/account" look="plain">
+        <ButtonLink href="/account" variant="plain">
           Your account
         </ButtonLink>
       </p>

@@ -72,7 +72,7 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
         >
           <CourseTeaser courses={courses} />
           <p>
-            <ButtonLink href="/courses" prefetch={false} look="plain">
+            <ButtonLink href="/courses" prefetch={false} variant="plain">
               All courses
             </ButtonLink>
           </p>

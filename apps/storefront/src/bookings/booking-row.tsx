@@ -45,7 +45,7 @@ export function BookingRow({ booking, course, now, paymentOrigins, isSuperseded 
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2 md:justify-end">
         <BookingStep step={step} bookingId={booking.id} title={title} size="small" />
         {isCancellable(booking, course, now) ? (
-          <ButtonLink look="quiet" size="small" href={`${place}/cancel` as Route} prefetch={false}>
+          <ButtonLink variant="quiet" size="small" href={`${place}/cancel` as Route} prefetch={false}>
             Cancel<span className="sr-only"> the booking for {title}</span>
           </ButtonLink>
         ) : null}

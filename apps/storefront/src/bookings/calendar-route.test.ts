@@ -1,15 +1,15 @@
 import type { Booking } from "@tollgate/core";
 import { expect, it } from "vitest";
 import { bookingOf, raftCatalog } from "../testing/bookings.ts";
-import { ada, appUrl, billingThat, doors } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { bookingCalendarRoute } from "./calendar-route.ts";
 
 const { id } = bookingOf();
 const get = (headers: Record<string, string> = {}) =>
   new Request(new URL(`/api/bookings/${id}/calendar`, appUrl), { headers });
-const shop = (booking: Booking | null, parts: Parameters<typeof doors>[0] = {}) => {
+const shop = (booking: Booking | null, parts: Parameters<typeof testStorefront>[0] = {}) => {
   const findBooking = async (owner: { id: string }) => (owner.id === ada.id ? booking : null);
-  return doors({ billing: billingThat({ findBooking }), catalog: raftCatalog, ...parts });
+  return testStorefront({ billing: billingThat({ findBooking }), catalog: raftCatalog, ...parts });
 };
 
 it("hands a confirmed booking's calendar file to its visitor, and to no cache", async () => {

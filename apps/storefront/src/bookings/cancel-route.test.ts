@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Storefront } from "../storefront.ts";
 import { bookingOf, raftCatalog } from "../testing/bookings.ts";
-import { ada, appUrl, billingThat, doors, keepingLog, post } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, post, recordingLog, testStorefront } from "../testing/test-storefront.ts";
 import { cancelBookingRoute } from "./cancel-route.ts";
 
 const { id } = bookingOf();
@@ -14,12 +14,14 @@ const cancelled = {
 };
 
 function shop(
-  parts: Parameters<typeof doors>[0] & { answer?: Awaited<ReturnType<Billing["cancelBooking"]>> } = {},
+  parts: Parameters<typeof testStorefront>[0] & {
+    answer?: Awaited<ReturnType<Billing["cancelBooking"]>>;
+  } = {},
 ) {
   const { answer = cancelled, ...rest } = parts;
   const cancelBooking = vi.fn(async () => answer);
   const billing = billingThat({ cancelBooking, findBooking: async () => bookingOf() });
-  return { deps: doors({ billing, catalog: raftCatalog, ...rest }), cancelBooking };
+  return { deps: testStorefront({ billing, catalog: raftCatalog, ...rest }), cancelBooking };
 }
 const where = (response: Response) => [response.status, response.headers.get("location")];
 
@@ -108,7 +110,7 @@ it("is limited by owner, and answers 503 in an outage without personal data in t
   const { deps } = shop({ perOwner: 1 });
   await cancelBookingRoute(deps, post(path, {}), id);
   expect((await cancelBookingRoute(deps, post(path, {}), id)).status).toBe(429);
-  const log = keepingLog();
+  const log = recordingLog();
   const cancelBooking = async () => {
     throw new Error("params: ada@example.com", { cause: new Error("connection refused") });
   };

@@ -17,7 +17,7 @@ export function CourseAction({ course, seats, booking, now, wide = false }: Cour
   switch (bookability(course, { seats, booking, now })) {
     case "taken_by_you":
       return (
-        <ButtonLink look="plain" wide={wide} prefetch={false} href={`/bookings/${booking?.id}` as Route}>
+        <ButtonLink variant="plain" wide={wide} prefetch={false} href={`/bookings/${booking?.id}` as Route}>
           Your booking{about}
         </ButtonLink>
       );

@@ -15,7 +15,7 @@ interface CourseClosedProps {
 /** Why a seat cannot be booked, and what can be done instead. */
 export function CourseClosed({ why, course, booking, now }: CourseClosedProps) {
   const others = (
-    <ButtonLink look="plain" href={"/courses" as Route} prefetch={false}>
+    <ButtonLink variant="plain" href={"/courses" as Route} prefetch={false}>
       See the other courses
     </ButtonLink>
   );
@@ -39,7 +39,7 @@ export function CourseClosed({ why, course, booking, now }: CourseClosedProps) {
         kind="warning"
         action={
           <>
-            <ButtonAnchor href={`/courses/${course.id}/book`} look="plain">
+            <ButtonAnchor href={`/courses/${course.id}/book`} variant="plain">
               Look again
             </ButtonAnchor>
             {others}

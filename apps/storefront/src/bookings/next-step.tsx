@@ -28,7 +28,7 @@ export function BookingStep({ step, bookingId, title, size = "regular" }: Bookin
       );
     case "calendar":
       return (
-        <ButtonAnchor size={size} look="plain" href={`/api/bookings/${bookingId}/calendar`}>
+        <ButtonAnchor size={size} variant="plain" href={`/api/bookings/${bookingId}/calendar`}>
           Add to calendar{about}
         </ButtonAnchor>
       );

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Storefront } from "../storefront.ts";
 import { bookingOf, raftCatalog } from "../testing/bookings.ts";
-import { ada, appUrl, billingThat, doors, keepingLog, post } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, post, recordingLog, testStorefront } from "../testing/test-storefront.ts";
 import { bookingRoute } from "./route.ts";
 
 const path = "/api/bookings";
@@ -18,7 +18,7 @@ type Billing = Storefront["billing"];
 
 /** Ada at the shop, whose billing answers so; and what billing was asked. */
 function shop(
-  parts: Parameters<typeof doors>[0] & {
+  parts: Parameters<typeof testStorefront>[0] & {
     answer?: Awaited<ReturnType<Billing["startBooking"]>>;
     found?: Awaited<ReturnType<Billing["findBooking"]>>;
   } = {},
@@ -27,7 +27,7 @@ function shop(
   const startBooking = vi.fn(async () => answer);
   const findBooking = vi.fn(async () => found);
   const billing = billingThat({ startBooking, findBooking });
-  return { deps: doors({ billing, catalog: raftCatalog, ...rest }), startBooking, findBooking };
+  return { deps: testStorefront({ billing, catalog: raftCatalog, ...rest }), startBooking, findBooking };
 }
 const where = (response: Response) => [response.status, response.headers.get("location")];
 const json = async (response: Response) => ({ status: response.status, ...(await response.json()) });
@@ -159,7 +159,7 @@ it("limits by owner, and by address whatever account asks", async () => {
 });
 
 it("answers 503 and logs no personal data when Stripe or the database is down", async () => {
-  const log = keepingLog();
+  const log = recordingLog();
   const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   const startBooking = async () => {
     throw new Error("Failed query: insert into bookings, params: ada@example.com", { cause });

@@ -45,7 +45,7 @@ export function CheckoutOutcome({
                 ) : (
                   <ButtonLink href="/#compare">See what is open</ButtonLink>
                 )}
-                <ButtonLink href="/account" look="plain">
+                <ButtonLink href="/account" variant="plain">
                   Your account
                 </ButtonLink>
               </>
@@ -62,7 +62,7 @@ export function CheckoutOutcome({
         >
           <Ways>
             <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See the booking</ButtonLink>
-            <ButtonLink href="/courses" look="plain">
+            <ButtonLink href="/courses" variant="plain">
               More courses
             </ButtonLink>
           </Ways>
@@ -81,7 +81,7 @@ export function CheckoutOutcome({
         >
           <Ways>
             <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See where it stands</ButtonLink>
-            <ButtonLink href="/courses" look="plain">
+            <ButtonLink href="/courses" variant="plain">
               Other courses
             </ButtonLink>
           </Ways>
@@ -97,7 +97,7 @@ export function CheckoutOutcome({
           <Ways>
             <ButtonLink href={retry}>Try again</ButtonLink>
             {retry === home ? null : (
-              <ButtonLink href={home} look="plain">
+              <ButtonLink href={home} variant="plain">
                 Your account
               </ButtonLink>
             )}

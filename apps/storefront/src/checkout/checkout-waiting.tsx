@@ -68,7 +68,7 @@ export function CheckingPayment({ address, look, home }: { address: string; look
       )}
       <Ways>
         <ButtonAnchor href={address}>Look again now</ButtonAnchor>
-        <ButtonAnchor href={home} look="plain">
+        <ButtonAnchor href={home} variant="plain">
           See where it stands
         </ButtonAnchor>
       </Ways>

@@ -28,7 +28,7 @@ export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
           title="You cannot buy this right now"
           action={
             verdict.link ? (
-              <ButtonLink href={verdict.link.href} look="plain" size="small">
+              <ButtonLink href={verdict.link.href} variant="plain" size="small">
                 {verdict.link.label}
               </ButtonLink>
             ) : null

@@ -33,7 +33,7 @@ export function TeamOrderSheet({ offer, teams, organisation, seats, problem }: T
           kind="info"
           title="This is bought by an organisation"
           action={
-            <ButtonLink href={verdict.link.href as Route} look="main" size="small">
+            <ButtonLink href={verdict.link.href as Route} variant="main" size="small">
               {verdict.link.label}
             </ButtonLink>
           }
@@ -62,7 +62,7 @@ export function TeamOrderSheet({ offer, teams, organisation, seats, problem }: T
               problem={problem || count.wrong ? `Choose ${range.min} to ${range.max} seats.` : undefined}
             />
             <p>
-              <Button formAction={`/buy/${offer.lookupKey}`} formMethod="get" look="plain" size="small">
+              <Button formAction={`/buy/${offer.lookupKey}`} formMethod="get" variant="plain" size="small">
                 Work out the total
               </Button>
             </p>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { appUrl } from "../testing/doors.ts";
+import { appUrl } from "../testing/test-storefront.ts";
 import { movedTo } from "./payment-moved.ts";
 
 it("leads an old address to its new one for good, with what it said, and never to another site", () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { connectRedis } from "@tollgate/core";
 import { type RunningRedis, startRedis } from "@tollgate/local-stack/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keepingLog, quiet } from "../testing/doors.ts";
+import { recordingLog, silentLog } from "../testing/test-storefront.ts";
 import { createSharedLimits } from "./shared-limiter.ts";
 
 const windowMs = 600_000;
@@ -26,7 +26,7 @@ async function openRedis(): Promise<RunningRedis> {
 }
 
 /** What one process of several has: its own client, its own memory. */
-function processOn(server: { url: string; token: string }, { timeoutMs = 5_000, log = quiet } = {}) {
+function processOn(server: { url: string; token: string }, { timeoutMs = 5_000, log = silentLog } = {}) {
   const limits = createSharedLimits({ redis: connectRedis({ ...server, timeoutMs }), clock: Date, log });
   return (limit: number, name = "checkouts") => limits({ name, limit, windowMs });
 }
@@ -104,7 +104,7 @@ describe("a limit that processes share", () => {
 describe("without Redis", () => {
   it("counts by itself while Redis is down, goes on from what it had allowed, and shares again afterwards", async () => {
     const redis = await openRedis();
-    const log = keepingLog();
+    const log = recordingLog();
     const [here, there] = [processOn(redis, { log })(3), processOn(redis)(3)];
     await here.take("ada");
     await redis.pause();

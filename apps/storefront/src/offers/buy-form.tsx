@@ -13,7 +13,7 @@ export function BuyForm({ offer, label, quiet = false }: BuyFormProps) {
   return (
     <form method="post" action="/api/checkout/session">
       <input type="hidden" name="offer" value={offer.lookupKey} />
-      <Button look={quiet ? "plain" : "main"} wide>
+      <Button variant={quiet ? "plain" : "main"} wide>
         {label}
         <span className="sr-only"> {offer.title}</span>
       </Button>

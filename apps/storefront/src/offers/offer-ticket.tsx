@@ -33,7 +33,7 @@ export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketP
         <>
           <p className="text-small">{verdict.reason}</p>
           {verdict.link ? (
-            <ButtonLink href={verdict.link.href} look="plain" wide>
+            <ButtonLink href={verdict.link.href} variant="plain" wide>
               {verdict.link.label}
             </ButtonLink>
           ) : null}
@@ -47,7 +47,7 @@ export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketP
             <ButtonLink
               href={`/sign-up?next=/buy/${offer.lookupKey}` as Route}
               prefetch={false}
-              look={quiet ? "plain" : "main"}
+              variant={quiet ? "plain" : "main"}
               wide
             >
               {verdict.label}

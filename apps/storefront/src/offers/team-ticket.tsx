@@ -30,7 +30,7 @@ export function TeamTicket({ offer, catalog, standing, signedIn }: TeamTicketPro
     return (
       <Ticket offer={offer} catalog={catalog}>
         <p className="text-small">{verdict.reason}</p>
-        <ButtonLink href={verdict.link.href as Route} look="plain" wide>
+        <ButtonLink href={verdict.link.href as Route} variant="plain" wide>
           {verdict.link.label}
         </ButtonLink>
       </Ticket>

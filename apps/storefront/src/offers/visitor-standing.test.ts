@@ -1,7 +1,7 @@
 import type { OwnerAccess } from "@tollgate/core";
 import { expect, it, vi } from "vitest";
 import type { Membership } from "../people/membership.ts";
-import { ada, billingThat, doors } from "../testing/doors.ts";
+import { ada, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { visitorStanding } from "./visitor-standing.ts";
 
 const nothing: OwnerAccess = {
@@ -20,7 +20,7 @@ const member = (id: string, role: Membership["role"]): Membership => ({
 
 it("reads the plans of the visitor and of what they bill, and of nobody else", async () => {
   const listSubscriptions = vi.fn(async () => []);
-  const deps = doors({
+  const deps = testStorefront({
     billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions }),
     listMemberships: async () => [member("acme", "member"), member("umbrella", "admin")],
   });
@@ -36,7 +36,7 @@ it("reads the plans of the visitor and of what they bill, and of nobody else", a
 });
 
 it("puts the organisation first that the visitor acts for", async () => {
-  const deps = doors({
+  const deps = testStorefront({
     billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions: async () => [] }),
     listMemberships: async () => [member("acme", "owner"), member("umbrella", "owner")],
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { appUrl, post } from "../testing/doors.ts";
 import { createOrganisationWorld, type Person } from "../testing/organisation-world.ts";
+import { appUrl, post } from "../testing/test-storefront.ts";
 import {
   acceptInvitationRoute,
   cancelInvitationRoute,

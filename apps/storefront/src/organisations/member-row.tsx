@@ -72,7 +72,7 @@ function SeatForm({ member, view }: MemberRowProps) {
     <form method="post" action={actionOf(view, "seat")}>
       <input type="hidden" name="member" value={member.id} />
       <input type="hidden" name="seat" value={give ? "give" : "free"} />
-      <Button look="plain" size="small">
+      <Button variant="plain" size="small">
         {give ? "Give a seat" : member.seat === "counts" ? "Take the seat back" : "Take out of the line"}
         <span className="sr-only"> ({member.name})</span>
       </Button>
@@ -97,7 +97,7 @@ function RoleForm({ member, view }: MemberRowProps) {
         value={member.role}
       />
       <div>
-        <Button look="plain" size="small">
+        <Button variant="plain" size="small">
           Change the role<span className="sr-only"> of {member.name}</span>
         </Button>
       </div>

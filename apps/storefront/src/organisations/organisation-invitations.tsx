@@ -70,7 +70,7 @@ export async function OrganisationInvitations({
               <OrganisationLink url={urlOf(invitation.id)} email={invitation.email} />
               <form method="post" action={`/api/organisations/${organisationId}/cancel-invitation`}>
                 <input type="hidden" name="invitation" value={invitation.id} />
-                <Button look="quiet" size="small">
+                <Button variant="quiet" size="small">
                   Withdraw<span className="sr-only"> the invitation of {invitation.email}</span>
                 </Button>
               </form>

@@ -18,7 +18,7 @@ export function OrganisationLink({ url, email }: { url: string; email: string })
       />
       <Button
         type="button"
-        look="plain"
+        variant="plain"
         size="small"
         className="[@media(scripting:none)]:hidden"
         onClick={() =>

@@ -62,7 +62,7 @@ function SwitchForm({ id, label, name }: { id: string; label: string; name?: str
   return (
     <form method="post" action={`/api/organisations/${id}/switch`}>
       <input type="hidden" name="next" value="/organisations" />
-      <Button look="quiet" size="small">
+      <Button variant="quiet" size="small">
         {label}
         {name ? <span className="sr-only">: {name}</span> : null}
       </Button>

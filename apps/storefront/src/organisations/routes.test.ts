@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buyerOf } from "../access/buyer.ts";
-import { appUrl, post } from "../testing/doors.ts";
 import { createOrganisationWorld, type Person } from "../testing/organisation-world.ts";
+import { appUrl, post } from "../testing/test-storefront.ts";
 import { acceptInvitationRoute, cancelInvitationRoute, inviteRoute } from "./invitation-routes.ts";
 import { removeRoute, roleRoute } from "./member-routes.ts";
 import { createOrganisationRoute, leaveRoute, switchRoute } from "./routes.ts";

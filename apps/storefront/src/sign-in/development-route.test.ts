@@ -6,7 +6,7 @@ import { migrate } from "@tollgate/core/migrate";
 import { createTestDatabase, type TestDatabase } from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createIdentity } from "../people/identity.ts";
-import { appUrl, post, quiet } from "../testing/doors.ts";
+import { appUrl, post, silentLog } from "../testing/test-storefront.ts";
 import { developmentPeopleFile } from "./development-people.ts";
 import { developmentSignInRoute } from "./development-route.ts";
 import { signUpRoute } from "./session-routes.ts";
@@ -38,7 +38,7 @@ beforeAll(async () => {
     secret: "a secret of thirty-two letters or more",
     production: false,
     signInsPerAddress: 1000,
-    log: quiet,
+    log: silentLog,
   });
   const { name, email, password } = pia;
   const form = new URLSearchParams({ name, email, password }).toString();
@@ -54,7 +54,7 @@ afterAll(async () => {
 const deps = (developmentPeople: string | null) => ({
   appUrl,
   identity: identity.auth,
-  log: quiet,
+  log: silentLog,
   developmentPeople,
 });
 const be = (person: string, people: string | null, headers?: Record<string, string>) =>

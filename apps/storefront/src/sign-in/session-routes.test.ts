@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTypedValues, typedValuesCookie } from "../http/typed-values.ts";
 import { createIdentity } from "../people/identity.ts";
-import { appUrl, post, quiet } from "../testing/doors.ts";
+import { appUrl, post, silentLog } from "../testing/test-storefront.ts";
 import { signInRoute, signOutRoute, signUpRoute } from "./session-routes.ts";
 
 const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
@@ -21,9 +21,9 @@ function identityWith(signInsPerAddress: number) {
     secret,
     production: true,
     signInsPerAddress,
-    log: quiet,
+    log: silentLog,
   });
-  return { deps: { appUrl, identity: made.auth, log: quiet }, auth: made.auth, close: made.close };
+  return { deps: { appUrl, identity: made.auth, log: silentLog }, auth: made.auth, close: made.close };
 }
 
 beforeAll(async () => {
@@ -165,9 +165,9 @@ it("says that it is down when the database is", async () => {
     secret: "a secret of thirty-two letters or more",
     production: true,
     signInsPerAddress: 10,
-    log: quiet,
+    log: silentLog,
   });
-  const deps = { appUrl, identity: nowhere.auth, log: quiet };
+  const deps = { appUrl, identity: nowhere.auth, log: silentLog };
   const answer = await signInRoute(
     deps,
     post("/api/session/sign-in", form({ email: "a@b.example", password })),

@@ -11,7 +11,7 @@ import { createIdentity } from "../people/identity.ts";
 import { listMemberships } from "../people/membership.ts";
 import type { OrganisationRole } from "../people/role.ts";
 import type { Visitor } from "../storefront.ts";
-import { appUrl, doors, post, quiet } from "./doors.ts";
+import { appUrl, post, silentLog, testStorefront } from "./test-storefront.ts";
 
 const storefrontMigrations = fileURLToPath(new URL("../../migrations", import.meta.url));
 const coreMigrations = fileURLToPath(new URL("../../../../packages/core/migrations", import.meta.url));
@@ -37,7 +37,7 @@ export async function createOrganisationWorld() {
     secret,
     production: true,
     signInsPerAddress: 10_000,
-    log: quiet,
+    log: silentLog,
   });
   const environment = readEnvironment({
     NODE_ENV: "test",
@@ -55,7 +55,7 @@ export async function createOrganisationWorld() {
   const processes: Connections[] = [connections];
   const sql = postgres(database.url, { max: 3, onnotice: () => {} });
   const deps = {
-    ...doors({ perOwner: 10_000 }),
+    ...testStorefront({ perOwner: 10_000 }),
     billing: connections.billing,
     identity: identity.auth,
     identityRows: identity.rows,

@@ -15,7 +15,7 @@ interface ConfirmSubmitProps {
   confirm: string;
   /** On the button that does nothing, which has the focus first. */
   keep: string;
-  look?: "main" | "plain" | "quiet" | "danger";
+  variant?: "main" | "plain" | "quiet" | "danger";
   size?: "regular" | "small";
 }
 
@@ -24,14 +24,14 @@ interface ConfirmSubmitProps {
  * once: what cannot be undone needs a page of its own that asks.
  */
 export function ConfirmSubmit(props: ConfirmSubmitProps) {
-  const { children, title, description, confirm, keep, look = "danger", size = "regular" } = props;
+  const { children, title, description, confirm, keep, variant = "danger", size = "regular" } = props;
   const [open, setOpen] = useState(false);
   const asking = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog.Root open={open} onOpenChange={setOpen}>
       <Button
         ref={asking}
-        look={look}
+        variant={variant}
         size={size}
         aria-haspopup="dialog"
         onClick={(event) => {
@@ -56,9 +56,9 @@ export function ConfirmSubmit(props: ConfirmSubmitProps) {
           <AlertDialog.Title className="font-bold text-title">{title}</AlertDialog.Title>
           <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>
           <div className="flex flex-wrap-reverse justify-end gap-3">
-            <AlertDialog.Cancel className={buttonStyle({ look: "plain" })}>{keep}</AlertDialog.Cancel>
+            <AlertDialog.Cancel className={buttonStyle({ variant: "plain" })}>{keep}</AlertDialog.Cancel>
             <AlertDialog.Action
-              className={buttonStyle({ look })}
+              className={buttonStyle({ variant })}
               onClick={() => asking.current?.form?.requestSubmit(asking.current)}
             >
               {confirm}

@@ -31,7 +31,7 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
   const now = clock.now();
   const newest = newestByCourse(page.bookings);
   const toCourses = (
-    <ButtonLink look="plain" href={"/courses" as Route} prefetch={false}>
+    <ButtonLink variant="plain" href={"/courses" as Route} prefetch={false}>
       See the courses
     </ButtonLink>
   );
@@ -60,13 +60,13 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
       {before || page.next ? (
         <nav aria-label="Pages of bookings" className="flex flex-wrap gap-x-6 gap-y-2">
           {before ? (
-            <ButtonLink look="quiet" href={"/bookings" as Route} prefetch={false}>
+            <ButtonLink variant="quiet" href={"/bookings" as Route} prefetch={false}>
               Back to the newest
             </ButtonLink>
           ) : null}
           {page.next ? (
             <ButtonLink
-              look="quiet"
+              variant="quiet"
               href={`/bookings?before=${page.next}` as Route}
               prefetch={false}
               rel="next"

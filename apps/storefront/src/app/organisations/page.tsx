@@ -21,7 +21,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps<"/or
     <ButtonLink
       href="/organisations/new"
       prefetch={false}
-      look={access.organisations.length > 0 ? "plain" : "main"}
+      variant={access.organisations.length > 0 ? "plain" : "main"}
     >
       Create an organisation
     </ButtonLink>

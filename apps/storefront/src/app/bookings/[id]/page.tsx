@@ -60,7 +60,7 @@ export default async function BookingList({ params, searchParams }: PageProps<"/
         title={words.badge}
         action={
           isSuperseded ? (
-            <ButtonLink look="plain" href={`/bookings/${other.id}` as Route} prefetch={false}>
+            <ButtonLink variant="plain" href={`/bookings/${other.id}` as Route} prefetch={false}>
               See your newer booking
             </ButtonLink>
           ) : step.kind === "none" ? null : (
@@ -105,7 +105,7 @@ export default async function BookingList({ params, searchParams }: PageProps<"/
                 : refundPolicy(course, now)}
           </p>
           <p>
-            <ButtonLink look="plain" href={`${address}/cancel` as Route} prefetch={false}>
+            <ButtonLink variant="plain" href={`${address}/cancel` as Route} prefetch={false}>
               Cancel this booking
             </ButtonLink>
           </p>

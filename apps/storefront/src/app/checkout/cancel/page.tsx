@@ -29,7 +29,7 @@ export default async function CancelPage({ searchParams }: PageProps<"/checkout/
       <p className="flex flex-wrap gap-3">
         <ButtonLink href={href as Route}>{label}</ButtonLink>
         {title ? (
-          <ButtonLink href="/#lanes" look="plain">
+          <ButtonLink href="/#lanes" variant="plain">
             See all offers
           </ButtonLink>
         ) : null}

@@ -53,7 +53,7 @@ function Row({ person }: { person: DevelopmentPerson }) {
       <p>
         <strong>{person.name}</strong> <span className="text-soft">{person.about}</span>
       </p>
-      <Button name="person" value={person.key} look="plain" size="small">
+      <Button name="person" value={person.key} variant="plain" size="small">
         Be {person.name.split(" ")[0]}
       </Button>
     </form>

@@ -14,7 +14,7 @@ export default async function ForbiddenInvitation() {
     >
       <p>Sign in with the address that was invited, or ask for an invitation to this one.</p>
       <form method="post" action="/api/session/sign-out">
-        <Button look="plain">Sign out</Button>
+        <Button variant="plain">Sign out</Button>
       </form>
     </Page>
   );

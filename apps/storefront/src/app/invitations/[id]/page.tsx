@@ -41,7 +41,7 @@ export default async function InvitationPage({ params, searchParams }: PageProps
               <Button>Join</Button>
             </form>
             <form method="post" action={`/api/invitations/${id}/reject`}>
-              <Button look="plain">Decline</Button>
+              <Button variant="plain">Decline</Button>
             </form>
           </div>
         </Page>
@@ -70,7 +70,7 @@ function Over({ title }: { title: string }) {
   return (
     <Page gate="closed" title={title} lead="Ask whoever sent you the link for a new one.">
       <p>
-        <ButtonLink href="/organisations" prefetch={false} look="plain">
+        <ButtonLink href="/organisations" prefetch={false} variant="plain">
           Your organisations
         </ButtonLink>
       </p>

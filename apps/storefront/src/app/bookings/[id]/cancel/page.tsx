@@ -52,10 +52,10 @@ export default async function CancelBookingPage({
         </ul>
         <form method="post" action={`/api/bookings/${booking.id}/cancel`} className="flex flex-wrap gap-3">
           <input type="hidden" name="refund" value={words.refund ? "yes" : "no"} />
-          <Button look="danger">
+          <Button variant="danger">
             {words.refund ? "Cancel and get the money back" : "Cancel the booking"}
           </Button>
-          <ButtonLink look="plain" href={place as Route} prefetch={false}>
+          <ButtonLink variant="plain" href={place as Route} prefetch={false}>
             Keep the seat
           </ButtonLink>
         </form>
