@@ -41,7 +41,7 @@ export function AccessSheet({ access, subscriptions }: AccessSheetProps) {
           </p>
           {open || unsettled ? null : (
             <p className="pt-2">
-              <ButtonLink href="/#lanes">See the offers</ButtonLink>
+              <ButtonLink href="/#pricing">See the offers</ButtonLink>
             </p>
           )}
         </div>

@@ -1,6 +1,6 @@
 import type { Billing, Owner, SubscriptionInfo } from "@tollgate/core";
-import { inTime } from "../http/in-time.ts";
 import { stripeLink } from "../http/stripe-link.ts";
+import { withTimeout } from "../http/with-timeout.ts";
 import type { Storefront } from "../storefront.ts";
 import { type TimelineEntry, timeline } from "./timeline.ts";
 
@@ -44,7 +44,7 @@ export async function billingFacts(
   { billing }: Pick<Storefront, "billing">,
   owner: Owner,
 ): Promise<BillingFacts> {
-  const details = await inTime(longestMs, billing.billingDetails(owner));
+  const details = await withTimeout(longestMs, billing.billingDetails(owner));
   return details ? { state: "known", details } : { state: "none" };
 }
 

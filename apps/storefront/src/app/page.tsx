@@ -1,9 +1,9 @@
 import { CourseTeaser } from "../bookings/course-teaser.tsx";
 import { Comparison } from "../offers/comparison.tsx";
-import { Lane } from "../offers/lane.tsx";
-import { type Every, hasRhythms, lanesOf } from "../offers/lanes.ts";
+import { IntervalSwitch } from "../offers/interval-switch.tsx";
 import { Questions } from "../offers/questions.tsx";
-import { RhythmSwitch } from "../offers/rhythm-switch.tsx";
+import { TierCard } from "../offers/tier-card.tsx";
+import { type Every, hasIntervals, tiersOf } from "../offers/tiers.ts";
 import { visitorStanding } from "../offers/visitor-standing.ts";
 import { storefront } from "../open-storefront.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -24,7 +24,7 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
   const standing = signedIn
     ? await orNull("what a visitor has could not be read", () => visitorStanding(deps, visit.visitor))
     : null;
-  const lanes = lanesOf(catalog, every);
+  const tiers = tiersOf(catalog, every);
   const courses = catalog.courses
     .filter(({ startsAt }) => Date.parse(startsAt) > deps.clock.now())
     .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
@@ -48,21 +48,21 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
           />
         </section>
       </div>
-      <section id="lanes" aria-labelledby="lanes-title" className="grid gap-6">
+      <section id="pricing" aria-labelledby="pricing-title" className="grid gap-6">
         <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
-          <h2 id="lanes-title" className="font-bold text-heading tracking-tight">
-            Choose your lane
+          <h2 id="pricing-title" className="font-bold text-heading tracking-tight">
+            Choose your tier
           </h2>
-          {hasRhythms(catalog) ? <RhythmSwitch every={every} /> : null}
+          {hasIntervals(catalog) ? <IntervalSwitch every={every} /> : null}
         </div>
         <div className="grid gap-6 lg:grid-cols-3 lg:gap-x-5">
-          {lanes.map((lane) => (
-            <Lane key={lane.id} lane={lane} catalog={catalog} standing={standing} signedIn={signedIn} />
+          {tiers.map((tier) => (
+            <TierCard key={tier.id} tier={tier} catalog={catalog} standing={standing} signedIn={signedIn} />
           ))}
         </div>
       </section>
-      <Section id="compare" title="What each lane opens">
-        <Comparison lanes={lanes} catalog={catalog} />
+      <Section id="compare" title="What each tier opens">
+        <Comparison tiers={tiers} catalog={catalog} />
       </Section>
       {courses.length > 0 ? (
         <Section

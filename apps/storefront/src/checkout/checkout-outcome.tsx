@@ -30,7 +30,7 @@ export function CheckoutOutcome({
   const home = (
     organisation ? `/organisations/${organisation.id}` : bookingId ? `/bookings/${bookingId}` : "/account"
   ) as Route;
-  const retry = organisation || bookingId ? home : ("/#lanes" as Route);
+  const retry = organisation || bookingId ? home : ("/#pricing" as Route);
   switch (status.state) {
     case "granted":
       return (

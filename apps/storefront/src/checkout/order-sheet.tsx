@@ -1,8 +1,8 @@
 import type { Catalog, Offer } from "@tollgate/core";
 import Link from "next/link";
 import { BuyForm } from "../offers/buy-form.tsx";
+import { Price } from "../offers/offer-card.tsx";
 import { offerStanding, type Standing, trialDaysFor } from "../offers/offer-standing.ts";
-import { Price } from "../offers/offer-ticket.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { DefinitionList } from "../ui/definition-list.tsx";
@@ -79,7 +79,7 @@ export function OtherWay() {
   return (
     <p>
       <Link
-        href="/#lanes"
+        href="/#pricing"
         className="underline decoration-2 underline-offset-4 hover:decoration-signal-strong"
       >
         Choose something else

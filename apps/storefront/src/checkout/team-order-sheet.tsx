@@ -1,6 +1,6 @@
 import type { Offer } from "@tollgate/core";
 import type { Route } from "next";
-import { Price } from "../offers/offer-ticket.tsx";
+import { Price } from "../offers/offer-card.tsx";
 import { TeamFields } from "../offers/team-fields.tsx";
 import { type TeamCandidate, teamStanding } from "../offers/team-standing.ts";
 import { Banner } from "../ui/banner.tsx";

@@ -30,7 +30,7 @@ export function createLimiter({ limit, windowMs, clock, maxKeys = 50_000 }: Limi
   const attempts = new Map<string, number[]>();
   const recentOf = (key: string, now: number) =>
     (attempts.get(key) ?? []).filter((at) => at > now - windowMs);
-  const verdictOn = (recent: number[], now: number): LimitResult => {
+  const resultOf = (recent: number[], now: number): LimitResult => {
     const oldest = recent[0];
     return recent.length >= limit && oldest !== undefined
       ? { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil((oldest + windowMs - now) / 1000)) }
@@ -39,12 +39,12 @@ export function createLimiter({ limit, windowMs, clock, maxKeys = 50_000 }: Limi
   return {
     look(key) {
       const now = clock.now();
-      return verdictOn(recentOf(key, now), now);
+      return resultOf(recentOf(key, now), now);
     },
     async take(key) {
       const now = clock.now();
       const recent = recentOf(key, now);
-      const verdict = verdictOn(recent, now);
+      const verdict = resultOf(recent, now);
       if (!verdict.allowed) return verdict;
       attempts.delete(key);
       attempts.set(key, [...recent, now]);

@@ -1,6 +1,6 @@
 import type { Catalog } from "@tollgate/core";
 import type { Route } from "next";
-import { isTeam } from "../offers/lanes.ts";
+import { isTeam } from "../offers/tiers.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { price, term } from "../words.ts";

@@ -1,7 +1,7 @@
 import type { ReservedSql } from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createOrganisationWorld } from "../testing/organisation-world.ts";
-import { giveSeat } from "./seat-line.ts";
+import { giveSeat } from "./seat-queue.ts";
 
 // What two do at the same moment, with the moment held: the first has done its part and not committed when the second
 // begins. What the second would see is then the same each time.

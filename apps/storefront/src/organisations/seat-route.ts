@@ -4,7 +4,7 @@ import { identityId } from "../people/identity-id.ts";
 import type { Storefront } from "../storefront.ts";
 import { type ChangeDeps, changeInside } from "./change.ts";
 import { noSuchMember } from "./refusal.ts";
-import { freeSeat, giveSeat } from "./seat-line.ts";
+import { freeSeat, giveSeat } from "./seat-queue.ts";
 
 /**
  * `POST /api/organisations/[id]/seat` with `{ member, seat: "give" | "free" }`. A seat is given only while one is free;

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt } from "drizzle-orm";
 import { membershipIn } from "../access/buyer.ts";
 import { type SeatState, seatState, seatsOf } from "../access/seats.ts";
 import type { IdentityRows } from "../people/identity.ts";
-import { type Membership, placeInLine } from "../people/membership.ts";
+import { type Membership, seatPosition } from "../people/membership.ts";
 import { invitations, members, organisationSeats } from "../people/organisation-tables.ts";
 import { mayManage, type OrganisationRole } from "../people/role.ts";
 import { user } from "../people/user-tables.ts";
@@ -94,7 +94,7 @@ async function listMembers(rows: IdentityRows, organisationId: string) {
       name: user.name,
       email: user.email,
       role: members.role,
-      place: placeInLine,
+      place: seatPosition,
     })
     .from(members)
     .innerJoin(user, eq(user.id, members.userId))

@@ -22,7 +22,7 @@ export async function listMemberships(rows: IdentityRows, userId: string): Promi
       name: organisations.name,
       memberId: members.id,
       role: members.role,
-      place: placeInLine,
+      place: seatPosition,
     })
     .from(members)
     .innerJoin(organisations, eq(organisations.id, members.organizationId))
@@ -33,7 +33,7 @@ export async function listMemberships(rows: IdentityRows, userId: string): Promi
 }
 
 /** Of a row joined with its seat: how many stand before it in the line, and itself. */
-export const placeInLine = sql<number | null>`case when ${organisationSeats.place} is not null then (
+export const seatPosition = sql<number | null>`case when ${organisationSeats.place} is not null then (
     select count(*)::int from ${organisationSeats} as earlier
     where earlier.organisation_id = ${organisationSeats.organisationId} and earlier.place <= ${organisationSeats.place}
   ) end`;

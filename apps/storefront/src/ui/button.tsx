@@ -8,7 +8,7 @@ export const buttonStyle = cva(
   {
     variants: {
       variant: {
-        /** The next step: at most one on a page, or one in each lane. */
+        /** The next step: at most one on a page, or one in each tier. */
         main: "bg-signal text-on-signal hover:bg-signal-strong",
         plain: "border-edge bg-sheet text-ink hover:border-ink",
         quiet: "text-ink underline decoration-2 underline-offset-4 hover:decoration-signal-strong",

@@ -22,7 +22,7 @@ export function Table({ caption, showCaption = false, className, children, ...re
   );
 }
 
-export function HeadCell({ className, ...rest }: ComponentProps<"th">) {
+export function ColumnHeader({ className, ...rest }: ComponentProps<"th">) {
   return (
     <th
       scope="col"
@@ -35,7 +35,7 @@ export function HeadCell({ className, ...rest }: ComponentProps<"th">) {
   );
 }
 
-export function RowHead({ className, ...rest }: ComponentProps<"th">) {
+export function RowHeader({ className, ...rest }: ComponentProps<"th">) {
   return (
     <th
       scope="row"
@@ -48,7 +48,7 @@ export function RowHead({ className, ...rest }: ComponentProps<"th">) {
   );
 }
 
-export function Cell({ className, ...rest }: ComponentProps<"td">) {
+export function TableData({ className, ...rest }: ComponentProps<"td">) {
   return (
     <td
       className={cn("border-line border-b px-3 py-2.5 align-baseline first:pl-0 last:pr-0", className)}

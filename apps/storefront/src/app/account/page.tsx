@@ -5,8 +5,8 @@ import { accessOf } from "../../access/visitor-access.ts";
 import { AccessSheet } from "../../account/access-sheet.tsx";
 import { AccountBannerList } from "../../account/banner-list.tsx";
 import { accountBanners } from "../../account/banners.ts";
+import { Documents } from "../../account/documents.tsx";
 import { billingFacts, openInvoiceIn, ownerTimeline } from "../../account/facts.ts";
-import { Papers } from "../../account/papers.tsx";
 import { PaymentSheet } from "../../account/payment-sheet.tsx";
 import { PlanSheet } from "../../account/plan-sheet.tsx";
 import { storefront } from "../../open-storefront.ts";
@@ -77,8 +77,8 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </section>
         </div>
         {details ? (
-          <Section id="papers" title="Invoices and receipts">
-            <Papers details={details} paymentOrigins={deps.paymentOrigins} />
+          <Section id="documents" title="Invoices and receipts">
+            <Documents details={details} paymentOrigins={deps.paymentOrigins} />
           </Section>
         ) : null}
         <Section id="timeline" title="What happened so far">

@@ -2,8 +2,8 @@ import type { Course } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { BookingNotice } from "../../bookings/booking-notice.tsx";
+import { CourseCard } from "../../bookings/course-card.tsx";
 import { courseDays, courseStage } from "../../bookings/course-text.ts";
-import { CourseTicket } from "../../bookings/course-ticket.tsx";
 import { seatsByCourse, seatsOfVisitor } from "../../bookings/lists.ts";
 import { storefront } from "../../open-storefront.ts";
 import { Banner } from "../../ui/banner.tsx";
@@ -45,7 +45,7 @@ export default async function CoursesPage({ searchParams }: PageProps<"/courses"
         <ul className="grid gap-5">
           {ahead.map((course) => (
             <li key={course.id}>
-              <CourseTicket
+              <CourseCard
                 course={course}
                 seats={seats?.get(course.id)}
                 booking={bookings?.get(course.id)}

@@ -33,7 +33,7 @@ export default async function ProPage() {
       >
         <p>Pro opens everything in here, the moment it is paid.</p>
         <p className="flex flex-wrap gap-3">
-          <ButtonLink href="/#lanes">See what Pro costs</ButtonLink>
+          <ButtonLink href="/#pricing">See what Pro costs</ButtonLink>
           <ButtonLink href="/account" variant="plain">
             Your account
           </ButtonLink>

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { OrderSheet } from "../../../checkout/order-sheet.tsx";
 import { TeamOrderSheet } from "../../../checkout/team-order-sheet.tsx";
-import { isTeam } from "../../../offers/lanes.ts";
+import { isTeam } from "../../../offers/tiers.ts";
 import { visitorStanding } from "../../../offers/visitor-standing.ts";
 import { storefront } from "../../../open-storefront.ts";
 import { NoticeFor } from "../../../ui/notice-for.tsx";

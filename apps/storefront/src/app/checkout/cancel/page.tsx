@@ -1,7 +1,7 @@
 import type { Metadata, Route } from "next";
 import { notFound } from "next/navigation";
 import { membershipIn } from "../../../access/buyer.ts";
-import { cameFrom } from "../../../checkout/came-from.ts";
+import { returnLink } from "../../../checkout/return-link.ts";
 import { storefront } from "../../../open-storefront.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
@@ -19,7 +19,7 @@ export default async function CancelPage({ searchParams }: PageProps<"/checkout/
     );
     if (memberships && !membershipIn(memberships, organisation)) notFound();
   }
-  const { href, label, title } = cameFrom(storefront().catalog, query);
+  const { href, label, title } = returnLink(storefront().catalog, query);
   return (
     <Page
       gate="closed"
@@ -29,7 +29,7 @@ export default async function CancelPage({ searchParams }: PageProps<"/checkout/
       <p className="flex flex-wrap gap-3">
         <ButtonLink href={href as Route}>{label}</ButtonLink>
         {title ? (
-          <ButtonLink href="/#lanes" variant="plain">
+          <ButtonLink href="/#pricing" variant="plain">
             See all offers
           </ButtonLink>
         ) : null}

@@ -2,7 +2,7 @@ import { type Catalog, courseOf, offerOf } from "@tollgate/core";
 import { organisationIdSchema } from "../people/identity-id.ts";
 
 /** Where somebody who turned back from the payment was. */
-export interface CameFrom {
+export interface ReturnLink {
   href: string;
   label: string;
   /** What they were about to pay for; NULL when it is not known. */
@@ -15,10 +15,10 @@ type Parameter = string | string[] | undefined;
  * The way back from a payment page. The address is anybody's to write, so it only chooses among what the catalog
  * sells; an organisation's id is carried along and checked by the page that it leads to.
  */
-export function cameFrom(
+export function returnLink(
   catalog: Catalog,
   query: { offer?: Parameter; course?: Parameter; organisation?: Parameter },
-): CameFrom {
+): ReturnLink {
   const offer = typeof query.offer === "string" ? offerOf(catalog, query.offer) : undefined;
   const named = organisationIdSchema.safeParse(query.organisation);
   const organisation = named.success ? `?organisation=${named.data}` : "";
@@ -30,5 +30,5 @@ export function cameFrom(
     };
   const course = typeof query.course === "string" ? courseOf(catalog, query.course) : undefined;
   if (course) return { href: `/courses/${course.id}`, label: "Back to the course", title: course.title };
-  return { href: "/#lanes", label: "Back to the offers", title: null };
+  return { href: "/#pricing", label: "Back to the offers", title: null };
 }

@@ -1,15 +1,15 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { cn } from "../ui/class-names.ts";
-import type { Every } from "./lanes.ts";
+import type { Every } from "./tiers.ts";
 
 const choices: { every: Every; label: string; href: Route }[] = [
-  { every: "month", label: "Monthly", href: "/?every=month#lanes" as Route },
-  { every: "year", label: "Yearly", href: "/?every=year#lanes" as Route },
+  { every: "month", label: "Monthly", href: "/?every=month#pricing" as Route },
+  { every: "year", label: "Yearly", href: "/?every=year#pricing" as Route },
 ];
 
 /** How often plans are paid: two links, so that the choice can be shared, bookmarked and made without a script. */
-export function RhythmSwitch({ every }: { every: Every }) {
+export function IntervalSwitch({ every }: { every: Every }) {
   return (
     <nav
       aria-label="How often plans are paid"

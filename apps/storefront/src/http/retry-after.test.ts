@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withRetryAfter } from "./limiter-header.ts";
+import { withRetryAfter } from "./retry-after.ts";
 
 it("tells in the header that everybody reads when a client that asked too often may come back", async () => {
   const headers = { "x-retry-after": "42", "content-type": "application/json" };

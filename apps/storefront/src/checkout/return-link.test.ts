@@ -1,19 +1,19 @@
 import { catalog } from "@tollgate/shop";
 import { expect, it } from "vitest";
-import { cameFrom } from "./came-from.ts";
+import { returnLink } from "./return-link.ts";
 
 it("leads back to the order, with the organisation that it was for", () => {
-  expect(cameFrom(catalog, { offer: "pro_year" })).toMatchObject({
+  expect(returnLink(catalog, { offer: "pro_year" })).toMatchObject({
     href: "/buy/pro_year",
     title: "Pro, one year",
   });
-  expect(cameFrom(catalog, { offer: "team_monthly", organisation: "org_1" }).href).toBe(
+  expect(returnLink(catalog, { offer: "team_monthly", organisation: "org_1" }).href).toBe(
     "/buy/team_monthly?organisation=org_1",
   );
 });
 
 it("leads back to the course", () => {
-  expect(cameFrom(catalog, { course: "raft-weekend" })).toEqual({
+  expect(returnLink(catalog, { course: "raft-weekend" })).toEqual({
     href: "/courses/raft-weekend",
     label: "Back to the course",
     title: "Raft in a weekend",
@@ -29,12 +29,12 @@ it.each([
   [{ course: "../account" }],
   [{ organisation: "org_1" }],
 ])("leads whoever brings %j to the offers, and repeats none of it", (query) => {
-  expect(cameFrom(catalog, query)).toEqual({ href: "/#lanes", label: "Back to the offers", title: null });
+  expect(returnLink(catalog, query)).toEqual({ href: "/#pricing", label: "Back to the offers", title: null });
 });
 
 it.each(["../../x", "a b", "org_1&notice=x", ""])(
   "drops an organisation that is no id: %j",
   (organisation) => {
-    expect(cameFrom(catalog, { offer: "team_monthly", organisation }).href).toBe("/buy/team_monthly");
+    expect(returnLink(catalog, { offer: "team_monthly", organisation }).href).toBe("/buy/team_monthly");
   },
 );

@@ -3,7 +3,7 @@
  *
  * @throws Error when it does not, and whatever the question throws
  */
-export async function inTime<Answer>(ms: number, question: Promise<Answer>): Promise<Answer> {
+export async function withTimeout<Answer>(ms: number, question: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);

@@ -1,16 +1,16 @@
 import { defineCatalog, offerOf } from "@tollgate/core";
 import { catalog } from "@tollgate/shop";
 import { expect, it } from "vitest";
-import { laneName, laneOpens } from "./lane-text.ts";
-import { hasRhythms, lanesOf, yearlySaving } from "./lanes.ts";
+import { tierBenefits, tierName } from "./tier-text.ts";
+import { hasIntervals, tiersOf, yearlySaving } from "./tiers.ts";
 
 const keys = (every: "month" | "year") =>
-  lanesOf(catalog, every).map(({ id, plans, sales }) => [
+  tiersOf(catalog, every).map(({ id, plans, sales }) => [
     id,
     ...[...plans, ...sales].map(({ lookupKey }) => lookupKey),
   ]);
 
-it("has a lane for each level and one for organisations, with plans in the chosen rhythm", () => {
+it("has a tier for each level and one for organisations, with plans in the chosen rhythm", () => {
   expect(keys("month")).toEqual([
     ["basic", "basic_year"],
     ["pro", "pro_monthly", "pro_year"],
@@ -33,9 +33,9 @@ it("shows a plan that has one rhythm only in both, and offers no choice where th
     ...catalog,
     offers: catalog.offers.filter(({ lookupKey }) => lookupKey === "pro_monthly"),
   });
-  expect(lanesOf(monthly, "year").map(({ plans }) => plans.length)).toEqual([1]);
-  expect(hasRhythms(monthly)).toBe(false);
-  expect(hasRhythms(catalog)).toBe(true);
+  expect(tiersOf(monthly, "year").map(({ plans }) => plans.length)).toEqual([1]);
+  expect(hasIntervals(monthly)).toBe(false);
+  expect(hasIntervals(catalog)).toBe(true);
 });
 
 it("works out what a year saves against twelve months of the same plan, and claims nothing else", () => {
@@ -49,11 +49,11 @@ it("works out what a year saves against twelve months of the same plan, and clai
   expect(saving("pro_year")).toBe(0);
 });
 
-it("names a lane and says what it opens beyond the one below", () => {
-  const [basic, pro, team] = lanesOf(catalog, "month");
-  if (!basic || !pro || !team) throw new Error("there are three lanes");
-  expect([basic, pro, team].map(laneName)).toEqual(["Basic", "Pro", "Team"]);
-  expect(laneOpens(basic, catalog.levels)).toEqual(["3 guides to read, with exercises"]);
-  expect(laneOpens(pro, catalog.levels)[0]).toBe("Everything in Basic");
-  expect(laneOpens(team, catalog.levels)[0]).toBe("Everything in Pro, for each seat");
+it("names a tier and says what it opens beyond the one below", () => {
+  const [basic, pro, team] = tiersOf(catalog, "month");
+  if (!basic || !pro || !team) throw new Error("there are three tiers");
+  expect([basic, pro, team].map(tierName)).toEqual(["Basic", "Pro", "Team"]);
+  expect(tierBenefits(basic, catalog.levels)).toEqual(["3 guides to read, with exercises"]);
+  expect(tierBenefits(pro, catalog.levels)[0]).toBe("Everything in Basic");
+  expect(tierBenefits(team, catalog.levels)[0]).toBe("Everything in Pro, for each seat");
 });

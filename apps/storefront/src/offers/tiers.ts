@@ -4,7 +4,7 @@ export type Every = "month" | "year";
 type Plan = Offer & { kind: "subscription" };
 
 /** One way through the gate: a level for one person, or seats of a level for an organisation. */
-export interface LaneOffers {
+export interface Tier {
   id: string;
   level: string;
   /** Sold by the seat. */
@@ -16,29 +16,29 @@ export interface LaneOffers {
 }
 
 /** What is on sale, the lowest level first and what is for organisations last. */
-export function lanesOf(catalog: Catalog, every: Every): LaneOffers[] {
-  const inRhythm = (offers: Plan[]) => {
+export function tiersOf(catalog: Catalog, every: Every): Tier[] {
+  const ofInterval = (offers: Plan[]) => {
     const chosen = offers.filter(({ interval }) => interval === every);
     return chosen.length > 0 ? chosen : offers;
   };
-  const lane = (level: string, team: boolean): LaneOffers => {
+  const tier = (level: string, team: boolean): Tier => {
     const offers = catalog.offers.filter((offer) => offer.level === level && isTeam(offer) === team);
     return {
       id: team ? `team-${level.toLowerCase()}` : level.toLowerCase(),
       level,
       team,
-      plans: inRhythm(offers.filter((offer) => offer.kind === "subscription")),
+      plans: ofInterval(offers.filter((offer) => offer.kind === "subscription")),
       sales: offers.filter((offer) => offer.kind === "one_time"),
     };
   };
   return [
-    ...catalog.levels.map((level) => lane(level, false)),
-    ...catalog.levels.map((level) => lane(level, true)),
+    ...catalog.levels.map((level) => tier(level, false)),
+    ...catalog.levels.map((level) => tier(level, true)),
   ].filter(({ plans, sales }) => plans.length + sales.length > 0);
 }
 
 /** Whether there is a choice between paying by the month and by the year at all. */
-export function hasRhythms(catalog: Catalog): boolean {
+export function hasIntervals(catalog: Catalog): boolean {
   const intervals = catalog.offers.flatMap((offer) =>
     offer.kind === "subscription" ? [offer.interval] : [],
   );

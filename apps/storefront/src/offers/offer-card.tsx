@@ -4,11 +4,11 @@ import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { price, renewal, term } from "../words.ts";
 import { BuyForm } from "./buy-form.tsx";
-import { yearlySaving } from "./lanes.ts";
 import { offerStanding, trialDaysFor } from "./offer-standing.ts";
+import { yearlySaving } from "./tiers.ts";
 import type { VisitorStanding } from "./visitor-standing.ts";
 
-interface OfferTicketProps {
+interface OfferCardProps {
   offer: Offer;
   catalog: Catalog;
   standing: VisitorStanding | null;
@@ -16,7 +16,7 @@ interface OfferTicketProps {
 }
 
 /** What one person can buy: price, what happens after it, and the button, or why there is none. */
-export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketProps) {
+export function OfferCard({ offer, catalog, standing, signedIn }: OfferCardProps) {
   const verdict = offerStanding(catalog, offer, standing?.own ?? null);
   const through = standing ? openThrough(catalog, offer, standing) : null;
   const note =
@@ -28,7 +28,7 @@ export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketP
     (offer.kind === "one_time" && hasPlans(catalog, offer));
   const trialDays = standing ? trialDaysFor(offer, standing.own.subscriptions) : undefined;
   return (
-    <Ticket offer={offer} catalog={catalog} trialDays={trialDays}>
+    <Card offer={offer} catalog={catalog} trialDays={trialDays}>
       {!verdict.can ? (
         <>
           <p className="text-small">{verdict.reason}</p>
@@ -56,11 +56,11 @@ export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketP
           )}
         </>
       )}
-    </Ticket>
+    </Card>
   );
 }
 
-interface TicketProps {
+interface CardProps {
   offer: Offer;
   catalog: Catalog;
   trialDays?: number | undefined;
@@ -68,7 +68,7 @@ interface TicketProps {
 }
 
 /** Hangs on the one before it by a perforated line. */
-export function Ticket({ offer, catalog, trialDays, children }: TicketProps) {
+export function Card({ offer, catalog, trialDays, children }: CardProps) {
   const saving = yearlySaving(catalog, offer);
   return (
     <li className="grid content-start gap-3 border-line border-t-2 border-dashed px-6 py-5">
