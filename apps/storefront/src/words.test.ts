@@ -15,19 +15,19 @@ it.each([
   expect(price({ amount, currency })).toBe(text);
 });
 
-it("says how long a sale lasts and what happens then", () => {
+it("says how long a sale lasts and what happens afterwards", () => {
   expect(term(once)).toBe("for 30 days");
   expect(renewal(once)).toBe("One payment. It ends by itself; nothing renews.");
   expect(term(monthly)).toBe("a month");
   expect(renewal(monthly)).toMatch(/^The first 7 days are free\. Renews every month/);
 });
 
-it("says what a seat costs, and calls a year a year", () => {
+it("says what a seat costs, and calls 365 days a year", () => {
   expect(term({ ...monthly, seats: { min: 2, max: 9 } })).toBe("a seat, a month");
   expect(term({ ...once, durationDays: 365 })).toBe("for a year");
 });
 
-it("promises no trial to whoever does not get one", () => {
+it("promises no trial to a visitor who gets none", () => {
   expect(renewal(monthly, 0)).toMatch(/^Renews every month/);
 });
 

@@ -5,7 +5,7 @@ import { entitlementsRoute } from "./entitlements-route.ts";
 const ask = (query = "") => new Request(`${appUrl}/api/entitlements${query}`);
 const validUntil = "2027-01-15T08:00:00.000Z";
 
-it("lists what the owner who is signed in may do, without the Stripe ids that it rests on", async () => {
+it("lists what the visitor may use, without Stripe ids", async () => {
   const entitlement = {
     id: "sub_1:si_1",
     level: "PRO",
@@ -57,13 +57,13 @@ it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
   },
 );
 
-it("tells nobody anything who is not signed in", async () => {
+it("answers 401 to a visitor who is not signed in", async () => {
   expect((await entitlementsRoute(testStorefront({ findVisitor: async () => null }), ask())).status).toBe(
     401,
   );
 });
 
-it("answers 503, not a no, when the question cannot be answered", async () => {
+it("answers 503, not a denial, when billing cannot decide", async () => {
   const refused = async () => Promise.reject(new Error("connection refused"));
   const deps = testStorefront({
     billing: billingThat({ checkEntitlement: refused, listEntitlements: refused }),

@@ -11,8 +11,8 @@ type EntitlementsDeps = Pick<
 >;
 
 /**
- * `GET /api/entitlements`: everything the visitor may do, why, and through whom: their own purchases, and those of the
- * organisations in which they have a seat. With `?level=PRO` one decision:
+ * `GET /api/entitlements`: everything that the visitor may use, why, and through whom: their own purchases, and those of
+ * organisations in which they have a seat. `?level=PRO` asks for one decision:
  * `{ allowed, level, validUntil, reason, source, through }`.
  */
 export async function entitlementsRoute(deps: EntitlementsDeps, request: Request): Promise<Response> {
@@ -26,7 +26,7 @@ export async function entitlementsRoute(deps: EntitlementsDeps, request: Request
       const message = levels.length > 1 ? "Ask for one level at a time." : "There is no such level.";
       return refuse({
         code: "bad_request",
-        message: "The question cannot be answered as it was asked.",
+        message: "We could not check this level.",
         fields: { level: { message, allowed: deps.catalog.levels } },
       });
     }
@@ -37,7 +37,7 @@ export async function entitlementsRoute(deps: EntitlementsDeps, request: Request
   }
 }
 
-/** What the visitor is told; the Stripe ids that an answer rests on stay with us. */
+/** The answer for the visitor, without Stripe ids. */
 function answerOf({ level, validUntil, reason, through, personal, organisations }: VisitorAccess) {
   return {
     level,

@@ -78,9 +78,9 @@ async function askEachOwner<Answer extends Access>(
   const organisations = memberships.map(async (membership) => {
     const { id: organisationId } = membership.organisation;
     const access = await ask({ type: "organisation", id: organisationId });
-    // The seats matter only where there is access to share and the member is in the line for it.
-    const inLine = access.level !== null && membership.place !== null;
-    const seats = inLine ? await paidSeats(deps, organisationId) : 0;
+    // Count the seats only where there is access to share and the member is in the queue.
+    const queued = access.level !== null && membership.position !== null;
+    const seats = queued ? await paidSeats(deps, organisationId) : 0;
     return { ...membership, seat: seatState(membership, seats), access };
   });
   return [personal, await Promise.all(organisations)];

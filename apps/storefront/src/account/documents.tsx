@@ -18,7 +18,7 @@ interface Entry {
   links: { label: string; href: string }[];
 }
 
-/** Invoices of plans and receipts of single payments in one list, newest first. They lie at Stripe; here are the links. */
+/** Links to Stripe's invoices of plans and receipts of single payments, newest first. */
 export function Documents({ details, paymentOrigins }: DocumentsProps) {
   const documents = documentsOf(details, paymentOrigins);
   if (documents.length === 0) return <p className="text-soft">None yet.</p>;

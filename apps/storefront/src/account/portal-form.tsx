@@ -3,9 +3,9 @@ import type { PortalFlow } from "./banner.ts";
 
 interface PortalFormProps {
   label: string;
-  /** Straight to one thing; the portal's first page without it. */
+  /** The part of the portal to open; its first page without it. */
   flow?: PortalFlow | undefined;
-  /** Whose billing it is; the visitor's own without it. */
+  /** The organisation that is billed; the visitor without it. */
   organisation?: string | undefined;
   variant?: "main" | "plain" | "quiet" | "danger";
   size?: "regular" | "small";

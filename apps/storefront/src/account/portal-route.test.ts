@@ -15,10 +15,10 @@ const acme = (role: Membership["role"]): Membership => ({
   organisation: { id: "org_acme", name: "Acme" },
   memberId: "member_1",
   role,
-  place: null,
+  position: null,
 });
 
-it("sends whoever is signed in to their own portal", async () => {
+it("sends a visitor to their own portal", async () => {
   const { openPortal, billing } = opens();
   const deps = testStorefront({ billing });
   expect(where(await portalRoute(deps, post(path, "")))).toEqual([303, url]);
@@ -29,7 +29,7 @@ it("sends whoever is signed in to their own portal", async () => {
   ]);
 });
 
-it.each(["update_card", "cancel", "change_plan"] as const)("leads straight to %s", async (flow) => {
+it.each(["update_card", "cancel", "change_plan"] as const)("opens the flow %s directly", async (flow) => {
   const { openPortal, billing } = opens();
   expect(where(await portalRoute(testStorefront({ billing }), post(path, `flow=${flow}`)))).toEqual([
     303,
@@ -38,7 +38,7 @@ it.each(["update_card", "cancel", "change_plan"] as const)("leads straight to %s
   expect(openPortal).toHaveBeenCalledWith({ owner: { type: "user", id: ada.id }, flow });
 });
 
-it("opens an organisation's portal for who bills it, and for nobody else", async () => {
+it("opens an organisation's portal for its owners and admins only", async () => {
   const { openPortal, billing } = opens();
   const as = (role: Membership["role"]) =>
     testStorefront({ billing, listMemberships: async () => [acme(role)] });
@@ -57,7 +57,7 @@ it("opens an organisation's portal for who bills it, and for nobody else", async
   expect(openPortal).toHaveBeenCalledTimes(1);
 });
 
-it("refuses, field by field, what it does not know", async () => {
+it("refuses unknown fields and values, field by field", async () => {
   const answer = await portalRoute(testStorefront(), post(path, { flow: "refund", owner: "user_grace" }));
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({
@@ -75,7 +75,7 @@ it("refuses, field by field, what it does not know", async () => {
   ]);
 });
 
-it("refuses a stranger, another site and somebody who asks too often", async () => {
+it("refuses a visitor who is signed out, another site, and too many attempts", async () => {
   const signedOut = testStorefront({ findVisitor: async () => null });
   expect((await portalRoute(signedOut, post(path, {}))).status).toBe(401);
   expect(where(await portalRoute(signedOut, post(path, "")))).toEqual([

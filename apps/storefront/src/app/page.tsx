@@ -3,7 +3,7 @@ import { Comparison } from "../offers/comparison.tsx";
 import { IntervalSwitch } from "../offers/interval-switch.tsx";
 import { Questions } from "../offers/questions.tsx";
 import { TierCard } from "../offers/tier-card.tsx";
-import { type Every, hasIntervals, tiersOf } from "../offers/tiers.ts";
+import { hasIntervals, type Interval, tiersOf } from "../offers/tiers.ts";
 import { visitorStanding } from "../offers/visitor-standing.ts";
 import { storefront } from "../open-storefront.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -16,13 +16,13 @@ const coursesShown = 3;
 
 export default async function HomePage({ searchParams }: PageProps<"/">) {
   const { notice, every: wanted } = await searchParams;
-  const every: Every = wanted === "year" ? "year" : "month";
+  const every: Interval = wanted === "year" ? "year" : "month";
   const visit = await currentVisit();
   const deps = storefront();
   const { catalog } = deps;
   const signedIn = visit.state === "in";
   const standing = signedIn
-    ? await orNull("what a visitor has could not be read", () => visitorStanding(deps, visit.visitor))
+    ? await orNull("the visitor's purchases could not be read", () => visitorStanding(deps, visit.visitor))
     : null;
   const tiers = tiersOf(catalog, every);
   const courses = catalog.courses
@@ -36,10 +36,10 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
         {visit.state === "unknown" || (signedIn && !standing) ? <NoticeFor code="lookup_failed" /> : null}
         <section className="grid items-end gap-6 md:grid-cols-[1fr_16rem]">
           <div className="grid gap-5">
-            <h1 className="font-extrabold text-display tracking-[-0.03em]">Pay, and the gate opens.</h1>
+            <h1 className="font-extrabold text-display tracking-[-0.03em]">Pay, and you’re in.</h1>
             <p className="max-w-xl text-lead text-soft">
-              A library for people who run what they write, and courses to go with it. You get in at once, and
-              for exactly as long as you paid for.
+              A library for people who run what they write, and courses to go with it. You get access at once,
+              and for exactly as long as you paid for.
             </p>
           </div>
           <Gate
@@ -51,7 +51,7 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
       <section id="pricing" aria-labelledby="pricing-title" className="grid gap-6">
         <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
           <h2 id="pricing-title" className="font-bold text-heading tracking-tight">
-            Choose your tier
+            Choose your plan
           </h2>
           {hasIntervals(catalog) ? <IntervalSwitch every={every} /> : null}
         </div>
@@ -61,14 +61,14 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
           ))}
         </div>
       </section>
-      <Section id="compare" title="What each tier opens">
+      <Section id="compare" title="Compare the plans">
         <Comparison tiers={tiers} catalog={catalog} />
       </Section>
       {courses.length > 0 ? (
         <Section
           id="courses"
-          title="Courses with a date and a seat"
-          lead="In a room or by video, with the people who wrote the library. Booked one by one; no plan needed."
+          title="Upcoming courses"
+          lead="On site or by video, with the people who wrote the library. No plan needed."
         >
           <CourseTeaser courses={courses} />
           <p>
@@ -78,7 +78,7 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
           </p>
         </Section>
       ) : null}
-      <Section id="questions" title="Before you ask">
+      <Section id="questions" title="Frequently asked questions">
         <Questions />
       </Section>
     </div>

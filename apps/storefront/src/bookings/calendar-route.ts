@@ -11,8 +11,8 @@ import { noBooking } from "./route.ts";
 type CalendarDeps = Pick<Storefront, "appUrl" | "catalog" | "billing" | "findVisitor" | "clock" | "log">;
 
 /**
- * `GET /api/bookings/{id}/calendar`: the course of the visitor's own confirmed booking as a calendar file. 404 for
- * every other booking, whether it is not confirmed, somebody else's or not there at all.
+ * `GET /api/bookings/{id}/calendar`: the course of the visitor's confirmed booking as a calendar file. 404 for a booking
+ * that is unconfirmed, somebody else's or unknown.
  */
 export async function bookingCalendarRoute(
   deps: CalendarDeps,
@@ -40,7 +40,7 @@ export async function bookingCalendarRoute(
   }
 }
 
-/** A person who follows the link after their session has ended signs in; a program is told. */
+/** A person whose session has ended signs in; a program gets 401. */
 function signIn(deps: CalendarDeps, request: Request, bookingId: string): Response {
   if (!request.headers.get("accept")?.includes("text/html")) return refuse(signInFirst);
   const next = isId(bookingId) ? `/bookings/${bookingId}` : "/bookings";

@@ -25,7 +25,7 @@ function shop(
 }
 const where = (response: Response) => [response.status, response.headers.get("location")];
 
-it("gives the seat back and says whether the money goes back", async () => {
+it("gives the seat back, and says whether the money goes back", async () => {
   const { deps, cancelBooking } = shop();
   const answer = await cancelBookingRoute(deps, post(path, {}), id);
   expect(await answer.json()).toEqual({
@@ -42,7 +42,7 @@ it("gives the seat back and says whether the money goes back", async () => {
 });
 
 describe("cancels nothing when", () => {
-  it("nobody is signed in: 401, and a form is sent to sign in and back", async () => {
+  it("nobody is signed in: 401, and a form goes to sign in and back", async () => {
     const { deps, cancelBooking } = shop({ findVisitor: async () => null });
     expect((await cancelBookingRoute(deps, post(path, {}), id)).status).toBe(401);
     expect(where(await cancelBookingRoute(deps, post(path, ""), id))).toEqual([
@@ -52,13 +52,13 @@ describe("cancels nothing when", () => {
     expect(cancelBooking).not.toHaveBeenCalled();
   });
 
-  it("another site asks: 403", async () => {
+  it("another site sends the request: 403", async () => {
     const { deps, cancelBooking } = shop();
     const answer = await cancelBookingRoute(deps, post(path, {}, { origin: "https://evil.example" }), id);
     expect([answer.status, cancelBooking.mock.calls.length]).toEqual([403, 0]);
   });
 
-  it("a field is not known, or the id is none: an address is never made of it", async () => {
+  it("a field is unknown, or the id is not one, and no address contains that id", async () => {
     const { deps, cancelBooking } = shop();
     expect((await cancelBookingRoute(deps, post(path, { amount: 1 }), id)).status).toBe(400);
     for (const odd of ["1", "../account", "//evil.example"]) {
@@ -71,7 +71,7 @@ describe("cancels nothing when", () => {
     expect(cancelBooking).not.toHaveBeenCalled();
   });
 
-  it("the money would go another way than the visitor was told: they are asked again", async () => {
+  it("the refund differs from what the page promised: the visitor is asked again", async () => {
     const late = { now: () => Date.parse("2027-03-05T08:00:01Z") };
     const { deps, cancelBooking } = shop({ clock: late });
     expect(where(await cancelBookingRoute(deps, post(path, "refund=yes"), id))).toEqual([
@@ -84,7 +84,7 @@ describe("cancels nothing when", () => {
   });
 });
 
-it("does not tell somebody else's booking from one that is not there", async () => {
+it("answers for somebody else's booking as for one that does not exist", async () => {
   const { deps } = shop({ answer: { ok: false, reason: "not_found", message: "Not yours." } });
   const answer = await cancelBookingRoute(deps, post(path, {}), id);
   expect([answer.status, await answer.json()]).toEqual([

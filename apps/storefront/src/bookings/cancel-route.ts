@@ -21,7 +21,7 @@ const fieldsSchema = z.strictObject({
 });
 
 /**
- * `POST /api/bookings/{id}/cancel`: gives back the seat of one of the visitor's bookings, and the money as far as the
+ * `POST /api/bookings/{id}/cancel`: cancels one of the visitor's bookings, with a refund as far as the
  * course's policy allows. A program gets `{ bookingId, state, payment, refund }`. A visitor whose page promised
  * something else is asked again.
  */

@@ -14,7 +14,7 @@ interface CourseCardProps {
   now: number;
 }
 
-/** A course on its ticket: what it is on the left, and its price and button on the stub. */
+/** A course: what it is on the left, its price and button on the right. */
 export function CourseCard({ course, seats, booking, now }: CourseCardProps) {
   return (
     <article className="grid rounded-sheet border border-line bg-sheet md:grid-cols-[1fr_15rem]">

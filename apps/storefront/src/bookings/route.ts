@@ -33,7 +33,7 @@ export function bookingRoute(deps: BookingDeps, request: Request): Promise<Respo
   });
 }
 
-/** Looks a booking up among the visitor's own, so that nobody learns which ids exist. */
+/** Looks a booking up among the visitor's own, so that an answer reveals no other id. */
 async function start(
   deps: BookingDeps,
   { id, email, name }: Visitor,

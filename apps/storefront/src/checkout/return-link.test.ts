@@ -2,7 +2,7 @@ import { catalog } from "@tollgate/shop";
 import { expect, it } from "vitest";
 import { returnLink } from "./return-link.ts";
 
-it("leads back to the order, with the organisation that it was for", () => {
+it("leads back to the order, with its organisation", () => {
   expect(returnLink(catalog, { offer: "pro_year" })).toMatchObject({
     href: "/buy/pro_year",
     title: "Pro, one year",
@@ -28,12 +28,12 @@ it.each([
   [{ offer: "__proto__" }],
   [{ course: "../account" }],
   [{ organisation: "org_1" }],
-])("leads whoever brings %j to the offers, and repeats none of it", (query) => {
-  expect(returnLink(catalog, query)).toEqual({ href: "/#pricing", label: "Back to the offers", title: null });
+])("leads to the offers for %j, and repeats none of it", (query) => {
+  expect(returnLink(catalog, query)).toEqual({ href: "/#pricing", label: "Back to pricing", title: null });
 });
 
 it.each(["../../x", "a b", "org_1&notice=x", ""])(
-  "drops an organisation that is no id: %j",
+  "drops an organisation that is not an id: %j",
   (organisation) => {
     expect(returnLink(catalog, { offer: "team_monthly", organisation }).href).toBe("/buy/team_monthly");
   },

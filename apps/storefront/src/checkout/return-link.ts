@@ -1,19 +1,19 @@
 import { type Catalog, courseOf, offerOf } from "@tollgate/core";
 import { organisationIdSchema } from "../people/identity-id.ts";
 
-/** Where somebody who turned back from the payment was. */
+/** The page to go back to from an abandoned payment. */
 export interface ReturnLink {
   href: string;
   label: string;
-  /** What they were about to pay for; NULL when it is not known. */
+  /** Of the offer or course; NULL when unknown. */
   title: string | null;
 }
 
 type Parameter = string | string[] | undefined;
 
 /**
- * The way back from a payment page. The address is anybody's to write, so it only chooses among what the catalog
- * sells; an organisation's id is carried along and checked by the page that it leads to.
+ * The link back from a payment page. The address is untrusted, so it only selects an offer or course of the
+ * catalog. The linked page checks the organisation's id.
  */
 export function returnLink(
   catalog: Catalog,
@@ -30,5 +30,5 @@ export function returnLink(
     };
   const course = typeof query.course === "string" ? courseOf(catalog, query.course) : undefined;
   if (course) return { href: `/courses/${course.id}`, label: "Back to the course", title: course.title };
-  return { href: "/#pricing", label: "Back to the offers", title: null };
+  return { href: "/#pricing", label: "Back to pricing", title: null };
 }

@@ -34,7 +34,7 @@ it("answers a program with the session, its page and its end", async () => {
   });
 });
 
-it("counts a checkout that was opened, and none that was not", async () => {
+it("counts a checkout that was opened, and no other", async () => {
   const capture = vi.fn();
   const counting = { analytics: { ...testStorefront().analytics, capture } };
   await checkoutRoute(testStorefront({ ...sells(), ...counting }), post(path, { offer: "pro_year" }));
@@ -52,7 +52,7 @@ it("counts a checkout that was opened, and none that was not", async () => {
   ]);
 });
 
-it("sends a form on to the payment page", async () => {
+it("sends a form to the payment page", async () => {
   const response = await checkoutRoute(testStorefront(sells()), post(path, "offer=pro_monthly"));
   expect(where(response)).toEqual([303, opened.url]);
 });
@@ -61,7 +61,7 @@ const acme = (role: Membership["role"]): Membership => ({
   organisation: { id: "org_acme", name: "Acme" },
   memberId: "member_1",
   role,
-  place: null,
+  position: null,
 });
 const seatsForAcme = { offer: "team_monthly", organisation: "org_acme", seats: 5 };
 
@@ -79,7 +79,7 @@ it.each(["owner", "admin"] as const)("lets an %s buy seats in the name of the or
   });
 });
 
-it("buys nothing in the name of an organisation that the visitor only belongs to", async () => {
+it("buys nothing in the name of an organisation for a plain member", async () => {
   const deps = testStorefront({ listMemberships: async () => [acme("member")] });
   const answer = await checkoutRoute(deps, post(path, seatsForAcme));
   expect(answer.status).toBe(403);
@@ -88,7 +88,7 @@ it("buys nothing in the name of an organisation that the visitor only belongs to
   expect(where(form)).toEqual([303, `${appUrl}/buy/team_monthly?seats=5&notice=forbidden`]);
 });
 
-it("answers for somebody else's organisation as for one that is not there", async () => {
+it("answers for somebody else's organisation as for one that does not exist", async () => {
   const deps = testStorefront({ listMemberships: async () => [acme("owner")] });
   const answer = await checkoutRoute(deps, post(path, { ...seatsForAcme, organisation: "org_other" }));
   expect(answer.status).toBe(404);
@@ -100,7 +100,7 @@ it.each([
   ["wrong_buyer", 409, "organisation"],
   ["bad_seats", 400, "seats"],
 ] as const)(
-  "passes on %s as %i with its field, and leads a form back to its order",
+  "answers %s as %i with its field, and sends a form back to its order",
   async (reason, status, field) => {
     const deps = testStorefront({
       ...sells({ ok: false, reason, message: "Said by billing." }),
@@ -123,7 +123,7 @@ it.each([
   },
 );
 
-it("leads an organisation that subscribes already to its own page", async () => {
+it("sends an organisation that already subscribes to its own page", async () => {
   const deps = testStorefront({
     ...sells({ ok: false, reason: "already_subscribed", message: "Said by billing." }),
     listMemberships: async () => [acme("owner")],
@@ -133,7 +133,7 @@ it("leads an organisation that subscribes already to its own page", async () => 
 });
 
 describe("asks billing for nothing when", () => {
-  it("nobody is signed in: 401, and a form is sent to sign in and back to its order", async () => {
+  it("nobody is signed in: 401, and a form goes to sign in and back to its order", async () => {
     const deps = testStorefront({ findVisitor: async () => null });
     const answer = await checkoutRoute(deps, post(path, { offer: "pro_year" }));
     expect(answer.status).toBe(401);
@@ -147,7 +147,7 @@ describe("asks billing for nothing when", () => {
     expect(where(team)).toEqual([303, `${appUrl}/sign-in?next=${encodeURIComponent(order)}`]);
   });
 
-  it("another site asks: 403", async () => {
+  it("another site sends the request: 403", async () => {
     const answer = await checkoutRoute(
       testStorefront(),
       post(path, { offer: "pro_year" }, { origin: "https://evil.example" }),
@@ -155,7 +155,7 @@ describe("asks billing for nothing when", () => {
     expect(answer.status).toBe(403);
   });
 
-  it("a field is wrong: 400 with the field and what it may be", async () => {
+  it("a field is wrong: 400 with the field and its allowed values", async () => {
     const answer = await checkoutRoute(testStorefront(), post(path, { entitlementLevel: "GOLD" }));
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({
@@ -174,7 +174,7 @@ describe("asks billing for nothing when", () => {
     );
   });
 
-  it("the body is of another kind, broken or too large", async () => {
+  it("the body has another type, is invalid or too large", async () => {
     const status = async (request: Request) => (await checkoutRoute(testStorefront(), request)).status;
     expect(await status(post(path, { offer: "pro_year" }, { "content-type": "text/plain" }))).toBe(415);
     expect(await status(post(path, "{", { "content-type": "application/json" }))).toBe(400);
@@ -182,7 +182,7 @@ describe("asks billing for nothing when", () => {
   });
 });
 
-it("says who is too fast, and when to come back: by owner", async () => {
+it("limits by owner, and says when to try again", async () => {
   const deps = testStorefront({ ...sells(), perOwner: 1 });
   const ask = () => checkoutRoute(deps, post(path, { offer: "pro_year" }));
   expect((await ask()).status).toBe(200);
@@ -193,7 +193,7 @@ it("says who is too fast, and when to come back: by owner", async () => {
   expect(where(form)).toEqual([303, `${appUrl}/buy/pro_year?notice=too_many_requests`]);
 });
 
-it("limits by address as well, however many accounts ask from it and whatever they write before it", async () => {
+it("limits by address too, across accounts and forged addresses", async () => {
   let account = 0;
   const findVisitor = async () => ({ ...ada, id: `user_${account++}` });
   const deps = testStorefront({ ...sells(), findVisitor, perAddress: 2 });
@@ -229,7 +229,7 @@ it("answers 503 and logs no personal data when Stripe or the database is down", 
   expect(JSON.stringify(log.lines)).not.toContain("ada");
 });
 
-it("answers 503 when nobody can be recognised", async () => {
+it("answers 503 when the session cannot be read", async () => {
   const findVisitor = async () => {
     throw new Error("connection refused");
   };
@@ -237,7 +237,7 @@ it("answers 503 when nobody can be recognised", async () => {
   expect(answer.status).toBe(503);
 });
 
-it("sends nobody to a page that is not a payment page", async () => {
+it("never redirects to a page that is not a payment page", async () => {
   const deps = testStorefront(sells({ ...opened, url: "https://checkout.stripe.com.evil.example/pay" }));
   expect((await checkoutRoute(deps, post(path, { offer: "pro_year" }))).status).toBe(503);
   expect(where(await checkoutRoute(deps, post(path, "offer=pro_year")))).toEqual([

@@ -36,7 +36,7 @@ it.each([
   expect(nextPath(input, "/home")).toBe("/home");
 });
 
-it("passes nothing that a browser would read as another site", () => {
+it("passes nothing that a browser reads as another site", () => {
   const parts = [
     "/",
     "\\",

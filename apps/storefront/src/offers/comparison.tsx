@@ -5,10 +5,10 @@ import { ColumnHeader, RowHeader, Table, TableData } from "../ui/table.tsx";
 import { tierName } from "./tier-text.ts";
 import type { Tier } from "./tiers.ts";
 
-/** Everything that there is, and what each tier opens of it. */
+/** Everything in the shop, and which tiers include it. */
 export function Comparison({ tiers, catalog }: { tiers: Tier[]; catalog: Catalog }) {
   return (
-    <Table caption="Everything in the shop, and the tiers that open it">
+    <Table caption="Everything in the shop, and the plans that include it">
       <thead>
         <tr>
           <ColumnHeader className="w-full">In the library</ColumnHeader>

@@ -15,26 +15,26 @@ interface OfferCardProps {
   signedIn: boolean;
 }
 
-/** What one person can buy: price, what happens after it, and the button, or why there is none. */
+/** What one person can buy: price, what happens afterwards, and the button, or the reason why there is none. */
 export function OfferCard({ offer, catalog, standing, signedIn }: OfferCardProps) {
-  const verdict = offerStanding(catalog, offer, standing?.own ?? null);
+  const purchase = offerStanding(catalog, offer, standing?.own ?? null);
   const through = standing ? openThrough(catalog, offer, standing) : null;
   const note =
-    (verdict.can ? verdict.note : null) ??
-    (through ? `You get in through ${through}. This would be your own.` : null);
+    (purchase.can ? purchase.note : null) ??
+    (through ? `You have access through ${through}. This would be your own.` : null);
   const quiet =
-    (verdict.can && verdict.quiet) ||
+    (purchase.can && purchase.quiet) ||
     through !== null ||
     (offer.kind === "one_time" && hasPlans(catalog, offer));
   const trialDays = standing ? trialDaysFor(offer, standing.own.subscriptions) : undefined;
   return (
     <Card offer={offer} catalog={catalog} trialDays={trialDays}>
-      {!verdict.can ? (
+      {!purchase.can ? (
         <>
-          <p className="text-small">{verdict.reason}</p>
-          {verdict.link ? (
-            <ButtonLink href={verdict.link.href} variant="plain" wide>
-              {verdict.link.label}
+          <p className="text-small">{purchase.reason}</p>
+          {purchase.link ? (
+            <ButtonLink href={purchase.link.href} variant="plain" wide>
+              {purchase.link.label}
             </ButtonLink>
           ) : null}
         </>
@@ -42,7 +42,7 @@ export function OfferCard({ offer, catalog, standing, signedIn }: OfferCardProps
         <>
           {note ? <p className="text-small">{note}</p> : null}
           {signedIn ? (
-            <BuyForm offer={offer} label={verdict.label} quiet={quiet} />
+            <BuyForm offer={offer} label={purchase.label} quiet={quiet} />
           ) : (
             <ButtonLink
               href={`/sign-up?next=/buy/${offer.lookupKey}` as Route}
@@ -50,7 +50,7 @@ export function OfferCard({ offer, catalog, standing, signedIn }: OfferCardProps
               variant={quiet ? "plain" : "main"}
               wide
             >
-              {verdict.label}
+              {purchase.label}
               <span className="sr-only"> {offer.title}</span>
             </ButtonLink>
           )}
@@ -67,7 +67,7 @@ interface CardProps {
   children: React.ReactNode;
 }
 
-/** Hangs on the one before it by a perforated line. */
+/** One offer of a tier. */
 export function Card({ offer, catalog, trialDays, children }: CardProps) {
   const saving = yearlySaving(catalog, offer);
   return (
@@ -87,14 +87,14 @@ export function Card({ offer, catalog, trialDays, children }: CardProps) {
   );
 }
 
-/** The organisation whose seat opens what the offer grants; NULL when the visitor needs none for it, or has none. */
+/** The organisation through which the visitor has what the offer grants; NULL when there is none. */
 function openThrough(catalog: Catalog, { level }: Offer, { access }: VisitorStanding): string | null {
   return access.through.type === "organisation" && reaches(catalog, access.level, level)
     ? access.through.name
     : null;
 }
 
-/** Where a level can be subscribed to as well, that is the next step, and paying once the other choice. */
+/** Whether the level also has plans: a plan is then the next step, and paying once the alternative. */
 function hasPlans(catalog: Catalog, { level }: Offer): boolean {
   return catalog.offers.some(
     (other) => other.kind === "subscription" && !other.seats && other.level === level,

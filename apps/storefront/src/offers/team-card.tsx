@@ -13,11 +13,11 @@ interface TeamCardProps {
   signedIn: boolean;
 }
 
-/** Seats for an organisation: how many and for whom is chosen here, and reviewed on the page of the order. */
+/** Seats for an organisation: number and organisation are chosen here, and reviewed on the order page. */
 export function TeamCard({ offer, catalog, standing, signedIn }: TeamCardProps) {
-  const verdict = standing ? teamStanding(offer, standing.teams) : null;
+  const purchase = standing ? teamStanding(offer, standing.teams) : null;
   const order = `/buy/${offer.lookupKey}`;
-  if (!signedIn || !verdict)
+  if (!signedIn || !purchase)
     return (
       <Card offer={offer} catalog={catalog}>
         <ButtonLink href={(signedIn ? order : `/sign-up?next=${order}`) as Route} prefetch={false} wide>
@@ -26,19 +26,19 @@ export function TeamCard({ offer, catalog, standing, signedIn }: TeamCardProps) 
         </ButtonLink>
       </Card>
     );
-  if (!verdict.can)
+  if (!purchase.can)
     return (
       <Card offer={offer} catalog={catalog}>
-        <p className="text-small">{verdict.reason}</p>
-        <ButtonLink href={verdict.link.href as Route} variant="plain" wide>
-          {verdict.link.label}
+        <p className="text-small">{purchase.reason}</p>
+        <ButtonLink href={purchase.link.href as Route} variant="plain" wide>
+          {purchase.link.label}
         </ButtonLink>
       </Card>
     );
   return (
-    <Card offer={offer} catalog={catalog} trialDays={verdict.trialDays}>
+    <Card offer={offer} catalog={catalog} trialDays={purchase.trialDays}>
       <form action={order} className="grid gap-4">
-        <TeamFields offer={offer} buyers={verdict.buyers} idPrefix={offer.lookupKey} />
+        <TeamFields offer={offer} buyers={purchase.buyers} idPrefix={offer.lookupKey} />
         <Button wide>
           Review the order
           <span className="sr-only"> {offer.title}</span>

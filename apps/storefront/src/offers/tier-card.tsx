@@ -13,12 +13,12 @@ import type { VisitorStanding } from "./visitor-standing.ts";
 interface TierCardProps {
   tier: Tier;
   catalog: Catalog;
-  /** NULL when nobody is signed in, or when it cannot be looked up. */
+  /** NULL without a session, or when it cannot be read. */
   standing: VisitorStanding | null;
   signedIn: boolean;
 }
 
-/** One way through the gate: what it opens, and the tickets for it. Its three parts line up with its neighbours'. */
+/** A tier with its benefits and offers. Its three parts line up with those of its neighbours. */
 export function TierCard({ tier, catalog, standing, signedIn }: TierCardProps) {
   const name = tierName(tier);
   const open = openFor(tier, catalog, standing);
@@ -78,7 +78,7 @@ export function TierCard({ tier, catalog, standing, signedIn }: TierCardProps) {
   );
 }
 
-/** In words, whether the visitor may go through already, and by whom; NULL when not. */
+/** In words, whether the visitor has access already, and through whom; NULL without access. */
 function openFor(tier: Tier, catalog: Catalog, standing: VisitorStanding | null): string | null {
   if (!standing) return null;
   if (tier.team) {
@@ -93,11 +93,11 @@ function openFor(tier: Tier, catalog: Catalog, standing: VisitorStanding | null)
   const { level, validUntil, personal, through } = standing.access;
   if (personal.validUntil && reaches(catalog, personal.level, tier.level)) {
     if (personal.level !== tier.level)
-      return `Open for you: your ${levelName(personal.level ?? "")} includes it`;
+      return `You have it: your ${levelName(personal.level ?? "")} includes it`;
     const plan = standing.own.subscriptions.find(({ accessUntil }) => accessUntil === personal.validUntil);
-    return `Open for you. ${openText(personal.reason, personal.validUntil, plan?.renewsAt ?? null)}`;
+    return `You have it. ${openText(personal.reason, personal.validUntil, plan?.renewsAt ?? null)}`;
   }
   return validUntil && through.type === "organisation" && reaches(catalog, level, tier.level)
-    ? `Open for you through ${through.name}`
+    ? `You have it through ${through.name}`
     : null;
 }

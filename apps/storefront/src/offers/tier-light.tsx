@@ -1,4 +1,4 @@
-/** The light above a tier, as on a motorway: an arrow of light that points the way in, green for whoever may pass. */
+/** The light above a tier, as above a motorway lane: green when the visitor has access. Decoration only. */
 export function TierLight({ open }: { open: boolean }) {
   return (
     <svg viewBox="0 0 40 40" aria-hidden="true" className="size-11 shrink-0">

@@ -10,7 +10,7 @@ const keys = (every: "month" | "year") =>
     ...[...plans, ...sales].map(({ lookupKey }) => lookupKey),
   ]);
 
-it("has a tier for each level and one for organisations, with plans in the chosen rhythm", () => {
+it("has a tier for each level and one for organisations, with plans of the chosen interval", () => {
   expect(keys("month")).toEqual([
     ["basic", "basic_year"],
     ["pro", "pro_monthly", "pro_year"],
@@ -23,12 +23,12 @@ it("has a tier for each level and one for organisations, with plans in the chose
   ]);
 });
 
-it("sells everything in the catalog, in one rhythm or the other", () => {
+it("shows everything in the catalog under one interval or the other", () => {
   const shown = new Set([...keys("month"), ...keys("year")].flatMap(([, ...offers]) => offers));
   expect([...shown].sort()).toEqual(catalog.offers.map(({ lookupKey }) => lookupKey).sort());
 });
 
-it("shows a plan that has one rhythm only in both, and offers no choice where there is none", () => {
+it("shows a plan that has one interval under both, and offers no choice where there is none", () => {
   const monthly = defineCatalog({
     ...catalog,
     offers: catalog.offers.filter(({ lookupKey }) => lookupKey === "pro_monthly"),
@@ -38,7 +38,7 @@ it("shows a plan that has one rhythm only in both, and offers no choice where th
   expect(hasIntervals(catalog)).toBe(true);
 });
 
-it("works out what a year saves against twelve months of the same plan, and claims nothing else", () => {
+it("compares a year with twelve months of the same plan only", () => {
   const saving = (key: string) => {
     const offer = offerOf(catalog, key);
     return offer ? yearlySaving(catalog, offer) : null;
@@ -49,7 +49,7 @@ it("works out what a year saves against twelve months of the same plan, and clai
   expect(saving("pro_year")).toBe(0);
 });
 
-it("names a tier and says what it opens beyond the one below", () => {
+it("names a tier and its benefits beyond the tier below", () => {
   const [basic, pro, team] = tiersOf(catalog, "month");
   if (!basic || !pro || !team) throw new Error("there are three tiers");
   expect([basic, pro, team].map(tierName)).toEqual(["Basic", "Pro", "Team"]);

@@ -15,10 +15,10 @@ const member = (id: string, role: Membership["role"]): Membership => ({
   organisation: { id, name: id },
   memberId: `member_${id}`,
   role,
-  place: null,
+  position: null,
 });
 
-it("reads the plans of the visitor and of what they bill, and of nobody else", async () => {
+it("reads the plans of the visitor and of the organisations that they bill only", async () => {
   const listSubscriptions = vi.fn(async () => []);
   const deps = testStorefront({
     billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions }),
@@ -35,7 +35,7 @@ it("reads the plans of the visitor and of what they bill, and of nobody else", a
   ]);
 });
 
-it("puts the organisation first that the visitor acts for", async () => {
+it("puts the organisation that the visitor acts for first", async () => {
   const deps = testStorefront({
     billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions: async () => [] }),
     listMemberships: async () => [member("acme", "owner"), member("umbrella", "owner")],

@@ -43,7 +43,7 @@ export function changeRoute<Fields, Value extends object>(
   });
 }
 
-/** A change inside one organisation: 404 for anybody who is not a member, 403 for a member without the role. */
+/** A change inside one organisation: 404 unless the visitor is a member, 403 without the role. */
 export function changeInside<Fields, Value extends object>(
   deps: ChangeDeps,
   request: Request,

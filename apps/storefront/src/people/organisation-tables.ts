@@ -1,8 +1,7 @@
 import { bigint, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { organisationRoles } from "./role.ts";
 
-// What migrations/0002-organisations.sql makes. The keys of the columns are Better Auth's field names, and so are
-// written as it writes them.
+// The tables of migrations/0002-organisations.sql. The keys are Better Auth's field names, in its spelling.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();
@@ -38,7 +37,7 @@ export const invitations = pgTable("identity_invitations", {
 export const organisationSeats = pgTable("organisation_seats", {
   memberId: text("member_id").primaryKey(),
   organisationId: text("organisation_id").notNull(),
-  /** The order of the line: the lower one was assigned earlier. */
-  place: bigint("place", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+  /** Order of the queue: the lower number was assigned earlier. */
+  position: bigint("place", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
   assignedAt: moment("assigned_at").notNull().defaultNow(),
 });

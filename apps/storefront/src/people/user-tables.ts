@@ -1,8 +1,8 @@
 import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { invitations, members, organisations } from "./organisation-tables.ts";
 
-// What the migrations make, as Better Auth's drizzle adapter wants it: the keys of the exported
-// object are Better Auth's model names, the keys of the columns its field names.
+// The migrations' tables for Better Auth's drizzle adapter: the keys of `identityTables` are its model names, the keys
+// of the columns its field names.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();

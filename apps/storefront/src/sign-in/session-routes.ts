@@ -4,7 +4,7 @@ import type { Refusal } from "../http/answer.ts";
 import { checkFields } from "../http/check-fields.ts";
 import { clientAddress, clientAddressHeader } from "../http/client-address.ts";
 import { nextPath } from "../http/next-path.ts";
-import { forgetTypedValues, writeTypedValues } from "../http/typed-values.ts";
+import { clearTypedValues, writeTypedValues } from "../http/typed-values.ts";
 import type { Storefront } from "../storefront.ts";
 import { type FormProblem, formProblems } from "./form-problem.ts";
 import { signInForm, signUpForm } from "./sign-in-form.ts";
@@ -105,5 +105,5 @@ function problemsOf({ code, fields }: Refusal): FormProblem[] {
 }
 
 function cookiesOf(answer: Response): string[] {
-  return [forgetTypedValues, ...answer.headers.getSetCookie()];
+  return [clearTypedValues, ...answer.headers.getSetCookie()];
 }

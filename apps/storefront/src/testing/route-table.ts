@@ -1,29 +1,29 @@
 import type { Verb } from "./route-list.ts";
 
 /**
- * Who may come in. What a door refuses it refuses in the same words whether the thing exists or not.
- * - `public`: anybody
- * - `signed-in`: anybody with a session; sees and changes only their own
- * - `owner`: whoever the named thing belongs to
- * - `member`: whoever is in the named organisation, or is the one who was invited
- * - `biller`: whoever may bill for the named owner: the person themselves, an organisation's owner or admin
- * - `stripe`: whoever signs with the webhook's secret
- * - `development`: anybody, in a development world with seeded people; nobody elsewhere
+ * Who may use a route. A refusal is the same whether the named thing exists or not.
+ * - `public`: everybody
+ * - `signed-in`: every visitor with a session, for their own things
+ * - `owner`: the visitor whom the named thing belongs to
+ * - `member`: a member of the named organisation, or the invited visitor
+ * - `biller`: the visitor who bills the named owner: themselves, or an owner or admin of the organisation
+ * - `stripe`: a sender that signs with the webhook's secret
+ * - `development`: everybody in a development world with seeded people, and no one elsewhere
  */
 type Access = "public" | "signed-in" | "owner" | "member" | "biller" | "stripe" | "development";
 
-/** What an id that the route takes names; `session` is a Checkout Session. Offers, courses and levels are everybody's. */
+/** The kinds of ids that belong to an owner; `session` is a Checkout Session. Offers, courses and levels are public. */
 type IdKind = "booking" | "organisation" | "invitation" | "session" | "member";
 
 export interface RouteRow {
   path: string;
   verbs: Verb[];
   access: Access;
-  /** The ids of somebody's things that it takes, in its path, query or fields: each to be tried by somebody else. */
+  /** The owned ids that the route takes, in its path, query or fields. strangers.spec.ts tries each as another owner. */
   ids: IdKind[];
 }
 
-/** One row for each route file: route-table.test.ts refuses a route that is not here, and a row without a route. */
+/** One row for each route file. route-table.test.ts fails on a route without a row, and on a row without a route. */
 export const routeTable: RouteRow[] = [
   { path: "/", verbs: ["GET"], access: "public", ids: [] },
   { path: "/account", verbs: ["GET"], access: "signed-in", ids: ["organisation"] },

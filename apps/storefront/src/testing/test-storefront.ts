@@ -19,14 +19,14 @@ export type LogLine = { fields: Record<string, unknown>; message: string };
 
 export function recordingLog(): Log & { lines: LogLine[] } {
   const lines: LogLine[] = [];
-  const keep = (fields: Record<string, unknown>, message: string) => void lines.push({ fields, message });
-  return { lines, info: keep, warn: keep, error: keep };
+  const record = (fields: Record<string, unknown>, message: string) => void lines.push({ fields, message });
+  return { lines, info: record, warn: record, error: record };
 }
 
-/** What the testStorefront ask billing for, refused unless a test says otherwise: nothing is answered by accident. */
+/** A billing with these answers. Every other call throws, so that no test passes by accident. */
 export function billingThat(answers: Partial<Storefront["billing"]>): Storefront["billing"] {
   const unexpected = async () => {
-    throw new Error("this test did not expect billing to be asked that");
+    throw new Error("this test did not expect this call of billing");
   };
   return {
     startCheckout: unexpected,
@@ -51,7 +51,7 @@ export function billingThat(answers: Partial<Storefront["billing"]>): Storefront
   };
 }
 
-/** A storefront with Ada signed in, the real catalog and real limiters on a clock that stands still. */
+/** A storefront with Ada signed in, the real catalog, and real limiters on a stopped clock. */
 export function testStorefront(parts: Partial<Storefront> & { perOwner?: number; perAddress?: number } = {}) {
   const clock = { now: () => 1_800_000_000_000 };
   const limiter = (limit: number) => createLimiter({ limit, windowMs: 600_000, clock });

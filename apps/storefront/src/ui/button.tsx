@@ -8,7 +8,7 @@ export const buttonStyle = cva(
   {
     variants: {
       variant: {
-        /** The next step: at most one on a page, or one in each tier. */
+        /** The next step: at most one on a page, or one in each card. */
         main: "bg-signal text-on-signal hover:bg-signal-strong",
         plain: "border-edge bg-sheet text-ink hover:border-ink",
         quiet: "text-ink underline decoration-2 underline-offset-4 hover:decoration-signal-strong",
@@ -45,14 +45,14 @@ export function Button({
   );
 }
 
-/** A link inside of the shop that looks like a button. */
+/** A link within the shop, styled as a button. */
 export function ButtonLink({ variant, size, wide, className, ...rest }: ComponentProps<typeof Link> & Style) {
   return (
     <Link data-slot="button" className={cn(buttonStyle({ variant, size, wide }), className)} {...rest} />
   );
 }
 
-/** A link that leaves the shop, or must load its page anew. */
+/** A link that leaves the shop, or must reload the page, styled as a button. */
 export function ButtonAnchor({
   variant,
   size,

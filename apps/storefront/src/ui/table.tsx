@@ -2,16 +2,16 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./class-names.ts";
 
 interface TableProps extends ComponentProps<"table"> {
-  /** What the table shows: read out, and drawn only when asked for. */
+  /** For screen readers; visible with `showCaption`. */
   caption: string;
   showCaption?: boolean;
   children: ReactNode;
 }
 
-/** Rows and columns. Wider than the window it scrolls by itself, by touch and by keyboard; the page never does. */
+/** A table that scrolls by touch and keyboard when it is wider than the window. The page does not scroll. */
 export function Table({ caption, showCaption = false, className, children, ...rest }: TableProps) {
   return (
-    // Positioned, so that what only screen readers read does not widen the page from inside of a wide table.
+    // Positioned, so that screen-reader text inside a wide table does not widen the page.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
     <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto">
       <table data-slot="table" className={cn("w-full border-collapse text-left", className)} {...rest}>

@@ -21,7 +21,7 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
   const owner = { type: "user" as const, id: visitor.id };
   const found = await orNull("bookings could not be read", async () => {
     if (typeof before !== "string") return { page: await billing.listBookings(owner) };
-    // A page that begins after somebody else's booking is no page of this list.
+    // Only the visitor's own booking may continue this list.
     const known = await billing.findBooking(owner, before);
     return { page: known ? await billing.listBookings(owner, { before }) : null };
   });
@@ -36,11 +36,11 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
     </ButtonLink>
   );
   return (
-    <Page wide title="Your bookings" lead="Every seat you have booked, the newest first.">
+    <Page wide title="Your bookings" lead="Every seat that you have booked, newest first.">
       <BookingNotice code={notice} />
       {page.bookings.length === 0 && !before ? (
         <EmptyState title="You have not booked a course yet." action={toCourses}>
-          When you do, its seat, its payment and its calendar file are kept here.
+          Once you do, its seat, payment and calendar file show up here.
         </EmptyState>
       ) : (
         <ul className="grid gap-4">

@@ -11,11 +11,11 @@ import { orNull } from "../../visit.ts";
 
 interface OrganisationBillingProps {
   view: OrganisationView;
-  /** NULL when nothing was bought, or when Stripe does not answer. */
+  /** NULL before the first purchase, and when Stripe is down. */
   facts: BillingFacts | null;
 }
 
-/** Plan, payment, documents and history of an organisation, for who bills it. */
+/** Plan, payment, documents and history of an organisation, for its managers. */
 export async function OrganisationBilling({ view, facts }: OrganisationBillingProps) {
   const { id } = view.membership.organisation;
   const owner = { type: "organisation" as const, id };
@@ -43,7 +43,7 @@ export async function OrganisationBilling({ view, facts }: OrganisationBillingPr
         </Section>
       ) : null}
       {happened && happened.length > 0 ? (
-        <Section id="timeline" title="What happened so far">
+        <Section id="timeline" title="History">
           <Timeline items={happened} />
         </Section>
       ) : null}

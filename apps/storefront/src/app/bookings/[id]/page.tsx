@@ -99,7 +99,7 @@ export default async function BookingList({ params, searchParams }: PageProps<"/
         <Section id="cancelling" title="If you cannot come">
           <p>
             {isHeld(booking)
-              ? "Give the seat back now, or let the time run out. Nothing was charged."
+              ? "Cancel now, or let the hold expire. Nothing was charged."
               : booking.payment === "free"
                 ? cancelWords(booking, course, now).text
                 : refundPolicy(course, now)}
@@ -112,7 +112,7 @@ export default async function BookingList({ params, searchParams }: PageProps<"/
         </Section>
       ) : null}
       {changes.length > 0 ? (
-        <Section id="history" title="What happened">
+        <Section id="history" title="History">
           <Timeline
             items={changes
               .map((change) => ({

@@ -7,7 +7,7 @@ import { ButtonLink } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
 
-export const metadata: Metadata = { title: "Checkout left", robots: { index: false } };
+export const metadata: Metadata = { title: "Checkout cancelled", robots: { index: false } };
 
 export default async function CancelPage({ searchParams }: PageProps<"/checkout/cancel">) {
   const query = await searchParams;
@@ -23,14 +23,14 @@ export default async function CancelPage({ searchParams }: PageProps<"/checkout/
   return (
     <Page
       gate="closed"
-      title="You turned back before paying"
-      lead={`Nothing was charged${title ? ` for ${title}` : ""}. The payment page stays open for a while; choosing the same again takes you back to it.`}
+      title="You left the checkout"
+      lead={`Nothing was charged${title ? ` for ${title}` : ""}. The payment page stays open for a while: the same order takes you back to it.`}
     >
       <p className="flex flex-wrap gap-3">
         <ButtonLink href={href as Route}>{label}</ButtonLink>
         {title ? (
           <ButtonLink href="/#pricing" variant="plain">
-            See all offers
+            See pricing
           </ButtonLink>
         ) : null}
       </p>
