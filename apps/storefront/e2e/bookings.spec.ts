@@ -125,7 +125,7 @@ test("a bank debit holds the seat until the bank has settled", async ({ page }) 
   await expectEventually(page, "Waiting for your bank");
   await expect(page.getByText(/^Number \d+$/)).toBeVisible();
   await expect(page.getByRole("link", { name: "Add to calendar" })).toHaveCount(0);
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "succeeded" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "succeeded" });
   await expectEventually(page, "Paid");
 });
 
@@ -136,7 +136,7 @@ test("a bank debit that fails frees the seat, and the visitor can try again with
   const { sessionId } = await holdSeat(page, "postgres-plans");
   await payByBank(page, ibans.settlesLater);
   await expect(heading(page, "Waiting for your bank")).toBeVisible();
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "failed" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "failed" });
   await openNewestBooking(page);
   await expectEventually(page, "Payment failed");
   await page.goto("/bookings");

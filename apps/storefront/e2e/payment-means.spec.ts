@@ -97,7 +97,7 @@ test("a bank debit gives access when it has settled, and says what happens next"
   await page.goto("/");
   await expect(page.getByText(/^Your bank is confirming a payment for Pro/)).toBeVisible();
   await expectAllowed(page, false);
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "succeeded" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "succeeded" });
   await page.goto("/account");
   await reloadUntil(page, () =>
     expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible({ timeout: 500 }),
@@ -112,7 +112,7 @@ test("a bank debit gives access when it has settled, and says what happens next"
 test("a failed bank debit costs nothing, says so, and the visitor can pay another way", async ({ page }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, one year");
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "failed" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "failed" });
   await reloadUntil(page, () => expect(heading(page, "Your payment failed")).toBeVisible({ timeout: 500 }));
   await expect(page.getByText(/^Your bank did not complete the payment. Nothing was charged/)).toBeVisible();
   await page.goto("/account");
@@ -139,7 +139,7 @@ test("a plan paid by bank debit gives access when its first payment has settled"
   await expect(
     page.getByText("Your bank is still confirming the first payment of your subscription."),
   ).toBeVisible();
-  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), verdict: "succeeded" });
+  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), status: "succeeded" });
   await page.goto("/account");
   await reloadUntil(page, () =>
     expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible({ timeout: 500 }),
@@ -152,7 +152,7 @@ test("a plan whose first bank debit fails gives access when its invoice is paid 
 }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, yearly");
-  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), verdict: "failed" });
+  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), status: "failed" });
   await page.goto("/account");
   await reloadUntil(page, () =>
     expect(page.getByText(/^Pro is closed for now. It opens again/)).toBeVisible({ timeout: 500 }),

@@ -110,7 +110,7 @@ create table billing_syncs (
   customer_id  text not null,
   ticket       bigint not null,
   source       text not null,
-  outcome      text not null check (outcome in ('kept', 'overtaken', 'stale', 'failed')),
+  outcome      text not null check (outcome in ('applied', 'overtaken', 'stale', 'failed')),
   reads        integer not null,                 -- list and retrieve calls made at Stripe
   answered     integer not null default 0,       -- knocks answered by this look
   started_at   timestamptz not null,

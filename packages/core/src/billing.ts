@@ -10,8 +10,8 @@ import { type StartCheckout, startCheckout } from "./checkout/start.ts";
 import { checkoutStatus } from "./checkout/status.ts";
 import { customerIdOf, ownerOf } from "./customer/customer.ts";
 import type { BillingDeps } from "./deps.ts";
-import { writeToCache } from "./entitlements/cache-write.ts";
-import { checkEntitlement, listEntitlements, type Reading } from "./entitlements/check.ts";
+import { writeMissedToCache, writeToCache } from "./entitlements/cache-write.ts";
+import { checkEntitlement, listEntitlements, type ReadOptions } from "./entitlements/check.ts";
 import { listGrants } from "./entitlements/grant-store.ts";
 import { readJournal } from "./entitlements/journal.ts";
 import {
@@ -20,7 +20,6 @@ import {
   type RevokeManually,
   revokeManually,
 } from "./entitlements/manual-grant.ts";
-import type { SyncSource } from "./entitlements/store.ts";
 import { checkHealth } from "./health.ts";
 import type { StartBooking } from "./model/booking.ts";
 import type { Owner } from "./model/owner.ts";
@@ -30,65 +29,74 @@ import { listSubscriptions, readTransitions } from "./subscriptions/store.ts";
 import { readSyncs } from "./sync/log.ts";
 import { type RebuildProgress, rebuild } from "./sync/rebuild.ts";
 import { syncScheduled } from "./sync/scheduled.ts";
-import { type SyncOptions, syncStripeDataToKV } from "./sync/sync.ts";
-import { answerEvent, overdue, parkEvent, syncSpacingMs, writeMissedToCache } from "./webhook/answer.ts";
+import { syncStripeDataToKV } from "./sync/sync.ts";
+import { type Sync, type SyncSource, syncSpacingMs } from "./sync-port.ts";
+import { answerEvent, overdueEvents, parkEvent } from "./webhook/answer.ts";
 import { handleStripeWebhook } from "./webhook/receive.ts";
 import { deleteOldEvents, listUnbound, type ReplayInput, replayEvents } from "./webhook/replay.ts";
 
 /**
- * Every room joined once. The parts are given: this file knows no environment, no framework and no clock.
+ * Joins every room once. All parts are given: this file knows no environment, no framework and no clock.
  *
  * @throws BillingError `webhook_secret_invalid` when a secret is missing, malformed or a placeholder.
  */
-export function createBilling(deps: BillingDeps) {
-  assertWebhookSecrets(deps.webhookSecrets);
+export function createBilling(given: BillingDeps) {
+  assertWebhookSecrets(given.webhookSecrets);
+  const sync: Sync = (customerId, options) => syncStripeDataToKV(given, customerId, options);
+  const deps = { ...given, sync };
   return {
+    // Buy
     startCheckout: (input: StartCheckout) => startCheckout(deps, input),
-    handleStripeWebhook: (request: Request) => handleStripeWebhook(deps, request),
-    answerEvent: (stripeEventId: string) => answerEvent(deps, stripeEventId),
-    parkEvent: (stripeEventId: string, error: string) => parkEvent(deps, stripeEventId, error),
-    overdueEvents: (limit?: number) => overdue(deps, limit),
-    writeToCache: (customerId: string) => writeToCache(deps, customerId),
-    writeMissedToCache: (limit?: number) => writeMissedToCache(deps, limit),
-    syncScheduled: (limit?: number) => syncScheduled(deps, limit),
-    readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
-    syncStripeDataToKV: (customerId: string, options: SyncOptions) =>
-      syncStripeDataToKV(deps, customerId, options),
-    endDuplicates: (subscriptionIds: readonly string[]) => endDuplicates(deps, subscriptionIds),
-    endFlaggedDuplicates: (limit?: number) => endFlaggedDuplicates(deps, limit),
-    replayEvents: (input: ReplayInput) => replayEvents(deps, input),
-    listUnbound: (limit?: number) => listUnbound(deps.db, limit),
-    deleteOldEvents: (limit?: number) => deleteOldEvents(deps, limit),
-    rebuild: (onProgress?: (progress: RebuildProgress) => void) => rebuild(deps, onProgress),
-    /** Looks at an owner's customer, if there is one and nobody has looked a moment ago. */
-    syncOwner: async (owner: Owner, source: SyncSource): Promise<void> => {
-      const customerId = await customerIdOf(deps.db, owner);
-      if (customerId) await syncStripeDataToKV(deps, customerId, { source, spacingMs: syncSpacingMs });
-    },
     checkoutStatus: (input: { owner: Owner; sessionId: string }) => checkoutStatus(deps, input),
-    checkEntitlement: (owner: Owner, level: string) => checkEntitlement(deps, owner, level),
-    listEntitlements: (owner: Owner, reading?: Reading) => listEntitlements(deps, owner, reading),
-    listSubscriptions: (owner: Owner) => listSubscriptions(deps.db, owner),
-    readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
-    grantManually: (input: GrantManually) => grantManually(deps, input),
-    revokeManually: (input: RevokeManually) => revokeManually(deps, input),
-    listGrants: (owner: Owner) => listGrants(deps.db, owner),
     openPortal: (input: OpenPortal) => openPortal(deps, input),
-    billingDetails: (owner: Owner) => billingDetails(deps, owner),
-    readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),
     startBooking: (input: StartBooking) => startBooking(deps, input),
     cancelBooking: (input: { owner: Owner; bookingId: string }) => cancelBooking(deps, input),
+
+    // Ask
+    checkEntitlement: (owner: Owner, level: string) => checkEntitlement(deps, owner, level),
+    listEntitlements: (owner: Owner, options?: ReadOptions) => listEntitlements(deps, owner, options),
+    listSubscriptions: (owner: Owner) => listSubscriptions(deps.db, owner),
+    billingDetails: (owner: Owner) => billingDetails(deps, owner),
     listBookings: (owner: Owner, page?: { limit?: number; before?: string }) =>
       listBookings(deps.db, owner, page),
     findBooking: (owner: Owner, bookingId: string) => findBooking(deps.db, owner, bookingId),
-    readBookingChanges: (owner: Owner, bookingId: string) => readBookingChanges(deps.db, owner, bookingId),
     courseSeats: () => countSeats(deps.db, deps.catalog),
+
+    // Follow Stripe: events, syncs, and what the sweep runs every minute
+    handleStripeWebhook: (request: Request) => handleStripeWebhook(deps, request),
+    answerEvent: (stripeEventId: string) => answerEvent(deps, stripeEventId),
+    parkEvent: (stripeEventId: string, error: string) => parkEvent(deps, stripeEventId, error),
+    overdueEvents: (limit?: number) => overdueEvents(deps, limit),
+    syncStripeDataToKV: sync,
+    /** Syncs an owner's customer, if there is one and no sync began a moment ago. */
+    syncOwner: async (owner: Owner, source: SyncSource): Promise<void> => {
+      const customerId = await customerIdOf(deps.db, owner);
+      if (customerId) await sync(customerId, { source, spacingMs: syncSpacingMs });
+    },
+    syncScheduled: (limit?: number) => syncScheduled(deps, limit),
     syncSeats: () => syncSeats(deps.db, deps.catalog),
+    writeToCache: (customerId: string) => writeToCache(deps, customerId),
+    writeMissedToCache: (limit?: number) => writeMissedToCache(deps, limit),
+    endDuplicates: (subscriptionIds: readonly string[]) => endDuplicates(deps, subscriptionIds),
+    endFlaggedDuplicates: (limit?: number) => endFlaggedDuplicates(deps, limit),
     refundBookings: (bookingIds: readonly string[]) => refundBookings(deps, bookingIds),
     settleBookings: (limit?: number) => settleBookings(deps, limit),
-    /** Whose a customer is; NULL when nobody of ours has it. */
-    ownerOf: (customerId: string) => ownerOf(deps.db, customerId),
+    deleteOldEvents: (limit?: number) => deleteOldEvents(deps, limit),
+
+    // Operate
     health: () => checkHealth(deps),
+    /** The owner of a customer; NULL when no owner of ours has it. */
+    ownerOf: (customerId: string) => ownerOf(deps.db, customerId),
+    readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),
+    readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
+    readBookingChanges: (owner: Owner, bookingId: string) => readBookingChanges(deps.db, owner, bookingId),
+    readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
+    listUnbound: (limit?: number) => listUnbound(deps.db, limit),
+    replayEvents: (input: ReplayInput) => replayEvents(deps, input),
+    grantManually: (input: GrantManually) => grantManually(deps, input),
+    revokeManually: (input: RevokeManually) => revokeManually(deps, input),
+    listGrants: (owner: Owner) => listGrants(deps.db, owner),
+    rebuild: (onProgress?: (progress: RebuildProgress) => void) => rebuild(deps, onProgress),
   };
 }
 

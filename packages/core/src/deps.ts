@@ -4,28 +4,9 @@ import type { AccessMemory } from "./cache/memory.ts";
 import type { Database } from "./database/database.ts";
 import type { Catalog } from "./model/catalog.ts";
 import type { AccessPolicy } from "./model/policy.ts";
+import type { Clock, Log } from "./runtime.ts";
 import type { AnnouncedEvent } from "./stripe/event.ts";
-
-/** The one source of time inside core; unix milliseconds. */
-export interface Clock {
-  now(): number;
-}
-
-/** The least a logger must do; pino fits as it is. Fields hold ids, types and numbers, never personal data. */
-export interface Log {
-  info(fields: Record<string, unknown>, message: string): void;
-  warn(fields: Record<string, unknown>, message: string): void;
-  error(fields: Record<string, unknown>, message: string): void;
-}
-
-export interface BillingUrls {
-  /** Where Stripe sends the buyer after payment; `session_id` is added. */
-  success: string;
-  /** Where Stripe sends the buyer who turns back. */
-  cancel: string;
-  /** Where the customer portal sends its visitor back to. */
-  portalReturn: string;
-}
+import type { BillingUrls } from "./stripe/return-urls.ts";
 
 /** Everything the billing rules touch. Each room takes the part that it uses. */
 export interface BillingDeps {

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findSnapshot } from "./customer/snapshots.ts";
 import { snapshots } from "./database/tables.ts";
 import type { Owner } from "./model/owner.ts";
 import { priceMetadata } from "./stripe/price-key.ts";
-import { findSnapshot } from "./sync/keep.ts";
 import { card, openTestShop, type TestShop } from "./testing/shop.ts";
 import { days, testCatalog } from "./testing/snapshots.ts";
 
@@ -332,7 +332,7 @@ describe("the money of a subscription", () => {
     });
     await shop.simulator.app.request("/_simulator/refunds/settle", {
       method: "POST",
-      body: JSON.stringify({ refund: refund.id, verdict: "failed" }),
+      body: JSON.stringify({ refund: refund.id, status: "failed" }),
     });
     await settle();
     await shop.simulator.clock.advance(2_000);

@@ -14,8 +14,8 @@ export { connectRedis } from "./cache/redis-client.ts";
 export type { StartCheckout, StartCheckoutResult } from "./checkout/start.ts";
 export type { CheckoutStatus } from "./checkout/status.ts";
 export { connectDatabase, type Database, type DatabaseConnection } from "./database/database.ts";
-export type { BillingDeps, BillingUrls, Clock, Log } from "./deps.ts";
-export type { EntitlementDecision, OwnerAccess, Reading } from "./entitlements/check.ts";
+export type { BillingDeps } from "./deps.ts";
+export type { EntitlementDecision, OwnerAccess, ReadOptions } from "./entitlements/check.ts";
 export type {
   GrantManually,
   GrantManuallyResult,
@@ -49,8 +49,10 @@ export { type AccessPolicy, defaultPolicy } from "./model/policy.ts";
 export type { Snapshot } from "./model/snapshot.ts";
 export { type SubscriptionInfo, subscriptionInfoSchema } from "./model/subscription.ts";
 export { type Access, accessAt } from "./rules/access-at.ts";
-export { deriveEntitlements, type Fold } from "./rules/fold.ts";
+export { deriveEntitlements } from "./rules/fold.ts";
+export type { Fold } from "./rules/fold-input.ts";
 export type { GrantDecision } from "./rules/grants.ts";
+export type { Clock, Log } from "./runtime.ts";
 export {
   type BookingMetadata,
   type CheckoutMetadata,
@@ -60,6 +62,7 @@ export {
 } from "./stripe/checkout-metadata.ts";
 export { type AnnouncedEvent, announcedEventSchema, knocks } from "./stripe/event.ts";
 export { priceMetadata } from "./stripe/price-key.ts";
+export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
-export type { SyncOutcome } from "./sync/sync.ts";
+export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";
 export type { EventAnswer } from "./webhook/answer.ts";

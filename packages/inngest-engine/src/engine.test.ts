@@ -34,18 +34,18 @@ test("a function runs, and a step's body runs once", async () => {
   expect(bodies).toBe(1);
 });
 
-test("a failed step is tried again at the real server's intervals", async () => {
+test("a failed step is retried at the real server's intervals", async () => {
   const { engine, clock, client, start, sync } = createVirtualEngine({
     chaos: { seed: 7, lostAnswer: 0, overlap: 0 },
   });
-  const tries: { after: number; attempt: number }[] = [];
+  const attempts: { after: number; attempt: number }[] = [];
   await sync([
     client.createFunction(
       { id: "flaky", retries: 3, triggers: [{ event: "flaky" }] },
       async ({ step, attempt }) => {
         await step.run("write", () => {
-          tries.push({ after: clock.now() - start, attempt });
-          if (tries.length < 4) throw new Error("not yet");
+          attempts.push({ after: clock.now() - start, attempt });
+          if (attempts.length < 4) throw new Error("not yet");
         });
         return "written";
       },
@@ -56,17 +56,17 @@ test("a failed step is tried again at the real server's intervals", async () => 
   const run = await engine.waitForRun({ functionId: "flaky" });
   expect(run).toMatchObject({ status: "Completed", output: "written", attempts: 4 });
   expect(run.steps[0]).toMatchObject({ attempts: 4, status: "Completed" });
-  expect(tries.map(({ attempt }) => attempt)).toEqual([0, 1, 2, 3]);
-  const gaps = tries.slice(1).map(({ after }, index) => after - (tries[index]?.after ?? 0));
+  expect(attempts.map(({ attempt }) => attempt)).toEqual([0, 1, 2, 3]);
+  const gaps = attempts.slice(1).map(({ after }, index) => after - (attempts[index]?.after ?? 0));
   for (const [index, base] of [15_000, 30_000, MINUTE].entries()) {
     expect(gaps[index]).toBeGreaterThanOrEqual(base);
     expect(gaps[index]).toBeLessThan(base + 30_000);
   }
 });
 
-test("when the tries are used up the run fails and onFailure hears of it", async () => {
+test("after the last attempt the run fails and onFailure is called", async () => {
   const { engine, client, sync } = createVirtualEngine({ retryBackoff: () => 1_000 });
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   await sync([
     client.createFunction(
       {
@@ -74,7 +74,7 @@ test("when the tries are used up the run fails and onFailure hears of it", async
         retries: 1,
         triggers: [{ event: "doomed" }],
         onFailure: ({ error, event }) => {
-          heard.push({
+          received.push({
             message: error.message,
             functionId: event.data.function_id,
             original: event.data.event.data,
@@ -84,29 +84,29 @@ test("when the tries are used up the run fails and onFailure hears of it", async
       async ({ step }) => step.run("fail", () => Promise.reject(new Error("boom"))),
     ),
     client.createFunction({ id: "listen", triggers: [{ event: "inngest/function.failed" }] }, ({ event }) => {
-      heard.push(event.data.run_id);
+      received.push(event.data.run_id);
     }),
   ]);
   await engine.send({ name: "doomed", data: { order: 1 } });
   await engine.advance(5_000);
   const run = await engine.waitForRun({ functionId: "shop-doomed" });
   expect(run).toMatchObject({ status: "Failed", attempts: 2, error: { message: "boom" } });
-  expect(heard).toHaveLength(2);
-  expect(heard).toContainEqual({ message: "boom", functionId: "shop-doomed", original: { order: 1 } });
-  expect(heard).toContain(run.id);
+  expect(received).toHaveLength(2);
+  expect(received).toContainEqual({ message: "boom", functionId: "shop-doomed", original: { order: 1 } });
+  expect(received).toContain(run.id);
 });
 
-test("a NonRetriableError is not tried again, and Retry-After is obeyed", async () => {
+test("a NonRetriableError is not retried, and Retry-After is obeyed", async () => {
   const { engine, clock, client, start, sync } = createVirtualEngine();
-  const tries: number[] = [];
+  const attempts: number[] = [];
   await sync([
     client.createFunction({ id: "refused", triggers: [{ event: "go" }] }, ({ step }) =>
       step.run("refuse", () => Promise.reject(new NonRetriableError("never"))),
     ),
     client.createFunction({ id: "limited", triggers: [{ event: "go" }] }, ({ step }) =>
       step.run("call", () => {
-        tries.push(clock.now() - start);
-        if (tries.length === 1) throw new RetryAfterError("slow down", "90s");
+        attempts.push(clock.now() - start);
+        if (attempts.length === 1) throw new RetryAfterError("slow down", "90s");
       }),
     ),
   ]);
@@ -117,10 +117,10 @@ test("a NonRetriableError is not tried again, and Retry-After is obeyed", async 
     status: "Completed",
     attempts: 2,
   });
-  expect(tries).toEqual([0, 90_000]);
+  expect(attempts).toEqual([0, 90_000]);
 });
 
-test("functions that listen to failures and fail themselves do not keep each other going", async () => {
+test("functions that handle failures and fail themselves do not trigger each other", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const fails = (id: string, event: string) =>
     client.createFunction({ id, retries: 0, triggers: [{ event }] }, () => Promise.reject(new Error(id)));
@@ -134,7 +134,7 @@ test("functions that listen to failures and fail themselves do not keep each oth
   expect(engine.runs().map((run) => run.functionId)).toEqual(["shop-first", "shop-listener", "shop-other"]);
 });
 
-test("an answer that is not the SDK's is tried again and never taken for a result", async () => {
+test("an answer that is not the SDK's is retried and never counts as a result", async () => {
   const { engine, client } = createVirtualEngine({ retryBackoff: () => 1_000 });
   const fn = client.createFunction({ id: "behind", triggers: [{ event: "go" }] }, () => "the app itself");
   const handler = serve({ client, functions: [fn] });
@@ -153,7 +153,7 @@ test("an answer that is not the SDK's is tried again and never taken for a resul
   expect(engine.runs()).toMatchObject([{ status: "Completed", output: "the app itself", attempts: 2 }]);
 });
 
-test("functions of an app that is synced again replace those it had", async () => {
+test("a second sync replaces the functions of an app", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const old = client.createFunction({ id: "old", triggers: [{ event: "go" }] }, () => "old");
   const next = client.createFunction({ id: "next", triggers: [{ event: "go" }] }, () => "next");
@@ -164,7 +164,7 @@ test("functions of an app that is synced again replace those it had", async () =
   expect(engine.runs().map((run) => run.output)).toEqual(["next"]);
 });
 
-test("a run whose function has gone waits until it is synced again", async () => {
+test("a run whose function is gone waits until a sync brings it back", async () => {
   const { engine, client, sync } = createVirtualEngine();
   const sleepy = client.createFunction({ id: "sleepy", triggers: [{ event: "go" }] }, async ({ step }) => {
     await step.sleep("nap", "1h");

@@ -1,65 +1,65 @@
 import type { Hono } from "hono";
-import type { AppTransport } from "./app-transport.ts";
-import { serverBackOff } from "./back-off.ts";
-import { type ChaosOptions, createChaos } from "./chaos.ts";
-import { type EngineClock, realClock } from "./clock.ts";
-import { dispatch } from "./dispatch.ts";
-import { createEngineState, type EngineState } from "./engine-state.ts";
-import type { EventInput } from "./event.ts";
-import { type RunSelector, waitForRun } from "./find-run.ts";
-import { createHttpSurface } from "./http-surface.ts";
-import { type Listening, listen } from "./listen.ts";
-import { receiveEvents } from "./receive-events.ts";
-import type { Run } from "./run.ts";
-import { createMemoryRunStore, type RunStore } from "./run-store.ts";
-import { createScheduler, type Scheduler } from "./scheduler.ts";
-import { type AppDescription, describeApp, registerApp, registerStoredApps } from "./sync-app.ts";
+import { describeApp, registerApp, registerStoredApps } from "./apps/sync-app.ts";
+import { type ChaosOptions, createChaos } from "./chaos/chaos.ts";
+import { listen, type RunningServer } from "./http/listen.ts";
+import { createRoutes } from "./http/routes.ts";
+import type { AppDescription, AppTransport } from "./model/app.ts";
+import type { EventInput } from "./model/event.ts";
+import type { Run } from "./model/run.ts";
+import { dispatch } from "./run/dispatch.ts";
+import { type RunSelector, waitForRun } from "./run/find-run.ts";
+import { receiveEvents } from "./run/receive-events.ts";
+import { createScheduler, type Scheduler } from "./run/scheduler.ts";
+import { createEngineState, type EngineState } from "./state/engine-state.ts";
+import { createMemoryRunStore, type RunStore } from "./state/run-store.ts";
+import { serverBackoff } from "./time/backoff.ts";
+import { type EngineClock, realClock } from "./time/clock.ts";
 
 export interface InngestEngineOptions {
   /** Default: the wall clock. */
   clock?: EngineClock;
-  /** Synced before the first work. */
+  /** The engine syncs them before it does any work. */
   apps?: readonly AppTransport[];
-  /** Accidents on purpose; none by default. */
+  /** Faults to inject; none by default. */
   chaos?: ChaosOptions;
   /** Default: memory. */
   store?: RunStore;
   /**
-   * Milliseconds until the next try after attempt `attempt` (the first is 0) failed, when the app names no time
-   * of its own. Default: the real server's table with its jitter, 15 s to 2 h.
+   * Milliseconds from failed attempt `attempt` (the first is 0) to the next, unless the app sends `Retry-After`.
+   * Default: the real server's table with its jitter, 15 s to 2 h.
    */
   retryBackoff?: (attempt: number) => number;
-  /** Signs calls as Inngest Cloud does, and demands the key from the app's calls of the API. */
+  /** Signs calls as Inngest Cloud does, and requires the key on the app's API requests. */
   signingKey?: string;
   log?: (message: string) => void;
 }
 
 export interface InngestEngine {
-  /** The HTTP surface: Event API, checkpoints, runs, a page for people. */
+  /** The HTTP API (events, checkpoints, runs) and an HTML page of runs. */
   readonly app: Hono;
-  /** The same without a port: `new Inngest({ id, baseUrl: "http://engine.invalid", fetch: engine.fetch })`. */
+  /** `app` without a port: `new Inngest({ id, baseUrl: "http://engine.invalid", fetch: engine.fetch })`. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** @param options `port` 0 (the default) takes a free one; `host` is 127.0.0.1 by default. */
-  listen(options?: { port?: number; host?: string }): Promise<Listening>;
-  /** Stops listening and starts no more work; what is open stays in the store. */
+  /** @param options `port` 0 (the default) picks a free port; `host` is 127.0.0.1 by default. */
+  listen(options?: { port?: number; host?: string }): Promise<RunningServer>;
+  /** Stops the servers and starts no more work. Open runs stay in the store. */
   close(): Promise<void>;
   /**
    * Registers the functions of an app.
-   * @returns what the app said, to notice changes.
-   * @throws {UnsupportedFunctionError} when a function needs what the engine does not do.
+   * @returns the app's functions, so that a caller can notice changes.
+   * @throws {UnsupportedFunctionError} when a function uses an option the engine does not support.
    * @throws {AppUnreachableError} when the app does not answer.
    */
   sync(app: AppTransport): Promise<AppDescription>;
-  /** @throws {InvalidEventError} when an event is refused; then none was taken. */
+  /** @throws {InvalidEventError} when an event is invalid; then the engine accepts none of them. */
   send(events: EventInput | readonly EventInput[]): Promise<{ ids: string[] }>;
-  /** Runs until nothing is due now and no call is under way. */
+  /** Runs until no work is ready and no call is in flight. */
   settle(): Promise<void>;
   /**
-   * Moves the virtual clock by `milliseconds` and does on the way what becomes due, each at its instant.
+   * Moves the virtual clock by `milliseconds` and does the work scheduled on the way, each at its own time.
    * @throws {Error} on the wall clock.
    */
   advance(milliseconds: number): Promise<void>;
-  /** See `RunSelector`. Under a virtual clock it throws, instead of waiting, when time must be advanced. */
+  /** Resolves with the run once it has ended. With a virtual clock it throws when only `advance` can end it. */
   waitForRun(selector: RunSelector): Promise<Run>;
   runs(): readonly Run[];
 }
@@ -69,8 +69,8 @@ export function createInngestEngine(options: InngestEngineOptions = {}): Inngest
   const { store = createMemoryRunStore(), log = () => {}, signingKey } = options;
   const chaos = createChaos(options.chaos);
   const clock = options.clock ?? realClock;
-  const backOff = options.retryBackoff ?? ((attempt) => serverBackOff(attempt, chaos.random));
-  const state = createEngineState({ clock, chaos, signingKey, backOff, log }, store);
+  const backoff = options.retryBackoff ?? ((attempt) => serverBackoff(attempt, chaos.random));
+  const state = createEngineState({ clock, chaos, signingKey, backoff, log }, store);
   const scheduler = createScheduler(state, (item) => dispatch(state, item));
   registerStoredApps(state);
   const sync = async (app: AppTransport) => {
@@ -87,8 +87,8 @@ export function createInngestEngine(options: InngestEngineOptions = {}): Inngest
     });
     return synced;
   };
-  const app = createHttpSurface(state, ready);
-  const servers: Listening[] = [];
+  const app = createRoutes(state, ready);
+  const servers: RunningServer[] = [];
   state.wake();
 
   return {

@@ -20,7 +20,7 @@ describe("the engine as a process", { timeout: 60_000 }, () => {
   });
   afterAll(() => rmSync(data, { recursive: true }));
 
-  test("a run goes on after the engine itself was killed, and SIGTERM ends it", async () => {
+  test("a run continues after the engine was killed, and SIGTERM stops the engine", async () => {
     let handler: RequestListener = (_request, response) => void response.writeHead(503).end();
     const app = await serveApp((request, response) => handler(request, response));
     const start = (port: string) =>
@@ -62,14 +62,14 @@ describe("the engine as a process", { timeout: 60_000 }, () => {
   });
 });
 
-test("it refuses to run where a real Inngest is meant", () => {
+test("it refuses to run where a real Inngest is configured", () => {
   expect(() => parseStartOptions([], { NODE_ENV: "production" })).toThrow(/development engine/);
   expect(() => parseStartOptions([], { INNGEST_SIGNING_KEY: "signkey-prod-12" })).toThrow(
     /INNGEST_SIGNING_KEY is set/,
   );
 });
 
-test("a wrong option is named", () => {
+test("the error names the wrong option", () => {
   expect(() => parseStartOptions(["--app", "4100"], {})).toThrow('--app "4100" is not a URL');
   expect(() => parseStartOptions(["--port", "x"], {})).toThrow('--port "x" is not a whole number');
   expect(() => parseStartOptions(["--what"], {})).toThrow("--what");

@@ -1,7 +1,7 @@
+import { watchApp } from "./apps/watch-app.ts";
 import { createInngestEngine } from "./engine.ts";
-import { createJournalRunStore } from "./journal-run-store.ts";
 import { parseStartOptions, type StartOptions, USAGE } from "./start-options.ts";
-import { watchApp } from "./watch-app.ts";
+import { createJournalRunStore } from "./state/journal-run-store.ts";
 
 const log = (message: string) => console.log(message);
 
@@ -10,7 +10,7 @@ async function start(options: StartOptions): Promise<void> {
   const engine = createInngestEngine({
     log,
     ...(data === null ? {} : { store: createJournalRunStore(data) }),
-    // The real server starts events that come close together in any order.
+    // The real server starts runs of events that arrive together in any order.
     ...(chaos === null ? {} : { chaos: { seed: chaos, startSpread: 300 } }),
     ...(retryInterval === null ? {} : { retryBackoff: () => retryInterval }),
   });

@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 export interface StartOptions {
   port: number;
   host: string;
-  /** Directory that keeps the runs; without one they are gone with the process. */
+  /** Directory for the runs; `null` keeps them in memory. */
   data: string | null;
   apps: string[];
-  /** Milliseconds between tries; `null` is the real server's table. */
+  /** Milliseconds between attempts; `null` uses the real server's table. */
   retryInterval: number | null;
-  /** Milliseconds between looks at the apps. */
+  /** Milliseconds between syncs of an app. */
   pollInterval: number;
-  /** Seed of accidents on purpose; `null` for none. */
+  /** Seed of the injected faults; `null` for none. */
   chaos: number | null;
 }
 
@@ -19,9 +19,9 @@ export const USAGE =
   "[--app <serve URL>]... [--retry-interval <ms>] [--poll-interval <ms>] [--chaos <seed>]";
 
 /**
- * Reads the command line.
- * @throws {Error} with a sentence for people: an option is wrong, or this looks like production, where this
- * engine must never run.
+ * Parses the command line.
+ * @throws {Error} when an option is wrong, or the environment looks like production, where this engine must never
+ * run. The message is for the terminal.
  */
 export function parseStartOptions(
   args: readonly string[],
@@ -43,7 +43,7 @@ export function parseStartOptions(
   for (const app of values.app) {
     if (!URL.canParse(app))
       throw new Error(
-        `--app "${app}" is not a URL; give the whole one, as http://127.0.0.1:4100/api/inngest.`,
+        `--app "${app}" is not a URL; give the full URL, for example http://127.0.0.1:4100/api/inngest.`,
       );
   }
   const interval = values["retry-interval"];
@@ -61,12 +61,12 @@ export function parseStartOptions(
 function refuseProduction(env: Record<string, string | undefined>): void {
   if (env.NODE_ENV === "production") {
     throw new Error(
-      "NODE_ENV is production; this is a development engine, use Inngest Cloud or self-hosted Inngest.",
+      "NODE_ENV is production, and this is a development engine; use Inngest Cloud or self-hosted Inngest.",
     );
   }
   if (env.INNGEST_SIGNING_KEY) {
     throw new Error(
-      "INNGEST_SIGNING_KEY is set, so a real Inngest is meant; unset it to start this development engine.",
+      "INNGEST_SIGNING_KEY is set, which means a real Inngest server; unset it to start this development engine.",
     );
   }
 }

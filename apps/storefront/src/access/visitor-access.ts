@@ -4,7 +4,7 @@ import {
   type EntitlementDecision,
   type Owner,
   type OwnerAccess,
-  type Reading,
+  type ReadOptions,
   rankOf,
 } from "@tollgate/core";
 import type { Membership } from "../people/membership.ts";
@@ -35,16 +35,16 @@ type AccessDeps = Pick<Storefront, "billing" | "catalog" | "clock" | "listMember
  * What a visitor may do, until when, why and through whom. Entitlements belong to an owner and come from memory, Redis
  * or the database. Memberships and seats are read from the database each time, so joining and leaving apply at once.
  *
- * @param reading a page that shows plans or bookings beside the answer sets skipMemory, so that they agree
+ * @param options a page that shows plans or bookings beside the answer sets skipMemory, so that they agree
  * @throws the database's error when it does not answer
  */
 export async function accessOf(
   deps: AccessDeps,
   visitor: Pick<Visitor, "id">,
-  reading?: Reading,
+  options?: ReadOptions,
 ): Promise<VisitorAccess> {
   const [personal, organisations] = await askEachOwner(deps, visitor, (owner) =>
-    deps.billing.listEntitlements(owner, reading),
+    deps.billing.listEntitlements(owner, options),
   );
   const { through, access } = bestOf(deps.catalog, personal, organisations);
   const { level, validUntil, reason, source } = access;

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { BillingDeps } from "../deps.ts";
+import { isRefusal } from "../stripe/refusals.ts";
 
 export interface UpcomingCharge {
   /** `sub_…` */
@@ -46,9 +47,8 @@ async function previewed(
   try {
     return (await stripe.invoices.createPreview({ subscription: subscription.id })).amount_due;
   } catch (error) {
-    const { type, code } = error as { type?: string; code?: string };
-    if (type !== "StripeInvalidRequestError") throw error;
-    log.warn({ subscriptionId: subscription.id, code }, "Stripe previews no invoice");
+    if (!isRefusal(error)) throw error;
+    log.warn({ subscriptionId: subscription.id, code: error.code }, "Stripe previews no invoice");
     return null;
   }
 }

@@ -3,6 +3,8 @@ import { customerIdOf } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
 import type { Owner } from "../model/owner.ts";
 import type { SubscriptionInfo } from "../model/subscription.ts";
+import { isRefusal } from "../stripe/refusals.ts";
+import { portalReturnUrl } from "../stripe/return-urls.ts";
 import { listSubscriptions } from "../subscriptions/store.ts";
 import { portalConfigurationFor } from "./portal-configuration.ts";
 
@@ -44,21 +46,21 @@ export async function openPortal(
       "not_changeable",
       "This plan cannot be changed by itself. Cancel it, and choose another one when it has ended.",
     );
-  const returnUrl = returnUrlOf(deps.urls.portalReturn, owner);
-  const place = {
+  const returnUrl = portalReturnUrl(deps.urls, owner);
+  const params = {
     customer,
     return_url: returnUrl,
     ...(configuration ? { configuration: configuration.id } : {}),
   };
-  if (!flow) return opened(await deps.stripe.billingPortal.sessions.create(place));
+  if (!flow) return opened(await deps.stripe.billingPortal.sessions.create(params));
   const flow_data = flowData(flow, target?.subscription.id ?? "", returnUrl);
   try {
-    return opened(await deps.stripe.billingPortal.sessions.create({ ...place, flow_data }));
+    return opened(await deps.stripe.billingPortal.sessions.create({ ...params, flow_data }));
   } catch (error) {
     // What we kept is behind Stripe: cancelled a moment ago, for instance. The first page shows what is true.
-    if ((error as { type?: string }).type !== "StripeInvalidRequestError") throw error;
+    if (!isRefusal(error)) throw error;
     deps.log.warn({ customerId: customer, flow }, "Stripe refuses this way into the portal");
-    return opened(await deps.stripe.billingPortal.sessions.create(place));
+    return opened(await deps.stripe.billingPortal.sessions.create(params));
   }
 }
 
@@ -113,12 +115,4 @@ function flowData(
   if (flow === "change_plan")
     return { type: "subscription_update", subscription_update: { subscription }, after_completion };
   return { type: "payment_method_update", after_completion };
-}
-
-/** The page that they came from learns that it should look at Stripe, and for whom. */
-function returnUrlOf(address: string, owner: Owner): string {
-  const url = new URL(address);
-  url.searchParams.set("from", "portal");
-  if (owner.type === "organisation") url.searchParams.set("organisation", owner.id);
-  return url.href;
 }

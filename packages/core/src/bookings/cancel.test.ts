@@ -118,14 +118,19 @@ describe("a booking that is cancelled before it is paid", () => {
     expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
-  it("and is paid between our question and our closing of the page, is a paid one too", async () => {
+  it("cannot be paid any more from the moment its page is closed", async () => {
     const { bookingId, sessionId } = await shop.hold(ada);
+    const late: unknown[] = [];
     shop.simulator.faults.add({
-      fault: { kind: "meanwhile", act: () => shop.simulator.pay(sessionId, card()) },
-      method: "GET",
-      path: `/v1/checkout/sessions/${sessionId}`,
+      fault: {
+        kind: "meanwhile",
+        act: async () => late.push(await shop.simulator.pay(sessionId, card())),
+      },
+      method: "POST",
+      path: `/v1/checkout/sessions/${sessionId}/expire`,
     });
-    expect(await cancel(bookingId)).toMatchObject({ ok: true, refund: true });
+    expect(await cancel(bookingId)).toMatchObject({ ok: true, refund: false });
+    expect(late).toEqual([expect.objectContaining({ code: "checkout_session_expired" })]);
     expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 

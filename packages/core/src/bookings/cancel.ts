@@ -2,8 +2,8 @@ import { nameOf } from "../errors.ts";
 import type { CancelBookingResult } from "../model/booking.ts";
 import { type Course, courseOf } from "../model/catalog.ts";
 import type { Owner } from "../model/owner.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { closeBookingSession } from "./page.ts";
+import { closeSession } from "../stripe/close-session.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import { refundBookings } from "./refund.ts";
 import { type BookingRow, bookingOf, changeBooking, findBookingRow, isLive, lockBooking } from "./store.ts";
 
@@ -15,7 +15,7 @@ import { type BookingRow, bookingOf, changeBooking, findBookingRow, isLive, lock
  * is asked for by the sweep.
  */
 export async function cancelBooking(
-  deps: SyncDeps,
+  deps: SyncingDeps,
   { owner, bookingId }: { owner: Owner; bookingId: string },
 ): Promise<CancelBookingResult> {
   const found = await findBookingRow(deps.db, owner, bookingId);
@@ -27,8 +27,8 @@ export async function cancelBooking(
   if (found.state === "pending" && found.payment === "open" && found.sessionId) {
     pageClosed = true;
     // Paid a moment ago: what is cancelled now is a paid booking.
-    if ((await closeBookingSession(deps, found.sessionId)) === "complete")
-      await syncStripeDataToKV(deps, found.customerId, { source: "person" });
+    if ((await closeSession(deps.stripe, found.sessionId)) === "complete")
+      await deps.sync(found.customerId, { source: "person" });
   }
   const cancelled = await giveUp(deps, found.id, { course, pageClosed });
   if (!cancelled) return notCancellable("This booking has no seat to give up.");
@@ -40,7 +40,7 @@ export async function cancelBooking(
 
 /** In one transaction; NULL when the booking has no seat any more. */
 function giveUp(
-  deps: SyncDeps,
+  deps: SyncingDeps,
   id: string,
   { course, pageClosed }: { course: Course; pageClosed: boolean },
 ): Promise<BookingRow | null> {
@@ -87,7 +87,7 @@ function paysBack({ refundOwed, payment }: BookingRow): boolean {
   return refundOwed && (payment === "refund_due" || payment === "awaiting_bank");
 }
 
-async function refundNow(deps: SyncDeps, { id }: BookingRow): Promise<void> {
+async function refundNow(deps: SyncingDeps, { id }: BookingRow): Promise<void> {
   try {
     await refundBookings(deps, [id]);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { Rows } from "../database/database.ts";
-import { type Catalog, courseOf } from "../model/catalog.ts";
-import { type Owner, ownerKey } from "../model/owner.ts";
+import { courseOf } from "../model/catalog.ts";
+import { ownerKey } from "../model/owner.ts";
 import type { BookingSale } from "../rules/booking-sales.ts";
-import type { WaitingEvent } from "../sync/ticket.ts";
+import type { SyncRecord } from "../sync-port.ts";
 import { type NextBooking, nextBooking, withoutSeat } from "./next.ts";
 import { claimSeat, passSeat } from "./seats.ts";
 import {
@@ -15,23 +15,15 @@ import {
 } from "./store.ts";
 import { seatHoldMs } from "./times.ts";
 
-/** What a look knows of the owner whose bookings it keeps. */
-export interface Keeping {
-  owner: Owner;
-  customerId: string;
-  ticket: number;
-  waiting: readonly WaitingEvent[];
-  cause: { source: string; catalog: Catalog };
-  takenAt: Date;
-  at: Date;
-}
-
 /** Of a booking that nobody has paid for and nobody will. */
 export const givenUp = { state: "expired", payment: "none" } as const;
 
 /** A booking that the database has lost, as it stood before anybody had looked: without a seat. */
-export function lostRow(sale: BookingSale, { owner, customerId, cause, at }: Keeping): BookingRow | null {
-  const course = courseOf(cause.catalog, sale.courseId);
+export function lostRow(
+  sale: BookingSale,
+  { owner, customerId, catalog, at }: SyncRecord,
+): BookingRow | null {
+  const course = courseOf(catalog, sale.courseId);
   if (!course) return null;
   const createdAt = new Date(sale.createdAt * 1000);
   return {
@@ -52,7 +44,7 @@ export function lostRow(sale: BookingSale, { owner, customerId, cause, at }: Kee
 }
 
 interface SaleToKeep {
-  keeping: Keeping;
+  sync: SyncRecord;
   sale: BookingSale;
   row: BookingRow;
   known: Map<string, BookingRow>;
@@ -60,8 +52,8 @@ interface SaleToKeep {
 
 /** What the booking is after its sale was seen. A seat is claimed here, or taken from the owner's own unpaid booking. */
 export async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow> {
-  const { keeping, sale, row, known } = work;
-  const cause = causeOf(keeping, sale.sessionId);
+  const { sync, sale, row, known } = work;
+  const cause = causeOf(sync, sale.sessionId);
   let next: NextBooking = nextBooking(row, sale);
   let seat = row.seat;
   if (isLive(next.state) && seat === null) {
@@ -79,7 +71,7 @@ export async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow
     ...next,
     ...facts,
     seat: isLive(next.state) ? seat : null,
-    ticket: keeping.ticket,
+    ticket: sync.ticket,
   };
   const inserted = await insertBooking(rows, restored, cause);
   if (!inserted) throw new Error(`booking ${row.id} was made by somebody else while it was restored`);
@@ -87,8 +79,8 @@ export async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow
 }
 
 /** A free seat, or that of the owner's own other booking of the course which nobody has paid for. */
-async function seatFor(rows: Rows, { keeping, sale, row, known }: SaleToKeep): Promise<number | null> {
-  const course = courseOf(keeping.cause.catalog, row.courseId);
+async function seatFor(rows: Rows, { sync, sale, row, known }: SaleToKeep): Promise<number | null> {
+  const course = courseOf(sync.catalog, row.courseId);
   if (!course) return null;
   const other = [...known.values()].find(
     ({ id, courseId, state }) => id !== row.id && courseId === row.courseId && isLive(state),
@@ -96,12 +88,12 @@ async function seatFor(rows: Rows, { keeping, sale, row, known }: SaleToKeep): P
   if (!other) return claimSeat(rows, course, row.id);
   if (other.payment !== "open" || sale.verdict === "open") return null;
   await passSeat(rows, other.id, row.id);
-  const givingUp = await changeBooking(rows, other, givenUp, causeOf(keeping, sale.sessionId));
+  const givingUp = await changeBooking(rows, other, givenUp, causeOf(sync, sale.sessionId));
   known.set(other.id, givingUp);
   return other.seat;
 }
 
-export function causeOf({ cause, ticket, waiting, at }: Keeping, sessionId: string | null): BookingCause {
-  const knock = waiting.find(({ objectId }) => objectId !== null && objectId === sessionId);
-  return { cause: cause.source, ticket, at, stripeEventId: knock?.stripeEventId ?? null };
+export function causeOf({ source, ticket, waiting, at }: SyncRecord, sessionId: string | null): BookingCause {
+  const event = waiting.find(({ objectId }) => objectId !== null && objectId === sessionId);
+  return { cause: source, ticket, at, stripeEventId: event?.stripeEventId ?? null };
 }

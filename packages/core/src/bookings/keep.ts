@@ -3,7 +3,8 @@ import type { Rows } from "../database/database.ts";
 import { bookings } from "../database/tables.ts";
 import { ownerKey } from "../model/owner.ts";
 import type { BookingSale } from "../rules/booking-sales.ts";
-import { causeOf, givenUp, type Keeping, keepSale, lostRow } from "./keep-sale.ts";
+import type { SyncRecord } from "../sync-port.ts";
+import { causeOf, givenUp, keepSale, lostRow } from "./keep-sale.ts";
 import { nextBooking } from "./next.ts";
 import { type BookingRow, changeBooking, isLive } from "./store.ts";
 import { noSessionBefore } from "./times.ts";
@@ -20,36 +21,35 @@ export interface BookingsOutcome {
  */
 export async function keepBookings(
   rows: Rows,
-  keeping: Keeping,
+  sync: SyncRecord,
   sales: readonly BookingSale[],
 ): Promise<BookingsOutcome> {
-  const kept: BookingsOutcome = { refundsOwed: [], alerts: [] };
-  const known = new Map((await lockRows(rows, keeping, sales)).map((row) => [row.id, row]));
+  const outcome: BookingsOutcome = { refundsOwed: [], alerts: [] };
+  const known = new Map((await lockRows(rows, sync, sales)).map((row) => [row.id, row]));
   const foreign = await foreignIds(rows, sales, known);
   const seen = new Set(sales.map(({ bookingId }) => bookingId));
   for (const row of known.values())
-    if (!seen.has(row.id) && hasNoSession(row, keeping))
-      known.set(row.id, await closeRow(rows, row, keeping));
+    if (!seen.has(row.id) && hasNoSession(row, sync)) known.set(row.id, await closeRow(rows, row, sync));
   for (const sale of inOrder(sales, known)) {
-    const row = known.get(sale.bookingId) ?? lostRow(sale, keeping);
+    const row = known.get(sale.bookingId) ?? lostRow(sale, sync);
     if (!row) continue;
     if (foreign.has(sale.bookingId) || (row.sessionId ?? sale.sessionId) !== sale.sessionId) {
       const message = "a session names a booking that is not its own";
-      kept.alerts.push({ alert: "P0", bookingId: sale.bookingId, message });
+      outcome.alerts.push({ alert: "P0", bookingId: sale.bookingId, message });
       continue;
     }
-    const after = await keepSale(rows, { keeping, sale, row, known });
+    const after = await keepSale(rows, { sync, sale, row, known });
     known.set(after.id, after);
-    kept.alerts.push(...alertsOf(row, after, sale));
+    outcome.alerts.push(...alertsOf(row, after, sale));
   }
   for (const { id, payment, refundId } of known.values())
-    if (payment === "refund_due" && refundId === null) kept.refundsOwed.push(id);
-  return kept;
+    if (payment === "refund_due" && refundId === null) outcome.refundsOwed.push(id);
+  return outcome;
 }
 
 function lockRows(
   rows: Rows,
-  { owner, customerId }: Keeping,
+  { owner, customerId }: SyncRecord,
   sales: readonly BookingSale[],
 ): Promise<BookingRow[]> {
   const ids = sales.map(({ bookingId }) => bookingId);
@@ -83,24 +83,24 @@ async function foreignIds(
 }
 
 /** A session that Stripe does not have by now will never be there: a seat held for it is somebody else's again. */
-function hasNoSession(row: BookingRow, { customerId, takenAt }: Keeping): boolean {
+function hasNoSession(row: BookingRow, { customerId, takenAt }: SyncRecord): boolean {
   return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= noSessionBefore(row);
 }
 
-function closeRow(rows: Rows, row: BookingRow, keeping: Keeping): Promise<BookingRow> {
+function closeRow(rows: Rows, row: BookingRow, sync: SyncRecord): Promise<BookingRow> {
   const next = row.state === "pending" && row.payment === "open" ? givenUp : row;
   const change = { state: next.state, payment: next.payment, pageClosed: true };
-  return changeBooking(rows, row, change, causeOf(keeping, null));
+  return changeBooking(rows, row, change, causeOf(sync, null));
 }
 
 /** Who gives a seat up first, who has one then, and who needs one last: the earliest payment before the others. */
 function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>): BookingSale[] {
-  const turn = (sale: BookingSale) => {
+  const rank = (sale: BookingSale) => {
     const row = known.get(sale.bookingId);
     if (row && !isLive(nextBooking(row, sale).state)) return 0;
     return row?.seat == null ? 2 : 1;
   };
-  return sales.toSorted((a, b) => turn(a) - turn(b));
+  return sales.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): BookingsOutcome["alerts"] {

@@ -4,6 +4,7 @@ import type { Course } from "../model/catalog.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { priceIdOf } from "../stripe/offer-price.ts";
+import { checkoutUrls } from "../stripe/return-urls.ts";
 import type { BookingRow } from "./store.ts";
 
 export type BookingPageDeps = Pick<BillingDeps, "stripe" | "clock" | "urls">;
@@ -30,47 +31,8 @@ export async function createBookingSession(
       payment_intent_data: { metadata },
       expires_at: Math.floor(booking.holdUntil.getTime() / 1000),
       allow_promotion_codes: true,
-      success_url: `${deps.urls.success}?session_id={CHECKOUT_SESSION_ID}`,
-      cancel_url: withCourse(deps.urls.cancel, course.id),
+      ...checkoutUrls(deps.urls, owner, { course: course.id }),
     },
     { idempotencyKey: `tollgate:booking:${booking.id}` },
   );
-}
-
-function withCourse(address: string, courseId: string): string {
-  const url = new URL(address);
-  url.searchParams.set("course", courseId);
-  return url.href;
-}
-
-/**
- * Closes a payment page, so that nobody can pay there any more.
- *
- * @returns `complete` when somebody was faster and has paid there, or has begun to
- */
-export async function closeBookingSession(
-  deps: Pick<BillingDeps, "stripe">,
-  sessionId: string,
-): Promise<"closed" | "complete"> {
-  const session = await deps.stripe.checkout.sessions.retrieve(sessionId);
-  if (session.status !== "open") return session.status === "complete" ? "complete" : "closed";
-  try {
-    await deps.stripe.checkout.sessions.expire(sessionId);
-    return "closed";
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const { status } = await deps.stripe.checkout.sessions.retrieve(sessionId);
-    if (status === "open") throw error;
-    return status === "complete" ? "complete" : "closed";
-  }
-}
-
-/** Stripe has understood, and said no: nothing was made. */
-export function isRefusal(error: unknown): error is Error & { param?: string; code?: string } {
-  return (error as { type?: string } | null)?.type === "StripeInvalidRequestError";
-}
-
-/** The key was used with other parameters: a price or an address has changed since. */
-export function isKeyConflict(error: unknown): boolean {
-  return (error as { type?: string } | null)?.type === "StripeIdempotencyError";
 }

@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
 import { bookings } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { isRefusal } from "./page.ts";
+import { isRefusal } from "../stripe/refusals.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import type { BookingRow } from "./store.ts";
 
 /**
@@ -12,32 +12,32 @@ import type { BookingRow } from "./store.ts";
  * @returns how many refunds Stripe has taken
  * @throws Stripe's and the database's errors while the customers are looked at, for the caller's retry
  */
-export async function refundBookings(deps: SyncDeps, bookingIds: readonly string[]): Promise<number> {
-  const due = await deps.db
+export async function refundBookings(deps: SyncingDeps, bookingIds: readonly string[]): Promise<number> {
+  const owed = await deps.db
     .select()
     .from(bookings)
-    .where(and(isDue(), inArray(bookings.id, [...bookingIds])))
+    .where(and(isOwed(), inArray(bookings.id, [...bookingIds])))
     .orderBy(asc(bookings.id));
   let asked = 0;
-  for (const booking of due) if (await refund(deps, booking)) asked += 1;
-  for (const customerId of new Set(due.map((booking) => booking.customerId)))
-    await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+  for (const booking of owed) if (await refund(deps, booking)) asked += 1;
+  for (const customerId of new Set(owed.map((booking) => booking.customerId)))
+    await deps.sync(customerId, { source: "sweep" });
   return asked;
 }
 
 /** Bookings whose money is owed back and may be asked for now, the oldest first. */
-export async function refundsOwed(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
+export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = new Date(deps.clock.now());
   const rows = await deps.db
     .select({ id: bookings.id })
     .from(bookings)
-    .where(and(isDue(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
+    .where(and(isOwed(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
     .orderBy(asc(bookings.updatedAt), asc(bookings.id))
     .limit(limit);
   return rows.map(({ id }) => id);
 }
 
-function isDue() {
+function isOwed() {
   return and(
     eq(bookings.payment, "refund_due"),
     isNull(bookings.refundId),
@@ -45,7 +45,7 @@ function isDue() {
   );
 }
 
-async function refund(deps: SyncDeps, booking: BookingRow): Promise<boolean> {
+async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> {
   const { id, paymentIntentId, refundAttempts } = booking;
   if (paymentIntentId === null) return false;
   try {
@@ -72,7 +72,7 @@ async function refund(deps: SyncDeps, booking: BookingRow): Promise<boolean> {
  * A lost answer is asked for again under its own key. An answered error is kept by Stripe for its key, so that the next
  * order has another one: two orders for all that is left cannot both be carried out.
  */
-async function postpone(deps: SyncDeps, booking: BookingRow, error: unknown): Promise<void> {
+async function postpone(deps: SyncingDeps, booking: BookingRow, error: unknown): Promise<void> {
   const { id, refundAttempts } = booking;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   const attempts = refundAttempts + (statusCode === undefined ? 0 : 1);

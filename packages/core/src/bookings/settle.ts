@@ -1,7 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { bookings, snapshots } from "../database/tables.ts";
-import { syncEach } from "../sync/scheduled.ts";
-import type { SyncDeps } from "../sync/sync.ts";
+import { type SyncingDeps, syncEach } from "../sync-port.ts";
 import { refundBookings, refundsOwed } from "./refund.ts";
 import { isLapsed } from "./times.ts";
 
@@ -21,7 +20,7 @@ const bankSyncMs = 60 * 60_000;
  *
  * @param limit most customers looked at, and most refunds asked for, 50 each unless told
  */
-export async function settleBookings(deps: SyncDeps, limit = 50): Promise<Settled> {
+export async function settleBookings(deps: SyncingDeps, limit = 50): Promise<Settled> {
   const waiting = await customersToSync(deps, limit);
   const looked = await syncEach(deps, waiting, "a look at a booking's customer failed");
   const refunded = await refundBookings(deps, await refundsOwed(deps, limit));
@@ -29,7 +28,7 @@ export async function settleBookings(deps: SyncDeps, limit = 50): Promise<Settle
 }
 
 /** Whoever was not looked at for the longest time comes first, so that one that always fails stops nobody. */
-async function customersToSync(deps: Pick<SyncDeps, "db" | "clock">, limit: number): Promise<string[]> {
+async function customersToSync(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = deps.clock.now();
   const syncStartedAt = sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`;
   const found = await deps.db

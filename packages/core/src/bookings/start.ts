@@ -5,17 +5,17 @@ import type { BillingDeps } from "../deps.ts";
 import type { StartBooking, StartBookingResult } from "../model/booking.ts";
 import { type Course, courseOf } from "../model/catalog.ts";
 import type { Owner } from "../model/owner.ts";
-import { syncEach } from "../sync/scheduled.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { syncSpacingMs } from "../webhook/answer.ts";
+import { closeSession } from "../stripe/close-session.ts";
+import { isKeyConflict, isRefusal } from "../stripe/refusals.ts";
+import { type SyncingDeps, syncEach, syncSpacingMs } from "../sync-port.ts";
 import { holdSeat, isSoldOut, recordPage } from "./hold.ts";
-import { closeBookingSession, createBookingSession, isKeyConflict, isRefusal } from "./page.ts";
+import { createBookingSession } from "./page.ts";
 import { type BookingRow, changeBooking, lockBooking } from "./store.ts";
 import { isPageUsable, noSessionBefore, possiblyFree } from "./times.ts";
 
-export type BookingDeps = SyncDeps & Pick<BillingDeps, "urls">;
+export type BookingDeps = SyncingDeps & Pick<BillingDeps, "urls">;
 
-/** Each turn but the last has closed a page, or freed a seat, that stood in the way. */
+/** Each attempt but the last has closed a page or freed a seat that was in the way. */
 const maxAttempts = 4;
 
 /**
@@ -33,7 +33,7 @@ export async function startBooking(deps: BookingDeps, input: StartBooking): Prom
   if (await isSoldOut(deps.db, input.owner, course.id, now)) return full();
   const customerId = await ensureCustomer(deps, input);
   let hasSynced = false;
-  for (let turn = 0; turn < maxAttempts; turn += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const at = new Date(deps.clock.now());
     const wanted = { owner: input.owner, customerId, course, id: deps.newId(), at };
     const booking = await holdSeat(deps.db, wanted);
@@ -80,7 +80,7 @@ async function makePage(deps: BookingDeps, opening: Opening): Promise<StartBooki
     const page = { sessionId: session.id, url: session.url };
     if (!(await recordPage(deps.db, booking.id, page))) {
       // Given up in another tab meanwhile: nobody may pay for it any more.
-      await closeBookingSession(deps, session.id);
+      await closeSession(deps.stripe, session.id);
       return processing();
     }
     // The answer to a key that was used before is as old as its first use: its page may be closed by now.
@@ -105,9 +105,9 @@ async function closePage(
   booking: BookingRow,
   sessionId: string,
 ): Promise<StartBookingResult | null> {
-  if ((await closeBookingSession(deps, sessionId)) === "complete") {
+  if ((await closeSession(deps.stripe, sessionId)) === "complete") {
     // Paid, and nobody has told us.
-    await syncStripeDataToKV(deps, booking.customerId, { source: "person", spacingMs: syncSpacingMs });
+    await deps.sync(booking.customerId, { source: "person", spacingMs: syncSpacingMs });
     return processing();
   }
   await giveUp(deps, booking);
@@ -116,7 +116,7 @@ async function closePage(
 
 /** Whatever was made under the booking's key, Stripe's list of sessions has it, and the look writes it down. */
 async function findPage(deps: BookingDeps, booking: BookingRow): Promise<StartBookingResult | null> {
-  await syncStripeDataToKV(deps, booking.customerId, { source: "person" });
+  await deps.sync(booking.customerId, { source: "person" });
   return null;
 }
 

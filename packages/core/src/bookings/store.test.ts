@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bookings, customers } from "../database/tables.ts";
 import { type BookingShop, openBookingShop, user } from "../testing/booking-shop.ts";
-import { start } from "../testing/looks.ts";
+import { start } from "../testing/syncs.ts";
 
 let shop: BookingShop;
 beforeEach(async () => {

@@ -169,10 +169,10 @@ describe("what is cached of a customer", () => {
     expect(await cache.readSyncAttempts("cus_1")).toBeNull();
     await cache.recordSyncAttempt("cus_1", { lastOutcome: "failed", lastSource: "webhook" });
     clock.advance(1_000);
-    await cache.recordSyncAttempt("cus_1", { lastOutcome: "kept", lastSource: "sweep" });
+    await cache.recordSyncAttempt("cus_1", { lastOutcome: "applied", lastSource: "sweep" });
     expect(await cache.readSyncAttempts("cus_1")).toEqual({
       attempts: 2,
-      lastOutcome: "kept",
+      lastOutcome: "applied",
       lastSource: "sweep",
       lastAt: new Date(clock.now()).toISOString(),
     });

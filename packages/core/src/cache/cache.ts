@@ -1,9 +1,9 @@
 import type { Redis } from "@upstash/redis";
 import { z } from "zod";
-import type { Clock, Log } from "../deps.ts";
 import { type OwnerEntitlements, ownerEntitlementsSchema } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { snapshotSchema } from "../model/snapshot.ts";
+import type { Clock, Log } from "../runtime.ts";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
 import { fillWithLease, storeUnlessNewer } from "./scripts.ts";
 

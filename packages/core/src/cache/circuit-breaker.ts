@@ -1,5 +1,5 @@
-import type { Clock } from "../deps.ts";
 import { BillingError, nameOf } from "../errors.ts";
+import type { Clock } from "../runtime.ts";
 
 /**
  * Stops asking a part that does not answer: after a failure nobody asks for `restMs`, then one caller tries. Keeps

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
-import type { Clock } from "../deps.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
+import type { Clock } from "../runtime.ts";
 
 /** The nearest answer: what this process has read or kept lately. */
 export interface AccessMemory {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "../model/owner.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { bindCustomer } from "../testing/looks.ts";
+import { bindCustomer } from "../testing/syncs.ts";
 import { isUsable, recordSession, replaceCheckout, reserveCheckout } from "./reservation.ts";
 
 const ada: Owner = { type: "user", id: "ada" };

@@ -3,7 +3,9 @@ import type { BillingDeps } from "../deps.ts";
 import { type Offer, offerOf } from "../model/catalog.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { closeSession } from "../stripe/close-session.ts";
 import { priceIdOf } from "../stripe/offer-price.ts";
+import { isKeyConflict, isRefusal } from "../stripe/refusals.ts";
 import { checkoutUrls } from "../stripe/return-urls.ts";
 import type { OpenCheckout } from "./reservation.ts";
 import type { Terms } from "./terms.ts";
@@ -62,30 +64,20 @@ function sessionParams(
 }
 
 /**
- * Expires what is open, so that nobody can pay there any more. False when somebody has just paid there. An attempt that
- * was never recorded may have reached Stripe all the same: asked again under its own key Stripe hands out the session
- * that it made, or refuses to make one that would be open for too short a time.
+ * Closes the session of an attempt; false when the buyer was faster and has paid. An attempt without a recorded session
+ * may have reached Stripe all the same: asked again with the attempt's own key, Stripe answers with the session that it
+ * created, or refuses to create one that would be open for too short a time.
  */
-export async function closeSession(deps: SessionDeps, open: OpenCheckout, sale: Sale): Promise<boolean> {
+export async function closeAttempt(deps: SessionDeps, open: OpenCheckout, sale: Sale): Promise<boolean> {
   const sessionId = open.sessionId ?? (await recoverSession(deps, open, sale));
-  if (!sessionId) return true;
-  try {
-    await deps.stripe.checkout.sessions.expire(sessionId);
-    return true;
-  } catch (error) {
-    // Only an open one can be expired. Asked first and told afterwards, nobody can pay in between.
-    if ((error as { type?: string }).type !== "StripeInvalidRequestError") throw error;
-    const session = await deps.stripe.checkout.sessions.retrieve(sessionId);
-    return session.status === "expired";
-  }
+  return sessionId === null || (await closeSession(deps.stripe, sessionId)) === "closed";
 }
 
 async function recoverSession(deps: SessionDeps, open: OpenCheckout, sale: Sale): Promise<string | null> {
   try {
     return (await createSession(deps, open, sale))?.id ?? null;
   } catch (error) {
-    const { type } = error as { type?: string };
-    if (type === "StripeInvalidRequestError" || type === "StripeIdempotencyError") return null;
+    if (isRefusal(error) || isKeyConflict(error)) return null;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { offerOf, planGroupOf } from "../model/catalog.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { hasLiveSubscription } from "../subscriptions/store.ts";
 import { hasTerms, isUsable, recordSession, replaceCheckout, reserveCheckout } from "./reservation.ts";
-import { closeSession, createSession } from "./session.ts";
+import { closeAttempt, createSession } from "./session.ts";
 import { refuseTerms, type TermsRefusal, termsOf } from "./terms.ts";
 
 export interface StartCheckout {
@@ -71,7 +71,7 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
   const fresh = { attempt: deps.newId(), expiresAt: new Date(now + openForMs), at: new Date(now) };
   let open = await reserveCheckout(deps.db, reservation, fresh);
   if (!isUsable(open, terms, now)) {
-    if (!(await closeSession(deps, open, sale))) return processing();
+    if (!(await closeAttempt(deps, open, sale))) return processing();
     open = await replaceCheckout(deps.db, reservation, open.attempt, fresh);
     if (!hasTerms(open, terms)) return openElsewhere();
   }
@@ -81,7 +81,7 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
   const place = { id: session.id, url: session.url };
   if (!(await recordSession(deps.db, ownerKey(input.owner), open.attempt, place))) {
     // Another tab asked for something else of the group meanwhile: only one of the two may be paid.
-    const closed = await closeSession(deps, { ...open, sessionId: session.id }, sale);
+    const closed = await closeAttempt(deps, { ...open, sessionId: session.id }, sale);
     return closed ? openElsewhere() : processing();
   }
   deps.log.info({ sessionId: session.id, customerId, ...terms }, "checkout opened");

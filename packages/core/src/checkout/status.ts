@@ -1,13 +1,12 @@
 import { type BookingStatus, bookingStatus } from "../bookings/status.ts";
 import { customerIdOf } from "../customer/customer.ts";
+import { findSnapshot } from "../customer/snapshots.ts";
 import { findEntitlements } from "../entitlements/store.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Purchase } from "../model/snapshot.ts";
 import { accessAt } from "../rules/access-at.ts";
 import { bookingMetadataOf } from "../rules/booking-sales.ts";
-import { findSnapshot } from "../sync/keep.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
-import { syncSpacingMs } from "../webhook/answer.ts";
+import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
 import { isOwnSession } from "./reservation.ts";
 
 export type CheckoutStatus =
@@ -27,14 +26,14 @@ export type CheckoutStatus =
  * kept does not say yet: the page may well be faster than the webhook. Shows an owner's own sessions only.
  */
 export async function checkoutStatus(
-  deps: SyncDeps,
+  deps: SyncingDeps,
   { owner, sessionId }: { owner: Owner; sessionId: string },
 ): Promise<CheckoutStatus> {
   const customerId = await customerIdOf(deps.db, owner);
   if (!customerId) return { state: "not_found" };
   const known = await find(deps, customerId, sessionId);
   if (known && known.status !== "open") return statusOf(deps, owner, known);
-  const outcome = await syncStripeDataToKV(deps, customerId, {
+  const outcome = await deps.sync(customerId, {
     source: "success-page",
     spacingMs: syncSpacingMs,
   });
@@ -45,12 +44,12 @@ export async function checkoutStatus(
   return (await isOwnSession(deps.db, owner, sessionId)) ? { state: "processing" } : { state: "not_found" };
 }
 
-async function find(deps: SyncDeps, customerId: string, sessionId: string): Promise<Purchase | undefined> {
+async function find(deps: SyncingDeps, customerId: string, sessionId: string): Promise<Purchase | undefined> {
   const snapshot = await findSnapshot(deps.db, customerId);
   return snapshot?.purchases.find((purchase) => purchase.sessionId === sessionId);
 }
 
-async function statusOf(deps: SyncDeps, owner: Owner, purchase: Purchase): Promise<CheckoutStatus> {
+async function statusOf(deps: SyncingDeps, owner: Owner, purchase: Purchase): Promise<CheckoutStatus> {
   if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, owner, purchase.sessionId);
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };

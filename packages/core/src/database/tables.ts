@@ -9,9 +9,8 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { EntitlementFlag } from "../entitlement-flag.ts";
 import { bookingPayments, bookingStates } from "../model/booking.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionItem } from "../model/snapshot.ts";
 import { subscriptionStates } from "../model/subscription.ts";
 
@@ -189,7 +188,7 @@ export const syncs = pgTable("billing_syncs", {
   customerId: text("customer_id").notNull(),
   ticket: ticket("ticket").notNull(),
   source: text("source").notNull(),
-  outcome: text("outcome", { enum: ["kept", "overtaken", "stale", "failed"] }).notNull(),
+  outcome: text("outcome", { enum: ["applied", "overtaken", "stale", "failed"] }).notNull(),
   reads: integer("reads").notNull(),
   answered: integer("answered").notNull().default(0),
   startedAt: instant("started_at").notNull(),

@@ -3,13 +3,13 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStripeCacheClient } from "../cache/cache.ts";
 import { connectRedis } from "../cache/redis-client.ts";
+import { customersNotCached } from "../customer/snapshots.ts";
 import { customers, snapshots } from "../database/tables.ts";
 import type { Owner } from "../model/owner.ts";
-import { customersNotCached } from "../sync/keep.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { snapshot } from "../testing/snapshots.ts";
+import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
 import { writeToCache } from "./cache-write.ts";
 
 let test: TestDb;

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { customerIdOf, ownerOf } from "../customer/customer.ts";
+import { customersNotCached, recordCached } from "../customer/snapshots.ts";
 import { snapshots } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 import { nameOf } from "../errors.ts";
 import { snapshotSchema } from "../model/snapshot.ts";
-import { recordCached } from "../sync/keep.ts";
 import { findEntitlements } from "./store.ts";
 
 /**
@@ -33,4 +33,21 @@ export async function writeToCache(
   }
   await recordCached(deps.db, customerId, Math.min(row.applied, entitlements.version));
   return true;
+}
+
+/**
+ * Writes to the cache what it missed while it was down.
+ *
+ * @returns how many customers were written; it stops at the first that the cache refuses
+ */
+export async function writeMissedToCache(
+  deps: Pick<BillingDeps, "db" | "cache" | "log">,
+  limit = 200,
+): Promise<number> {
+  let written = 0;
+  for (const customerId of await customersNotCached(deps.db, limit)) {
+    if (!(await writeToCache(deps, customerId))) break;
+    written += 1;
+  }
+  return written;
 }

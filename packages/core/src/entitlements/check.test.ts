@@ -8,8 +8,8 @@ import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { bindCustomer, keep, ticketFor } from "../testing/looks.ts";
 import { days, newYear, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
+import { bindCustomer, keep, ticketFor } from "../testing/syncs.ts";
 import { type CheckDeps, checkEntitlement, listEntitlements } from "./check.ts";
 import { findEntitlements } from "./store.ts";
 

@@ -36,7 +36,7 @@ export async function checkEntitlement(
   return { allowed: reaches(deps.catalog, access.level, level), ...access };
 }
 
-export interface Reading {
+export interface ReadOptions {
   /** Passes over this process's memory: for a page that shows the answer beside rows of the database. */
   skipMemory?: boolean;
 }
@@ -45,7 +45,7 @@ export interface Reading {
 export async function listEntitlements(
   deps: CheckDeps,
   owner: Owner,
-  { skipMemory = false }: Reading = {},
+  { skipMemory = false }: ReadOptions = {},
 ): Promise<OwnerAccess> {
   const remembered = skipMemory ? null : recall(deps, owner);
   const { value, source } = remembered ?? (await together(deps, owner));

@@ -4,7 +4,7 @@ import { nameOf } from "../errors.ts";
 import { rankOf } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import { findGrant, writeDecision } from "./grant-store.ts";
 
 export interface GrantManually {
@@ -42,7 +42,7 @@ export type GrantManuallyResult =
  *
  * @throws the database's errors, and Stripe's when the owner's customer could not be made: nothing was granted then
  */
-export async function grantManually(deps: SyncDeps, input: GrantManually): Promise<GrantManuallyResult> {
+export async function grantManually(deps: SyncingDeps, input: GrantManually): Promise<GrantManuallyResult> {
   if (rankOf(deps.catalog, input.level) < 0)
     return { ok: false, reason: "unknown_level", message: `There is no level ${input.level}.` };
   const until = instantOf(input.until);
@@ -98,7 +98,10 @@ export type RevokeManuallyResult =
  *
  * @throws the database's errors
  */
-export async function revokeManually(deps: SyncDeps, input: RevokeManually): Promise<RevokeManuallyResult> {
+export async function revokeManually(
+  deps: SyncingDeps,
+  input: RevokeManually,
+): Promise<RevokeManuallyResult> {
   if (lacksReason(input)) return { ok: false, ...reasonRequired };
   const grant = await findGrant(deps.db, input.grantId);
   if (!grant) return { ok: false, reason: "unknown_grant", message: `There is no grant ${input.grantId}.` };
@@ -117,10 +120,10 @@ export async function revokeManually(deps: SyncDeps, input: RevokeManually): Pro
 }
 
 /** What everybody sees now; NULL when nobody could look: the decision is written down, and its customer is due. */
-async function publish(deps: SyncDeps, customerId: string): Promise<Entitlement[] | null> {
+async function publish(deps: SyncingDeps, customerId: string): Promise<Entitlement[] | null> {
   try {
-    const outcome = await syncStripeDataToKV(deps, customerId, { source: "person" });
-    return outcome.kind === "kept" ? outcome.entitlements.entitlements : null;
+    const outcome = await deps.sync(customerId, { source: "person" });
+    return outcome.kind === "applied" ? outcome.entitlements.entitlements : null;
   } catch (error) {
     deps.log.warn({ customerId, error: nameOf(error) }, "a manual grant waits for the sweep");
     return null;

@@ -8,8 +8,8 @@ import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { readStripeEvent } from "../stripe/event.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { iso, refund } from "../testing/fold.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { days, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
+import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
 import { storeEvent } from "../webhook/inbox.ts";
 import { readJournal } from "./journal.ts";
 import { findEntitlements, findRows } from "./store.ts";
@@ -240,7 +240,7 @@ describe("what the database knows of an owner", () => {
     const seen = snapshot({ customerId: `${customerId}_2`, purchases: [sale({ sessionId: "cs_m" })] });
     const kept = await keep(test.db, owner, second, seen, later(50));
     const ids = ["cs_b:li_1", "cs_m:li_1", "cs_z:li_1"];
-    expect(kept.kept && kept.entitlements.entitlements.map(({ id }) => id)).toEqual(ids);
+    expect(kept.applied && kept.entitlements.entitlements.map(({ id }) => id)).toEqual(ids);
     const found = await findEntitlements(test.db, owner);
     expect(found.entitlements.map(({ id }) => id)).toEqual(ids);
     expect(found.version).toBe(newest);
@@ -255,7 +255,7 @@ describe("what the database knows of an owner", () => {
     const seen = snapshot({ customerId, purchases: [sale(), bank], subscriptions: [plan] });
     const kept = await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
     const found = await findEntitlements(test.db, owner);
-    expect(kept).toMatchObject({ kept: true, entitlements: found });
+    expect(kept).toMatchObject({ applied: true, entitlements: found });
     expect(found.entitlements).toMatchObject([
       { access: "pending", startsAt: null, expiresAt: null },
       { access: "granted", startsAt: iso(newYear), expiresAt: iso(newYear + days(30)) },

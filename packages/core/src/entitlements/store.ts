@@ -1,32 +1,18 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Database, Rows } from "../database/database.ts";
 import { customers, entitlements, inbox, journal, snapshots } from "../database/tables.ts";
-import type { Catalog } from "../model/catalog.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type GrantDecision, personBehind } from "../rules/grants.ts";
-import type { WaitingEvent } from "../sync/ticket.ts";
+import type { SyncRecord } from "../sync-port.ts";
 import { changeBetween } from "./journal.ts";
 
-export interface EntitlementCause {
-  /** Who looked. */
-  source: SyncSource;
-  policyVersion: string;
-  catalog: Catalog;
-}
-
-export type SyncSource = "webhook" | "success-page" | "portal-return" | "sweep" | "person";
-
-interface Keeping {
-  owner: Owner;
-  customerId: string;
-  ticket: number;
-  waiting: WaitingEvent[];
+interface Change {
+  /** The owner's rows before. */
   previous: readonly Entitlement[];
   grants: readonly GrantDecision[];
-  entitlements: Entitlement[];
-  cause: EntitlementCause;
-  at: Date;
+  /** The fold's answer. */
+  entitlements: readonly Entitlement[];
 }
 
 /** The owner's rows that rest on one customer, as they are now. */
@@ -39,11 +25,15 @@ export async function findRows(rows: Rows, owner: Owner, customerId: string): Pr
 }
 
 /** Brings the owner's rows in line with the fold and appends what changed to the journal. */
-export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<OwnerEntitlements> {
-  const key = ownerKey(keeping.owner);
-  const before = new Map(keeping.previous.map((entitlement) => [entitlement.id, entitlement]));
-  const after = new Map(keeping.entitlements.map((entitlement) => [entitlement.id, entitlement]));
-  const causes = await findCauses(rows, keeping);
+export async function keepEntitlements(
+  rows: Rows,
+  sync: SyncRecord,
+  { previous, grants, entitlements: answers }: Change,
+): Promise<OwnerEntitlements> {
+  const key = ownerKey(sync.owner);
+  const before = new Map(previous.map((entitlement) => [entitlement.id, entitlement]));
+  const after = new Map(answers.map((entitlement) => [entitlement.id, entitlement]));
+  const causes = await findCauses(rows, sync, { previous, grants, entitlements: answers });
   const changes = [...new Map([...before, ...after])].flatMap(([id, { sourceId }]) => {
     const change = changeBetween(before.get(id), after.get(id));
     return change ? [{ id, sourceId, change }] : [];
@@ -56,38 +46,44 @@ export async function keepEntitlements(rows: Rows, keeping: Keeping): Promise<Ow
         change,
         before: before.get(id) ?? null,
         after: after.get(id) ?? null,
-        cause: personBehind(keeping.grants, after.get(id)) ?? keeping.cause.source,
+        cause: personBehind(grants, after.get(id)) ?? sync.source,
         stripeEventId: causes(sourceId, after.get(id)),
-        customerId: keeping.customerId,
-        ticket: keeping.ticket,
-        policyVersion: keeping.cause.policyVersion,
-        at: keeping.at,
+        customerId: sync.customerId,
+        ticket: sync.ticket,
+        policyVersion: sync.policy.version,
+        at: sync.at,
       })),
     );
   const gone = [...before.keys()].filter((id) => !after.has(id));
   if (gone.length > 0) await rows.delete(entitlements).where(inArray(entitlements.id, gone));
-  if (after.size > 0) await upsert(rows, key, keeping, causes);
+  if (after.size > 0) await upsert(rows, sync, answers, causes);
   const all = await rows.select().from(entitlements).where(eq(entitlements.ownerKey, key));
-  return { schema: 1, ownerKey: key, version: keeping.ticket, entitlements: sorted(all.map(entitlementOf)) };
+  return { schema: 1, ownerKey: key, version: sync.ticket, entitlements: sorted(all.map(entitlementOf)) };
 }
 
-async function upsert(rows: Rows, key: string, keeping: Keeping, causes: Causes): Promise<void> {
+async function upsert(
+  rows: Rows,
+  sync: SyncRecord,
+  answers: readonly Entitlement[],
+  causes: Causes,
+): Promise<void> {
+  const key = ownerKey(sync.owner);
   const excluded = (column: string) => sql.raw(`excluded.${column}`);
   await rows
     .insert(entitlements)
     .values(
-      keeping.entitlements.map((entitlement) => ({
+      answers.map((entitlement) => ({
         ...entitlement,
         ownerKey: key,
-        ownerType: keeping.owner.type,
-        ownerId: keeping.owner.id,
-        customerId: keeping.customerId,
+        ownerType: sync.owner.type,
+        ownerId: sync.owner.id,
+        customerId: sync.customerId,
         startsAt: dateOf(entitlement.startsAt),
         expiresAt: dateOf(entitlement.expiresAt),
         stripeEventId: causes(entitlement.sourceId, entitlement),
-        ticket: keeping.ticket,
-        createdAt: keeping.at,
-        updatedAt: keeping.at,
+        ticket: sync.ticket,
+        createdAt: sync.at,
+        updatedAt: sync.at,
       })),
     )
     .onConflictDoUpdate({
@@ -119,7 +115,8 @@ type Causes = (sourceId: string, after: Entitlement | undefined) => string | nul
  */
 async function findCauses(
   rows: Rows,
-  { entitlements: answers, previous, waiting, grants }: Keeping,
+  { waiting }: SyncRecord,
+  { entitlements: answers, previous, grants }: Change,
 ): Promise<Causes> {
   const sources = [...new Set([...answers, ...previous].map(({ sourceId }) => sourceId))];
   const first = new Map<string, string>();

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { entitlementFlags } from "../entitlement-flag.ts";
 
 /** Why an owner may or may not: one word for each cell of the truth table. */
 const reasons = [
@@ -32,6 +31,16 @@ const reasons = [
   "not_bound",
 ] as const;
 export type Reason = (typeof reasons)[number];
+
+export const entitlementFlags = [
+  "disputed",
+  "dispute_warning",
+  "refunded",
+  "partly_refunded",
+  "early_fraud_warning",
+  "duplicate_subscription",
+] as const;
+export type EntitlementFlag = (typeof entitlementFlags)[number];
 
 /** What one sale allows: a line of a checkout session, or an item of a subscription; or what a person gave without one. */
 export const entitlementSchema = z.object({

@@ -3,8 +3,8 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { purchaseCase } from "./cases.ts";
 import { moneyBack } from "./money-back.ts";
-import { purchaseCase } from "./purchase-cell.ts";
 
 /** What Stripe says of a booking's money. */
 export type BookingVerdict =

@@ -1,7 +1,7 @@
-import type { SubscriptionCase } from "../model/policy.ts";
-import type { SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
+import type { PurchaseCase, SubscriptionCase } from "../model/policy.ts";
+import type { Purchase, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 
-/** Which cell of the truth table a subscription's item stands in: total over every value that Stripe can send. */
+/** The row of the truth table that a subscription's item is in: total over every value that Stripe can send. */
 export function subscriptionCase(subscription: SubscriptionFacts, item: SubscriptionItem): SubscriptionCase {
   switch (subscription.status) {
     case "active":
@@ -40,4 +40,12 @@ function activeCase(subscription: SubscriptionFacts, item: SubscriptionItem): Su
 function paidBefore({ latestInvoice, trialEnd }: SubscriptionFacts, item: SubscriptionItem): boolean {
   const firstAfterTrial = trialEnd !== null && item.periodStart <= trialEnd;
   return latestInvoice?.billingReason === "subscription_cycle" && !firstAfterTrial;
+}
+
+/** The row of semantics 3 that a completed session is in. */
+export function purchaseCase({ paymentStatus, payment }: Purchase): PurchaseCase {
+  if (paymentStatus === "paid" || paymentStatus === "no_payment_required") return paymentStatus;
+  if (paymentStatus !== "unpaid") return "unknown";
+  const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";
+  return failed ? "payment_failed" : "awaiting_bank";
 }

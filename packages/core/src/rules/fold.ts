@@ -1,41 +1,11 @@
-import type { Catalog } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
-import type { Owner } from "../model/owner.ts";
-import type { AccessPolicy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { clockSkewMs } from "./access-at.ts";
-import { type BookingSale, deriveBookings } from "./booking-sales.ts";
-import { type GrantDecision, grantEntitlements } from "./grants.ts";
+import { deriveBookings } from "./booking-sales.ts";
+import type { Fold, FoldInput } from "./fold-input.ts";
+import { grantEntitlements } from "./grants.ts";
 import { purchaseEntitlements } from "./purchases.ts";
 import { subscriptionEntitlements } from "./subscriptions.ts";
-
-export interface Unbound {
-  sourceId: string;
-  reason: string;
-}
-
-export interface Fold {
-  /** One for each line of a sale, each item of a subscription and each manual grant, granted or not, sorted by id. */
-  entitlements: Entitlement[];
-  /** One for each session that sells a seat, whatever became of it. */
-  bookings: BookingSale[];
-  /** What was paid for and cannot be granted to anybody: a price or metadata that we do not know. */
-  unbound: Unbound[];
-  /** ISO 8601: when the clock next changes the answer, or a renewal should be looked for; NULL when it never will. */
-  nextChangeAt: string | null;
-}
-
-export interface FoldInput {
-  owner: Owner;
-  catalog: Catalog;
-  policy: AccessPolicy;
-  /** Unix milliseconds: it decides only what the clock decides. */
-  at: number;
-  /** The answer before, for the one case in which Stripe says something that nobody understands yet. */
-  previous?: readonly Entitlement[];
-  /** What persons have given and taken back: the one part of the answer that is ours and not Stripe's. */
-  grants?: readonly GrantDecision[];
-}
 
 /**
  * What a snapshot allows its owner: a pure function, total over every value that Stripe can send, so that the order in

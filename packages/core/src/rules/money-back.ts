@@ -1,5 +1,4 @@
-import type { EntitlementFlag } from "../entitlement-flag.ts";
-import type { Reason } from "../model/entitlement.ts";
+import type { EntitlementFlag, Reason } from "../model/entitlement.ts";
 import type { AccessPolicy, MoneyBackCase } from "../model/policy.ts";
 import type { Payment } from "../model/snapshot.ts";
 

@@ -5,9 +5,9 @@ import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
-import type { FoldInput, Unbound } from "./fold.ts";
+import { purchaseCase } from "./cases.ts";
+import type { FoldInput, Unbound } from "./fold-input.ts";
 import { moneyBack } from "./money-back.ts";
-import { purchaseCase } from "./purchase-cell.ts";
 
 type OneTimeOffer = Offer & { kind: "one_time" };
 

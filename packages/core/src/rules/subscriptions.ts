@@ -1,9 +1,8 @@
-import type { EntitlementFlag } from "../entitlement-flag.ts";
 import { type Catalog, type Offer, offerOf } from "../model/catalog.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { AccessPolicy } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
-import type { FoldInput, Unbound } from "./fold.ts";
+import type { FoldInput, Unbound } from "./fold-input.ts";
 import { moneyBack } from "./money-back.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
 import { subscriptionVerdict, type Verdict } from "./subscription-verdict.ts";

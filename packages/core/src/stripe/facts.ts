@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { type FraudWarning, readFraudWarnings, type WarningQuestion } from "./fraud-warnings.ts";
 import { completeLists, everyPage, type ReadMeter } from "./pages.ts";
-import { idOf } from "./shapes.ts";
+import { paymentIntentsOf } from "./shapes.ts";
 
 /** Everything Stripe knows of one customer that can change what its owner is allowed to do. */
 export interface StripeFacts {
@@ -108,10 +108,11 @@ function paymentsOf(sessions: Stripe.Checkout.Session[]): Stripe.PaymentIntent[]
 
 /** The payments of subscriptions' newest invoices: the only ones of theirs that access rests on. */
 function coveringPayments(subscriptions: Stripe.Subscription[]): Set<string> {
-  const paid = subscriptions.flatMap(({ latest_invoice: invoice }) =>
-    invoice && typeof invoice !== "string" ? (invoice.payments?.data ?? []) : [],
+  return new Set(
+    subscriptions.flatMap(({ latest_invoice: invoice }) =>
+      invoice && typeof invoice !== "string" ? paymentIntentsOf(invoice) : [],
+    ),
   );
-  return new Set(paid.flatMap(({ payment }) => idOf(payment.payment_intent ?? null) ?? []));
 }
 
 function disputedPayments(payments: Stripe.PaymentIntent[]): Set<string> {

@@ -1,5 +1,6 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import { everyPage, type ReadMeter } from "./pages.ts";
+import { isMissing } from "./refusals.ts";
 import { idOf } from "./shapes.ts";
 
 /** A card network's suspicion about one payment (docs.stripe.com/disputes/measuring#early-fraud-warnings). */
@@ -51,7 +52,7 @@ async function retrieve(
   try {
     return await stripe.radar.earlyFraudWarnings.retrieve(id);
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeError && error.code === "resource_missing") return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import type { BillingDeps } from "../deps.ts";
 import { BillingError } from "../errors.ts";
 import type { Offer } from "../model/catalog.ts";
+import type { Clock } from "../runtime.ts";
 
 const cache = new WeakMap<Stripe, Map<string, { priceId: string; until: number }>>();
 /** A price that was replaced at Stripe is noticed after this long. */
@@ -17,7 +17,7 @@ export type Priced = Pick<Offer, "kind" | "lookupKey" | "amount" | "currency"> &
  *
  * @throws BillingError `price_missing` when no active price carries the key, or it is not what the catalog says.
  */
-export async function priceIdOf(deps: Pick<BillingDeps, "stripe" | "clock">, offer: Priced): Promise<string> {
+export async function priceIdOf(deps: { stripe: Stripe; clock: Clock }, offer: Priced): Promise<string> {
   const known = cache.get(deps.stripe)?.get(offer.lookupKey);
   if (known && known.until > deps.clock.now()) return known.priceId;
   const { data } = await deps.stripe.prices.list({ lookup_keys: [offer.lookupKey], active: true, limit: 1 });

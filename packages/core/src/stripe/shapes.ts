@@ -1,4 +1,11 @@
+import type Stripe from "stripe";
+
 /** The id of what Stripe hands out as an id, or expanded as a whole object. */
 export function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === "string" ? reference : (reference?.id ?? null);
+}
+
+/** The payment intents that an invoice names; it may have several payments (docs.stripe.com/api/invoice-payment). */
+export function paymentIntentsOf(invoice: Stripe.Invoice): string[] {
+  return (invoice.payments?.data ?? []).flatMap(({ payment }) => idOf(payment.payment_intent ?? null) ?? []);
 }

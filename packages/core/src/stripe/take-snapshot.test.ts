@@ -4,7 +4,7 @@ import { snapshotSchema } from "../model/snapshot.ts";
 import { newYear, payment, snapshot } from "../testing/snapshots.ts";
 import type { StripeFacts } from "./facts.ts";
 import type { FraudWarning } from "./fraud-warnings.ts";
-import { takeSnapshot } from "./take-snapshot.ts";
+import { completeSnapshot, takeSnapshot } from "./take-snapshot.ts";
 
 /** Stripe's objects with the fields that are read, and nothing else. */
 const charge = (rest: object = {}) => ({
@@ -84,7 +84,7 @@ const facts = (seen: {
   customerDeleted: seen.customerDeleted ?? false,
 });
 const take = (seen: Parameters<typeof facts>[0], kept = snapshot()) =>
-  takeSnapshot("cus_1", facts(seen), kept);
+  completeSnapshot(takeSnapshot("cus_1", facts(seen)), kept, facts(seen).payments !== null);
 
 describe("what is kept of a sale", () => {
   it("is all that access can depend on", () => {
@@ -285,7 +285,11 @@ describe("the payments of subscriptions", () => {
 
   it("are none for somebody at whom nobody has looked before", () => {
     expect(
-      takeSnapshot("cus_1", facts({ subscriptions: [plan({ latest_invoice: null })] }), null),
+      completeSnapshot(
+        takeSnapshot("cus_1", facts({ subscriptions: [plan({ latest_invoice: null })] })),
+        null,
+        false,
+      ),
     ).toMatchObject({
       schema: 1,
       customerId: "cus_1",

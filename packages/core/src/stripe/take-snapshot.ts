@@ -2,45 +2,64 @@ import type Stripe from "stripe";
 import type { Payment, Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import type { StripeFacts } from "./facts.ts";
 import { lookupKeyOf } from "./price-key.ts";
-import { idOf } from "./shapes.ts";
+import { idOf, paymentIntentsOf } from "./shapes.ts";
 
-/**
- * Keeps what access can depend on, sorted by id, so that the same truth always makes the same snapshot.
- *
- * @param kept what the database holds: the payments that this look did not ask for are carried over from it, and so are
- * the fraud warnings, which Stripe never takes back. A change to one of them knocks, and that knock makes its look ask.
- */
-export function takeSnapshot(customerId: string, seen: StripeFacts, kept: Snapshot | null): Snapshot {
-  const subscriptions = seen.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
-  const wanted = new Set(subscriptions.flatMap(({ latestInvoice }) => latestInvoice?.paymentIntentIds ?? []));
-  const facts = { ...seen, kept: storedPayments(kept) };
-  const known = facts.payments?.map((intent) => paymentOf(intent, facts)) ?? kept?.payments ?? [];
+/** What access can depend on, sorted by id, so that the same truth always makes the same snapshot. */
+export function takeSnapshot(customerId: string, facts: StripeFacts): Snapshot {
+  const subscriptions = facts.subscriptions.map(subscriptionOf).sort(byKey(({ id }) => id));
   return {
     schema: 1,
     customerId,
-    customerDeleted: facts.customerDeleted || (kept?.customerDeleted ?? false),
+    customerDeleted: facts.customerDeleted,
     subscriptions,
     purchases: facts.sessions
       .map((session) => purchaseOf(session, facts))
       .sort(byKey(({ sessionId }) => sessionId)),
-    payments: known
-      .filter(({ paymentIntentId }) => wanted.has(paymentIntentId))
+    payments: (facts.payments ?? [])
+      .map((intent) => paymentOf(intent, facts))
+      .filter(paysFor(subscriptions))
       .sort(byKey(({ paymentIntentId }) => paymentIntentId)),
   };
 }
 
-interface Facts extends StripeFacts {
-  /** By payment intent. */
-  kept: Map<string, Payment>;
+/**
+ * Adds what a sync did not read and the stored snapshot knows: the payments of subscriptions, when they were not read,
+ * and fraud warnings and a customer's deletion, which Stripe never takes back. A change to one of them is an event, and
+ * the sync of that event reads it.
+ */
+export function completeSnapshot(read: Snapshot, stored: Snapshot | null, isMoneyRead: boolean): Snapshot {
+  if (!stored) return read;
+  const warningsOf = new Map(
+    [...stored.payments, ...stored.purchases.flatMap(({ payment }) => payment ?? [])].map((payment) => [
+      payment.paymentIntentId,
+      payment.earlyFraudWarnings,
+    ]),
+  );
+  const withWarnings = (payment: Payment): Payment => ({
+    ...payment,
+    earlyFraudWarnings: [
+      ...new Set([...(warningsOf.get(payment.paymentIntentId) ?? []), ...payment.earlyFraudWarnings]),
+    ].sort(),
+  });
+  return {
+    ...read,
+    customerDeleted: read.customerDeleted || stored.customerDeleted,
+    purchases: read.purchases.map((purchase) =>
+      purchase.payment ? { ...purchase, payment: withWarnings(purchase.payment) } : purchase,
+    ),
+    payments: isMoneyRead
+      ? read.payments.map(withWarnings)
+      : stored.payments.filter(paysFor(read.subscriptions)),
+  };
 }
 
-function storedPayments(kept: Snapshot | null): Map<string, Payment> {
-  const sold = kept?.purchases.flatMap(({ payment }) => payment ?? []) ?? [];
-  const payments = [...(kept?.payments ?? []), ...sold];
-  return new Map(payments.map((payment) => [payment.paymentIntentId, payment]));
+/** Whether a payment is one of those that subscriptions' newest invoices name. */
+function paysFor(subscriptions: readonly SubscriptionFacts[]): (payment: Payment) => boolean {
+  const named = new Set(subscriptions.flatMap(({ latestInvoice }) => latestInvoice?.paymentIntentIds ?? []));
+  return ({ paymentIntentId }) => named.has(paymentIntentId);
 }
 
-function purchaseOf(session: Stripe.Checkout.Session, facts: Facts): Purchase {
+function purchaseOf(session: Stripe.Checkout.Session, facts: StripeFacts): Purchase {
   const intent = session.payment_intent;
   return {
     sessionId: session.id,
@@ -60,7 +79,7 @@ function purchaseOf(session: Stripe.Checkout.Session, facts: Facts): Purchase {
   };
 }
 
-function paymentOf(intent: Stripe.PaymentIntent, facts: Facts): Payment {
+function paymentOf(intent: Stripe.PaymentIntent, facts: StripeFacts): Payment {
   const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
   return {
     paymentIntentId: intent.id,
@@ -78,12 +97,11 @@ function paymentOf(intent: Stripe.PaymentIntent, facts: Facts): Payment {
   };
 }
 
-function warningsOf(intentId: string, chargeId: string | undefined, facts: Facts): string[] {
+function warningsOf(intentId: string, chargeId: string | undefined, facts: StripeFacts): string[] {
   const read = facts.fraudWarnings.filter(
     (warning) => warning.paymentIntentId === intentId || (warning.chargeId ?? "") === chargeId,
   );
-  const known = facts.kept.get(intentId)?.earlyFraudWarnings ?? [];
-  return [...new Set([...known, ...read.map(({ id }) => id)])].sort();
+  return [...new Set(read.map(({ id }) => id))].sort();
 }
 
 function subscriptionOf(subscription: Stripe.Subscription): SubscriptionFacts {
@@ -126,9 +144,7 @@ function invoiceOf(invoice: Stripe.Invoice): NonNullable<SubscriptionFacts["late
     dueAt: invoice.due_date,
     billingReason: invoice.billing_reason,
     amountPaid: invoice.amount_paid,
-    paymentIntentIds: (invoice.payments?.data ?? []).flatMap(
-      ({ payment }) => idOf(payment.payment_intent ?? null) ?? [],
-    ),
+    paymentIntentIds: paymentIntentsOf(invoice),
   };
 }
 

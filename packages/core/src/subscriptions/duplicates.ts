@@ -1,6 +1,8 @@
-import Stripe from "stripe";
+import type Stripe from "stripe";
 import type { BillingDeps } from "../deps.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { isNotRefundable } from "../stripe/refusals.ts";
+import { paymentIntentsOf } from "../stripe/shapes.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import { findDuplicates } from "./store.ts";
 
 export interface EndedDuplicate {
@@ -59,7 +61,7 @@ async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<E
  * @returns how many subscriptions were ended
  * @throws Stripe's errors, for the caller's retry
  */
-export async function endFlaggedDuplicates(deps: SyncDeps, limit?: number): Promise<number> {
+export async function endFlaggedDuplicates(deps: SyncingDeps, limit?: number): Promise<number> {
   const flagged = await findDuplicates(deps.db, limit);
   const remedies = await endDuplicates(
     deps,
@@ -68,7 +70,7 @@ export async function endFlaggedDuplicates(deps: SyncDeps, limit?: number): Prom
   const ended = new Set(remedies.map(({ subscriptionId }) => subscriptionId));
   const touched = flagged.filter(({ subscriptionId }) => ended.has(subscriptionId));
   for (const customerId of new Set(touched.map((each) => each.customerId)))
-    await syncStripeDataToKV(deps, customerId, { source: "sweep" });
+    await deps.sync(customerId, { source: "sweep" });
   return remedies.length;
 }
 
@@ -90,16 +92,6 @@ async function giveBack(stripe: Stripe, subscription: Stripe.Subscription): Prom
   return refunded;
 }
 
-function paymentIntentsOf(invoice: Stripe.Invoice): string[] {
-  return (invoice.payments?.data ?? []).flatMap(({ payment: { payment_intent: intent } }) => {
-    const id = typeof intent === "string" ? intent : intent?.id;
-    return id ? [id] : [];
-  });
-}
-
-/** Somebody has given it back already, or the bank has taken it. */
-const nothingLeft = new Set(["charge_already_refunded", "charge_disputed"]);
-
 async function refund(stripe: Stripe, subscriptionId: string, paymentIntentId: string): Promise<number> {
   try {
     const made = await stripe.refunds.create(
@@ -108,7 +100,7 @@ async function refund(stripe: Stripe, subscriptionId: string, paymentIntentId: s
     );
     return made.amount;
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeError && nothingLeft.has(error.code ?? "")) return 0;
+    if (isNotRefundable(error)) return 0;
     throw error;
   }
 }

@@ -1,33 +1,31 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { exists, type Rows } from "../database/database.ts";
 import { merchantSubscriptions, subscriptions, subscriptionTransitions } from "../database/tables.ts";
-import type { EntitlementCause } from "../entitlements/store.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type SubscriptionInfo, subscriptionInfoSchema } from "../model/subscription.ts";
-import type { WaitingEvent } from "../sync/ticket.ts";
+import type { SyncRecord } from "../sync-port.ts";
 import { deriveSubscription } from "./state.ts";
 
-interface Keeping {
-  owner: Owner;
-  customerId: string;
-  ticket: number;
-  waiting: WaitingEvent[];
+interface Change {
   snapshot: Snapshot;
+  /** The fold's answer. */
   entitlements: readonly Entitlement[];
-  cause: EntitlementCause;
-  at: Date;
 }
 
 /** Brings both layers in line with the snapshot, and appends each change of a status to the transitions. */
-export async function keepSubscriptions(rows: Rows, keeping: Keeping): Promise<void> {
+export async function keepSubscriptions(
+  rows: Rows,
+  sync: SyncRecord,
+  { snapshot, entitlements }: Change,
+): Promise<void> {
   const stored = await rows
     .select({ id: merchantSubscriptions.id, status: merchantSubscriptions.status })
     .from(merchantSubscriptions)
-    .where(eq(merchantSubscriptions.customerId, keeping.customerId));
+    .where(eq(merchantSubscriptions.customerId, sync.customerId));
   const before = new Map(stored.map(({ id, status }) => [id, status]));
-  const after = new Map(keeping.snapshot.subscriptions.map(({ id, status }) => [id, status]));
+  const after = new Map(snapshot.subscriptions.map(({ id, status }) => [id, status]));
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
     (id) => before.get(id) !== after.get(id),
   );
@@ -35,24 +33,29 @@ export async function keepSubscriptions(rows: Rows, keeping: Keeping): Promise<v
     await rows.insert(subscriptionTransitions).values(
       changed.map((id) => ({
         subscriptionId: id,
-        ownerKey: ownerKey(keeping.owner),
+        ownerKey: ownerKey(sync.owner),
         fromStatus: before.get(id) ?? null,
         toStatus: after.get(id) ?? null,
-        cause: keeping.cause.source,
-        stripeEventId: keeping.waiting.find(({ objectId }) => objectId === id)?.stripeEventId ?? null,
-        ticket: keeping.ticket,
-        at: keeping.at,
+        cause: sync.source,
+        stripeEventId: sync.waiting.find(({ objectId }) => objectId === id)?.stripeEventId ?? null,
+        ticket: sync.ticket,
+        at: sync.at,
       })),
     );
   const gone = [...before.keys()].filter((id) => !after.has(id));
   if (gone.length > 0)
     await rows.delete(merchantSubscriptions).where(inArray(merchantSubscriptions.id, gone));
-  for (const subscription of keeping.snapshot.subscriptions) await upsert(rows, keeping, subscription);
+  for (const subscription of snapshot.subscriptions) await upsert(rows, sync, subscription, entitlements);
 }
 
-async function upsert(rows: Rows, keeping: Keeping, facts: SubscriptionFacts): Promise<void> {
-  const { ticket, at: updatedAt } = keeping;
-  const merchant = { ...merchantRow(facts, keeping.customerId), ticket, updatedAt };
+async function upsert(
+  rows: Rows,
+  sync: SyncRecord,
+  facts: SubscriptionFacts,
+  entitlements: readonly Entitlement[],
+): Promise<void> {
+  const { ticket, at: updatedAt } = sync;
+  const merchant = { ...merchantRow(facts, sync.customerId), ticket, updatedAt };
   const [written] = await rows
     .insert(merchantSubscriptions)
     .values(merchant)
@@ -60,19 +63,14 @@ async function upsert(rows: Rows, keeping: Keeping, facts: SubscriptionFacts): P
       target: merchantSubscriptions.id,
       set: merchant,
       // A subscription never changes its customer: another one's row stays as it is.
-      setWhere: eq(merchantSubscriptions.customerId, keeping.customerId),
+      setWhere: eq(merchantSubscriptions.customerId, sync.customerId),
     })
     .returning({ id: merchantSubscriptions.id });
   if (!written) return;
-  const {
-    status: _,
-    accessUntil,
-    renewsAt,
-    ...info
-  } = deriveSubscription(facts, keeping.entitlements, keeping.cause.catalog);
+  const { status: _, accessUntil, renewsAt, ...info } = deriveSubscription(facts, entitlements, sync.catalog);
   const platform = {
     ...info,
-    ownerKey: ownerKey(keeping.owner),
+    ownerKey: ownerKey(sync.owner),
     accessUntil: dateOf(accessUntil),
     renewsAt: dateOf(renewsAt),
     ticket,

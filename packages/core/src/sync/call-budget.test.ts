@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { syncSpacingMs } from "../sync-port.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
-import { syncSpacingMs } from "../webhook/answer.ts";
 
 let shop: TestShop;
 beforeEach(async () => {

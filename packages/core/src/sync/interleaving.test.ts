@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findSnapshot } from "../customer/snapshots.ts";
 import type { Database } from "../database/database.ts";
 import type { BillingDeps } from "../deps.ts";
 import { readStripe } from "../stripe/facts.ts";
@@ -8,7 +9,6 @@ import { takeSnapshot } from "../stripe/take-snapshot.ts";
 import { createGates, type Gates } from "../testing/gates.ts";
 import { orders, type Turn } from "../testing/orders.ts";
 import { openTestShop, type TestShop } from "../testing/shop.ts";
-import { findSnapshot } from "./keep.ts";
 import { syncStripeDataToKV } from "./sync.ts";
 
 let shop: TestShop;
@@ -131,7 +131,7 @@ describe("three changes of one customer, in every order of what their handlers d
           isCustomerAsked: false,
         });
         await gates.wait(handler);
-        stored = takeSnapshot(customerId, facts, null).subscriptions[0]?.metadata.change ?? "";
+        stored = takeSnapshot(customerId, facts).subscriptions[0]?.metadata.change ?? "";
       });
       if (stored !== String(changes)) wrong += 1;
     }

@@ -2,23 +2,32 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordSession, reserveCheckout } from "../checkout/reservation.ts";
 import { customerIdOf } from "../customer/customer.ts";
-import { checkouts, snapshots } from "../database/tables.ts";
-import type { Owner } from "../model/owner.ts";
-import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { readStripeEvent } from "../stripe/event.ts";
-import { openTestDb, type TestDb } from "../testing/database.ts";
-import { fold } from "../testing/fold.ts";
-import { bindCustomer, keep, start, type Ticket, ticketFor } from "../testing/looks.ts";
-import { days, newYear, purchase, snapshot, subscription, testCatalog } from "../testing/snapshots.ts";
-import { findEvent, storeEvent } from "../webhook/inbox.ts";
 import {
   customersNotCached,
   findSnapshot,
-  keepSync,
   recordCached,
   scheduledCustomers,
   syncAfter,
-} from "./keep.ts";
+} from "../customer/snapshots.ts";
+import { checkouts, snapshots } from "../database/tables.ts";
+import type { Owner } from "../model/owner.ts";
+import { defaultPolicy } from "../model/policy.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { readStripeEvent } from "../stripe/event.ts";
+import { openTestDb, type TestDb } from "../testing/database.ts";
+import {
+  days,
+  invoice,
+  newYear,
+  payment,
+  purchase,
+  snapshot,
+  subscription,
+  testCatalog,
+} from "../testing/snapshots.ts";
+import { bindCustomer, keep, start, type Ticket, ticketFor } from "../testing/syncs.ts";
+import { findEvent, storeEvent } from "../webhook/inbox.ts";
+import { keepSync, type ReadSync } from "./keep.ts";
 
 let test: TestDb;
 beforeAll(async () => {
@@ -51,24 +60,26 @@ async function knock(payload: string, at = start): Promise<string> {
   return reading.event.id;
 }
 
-function keepSeen(
-  owner: Owner,
-  ticket: Ticket,
-  customerId: string,
-  seenAt: { sales: Date | null; money: Date | null },
-) {
+function keepRead(owner: Owner, ticket: Ticket, read: ReadSync["read"]) {
   return keepSync(test.db, {
     owner,
-    customerId,
+    customerId: read.snapshot.customerId,
     ...ticket,
-    cause: { source: "webhook", policyVersion: "1", catalog: testCatalog },
+    source: "webhook",
+    catalog: testCatalog,
+    policy: defaultPolicy,
     takenAt: start,
     at: start,
-    seenAt,
-    see: () => snapshot({ customerId }),
-    derive: (seen) => fold(seen),
+    read,
   });
 }
+
+/** A sync that did not read where the money of subscriptions went. */
+const salesRead = (customerId: string, since: Date | null): ReadSync["read"] => ({
+  snapshot: snapshot({ customerId }),
+  isMoneyRead: false,
+  since,
+});
 
 describe("what is known of a customer", () => {
   it("is nothing before anybody has looked, and for a shape of before our time", async () => {
@@ -85,35 +96,31 @@ describe("what is known of a customer", () => {
 
   it("does not keep what an earlier look has asked and this one has not from being known", async () => {
     const { owner, customerId } = await someone();
-    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, {
-      sales: later(1),
-      money: later(1),
-    });
-    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, { sales: later(9), money: null });
+    const keepAt = async (since: Date | null, isMoneyRead: boolean) => {
+      const ticket = await ticketFor(test.db, customerId);
+      return keepRead(owner, ticket, { snapshot: snapshot({ customerId }), isMoneyRead, since });
+    };
+    await keepAt(later(1), true);
+    await keepAt(later(9), false);
     expect(await rowOf(customerId)).toMatchObject({ salesSeenAt: later(9), moneySeenAt: later(1) });
-    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, { sales: null, money: null });
+    await keepAt(null, true);
     expect(await rowOf(customerId)).toMatchObject({ salesSeenAt: null, moneySeenAt: later(1) });
   });
 
-  it("is handed to the next look, for what that one did not ask", async () => {
+  it("completes the next sync with what that one did not read", async () => {
     const { owner, customerId } = await someone();
-    const handed: unknown[] = [];
-    for (let look = 0; look < 2; look += 1)
-      await keepSync(test.db, {
-        owner,
-        customerId,
-        ...(await ticketFor(test.db, customerId)),
-        cause: { source: "webhook", policyVersion: "1", catalog: testCatalog },
-        takenAt: start,
-        at: start,
-        seenAt: { sales: null, money: null },
-        see: (kept) => {
-          handed.push(kept);
-          return snapshot({ customerId });
-        },
-        derive: (seen) => fold(seen),
+    const plan = subscription({ latestInvoice: { ...invoice(), paymentIntentIds: ["pi_1"] } });
+    const paid = snapshot({ customerId, subscriptions: [plan], payments: [payment()] });
+    for (const [isMoneyRead, payments] of [
+      [true, paid.payments],
+      [false, []],
+    ] as const)
+      await keepRead(owner, await ticketFor(test.db, customerId), {
+        snapshot: { ...paid, payments: [...payments] },
+        isMoneyRead,
+        since: null,
       });
-    expect(handed).toEqual([null, snapshot({ customerId })]);
+    expect(await findSnapshot(test.db, customerId)).toEqual(paid);
   });
 
   it("is due when the clock next changes what it allows, and never when the clock changes nothing", async () => {
@@ -185,7 +192,7 @@ describe("a look that is kept", () => {
       subscriptions: [subscription({ id: `sub_1_${customerId}` }), double],
     });
     expect(await keep(test.db, owner, await ticketFor(test.db, customerId), seen)).toMatchObject({
-      kept: true,
+      applied: true,
       duplicates: [double.id],
     });
   });
@@ -242,7 +249,7 @@ describe("a look that is older than a knock", () => {
     for (let look = 1; look <= 5; look += 1) {
       const ticket = await ticketFor(test.db, customerId);
       expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toEqual({
-        kept: false,
+        applied: false,
         why: "stale",
         reason: "the session is missing",
       });
@@ -251,7 +258,7 @@ describe("a look that is older than a knock", () => {
     expect(await findSnapshot(test.db, customerId)).toBeNull();
     expect(await findEvent(test.db, fresh)).toMatchObject({ state: "received", staleSyncs: 0 });
     const last = await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
-    expect(last).toMatchObject({ kept: true });
+    expect(last).toMatchObject({ applied: true });
     expect(await findEvent(test.db, told)).toMatchObject({ state: "applied", staleSyncs: 5 });
   });
 
@@ -286,7 +293,7 @@ describe("a knock that comes after a kept look", () => {
     const seen = (seconds: number, ms = 0) => new Date(later(seconds).getTime() + ms);
     const sales = async (at: Date) => {
       const ticket = await ticketFor(test.db, customerId);
-      await keepSeen(owner, ticket, customerId, { sales: at, money: null });
+      await keepRead(owner, ticket, salesRead(customerId, at));
       return ticket.ticket;
     };
     await sales(seen(safe, -1));
@@ -298,18 +305,21 @@ describe("a knock that comes after a kept look", () => {
   it("about money needs one that has asked where the money went", async () => {
     const { owner, customerId } = await someone();
     const first = await ticketFor(test.db, customerId);
-    await keepSeen(owner, first, customerId, { sales: later(99), money: null });
+    await keepRead(owner, first, salesRead(customerId, later(99)));
     expect(await syncAfter(test.db, customerId, about("refund.created"))).toBeNull();
     const second = await ticketFor(test.db, customerId);
-    await keepSeen(owner, second, customerId, { sales: null, money: later(safe) });
+    await keepRead(owner, second, { ...salesRead(customerId, later(safe)), isMoneyRead: true });
     expect(await syncAfter(test.db, customerId, about("refund.created"))).toBe(second.ticket);
+    const third = await ticketFor(test.db, customerId);
+    await keepRead(owner, third, salesRead(customerId, null));
+    expect(await syncAfter(test.db, customerId, about("refund.created"))).toBe(third.ticket);
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
   });
 
   it("needs one all the same when that look has not seen what it tells", async () => {
     const { owner, customerId } = await someone();
     const ticket = await ticketFor(test.db, customerId);
-    await keepSeen(owner, ticket, customerId, { sales: later(safe), money: null });
+    await keepRead(owner, ticket, salesRead(customerId, later(safe)));
     const session = { id: "cs_unseen", object: "checkout.session", status: "complete" };
     expect(await syncAfter(test.db, customerId, about("checkout.session.completed", session))).toBeNull();
   });
@@ -317,10 +327,7 @@ describe("a knock that comes after a kept look", () => {
   it("needs one where nobody has looked, or what was kept cannot be read", async () => {
     const { owner, customerId } = await someone();
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
-    await keepSeen(owner, await ticketFor(test.db, customerId), customerId, {
-      sales: later(safe),
-      money: null,
-    });
+    await keepRead(owner, await ticketFor(test.db, customerId), salesRead(customerId, later(safe)));
     await test.db.update(snapshots).set({ snapshot: null }).where(eq(snapshots.customerId, customerId));
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
   });

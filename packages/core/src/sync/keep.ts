@@ -1,101 +1,101 @@
-import { and, eq, inArray, isNotNull, lt, lte } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { type BookingsOutcome, keepBookings } from "../bookings/keep.ts";
 import { releaseCheckouts } from "../checkout/reservation.ts";
 import { retireCustomer } from "../customer/customer.ts";
 import type { Database, Rows } from "../database/database.ts";
 import { inbox, snapshots } from "../database/tables.ts";
 import { findGrants } from "../entitlements/grant-store.ts";
-import { type EntitlementCause, findRows, keepEntitlements } from "../entitlements/store.ts";
-import type { Entitlement, OwnerEntitlements } from "../model/entitlement.ts";
-import type { Owner } from "../model/owner.ts";
+import { findRows, keepEntitlements } from "../entitlements/store.ts";
+import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
-import type { Fold, Unbound } from "../rules/fold.ts";
-import type { GrantDecision } from "../rules/grants.ts";
-import { isAboutMoneyBack } from "../stripe/event.ts";
+import { deriveEntitlements } from "../rules/fold.ts";
+import type { Unbound } from "../rules/fold-input.ts";
 import { behind } from "../stripe/evidence-floor.ts";
+import { completeSnapshot } from "../stripe/take-snapshot.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
-import { isKeepable, lockRow, type WaitingEvent } from "./ticket.ts";
+import type { SyncRecord, WaitingEvent } from "../sync-port.ts";
+import { isKeepable, lockRow } from "./ticket.ts";
 
-export interface Look {
-  owner: Owner;
-  customerId: string;
-  ticket: number;
+export interface ReadSync extends SyncRecord {
   nonce: string;
-  waiting: WaitingEvent[];
-  cause: EntitlementCause;
-  /** When the look began. */
-  takenAt: Date;
-  /** When it is kept. */
-  at: Date;
-  /** When Stripe was asked, by Stripe's clock; NULL for what was not asked, or when Stripe did not say the time. */
-  seenAt: { sales: Date | null; money: Date | null };
-  /** What was seen; given what is kept so far, for what this look did not ask. */
-  see: (kept: Snapshot | null) => Snapshot;
-  /** What it allows; given the answers so far, for what nobody understands yet, and what persons have given. */
-  derive: (snapshot: Snapshot, previous: readonly Entitlement[], grants: readonly GrantDecision[]) => Fold;
+  /** What this sync read at Stripe. */
+  read: {
+    snapshot: Snapshot;
+    /** Whether it read where the money of subscriptions went. */
+    isMoneyRead: boolean;
+    /** No read began before, by Stripe's clock; NULL when Stripe did not say the time. */
+    since: Date | null;
+  };
 }
 
 export type KeepResult =
   | {
-      kept: true;
+      applied: true;
       snapshot: Snapshot;
       entitlements: OwnerEntitlements;
       unbound: Unbound[];
       duplicates: string[];
       bookings: BookingsOutcome;
     }
-  /** A newer look was kept, or this row did not issue the ticket. */
-  | { kept: false; why: "overtaken" }
-  /** Stripe answered with something older than a knock that it sent. */
-  | { kept: false; why: "stale"; reason: string };
+  /** A newer sync was applied, or this row did not issue the ticket. */
+  | { applied: false; why: "overtaken" }
+  /** Stripe answered with something older than an event that it sent. */
+  | { applied: false; why: "stale"; reason: string };
 
-/** After so many looks that are older than a knock, the knock is not waited for any more: an alert is raised instead. */
+/** After so many syncs that read something older than an event, the event is answered with an alert instead. */
 const maxStaleSyncs = 5;
 
 /**
- * Keeps a look in one transaction: snapshot, subscriptions, entitlements, journal, bookings, and the answers to the knocks that
- * waited before it. Nothing is kept of a look that was overtaken.
+ * Stores a sync in one transaction: snapshot, subscriptions, entitlements, journal, bookings, and the answers to the
+ * events that waited before it. Of a sync that was overtaken nothing is stored.
  */
-export function keepSync(db: Database, look: Look): Promise<KeepResult> {
-  const { customerId } = look;
+export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
+  const { customerId, owner, catalog, policy, at, read } = sync;
   return db.transaction(async (rows): Promise<KeepResult> => {
     const row = await lockRow(rows, customerId);
-    if (!isKeepable(row, look)) return { kept: false, why: "overtaken" };
-    const snapshot = look.see(snapshotSchema.safeParse(row.snapshot).data ?? null);
-    const stale = await staleEvents(rows, look.waiting, snapshot);
-    if (stale) return { kept: false, why: "stale", reason: stale };
-    const previous = await findRows(rows, look.owner, customerId);
+    if (!isKeepable(row, sync)) return { applied: false, why: "overtaken" };
+    const stored = snapshotSchema.safeParse(row.snapshot).data ?? null;
+    const snapshot = completeSnapshot(read.snapshot, stored, read.isMoneyRead);
+    const stale = await staleEvents(rows, sync.waiting, snapshot);
+    if (stale) return { applied: false, why: "stale", reason: stale };
+    const previous = await findRows(rows, owner, customerId);
     const grants = await findGrants(rows, customerId);
-    const fold = look.derive(snapshot, previous, grants);
+    const fold = deriveEntitlements(snapshot, {
+      owner,
+      catalog,
+      policy,
+      at: at.getTime(),
+      previous,
+      grants,
+    });
     await rows
       .update(snapshots)
       .set({
-        applied: look.ticket,
-        openTickets: row.openTickets.filter(({ ticket }) => ticket > look.ticket),
-        takenAt: look.takenAt,
-        salesSeenAt: look.seenAt.sales,
-        ...(look.seenAt.money ? { moneySeenAt: look.seenAt.money } : {}),
+        applied: sync.ticket,
+        openTickets: row.openTickets.filter(({ ticket }) => ticket > sync.ticket),
+        takenAt: sync.takenAt,
+        salesSeenAt: read.since,
+        ...(read.isMoneyRead && read.since ? { moneySeenAt: read.since } : {}),
         snapshot,
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
-    await keepSubscriptions(rows, { ...look, snapshot, entitlements: fold.entitlements });
-    const entitlements = await keepEntitlements(rows, {
-      ...look,
+    await keepSubscriptions(rows, sync, { snapshot, entitlements: fold.entitlements });
+    const entitlements = await keepEntitlements(rows, sync, {
       previous,
       grants,
       entitlements: fold.entitlements,
     });
-    const bookings = await keepBookings(rows, look, fold.bookings);
-    await answerEvents(rows, look, fold.unbound);
+    const bookings = await keepBookings(rows, sync, fold.bookings);
+    await answerEvents(rows, sync, fold.unbound);
     const closed = snapshot.purchases
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
     await releaseCheckouts(rows, closed);
-    if (snapshot.customerDeleted) await retireCustomer(rows, customerId, look.at);
+    if (snapshot.customerDeleted) await retireCustomer(rows, customerId, at);
     const duplicates = fold.entitlements.filter(({ flags }) => flags.includes("duplicate_subscription"));
     return {
-      kept: true,
+      applied: true,
       snapshot,
       entitlements,
       unbound: fold.unbound,
@@ -105,8 +105,12 @@ export function keepSync(db: Database, look: Look): Promise<KeepResult> {
   });
 }
 
-/** Counts the looks that were older than a knock, and says why this one is; NULL when it may be kept. */
-async function staleEvents(rows: Rows, waiting: WaitingEvent[], snapshot: Snapshot): Promise<string | null> {
+/** Counts the syncs that read something older than an event, and says why this one did; NULL when it did not. */
+async function staleEvents(
+  rows: Rows,
+  waiting: readonly WaitingEvent[],
+  snapshot: Snapshot,
+): Promise<string | null> {
   let why: string | null = null;
   for (const { stripeEventId, payload, staleSyncs } of waiting) {
     const reason = staleSyncs < maxStaleSyncs ? behind(payload, snapshot) : null;
@@ -120,17 +124,17 @@ async function staleEvents(rows: Rows, waiting: WaitingEvent[], snapshot: Snapsh
   return why;
 }
 
-/** Only the knocks that waited before the look; those about a sale that nobody can be granted are parked. */
-async function answerEvents(rows: Rows, look: Look, unbound: Unbound[]): Promise<void> {
-  const answered = { answeredAt: look.at, answeredByTicket: look.ticket };
+/** Answers only the events that waited before Stripe was read; those of a sale without an owner are parked. */
+async function answerEvents(rows: Rows, sync: SyncRecord, unbound: Unbound[]): Promise<void> {
+  const answered = { answeredAt: sync.at, answeredByTicket: sync.ticket };
   const reasonOf = new Map(unbound.map(({ sourceId, reason }) => [sourceId, reason]));
-  const ids = look.waiting.map(({ stripeEventId }) => stripeEventId);
+  const ids = sync.waiting.map(({ stripeEventId }) => stripeEventId);
   if (ids.length > 0)
     await rows
       .update(inbox)
       .set({ state: "applied", reason: null, ...answered })
       .where(inArray(inbox.stripeEventId, ids));
-  for (const { stripeEventId, objectId } of look.waiting) {
+  for (const { stripeEventId, objectId } of sync.waiting) {
     const reason = objectId ? reasonOf.get(objectId) : undefined;
     if (!reason) continue;
     await rows
@@ -139,65 +143,3 @@ async function answerEvents(rows: Rows, look: Look, unbound: Unbound[]): Promise
       .where(eq(inbox.stripeEventId, stripeEventId));
   }
 }
-
-/** What was seen of a customer last, or NULL when nobody has looked yet or the shape is an older one. */
-export async function findSnapshot(db: Rows, customerId: string): Promise<Snapshot | null> {
-  const [row] = await db
-    .select({ snapshot: snapshots.snapshot })
-    .from(snapshots)
-    .where(eq(snapshots.customerId, customerId));
-  return snapshotSchema.safeParse(row?.snapshot).data ?? null;
-}
-
-export async function recordCached(db: Rows, customerId: string, ticket: number): Promise<void> {
-  await db
-    .update(snapshots)
-    .set({ cached: ticket })
-    .where(and(eq(snapshots.customerId, customerId), lt(snapshots.cached, ticket)));
-}
-
-/** Customers whose newest look is not known to be in the cache. */
-export async function customersNotCached(db: Rows, limit: number): Promise<string[]> {
-  const rows = await db
-    .select({ customerId: snapshots.customerId })
-    .from(snapshots)
-    .where(lt(snapshots.cached, snapshots.applied))
-    .limit(limit);
-  return rows.map(({ customerId }) => customerId);
-}
-
-/** Customers for whom the clock has changed something since the newest look: the longest ago first. */
-export async function scheduledCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
-  const rows = await db
-    .select({ customerId: snapshots.customerId })
-    .from(snapshots)
-    .where(and(isNotNull(snapshots.nextChangeAt), lte(snapshots.nextChangeAt, at)))
-    .orderBy(snapshots.nextChangeAt)
-    .limit(limit);
-  return rows.map(({ customerId }) => customerId);
-}
-
-/**
- * The ticket of the kept look, when that look began after a knock's change had happened: nobody has to look again for
- * it. Both instants are Stripe's; an event's has whole seconds, and a read may lag a little behind.
- */
-export async function syncAfter(
-  db: Rows,
-  customerId: string,
-  knock: { type: string; payload: string; stripeCreatedAt: Date },
-): Promise<number | null> {
-  const [row] = await db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
-  if (!row) return null;
-  const seenAt = isAboutMoneyBack(knock.type) ? row.moneySeenAt : row.salesSeenAt;
-  const snapshot = snapshotSchema.safeParse(row.snapshot).data;
-  if (!seenAt || !snapshot) return null;
-  const changed = knock.stripeCreatedAt.getTime() + 1_000;
-  if (changed + readLagMs > seenAt.getTime()) return null;
-  return behind(knock.payload, snapshot) === null ? row.applied : null;
-}
-
-/**
- * Milliseconds that a read at Stripe may be older than the moment at which it was made. Generous: what is won is that
- * an event which comes long after its change costs nothing, and a look too many is cheaper than a change that is missed.
- */
-const readLagMs = 30_000;

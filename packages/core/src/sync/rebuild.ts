@@ -2,7 +2,7 @@ import { asc, gt, isNotNull, or, sql } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { customers } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
-import { type SyncDeps, syncStripeDataToKV } from "./sync.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 
 export interface RebuildProgress {
   customers: number;
@@ -18,7 +18,7 @@ export interface RebuildProgress {
  * @param onProgress called after each customer
  */
 export async function rebuild(
-  deps: SyncDeps,
+  deps: SyncingDeps,
   onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<RebuildProgress> {
   const progress = { customers: await countCustomers(deps.db), rebuilt: 0, failed: 0 };
@@ -28,7 +28,7 @@ export async function rebuild(
     if (page.length === 0) return progress;
     for (const customerId of page.flatMap(({ ids }) => ids)) {
       try {
-        await syncStripeDataToKV(deps, customerId, { source: "person" });
+        await deps.sync(customerId, { source: "person" });
         progress.rebuilt += 1;
       } catch (error) {
         progress.failed += 1;

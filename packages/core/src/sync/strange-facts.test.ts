@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findSnapshot } from "../customer/snapshots.ts";
 import type { Owner } from "../model/owner.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 import { findEvent } from "../webhook/inbox.ts";
-import { findSnapshot } from "./keep.ts";
 
 // What no customer of ours does and no Stripe of today says, at the door of the whole shop: one outcome for each.
 

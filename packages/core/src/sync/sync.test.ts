@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { snapshots } from "../database/tables.ts";
-import type { SyncSource } from "../entitlements/store.ts";
 import type { Owner } from "../model/owner.ts";
-import { bindCustomer } from "../testing/looks.ts";
+import type { SyncSource } from "../sync-port.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
+import { bindCustomer } from "../testing/syncs.ts";
 import { takeTicket } from "./ticket.ts";
 
 let shop: TestShop;
@@ -30,20 +30,20 @@ describe("a look at a customer", () => {
     const startedAt = new Date(shop.deps.clock.now());
     const outcome = await look(customerId, "success-page");
     expect(outcome).toMatchObject({
-      kind: "kept",
+      kind: "applied",
       answered: 0,
       cached: true,
       duplicates: [],
       entitlements: { ownerKey: "ada", entitlements: [{ access: "granted", level: "PRO" }] },
     });
     expect(shop.deps.memory.recall(ada)?.entitlements).toHaveLength(1);
-    const ticket = outcome.kind === "kept" ? outcome.ticket : 0;
+    const ticket = outcome.kind === "applied" ? outcome.ticket : 0;
     expect(await shop.billing.readSyncs(customerId)).toMatchObject([
       {
         customerId,
         ticket,
         source: "success-page",
-        outcome: "kept",
+        outcome: "applied",
         reads: 2,
         answered: 0,
         startedAt,
@@ -69,7 +69,7 @@ describe("a look at a customer", () => {
     const customerId = await buyer();
     await look(customerId, "person");
     expect(await shop.billing.syncStripeDataToKV(customerId, { source: "person" })).toMatchObject({
-      kind: "kept",
+      kind: "applied",
     });
     await shop.simulator.clock.advance(500);
     expect(await look(customerId, "person", 3_000)).toEqual({ kind: "wait", waitMs: 2_500 });
@@ -139,7 +139,7 @@ describe("a look at a customer", () => {
     });
     expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ outcome: "stale", answered: 0 });
     expect((await shop.billing.listEntitlements(ada)).entitlements).toEqual([]);
-    expect(await look(customerId, "person")).toMatchObject({ kind: "kept" });
+    expect(await look(customerId, "person")).toMatchObject({ kind: "applied" });
   });
 
   it("overtaken by a newer one looks again, and keeps what it sees then", async () => {
@@ -148,15 +148,15 @@ describe("a look at a customer", () => {
     shop.simulator.faults.add({ fault: { kind: "meanwhile", act: newer }, path: "/v1/subscriptions" });
     await shop.simulator.clock.advance(1);
     const outcome = await look(customerId, "sweep");
-    expect(outcome).toMatchObject({ kind: "kept" });
+    expect(outcome).toMatchObject({ kind: "applied" });
     const outcomes = (await shop.billing.readSyncs(customerId)).map(({ source, outcome: how }) => [
       source,
       how,
     ]);
     expect(outcomes).toEqual([
-      ["sweep", "kept"],
+      ["sweep", "applied"],
       ["sweep", "overtaken"],
-      ["person", "kept"],
+      ["person", "applied"],
     ]);
   });
 
@@ -223,6 +223,6 @@ describe("tickets that a crash left open", () => {
         clock: shop.deps.clock,
         spacingMs: 0,
       });
-    expect(await look(customerId, "person")).toMatchObject({ kind: "kept" });
+    expect(await look(customerId, "person")).toMatchObject({ kind: "applied" });
   });
 });

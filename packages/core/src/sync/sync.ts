@@ -1,62 +1,28 @@
 import { ownerOf } from "../customer/customer.ts";
-import type { BillingDeps } from "../deps.ts";
 import { writeToCache } from "../entitlements/cache-write.ts";
-import type { SyncSource } from "../entitlements/store.ts";
 import { BillingError, nameOf } from "../errors.ts";
-import type { OwnerEntitlements } from "../model/entitlement.ts";
 import type { Owner } from "../model/owner.ts";
-import { deriveEntitlements } from "../rules/fold.ts";
 import { isAboutMoneyBack, isFraudWarning } from "../stripe/event.ts";
 import { type Questions, readStripe } from "../stripe/facts.ts";
 import { createReadMeter } from "../stripe/pages.ts";
 import { takeSnapshot } from "../stripe/take-snapshot.ts";
+import type { SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../sync-port.ts";
 import { type KeepResult, keepSync } from "./keep.ts";
 import { recordSync } from "./log.ts";
 import { type TicketAnswer, takeTicket } from "./ticket.ts";
 
-export type SyncDeps = Pick<
-  BillingDeps,
-  "stripe" | "db" | "cache" | "memory" | "catalog" | "policy" | "clock" | "log" | "newId"
->;
-
-export interface SyncOptions {
-  source: SyncSource;
-  /** Least milliseconds between the beginnings of two looks at one customer; 0 looks at once. */
-  spacingMs?: number;
-}
-
-export type SyncOutcome =
-  | {
-      kind: "kept";
-      ticket: number;
-      answered: number;
-      cached: boolean;
-      entitlements: OwnerEntitlements;
-      /** Live subscriptions beside an older one of the same plan group. */
-      duplicates: string[];
-      /** Bookings whose money is owed back and was not asked for yet. */
-      refundsOwed: string[];
-    }
-  /**
-   * Somebody looked less than the spacing ago, or Stripe's answer was older than its own event. Nothing is lost: what
-   * waits is answered by the next look.
-   */
-  | { kind: "wait"; waitMs: number }
-  /** No owner of ours has this customer. */
-  | { kind: "unknown_customer" };
-
 /** Stripe's own copies catch up within this time, as a rule. */
 const staleWaitMs = 3_000;
 
-/** A look is overtaken only by a newer one that was kept, so each turn of the loop is somebody's progress. */
+/** Only a newer applied sync overtakes a sync, so each attempt that fails is another's progress. */
 const maxAttempts = 4;
 
 /**
- * Goes and looks: reads the whole truth of one customer at Stripe and keeps it, database first, then cache.
- * Safe to run at any time, any number of times, by anyone: the webhook, the success page, the sweep, a person.
+ * Reads the whole truth of one customer at Stripe and stores it, database first, then cache. Safe to run at any time,
+ * any number of times, by anyone: the webhook, the success page, the sweep, a person.
  *
- * The ticket is taken before the look and checked after it (decision 002), so that the look that began last is
- * the one that stays, whichever ends last.
+ * The ticket is taken before Stripe is read and checked when the result is stored (decision 002): the sync that began
+ * last stays, whichever ends last.
  *
  * @throws Stripe's and the database's errors, for the caller's retry; BillingError `sync_overtaken`.
  */
@@ -67,7 +33,7 @@ export async function syncStripeDataToKV(
 ): Promise<SyncOutcome> {
   const owner = await ownerOf(deps.db, customerId);
   if (!owner) return { kind: "unknown_customer" };
-  for (let turn = 0; turn < maxAttempts; turn += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const { clock } = deps;
     const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), clock, spacingMs });
     if (!ticket.ok) return { kind: "wait", waitMs: ticket.waitMs };
@@ -77,48 +43,50 @@ export async function syncStripeDataToKV(
   throw new BillingError("sync_overtaken", customerId);
 }
 
-interface Turn {
+interface Attempt {
   customerId: string;
   owner: Owner;
   source: SyncSource;
   ticket: TicketAnswer & { ok: true };
 }
 
-async function readAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | null> {
-  const { customerId, owner, ticket, source } = turn;
+async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcome | null> {
+  const { customerId, owner, ticket, source } = attempt;
   const { catalog, policy } = deps;
   const log = { customerId, ticket: ticket.ticket, source, startedAt: ticket.takenAt };
   const meter = createReadMeter(deps.clock);
   try {
-    const questions = questionsOf(turn);
+    const questions = questionsOf(attempt);
     const facts = await readStripe(deps.stripe, customerId, { meter, ...questions });
-    const at = deps.clock.now();
     const result = await keepSync(deps.db, {
       owner,
       customerId,
       ...ticket,
-      cause: { source, policyVersion: policy.version, catalog },
-      at: new Date(at),
-      seenAt: { sales: meter.askedAt, money: questions.depth === "sales" ? null : meter.askedAt },
-      see: (kept) => takeSnapshot(customerId, facts, kept),
-      derive: (snapshot, previous, grants) =>
-        deriveEntitlements(snapshot, { owner, catalog, policy, at, previous, grants }),
+      source,
+      catalog,
+      policy,
+      at: new Date(deps.clock.now()),
+      read: {
+        snapshot: takeSnapshot(customerId, facts),
+        isMoneyRead: facts.payments !== null,
+        since: meter.askedAt,
+      },
     });
-    const answered = result.kept ? ticket.waiting.length : 0;
+    const answered = result.applied ? ticket.waiting.length : 0;
     await recordSync(deps, {
       ...log,
-      outcome: result.kept ? "kept" : result.why,
+      outcome: result.applied ? "applied" : result.why,
       reads: meter.reads,
       answered,
     });
-    if (!result.kept && result.why === "stale") {
+    if (!result.applied && result.why === "stale") {
       deps.log.warn(
         { alert: "P2", customerId, reason: result.reason },
         "Stripe's answer is older than its event",
       );
       return { kind: "wait", waitMs: staleWaitMs };
     }
-    if (!result.kept) return null;
+    if (!result.applied) return null;
     raiseAlerts(deps, customerId, result);
     deps.memory.keep(result.entitlements);
     const cached = await writeToCache(deps, customerId);
@@ -128,7 +96,15 @@ async function readAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
     );
     const { entitlements, duplicates } = result;
     const { refundsOwed } = result.bookings;
-    return { kind: "kept", ticket: ticket.ticket, answered, cached, entitlements, duplicates, refundsOwed };
+    return {
+      kind: "applied",
+      ticket: ticket.ticket,
+      answered,
+      cached,
+      entitlements,
+      duplicates,
+      refundsOwed,
+    };
   } catch (error) {
     const failed = { outcome: "failed", reads: meter.reads, answered: 0, error: nameOf(error) } as const;
     await recordSync(deps, { ...log, ...failed });
@@ -142,7 +118,7 @@ async function readAndKeep(deps: SyncDeps, turn: Turn): Promise<SyncOutcome | nu
  * warnings, and customers without a sale, cost a call each: the sweep and a person (a rebuild too) ask about each payment
  * that access rests on, everybody else about what has knocked.
  */
-function questionsOf({ source, ticket }: Turn): Questions {
+function questionsOf({ source, ticket }: Attempt): Questions {
   const { waiting } = ticket;
   const isSearching = source === "sweep" || source === "person";
   const isBurst = source === "webhook" || source === "success-page";
@@ -157,7 +133,7 @@ function questionsOf({ source, ticket }: Turn): Questions {
 function raiseAlerts(
   deps: SyncDeps,
   customerId: string,
-  { unbound, entitlements, bookings }: KeepResult & { kept: true },
+  { unbound, entitlements, bookings }: KeepResult & { applied: true },
 ): void {
   for (const { message, ...fields } of bookings.alerts) deps.log.error({ ...fields, customerId }, message);
   for (const { sourceId, reason } of unbound)

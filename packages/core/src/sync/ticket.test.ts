@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findSnapshot } from "../customer/snapshots.ts";
 import { snapshots } from "../database/tables.ts";
 import { readJournal } from "../entitlements/journal.ts";
 import { findEntitlements } from "../entitlements/store.ts";
 import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { newYear, payment, purchase, snapshot } from "../testing/snapshots.ts";
-import { findSnapshot } from "./keep.ts";
+import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
 import { isKeepable, takeTicket } from "./ticket.ts";
 
 let test: TestDb;
@@ -43,8 +43,8 @@ describe("tickets of one customer", () => {
     const { owner, customerId, bought } = await someone();
     const early = await ticketFor(test.db, customerId);
     const late = await ticketFor(test.db, customerId);
-    expect(await keep(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ kept: true });
-    expect(await keep(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ kept: false });
+    expect(await keep(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ applied: true });
+    expect(await keep(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ applied: false });
     expect(await findSnapshot(test.db, customerId)).toEqual(bought(["cs_1", "cs_2"]));
   });
 
@@ -52,7 +52,7 @@ describe("tickets of one customer", () => {
     const { owner, customerId, bought } = await someone();
     const ticket = await ticketFor(test.db, customerId);
     await keep(test.db, owner, ticket, bought(["cs_1"]));
-    expect(await keep(test.db, owner, ticket, bought([]))).toMatchObject({ kept: false });
+    expect(await keep(test.db, owner, ticket, bought([]))).toMatchObject({ applied: false });
   });
 
   it("are worth nothing to a database that has lost the issuing of them, also when it issued the same number again", async () => {
@@ -60,11 +60,11 @@ describe("tickets of one customer", () => {
     const lost = await ticketFor(test.db, customerId);
     await test.db.delete(snapshots).where(eq(snapshots.customerId, customerId));
     await test.db.insert(snapshots).values({ customerId });
-    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ kept: false });
+    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
     const again = await ticketFor(test.db, customerId);
     expect(again.ticket).toBe(lost.ticket);
-    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ kept: false });
-    expect(await keep(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ kept: true });
+    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
+    expect(await keep(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ applied: true });
   });
 
   it("are never given twice, however many ask at once", async () => {

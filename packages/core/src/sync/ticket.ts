@@ -1,18 +1,9 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database, Rows } from "../database/database.ts";
 import { inbox, type OpenTicket, snapshots } from "../database/tables.ts";
-import type { Clock } from "../deps.ts";
+import type { Clock } from "../runtime.ts";
+import type { WaitingEvent } from "../sync-port.ts";
 import { waitingFor } from "../webhook/inbox.ts";
-
-export interface WaitingEvent {
-  stripeEventId: string;
-  objectId: string | null;
-  type: string;
-  /** As it was received: what the look must at least have seen. */
-  payload: string;
-  /** How many looks were older than this knock. */
-  staleSyncs: number;
-}
 
 export type TicketAnswer =
   | {

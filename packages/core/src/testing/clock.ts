@@ -1,4 +1,4 @@
-import type { Clock, Log } from "../deps.ts";
+import type { Clock, Log } from "../runtime.ts";
 
 /** Time that moves only when it is told to. */
 export function virtualClock(start: number): Clock & { advance(ms: number): void } {

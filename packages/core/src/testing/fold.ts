@@ -1,7 +1,8 @@
 import type { Entitlement } from "../model/entitlement.ts";
 import { defaultPolicy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { deriveEntitlements, type Fold } from "../rules/fold.ts";
+import { deriveEntitlements } from "../rules/fold.ts";
+import type { Fold } from "../rules/fold-input.ts";
 import { ada, days, newYear, testCatalog } from "./snapshots.ts";
 
 /** What the default policy says about a snapshot of Ada's, on the second day of 2026 unless another second is given. */

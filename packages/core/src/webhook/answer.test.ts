@@ -133,7 +133,7 @@ describe("a knock whose change a kept look has seen already", () => {
     const late = await knock("evt_late", "customer.updated", { id: customerId, object: "customer" });
     await shop.simulator.clock.advance(60_000);
     const before = shop.reads();
-    const ticket = look.kind === "kept" ? look.ticket : 0;
+    const ticket = look.kind === "applied" ? look.ticket : 0;
     expect(await shop.billing.answerEvent(late)).toEqual({ kind: "superseded", ticket });
     expect(await findEvent(shop.deps.db, late)).toMatchObject({
       state: "superseded",

@@ -1,9 +1,8 @@
 import type Stripe from "stripe";
-import { writeToCache } from "../entitlements/cache-write.ts";
+import { syncAfter } from "../customer/snapshots.ts";
 import { type AnnouncedEvent, paymentOf } from "../stripe/event.ts";
 import { idOf } from "../stripe/shapes.ts";
-import { customersNotCached, syncAfter } from "../sync/keep.ts";
-import { type SyncDeps, syncStripeDataToKV } from "../sync/sync.ts";
+import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
 import {
   assignCustomer,
   closeEvent,
@@ -34,18 +33,12 @@ export type EventAnswer =
   | { kind: "parked"; reason: string };
 
 /**
- * Least time between the beginnings of two looks at one customer. One checkout sends its events within about
- * three seconds, so that it costs at most two looks: the first at once, the second for all the rest.
- */
-export const syncSpacingMs = 3_000;
-
-/**
  * Answers one knock: goes and looks, unless it has been answered meanwhile. Run it in one step of the durable
  * engine; running it again changes nothing.
  *
  * @throws what the look throws, for the engine's retry
  */
-export async function answerEvent(deps: SyncDeps, stripeEventId: string): Promise<EventAnswer> {
+export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Promise<EventAnswer> {
   const row = await findEvent(deps.db, stripeEventId);
   if (!row) return { kind: "parked", reason: "the inbox does not know this event" };
   if (row.state !== "received") {
@@ -60,15 +53,15 @@ export async function answerEvent(deps: SyncDeps, stripeEventId: string): Promis
     await closeEvent(deps.db, stripeEventId, "superseded", "a kept look began after it", at, ticket);
     return { kind: "superseded", ticket };
   }
-  const outcome = await syncStripeDataToKV(deps, customerId, { source: "webhook", spacingMs: syncSpacingMs });
+  const outcome = await deps.sync(customerId, { source: "webhook", spacingMs: syncSpacingMs });
   if (outcome.kind === "wait") return outcome;
   if (outcome.kind === "unknown_customer") return park(deps, row, "no owner of ours has this customer");
-  const { ticket: kept, answered, cached, duplicates, refundsOwed } = outcome;
-  return { kind: "applied", customerId, ticket: kept, answered, cached, duplicates, refundsOwed };
+  const { ticket: applied, answered, cached, duplicates, refundsOwed } = outcome;
+  return { kind: "applied", customerId, ticket: applied, answered, cached, duplicates, refundsOwed };
 }
 
 /** Refunds, disputes and fraud warnings name a payment; the payment knows its customer. */
-async function findCustomer(deps: SyncDeps, row: InboxRow): Promise<string | null> {
+async function findCustomer(deps: SyncingDeps, row: InboxRow): Promise<string | null> {
   const { paymentIntentId, chargeId } = paymentOf(row.payload);
   const customerId = idOf(await payerOf(deps.stripe, paymentIntentId, chargeId));
   await assignCustomer(deps.db, row.stripeEventId, customerId);
@@ -81,14 +74,14 @@ async function payerOf(stripe: Stripe, paymentIntentId: string | null, chargeId:
   return null;
 }
 
-async function park(deps: SyncDeps, row: InboxRow, reason: string): Promise<EventAnswer> {
+async function park(deps: SyncingDeps, row: InboxRow, reason: string): Promise<EventAnswer> {
   await closeEvent(deps.db, row.stripeEventId, "parked", reason, new Date(deps.clock.now()));
   deps.log.error({ alert: "P0", stripeEventId: row.stripeEventId, type: row.type, reason }, "event parked");
   return { kind: "parked", reason };
 }
 
 /** Called when the engine has given up on a knock. The next look at its customer, by anyone, answers it. */
-export async function parkEvent(deps: SyncDeps, stripeEventId: string, error: string): Promise<void> {
+export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error: string): Promise<void> {
   const parked = await closeEvent(
     deps.db,
     stripeEventId,
@@ -100,17 +93,10 @@ export async function parkEvent(deps: SyncDeps, stripeEventId: string, error: st
 }
 
 /** The knocks nobody has come for: to be announced again, one for each customer. */
-export async function overdue(deps: Pick<SyncDeps, "db" | "clock">, limit = 500): Promise<AnnouncedEvent[]> {
+export async function overdueEvents(
+  deps: Pick<SyncingDeps, "db" | "clock">,
+  limit = 500,
+): Promise<AnnouncedEvent[]> {
   const rows = await takeOverdueEvents(deps.db, new Date(deps.clock.now()), limit);
   return rows.map(({ stripeEventId, customerId, type }) => ({ stripeEventId, customerId, type }));
-}
-
-/** Writes to the cache what it missed while it was down. Returns how many customers it now holds. */
-export async function writeMissedToCache(deps: SyncDeps, limit = 200): Promise<number> {
-  let cached = 0;
-  for (const customerId of await customersNotCached(deps.db, limit)) {
-    if (!(await writeToCache(deps, customerId))) break;
-    cached += 1;
-  }
-  return cached;
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStripeEvent } from "../stripe/event.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/looks.ts";
 import { snapshot } from "../testing/snapshots.ts";
+import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
 import {
   closeEvent,
   findEvent,

@@ -2,7 +2,7 @@ import { Inngest } from "inngest";
 import { serve } from "inngest/node";
 import { serveApp } from "./served-app.ts";
 
-// An app of its own, to be killed in the middle of a step.
+// An app in its own process, for a test to kill in the middle of a step.
 const [appId = "", engineUrl = "", port = "0", mode = "work"] = process.argv.slice(2);
 const client = new Inngest({ id: appId, isDev: true, baseUrl: engineUrl });
 

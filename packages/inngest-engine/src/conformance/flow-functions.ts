@@ -1,7 +1,7 @@
 import type { Inngest } from "inngest";
 import type { Recorder } from "./recorder.ts";
 
-/** What decides whether, when and beside what a function runs. */
+/** Functions with flow control: deduplication, concurrency, debounce, conditions, cancellation. */
 export function createFlowFunctions(client: Inngest, recorder: Recorder) {
   const { id } = client;
   return [
@@ -21,7 +21,7 @@ export function createFlowFunctions(client: Inngest, recorder: Recorder) {
       async ({ event, step }) => {
         await step.run("work", async () => {
           recorder.note("busy", ["start", event.data.customer]);
-          // Long enough that a second one would be seen beside it.
+          // Long enough for an overlap to show.
           await new Promise((resolve) => setTimeout(resolve, 50));
           recorder.note("busy", ["end", event.data.customer]);
         });
@@ -31,7 +31,7 @@ export function createFlowFunctions(client: Inngest, recorder: Recorder) {
       {
         id: "debounced",
         debounce: { key: "event.data.customer", period: "1s" },
-        triggers: [{ event: `${id}/knock` }],
+        triggers: [{ event: `${id}/update` }],
       },
       ({ event }) => recorder.note("debounced", event.data),
     ),

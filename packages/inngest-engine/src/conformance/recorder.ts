@@ -1,4 +1,4 @@
-/** What the functions of the conformance suite did, in order. */
+/** Records what the functions of the conformance suite did, in order. */
 export interface Recorder {
   note(topic: string, entry: unknown): void;
   of(topic: string): readonly unknown[];

@@ -1,7 +1,7 @@
 import { type Inngest, NonRetriableError, RetryAfterError } from "inngest";
 import type { Recorder } from "./recorder.ts";
 
-/** What happens when a step or a function throws. */
+/** Functions and steps that throw. */
 export function createRetryFunctions(client: Inngest, recorder: Recorder) {
   const { id } = client;
   return [

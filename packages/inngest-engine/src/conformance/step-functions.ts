@@ -1,7 +1,7 @@
 import { type Inngest, referenceFunction } from "inngest";
 import type { Recorder } from "./recorder.ts";
 
-/** What each kind of step does. */
+/** One function for each kind of step. */
 export function createStepFunctions(client: Inngest, recorder: Recorder) {
   const { id } = client;
   return [

@@ -2,14 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { createInngestEngine } from "../index.ts";
 
-/** The engine that the suite examines, known only by its HTTP surface. */
+/** The engine under test, reached only over HTTP. */
 export interface Target {
   name: string;
   url: string;
   close(): Promise<void>;
 }
 
-/** The real server that INNGEST_CONFORMANCE_URL names, or else the local engine. */
+/** The server at INNGEST_CONFORMANCE_URL, or else a local engine. */
 export async function openTarget(env: Record<string, string | undefined> = process.env): Promise<Target> {
   if (env.INNGEST_CONFORMANCE_URL) {
     return { name: "real server", url: env.INNGEST_CONFORMANCE_URL, close: async () => {} };
@@ -19,7 +19,7 @@ export async function openTarget(env: Record<string, string | undefined> = proce
   return { name: "local engine", url, close: () => engine.close() };
 }
 
-/** Lets the app register itself, which the real server and the local engine both understand. */
+/** Asks the app to register itself; works with the real server and the local engine. */
 export async function register(appUrl: string): Promise<void> {
   const response = await fetch(appUrl, { method: "PUT", body: "{}" });
   if (!response.ok) throw new Error(`The app did not register: ${response.status} ${await response.text()}`);
@@ -47,7 +47,7 @@ export async function runsOfEvent(target: Target, eventId: string): Promise<Targ
 
 const ENDED = new Set(["Completed", "Failed", "Cancelled"]);
 
-/** The first run of an event that has ended. */
+/** Waits for a run of the event to end. */
 export function endedRun(target: Target, eventId: string | undefined): Promise<TargetRun> {
   return until(async () => {
     const runs = await runsOfEvent(target, eventId ?? "");
@@ -55,12 +55,12 @@ export function endedRun(target: Target, eventId: string | undefined): Promise<T
   });
 }
 
-/** Asks again until there is something to see. The test's own time limit ends it. */
+/** Polls until `find` returns a value. The test's own timeout ends it. */
 export async function until<T>(
-  look: () => T | undefined | false | Promise<T | undefined | false>,
+  find: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
   for (;;) {
-    const seen = await look();
+    const seen = await find();
     if (seen !== undefined && seen !== false) return seen;
     await delay(20);
   }

@@ -4,7 +4,7 @@ import { createInngestEngine, createVirtualClock, type InngestEngineOptions } fr
 
 const START = Date.parse("2026-03-02T12:00:00Z");
 
-/** An engine on a virtual clock with an app in the same process: no ports, no waiting. */
+/** An engine with a virtual clock and an app in the same process: no ports, no waiting. */
 export function createVirtualEngine(options: Omit<InngestEngineOptions, "clock"> = {}) {
   const clock = createVirtualClock(START);
   const engine = createInngestEngine({ ...options, clock });
@@ -28,5 +28,5 @@ export function createClient(id: string, engine: { fetch: typeof fetch }) {
   });
 }
 
-/** The SDK logs every failed attempt, which here are wanted. */
+/** The SDK logs each failed attempt; these tests fail on purpose. */
 export const silent = { info() {}, warn() {}, error() {}, debug() {} };

@@ -1,0 +1,69 @@
+import { and, eq, isNotNull, lt, lte } from "drizzle-orm";
+import type { Rows } from "../database/database.ts";
+import { snapshots } from "../database/tables.ts";
+import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
+import { isAboutMoneyBack } from "../stripe/event.ts";
+import { behind } from "../stripe/evidence-floor.ts";
+
+/** The stored snapshot of a customer; NULL before the first sync, or when it has an older shape. */
+export async function findSnapshot(db: Rows, customerId: string): Promise<Snapshot | null> {
+  const [row] = await db
+    .select({ snapshot: snapshots.snapshot })
+    .from(snapshots)
+    .where(eq(snapshots.customerId, customerId));
+  return snapshotSchema.safeParse(row?.snapshot).data ?? null;
+}
+
+/** Notes that the cache holds a customer's sync with this ticket. */
+export async function recordCached(db: Rows, customerId: string, ticket: number): Promise<void> {
+  await db
+    .update(snapshots)
+    .set({ cached: ticket })
+    .where(and(eq(snapshots.customerId, customerId), lt(snapshots.cached, ticket)));
+}
+
+/** Customers whose newest sync is not known to be in the cache. */
+export async function customersNotCached(db: Rows, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ customerId: snapshots.customerId })
+    .from(snapshots)
+    .where(lt(snapshots.cached, snapshots.applied))
+    .limit(limit);
+  return rows.map(({ customerId }) => customerId);
+}
+
+/** Customers whose access the clock has changed since the newest sync, the longest overdue first. */
+export async function scheduledCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ customerId: snapshots.customerId })
+    .from(snapshots)
+    .where(and(isNotNull(snapshots.nextChangeAt), lte(snapshots.nextChangeAt, at)))
+    .orderBy(snapshots.nextChangeAt)
+    .limit(limit);
+  return rows.map(({ customerId }) => customerId);
+}
+
+/**
+ * The ticket of the stored sync if it read Stripe after an event's change, so that the event needs no sync of its own.
+ * Both instants are Stripe's; an event's has whole seconds, and a read may lag a little behind.
+ */
+export async function syncAfter(
+  db: Rows,
+  customerId: string,
+  event: { type: string; payload: string; stripeCreatedAt: Date },
+): Promise<number | null> {
+  const [row] = await db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
+  if (!row) return null;
+  const readAt = isAboutMoneyBack(event.type) ? row.moneySeenAt : row.salesSeenAt;
+  const snapshot = snapshotSchema.safeParse(row.snapshot).data;
+  if (!readAt || !snapshot) return null;
+  const changed = event.stripeCreatedAt.getTime() + 1_000;
+  if (changed + readLagMs > readAt.getTime()) return null;
+  return behind(event.payload, snapshot) === null ? row.applied : null;
+}
+
+/**
+ * Milliseconds that a read at Stripe may be older than the moment it was made. Generous: it only saves syncs for events
+ * that arrive long after their change, and one sync too many is cheaper than a missed change.
+ */
+const readLagMs = 30_000;
