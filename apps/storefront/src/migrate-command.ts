@@ -2,11 +2,11 @@ import { fileURLToPath } from "node:url";
 import { BillingError } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 
-// Run by itself: `pnpm --filter @tollgate/storefront run migrate`.
+// `pnpm --filter @tollgate/storefront run migrate`.
 const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   console.error(
-    "DATABASE_URL is not set: name the Postgres database to migrate, for example postgres://localhost/tollgate",
+    "DATABASE_URL is not set. Set it to the Postgres database to migrate, for example postgres://localhost/tollgate.",
   );
   process.exit(1);
 }

@@ -40,6 +40,8 @@ export {
   type Offer,
   offerForLevel,
   offerOf,
+  rankOf,
+  reaches,
 } from "./model/catalog.ts";
 export type { Entitlement, OwnerEntitlements, Reason } from "./model/entitlement.ts";
 export { type Owner, ownerKey, ownerSchema } from "./model/owner.ts";

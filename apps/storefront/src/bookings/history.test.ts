@@ -6,7 +6,7 @@ type Change = Parameters<typeof bookingMoment>[0];
 it.each<[string, Change]>([
   ["Seat held for you", { fromState: null, toState: "pending", fromPayment: null, toPayment: "open" }],
   [
-    "Payment ordered from your bank",
+    "Bank debit started",
     { fromState: "pending", toState: "pending", fromPayment: "open", toPayment: "awaiting_bank" },
   ],
   [
@@ -23,7 +23,7 @@ it.each<[string, Change]>([
     { fromState: "pending", toState: "failed", fromPayment: "awaiting_bank", toPayment: "failed" },
   ],
   [
-    "Cancelled, refund asked for",
+    "Cancelled, refund requested",
     { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "refund_owed" },
   ],
   [
@@ -31,7 +31,7 @@ it.each<[string, Change]>([
     { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "paid" },
   ],
   [
-    "Refund asked for",
+    "Refund requested",
     { fromState: "expired", toState: "expired", fromPayment: "none", toPayment: "refund_owed" },
   ],
   [

@@ -1,10 +1,10 @@
 import type { ReservedSql } from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createOrganisationWorld } from "../testing/organisation-world.ts";
-import { giveSeat } from "./seat-line.ts";
+import { giveSeat } from "./seat-queue.ts";
 
-// What two do at the same moment, with the moment held: the first has done its part and not committed when the second
-// begins. What the second would see is then the same each time.
+// Races of two transactions, in a fixed order: the second begins when the first has done its work and not committed.
+// So the second sees the same each time.
 
 let world: Awaited<ReturnType<typeof createOrganisationWorld>>;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Begins `second` before `first` has committed, and commits when `second` waits for it or is done. */
+/** Begins `second` before `first` has committed, and commits when `second` waits for a lock or is done. */
 async function atOnce<Answer>(
   first: (sql: ReservedSql) => Promise<unknown>,
   second: () => Promise<Answer>,
@@ -27,7 +27,7 @@ async function atOnce<Answer>(
       settled = true;
     });
   while (!settled) {
-    // Asked outside of the holder's transaction, which would see the first answer again and again.
+    // Outside the holder's transaction, whose snapshot would repeat the first answer.
     const waiting = await world.sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     if (waiting.length > 0) break;
@@ -51,7 +51,7 @@ async function organisationOf(size: number) {
   return { id, owner, join, ownerId: await world.memberId(id, owner.id) };
 }
 
-it("two owners who leave leave one behind", async () => {
+it("two owners who leave at once leave one behind", async () => {
   const { id, ownerId, join } = await organisationOf(1);
   await join(1, world.sql, "owner");
   const leave = (member: string, by: typeof world.sql | ReservedSql) =>
@@ -63,7 +63,7 @@ it("two owners who leave leave one behind", async () => {
   expect(second).toBe("members_owner");
 });
 
-it("two owners who step down leave one in office", async () => {
+it("two owners who step down at once leave one owner", async () => {
   const { id, ownerId, join } = await organisationOf(1);
   await join(1, world.sql, "owner");
   const stepDown = (member: string, by: typeof world.sql | ReservedSql) =>
@@ -75,7 +75,7 @@ it("two owners who step down leave one in office", async () => {
   expect(second).toBe("members_owner");
 });
 
-it("the hundredth place is taken once", async () => {
+it("the hundredth membership is taken once", async () => {
   const { join } = await organisationOf(99);
   const second = await atOnce(
     (holder) => join(99, holder),
@@ -84,7 +84,7 @@ it("the hundredth place is taken once", async () => {
   expect(second).toBe("members_of_organisation");
 });
 
-it("nobody slips into an eleventh organisation", async () => {
+it("nobody joins an eleventh organisation", async () => {
   const guest = await organisationOf(1);
   const others: string[] = [];
   for (let count = 0; count < 11; count++) others.push((await organisationOf(1)).id);
@@ -96,7 +96,7 @@ it("nobody slips into an eleventh organisation", async () => {
   expect(second).toBe("members_of_user");
 });
 
-it("who joins first stands before who joins second, whoever commits first", async () => {
+it("the queue for seats follows the order of joining, not of commits", async () => {
   const { id, join } = await organisationOf(1);
   const second = await atOnce(
     (holder) => join(1, holder),
@@ -124,7 +124,7 @@ it("the last free seat is given once", async () => {
   expect(second).toBe("taken");
 });
 
-it("a seat that is given while its member leaves stays with nobody", async () => {
+it("a seat given while its member leaves stays free", async () => {
   const { id, join } = await organisationOf(1);
   await join(1);
   await world.sql`delete from storefront.organisation_seats where member_id = ${`${id}_m1`}`;

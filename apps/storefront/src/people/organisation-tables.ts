@@ -2,8 +2,7 @@ import { bigint, text, timestamp } from "drizzle-orm/pg-core";
 import { organisationRoles } from "./role.ts";
 import { storefront } from "./schema.ts";
 
-// What migrations/*.sql make. The keys of the columns are Better Auth's field names, and so are
-// written as it writes them.
+// The tables of the migrations. The keys are Better Auth's field names, in its spelling.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();
@@ -39,7 +38,7 @@ export const invitations = storefront.table("invitations", {
 export const organisationSeats = storefront.table("organisation_seats", {
   memberId: text("member_id").primaryKey(),
   organisationId: text("organisation_id").notNull(),
-  /** The order of the queue: the lower one was assigned earlier. */
+  /** Order of the queue: the lower number was assigned earlier. */
   position: bigint("position", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
   assignedAt: moment("assigned_at").notNull().defaultNow(),
 });

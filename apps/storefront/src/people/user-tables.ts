@@ -2,8 +2,8 @@ import { bigint, boolean, integer, text, timestamp } from "drizzle-orm/pg-core";
 import { invitations, members, organisations } from "./organisation-tables.ts";
 import { storefront } from "./schema.ts";
 
-// What migrations/*.sql make, as Better Auth's drizzle adapter wants it: the keys of the exported
-// object are Better Auth's model names, the keys of the columns its field names.
+// The migrations' tables for Better Auth's drizzle adapter: the keys of `identityTables` are its model names, the keys
+// of the columns its field names.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();

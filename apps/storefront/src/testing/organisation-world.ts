@@ -11,7 +11,7 @@ import { createIdentity } from "../people/identity.ts";
 import { listMemberships } from "../people/membership.ts";
 import type { OrganisationRole } from "../people/role.ts";
 import type { Visitor } from "../storefront.ts";
-import { appUrl, doors, post, quiet } from "./doors.ts";
+import { appUrl, post, silentLog, testStorefront } from "./test-storefront.ts";
 
 const storefrontMigrations = fileURLToPath(new URL("../../migrations", import.meta.url));
 const coreMigrations = fileURLToPath(new URL("../../../../packages/core/migrations", import.meta.url));
@@ -27,9 +27,9 @@ async function migrateAll(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Real accounts, real organisations and real billing on one database, with a Redis of its own.
+ * Real accounts, organisations and billing on one database, with its own Redis.
  *
- * @param prepare puts into the empty database what is there before the storefront comes
+ * @param prepare fills the empty database before the storefront's migrations
  */
 export async function createOrganisationWorld(prepare?: (databaseUrl: string) => Promise<void>) {
   const database = await createTestDatabase(
@@ -46,7 +46,7 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
     secret,
     production: true,
     signInsPerAddress: 10_000,
-    log: quiet,
+    log: silentLog,
   });
   const environment = readEnvironment({
     NODE_ENV: "test",
@@ -64,7 +64,7 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
   const processes: Connections[] = [connections];
   const sql = postgres(database.url, { max: 3, onnotice: () => {} });
   const deps = {
-    ...doors({ perOwner: 10_000 }),
+    ...testStorefront({ perOwner: 10_000 }),
     billing: connections.billing,
     identity: identity.auth,
     identityRows: identity.rows,
@@ -79,7 +79,7 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
   };
   let people = 0;
 
-  /** Somebody who is signed in. Without a password: to make its hash takes longer than a whole test. */
+  /** A signed-in person, without a password: hashing one takes longer than a whole test. */
   async function person(name: string): Promise<Person> {
     const email = `${name.toLowerCase()}-${++people}@example.com`;
     const { internalAdapter, authCookies } = await identity.auth.$context;
@@ -91,13 +91,13 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
   }
 
   async function organise(owner: Person, name = "Bridge & Beam"): Promise<string> {
-    const asked = post("/api/organisations", { name }, { cookie: owner.cookie });
-    return (await readJson(await createOrganisationRoute(deps, asked))).organisation.id;
+    const request = post("/api/organisations", { name }, { cookie: owner.cookie });
+    return (await readJson(await createOrganisationRoute(deps, request))).organisation.id;
   }
 
   async function invite(inviter: Person, organisation: string, email: string, role: OrganisationRole) {
-    const asked = post("/api", { email, role }, { cookie: inviter.cookie });
-    return (await readJson(await inviteRoute(deps, asked, organisation))).invitation.id as string;
+    const request = post("/api", { email, role }, { cookie: inviter.cookie });
+    return (await readJson(await inviteRoute(deps, request, organisation))).invitation.id as string;
   }
 
   return {
@@ -107,7 +107,7 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
     person,
     organise,
     invite,
-    /** Brings somebody in by the way that everybody comes in. */
+    /** Invites a guest, who accepts. Answers with the member's id. */
     async join(inviter: Person, organisation: string, guest: Person, role: OrganisationRole = "member") {
       const invitation = await invite(inviter, organisation, guest.email, role);
       const answer = await acceptInvitationRoute(
@@ -121,12 +121,12 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
     activeOf: async ({ cookie }: Person) =>
       (await deps.findVisitor(new Headers({ cookie })))?.activeOrganisation,
     memberId: (organisation: string, user: string) => memberIdOf(sql, organisation, user),
-    /** What a look at Stripe leaves behind: rows, and a cache that holds nothing older. */
+    /** What a sync leaves behind: rows, and a cache without older values. */
     async plan(organisation: string, plan: Plan) {
-      await keepPlan(sql, organisation, plan);
+      await insertPlan(sql, organisation, plan);
       redis.run(["FLUSHALL"]);
     },
-    /** Billing in another process, with a memory of its own. */
+    /** Billing in another process, with its own memory. */
     otherProcess() {
       const other = connect(environment, { redisTimeoutMs: 5_000 });
       processes.push(other);
@@ -144,12 +144,16 @@ export async function createOrganisationWorld(prepare?: (databaseUrl: string) =>
 
 export interface Plan {
   seats: number;
-  /** Hours from now; in the past for a plan that has ended. */
+  /** Hours from now; negative for a plan that has ended. */
   hours?: number;
 }
 
-/** What billing keeps of a team subscription, as a look at Stripe writes it. */
-async function keepPlan(sql: postgres.Sql, organisation: string, { seats, hours = 24 }: Plan): Promise<void> {
+/** Writes a team subscription as a sync does. */
+async function insertPlan(
+  sql: postgres.Sql,
+  organisation: string,
+  { seats, hours = 24 }: Plan,
+): Promise<void> {
   const id = `sub_${organisation}`;
   const until = new Date(Date.now() + hours * 3_600_000);
   const start = new Date(Date.now() - 3_600_000);

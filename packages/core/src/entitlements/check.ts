@@ -1,5 +1,5 @@
 import type { BillingDeps } from "../deps.ts";
-import { rankOf } from "../model/catalog.ts";
+import { reaches } from "../model/catalog.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type Access, accessAt } from "../rules/access-at.ts";
@@ -33,9 +33,7 @@ export async function checkEntitlement(
   level: string,
 ): Promise<EntitlementDecision> {
   const { entitlements: _, ...access } = await listEntitlements(deps, owner);
-  const wanted = rankOf(deps.catalog, level);
-  const allowed = wanted >= 0 && access.level !== null && rankOf(deps.catalog, access.level) >= wanted;
-  return { allowed, ...access };
+  return { allowed: reaches(deps.catalog, access.level, level), ...access };
 }
 
 export interface ReadOptions {

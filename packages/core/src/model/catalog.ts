@@ -110,9 +110,15 @@ export function offerForLevel(catalog: Catalog, level: string): Offer | undefine
   return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level);
 }
 
-/** The position of a level, 0 for the lowest; -1 for a level that the catalog does not know. */
-export function rankOf(catalog: Catalog, level: string): number {
-  return catalog.levels.indexOf(level);
+/** 0 for the lowest level; -1 for no level, and for one that the catalog does not know. */
+export function rankOf(catalog: Catalog, level: string | null): number {
+  return level === null ? -1 : catalog.levels.indexOf(level);
+}
+
+/** Whether `level` allows everything that `wanted` allows. A level that the catalog does not know is never reached. */
+export function reaches(catalog: Catalog, level: string | null, wanted: string): boolean {
+  const rank = rankOf(catalog, wanted);
+  return rank >= 0 && rankOf(catalog, level) >= rank;
 }
 
 /** What may be open or live only once for an owner: a plan group, or a one-time offer by itself. */

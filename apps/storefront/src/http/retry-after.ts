@@ -1,7 +1,4 @@
-/**
- * Better Auth says by a header of its own when a refused client may come back. Everybody else reads Retry-After
- * (RFC 9110, 10.2.3), in seconds.
- */
+/** Better Auth has a header of its own for this; clients read Retry-After, in seconds (RFC 9110, 10.2.3). */
 export function withRetryAfter(answer: Response): Response {
   const seconds = answer.headers.get("x-retry-after");
   if (answer.status !== 429 || !seconds) return answer;

@@ -1,40 +1,40 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import { type Catalog, type Offer, reaches } from "@tollgate/core";
 import type { Route } from "next";
 import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
-import { covers, price, renewal, term } from "../words.ts";
+import { price, renewal, term } from "../words.ts";
 import { BuyForm } from "./buy-form.tsx";
-import { yearlySaving } from "./lanes.ts";
 import { offerStanding, trialDaysFor } from "./offer-standing.ts";
+import { yearlySaving } from "./tiers.ts";
 import type { VisitorStanding } from "./visitor-standing.ts";
 
-interface OfferTicketProps {
+interface OfferCardProps {
   offer: Offer;
   catalog: Catalog;
   standing: VisitorStanding | null;
   signedIn: boolean;
 }
 
-/** What one person can buy: price, what happens after it, and the button, or why there is none. */
-export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketProps) {
-  const verdict = offerStanding(catalog, offer, standing?.own ?? null);
+/** What one person can buy: price, what happens afterwards, and the button, or the reason why there is none. */
+export function OfferCard({ offer, catalog, standing, signedIn }: OfferCardProps) {
+  const purchase = offerStanding(catalog, offer, standing?.own ?? null);
   const through = standing ? openThrough(catalog, offer, standing) : null;
   const note =
-    (verdict.can ? verdict.note : null) ??
-    (through ? `You get in through ${through}. This would be your own.` : null);
+    (purchase.can ? purchase.note : null) ??
+    (through ? `You have access through ${through}. This would be your own.` : null);
   const quiet =
-    (verdict.can && verdict.quiet) ||
+    (purchase.can && purchase.quiet) ||
     through !== null ||
     (offer.kind === "one_time" && hasPlans(catalog, offer));
   const trialDays = standing ? trialDaysFor(offer, standing.own.subscriptions) : undefined;
   return (
-    <Ticket offer={offer} catalog={catalog} trialDays={trialDays}>
-      {!verdict.can ? (
+    <Card offer={offer} catalog={catalog} trialDays={trialDays}>
+      {!purchase.can ? (
         <>
-          <p className="text-small">{verdict.reason}</p>
-          {verdict.link ? (
-            <ButtonLink href={verdict.link.href} look="plain" wide>
-              {verdict.link.label}
+          <p className="text-small">{purchase.reason}</p>
+          {purchase.link ? (
+            <ButtonLink href={purchase.link.href} variant="plain" wide>
+              {purchase.link.label}
             </ButtonLink>
           ) : null}
         </>
@@ -42,33 +42,33 @@ export function OfferTicket({ offer, catalog, standing, signedIn }: OfferTicketP
         <>
           {note ? <p className="text-small">{note}</p> : null}
           {signedIn ? (
-            <BuyForm offer={offer} label={verdict.label} quiet={quiet} />
+            <BuyForm offer={offer} label={purchase.label} quiet={quiet} />
           ) : (
             <ButtonLink
               href={`/sign-up?next=/buy/${offer.lookupKey}` as Route}
               prefetch={false}
-              look={quiet ? "plain" : "main"}
+              variant={quiet ? "plain" : "main"}
               wide
             >
-              {verdict.label}
+              {purchase.label}
               <span className="sr-only"> {offer.title}</span>
             </ButtonLink>
           )}
         </>
       )}
-    </Ticket>
+    </Card>
   );
 }
 
-interface TicketProps {
+interface CardProps {
   offer: Offer;
   catalog: Catalog;
   trialDays?: number | undefined;
   children: React.ReactNode;
 }
 
-/** Hangs on the one before it by a perforated line. */
-export function Ticket({ offer, catalog, trialDays, children }: TicketProps) {
+/** One offer of a tier. */
+export function Card({ offer, catalog, trialDays, children }: CardProps) {
   const saving = yearlySaving(catalog, offer);
   return (
     <li className="grid content-start gap-3 border-line border-t-2 border-dashed px-6 py-5">
@@ -87,14 +87,14 @@ export function Ticket({ offer, catalog, trialDays, children }: TicketProps) {
   );
 }
 
-/** The organisation whose seat opens what the offer grants; NULL when the visitor needs none for it, or has none. */
+/** The organisation through which the visitor has what the offer grants; NULL when there is none. */
 function openThrough(catalog: Catalog, { level }: Offer, { access }: VisitorStanding): string | null {
-  return access.through.type === "organisation" && covers(catalog, access.level, level)
+  return access.through.type === "organisation" && reaches(catalog, access.level, level)
     ? access.through.name
     : null;
 }
 
-/** Where a level can be subscribed to as well, that is the next step, and paying once the other choice. */
+/** Whether the level also has plans: a plan is then the next step, and paying once the alternative. */
 function hasPlans(catalog: Catalog, { level }: Offer): boolean {
   return catalog.offers.some(
     (other) => other.kind === "subscription" && !other.seats && other.level === level,

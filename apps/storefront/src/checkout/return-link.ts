@@ -1,28 +1,27 @@
 import { type Catalog, courseOf, offerOf } from "@tollgate/core";
+import { organisationIdSchema } from "../people/identity-id.ts";
 
-/** Where somebody who turned back from the payment was. */
-export interface CameFrom {
+/** The page to go back to from an abandoned payment. */
+export interface ReturnLink {
   href: string;
   label: string;
-  /** What they were about to pay for; NULL when it is not known. */
+  /** Of the offer or course; NULL when unknown. */
   title: string | null;
 }
 
 type Parameter = string | string[] | undefined;
 
 /**
- * The way back from a payment page. The address is anybody's to write, so it only chooses among what the catalog
- * sells; an organisation's id is carried along and checked by the page that it leads to.
+ * The link back from a payment page. The address is untrusted, so it only selects an offer or course of the
+ * catalog. The linked page checks the organisation's id.
  */
-export function cameFrom(
+export function returnLink(
   catalog: Catalog,
   query: { offer?: Parameter; course?: Parameter; organisation?: Parameter },
-): CameFrom {
+): ReturnLink {
   const offer = typeof query.offer === "string" ? offerOf(catalog, query.offer) : undefined;
-  const organisation =
-    typeof query.organisation === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(query.organisation)
-      ? `?organisation=${query.organisation}`
-      : "";
+  const named = organisationIdSchema.safeParse(query.organisation);
+  const organisation = named.success ? `?organisation=${named.data}` : "";
   if (offer)
     return {
       href: `/buy/${offer.lookupKey}${organisation}`,
@@ -31,5 +30,5 @@ export function cameFrom(
     };
   const course = typeof query.course === "string" ? courseOf(catalog, query.course) : undefined;
   if (course) return { href: `/courses/${course.id}`, label: "Back to the course", title: course.title };
-  return { href: "/#lanes", label: "Back to the offers", title: null };
+  return { href: "/#pricing", label: "Back to pricing", title: null };
 }

@@ -8,17 +8,17 @@ interface Asked {
 }
 
 /**
- * Puts a member at the end of the line, if the line is shorter than the plan.
+ * Adds a member to the end of the queue, while the plan has more seats than the queue has members.
  *
- * @param asked.seats how many the plan pays for
- * @returns `taken` when the line is as long as that, or longer
+ * @param asked.seats that the plan pays for
+ * @returns `taken` when there is no free seat
  */
 export function giveSeat(
   rows: IdentityRows,
   { organisationId, memberId, seats }: Asked & { seats: number },
 ): Promise<"given" | "taken" | "no_member"> {
   return rows.transaction(async (transaction) => {
-    // The member first, then the organisation: the order in which leaving locks them.
+    // Leaving locks the member first, then the organisation: the same order prevents a deadlock.
     const [member] = await transaction
       .select({ id: members.id })
       .from(members)
@@ -30,18 +30,18 @@ export function giveSeat(
       .from(organisations)
       .where(eq(organisations.id, organisationId))
       .for("no key update");
-    const line = await transaction
+    const queue = await transaction
       .select({ memberId: organisationSeats.memberId })
       .from(organisationSeats)
       .where(eq(organisationSeats.organisationId, organisationId));
-    if (line.some((seat) => seat.memberId === memberId)) return "given";
-    if (line.length >= seats) return "taken";
+    if (queue.some((seat) => seat.memberId === memberId)) return "given";
+    if (queue.length >= seats) return "taken";
     await transaction.insert(organisationSeats).values({ memberId, organisationId });
     return "given";
   });
 }
 
-/** Takes a member out of the line; the next one moves up. False for who is no member of the organisation. */
+/** Removes a member from the queue; the next one moves up. False if there is no such member in the organisation. */
 export async function freeSeat(rows: IdentityRows, { organisationId, memberId }: Asked): Promise<boolean> {
   await rows
     .delete(organisationSeats)

@@ -1,51 +1,51 @@
 import type { Catalog, Offer } from "@tollgate/core";
 
-export type Every = "month" | "year";
+export type Interval = "month" | "year";
 type Plan = Offer & { kind: "subscription" };
 
-/** One way through the gate: a level for one person, or seats of a level for an organisation. */
-export interface LaneOffers {
+/** One column of the pricing: a level for one person, or seats of a level for an organisation. */
+export interface Tier {
   id: string;
   level: string;
   /** Sold by the seat. */
   team: boolean;
-  /** What renews, in the chosen rhythm or in the only one that there is. */
+  /** What renews, by the chosen interval, or by the only one on sale. */
   plans: Plan[];
   /** What is paid once. */
   sales: (Offer & { kind: "one_time" })[];
 }
 
-/** What is on sale, the lowest level first and what is for organisations last. */
-export function lanesOf(catalog: Catalog, every: Every): LaneOffers[] {
-  const inRhythm = (offers: Plan[]) => {
+/** What is on sale, the lowest level first and organisations last. */
+export function tiersOf(catalog: Catalog, every: Interval): Tier[] {
+  const ofInterval = (offers: Plan[]) => {
     const chosen = offers.filter(({ interval }) => interval === every);
     return chosen.length > 0 ? chosen : offers;
   };
-  const lane = (level: string, team: boolean): LaneOffers => {
+  const tier = (level: string, team: boolean): Tier => {
     const offers = catalog.offers.filter((offer) => offer.level === level && isTeam(offer) === team);
     return {
       id: team ? `team-${level.toLowerCase()}` : level.toLowerCase(),
       level,
       team,
-      plans: inRhythm(offers.filter((offer) => offer.kind === "subscription")),
+      plans: ofInterval(offers.filter((offer) => offer.kind === "subscription")),
       sales: offers.filter((offer) => offer.kind === "one_time"),
     };
   };
   return [
-    ...catalog.levels.map((level) => lane(level, false)),
-    ...catalog.levels.map((level) => lane(level, true)),
+    ...catalog.levels.map((level) => tier(level, false)),
+    ...catalog.levels.map((level) => tier(level, true)),
   ].filter(({ plans, sales }) => plans.length + sales.length > 0);
 }
 
-/** Whether there is a choice between paying by the month and by the year at all. */
-export function hasRhythms(catalog: Catalog): boolean {
+/** Whether both monthly and yearly plans are on sale. */
+export function hasIntervals(catalog: Catalog): boolean {
   const intervals = catalog.offers.flatMap((offer) =>
     offer.kind === "subscription" ? [offer.interval] : [],
   );
   return new Set(intervals).size > 1;
 }
 
-/** What a year costs less than twelve months of the same plan, in minor units; 0 when it does not. */
+/** How much less a year costs than twelve months of the same plan, in minor units; 0 if it does not. */
 export function yearlySaving(catalog: Catalog, offer: Offer): number {
   if (offer.kind !== "subscription" || offer.interval !== "year") return 0;
   const monthly = catalog.offers.find(

@@ -1,49 +1,49 @@
 import type { Catalog, Offer } from "@tollgate/core";
 import type { Route } from "next";
 import { Button, ButtonLink } from "../ui/button.tsx";
-import { Ticket } from "./offer-ticket.tsx";
+import { Card } from "./offer-card.tsx";
 import { TeamFields } from "./team-fields.tsx";
 import { teamStanding } from "./team-standing.ts";
 import type { VisitorStanding } from "./visitor-standing.ts";
 
-interface TeamTicketProps {
+interface TeamCardProps {
   offer: Offer & { kind: "subscription" };
   catalog: Catalog;
   standing: VisitorStanding | null;
   signedIn: boolean;
 }
 
-/** Seats for an organisation: how many and for whom is chosen here, and reviewed on the page of the order. */
-export function TeamTicket({ offer, catalog, standing, signedIn }: TeamTicketProps) {
-  const verdict = standing ? teamStanding(offer, standing.teams) : null;
+/** Seats for an organisation: number and organisation are chosen here, and reviewed on the order page. */
+export function TeamCard({ offer, catalog, standing, signedIn }: TeamCardProps) {
+  const purchase = standing ? teamStanding(offer, standing.teams) : null;
   const order = `/buy/${offer.lookupKey}`;
-  if (!signedIn || !verdict)
+  if (!signedIn || !purchase)
     return (
-      <Ticket offer={offer} catalog={catalog}>
+      <Card offer={offer} catalog={catalog}>
         <ButtonLink href={(signedIn ? order : `/sign-up?next=${order}`) as Route} prefetch={false} wide>
           Choose seats
           <span className="sr-only"> {offer.title}</span>
         </ButtonLink>
-      </Ticket>
+      </Card>
     );
-  if (!verdict.can)
+  if (!purchase.can)
     return (
-      <Ticket offer={offer} catalog={catalog}>
-        <p className="text-small">{verdict.reason}</p>
-        <ButtonLink href={verdict.link.href as Route} look="plain" wide>
-          {verdict.link.label}
+      <Card offer={offer} catalog={catalog}>
+        <p className="text-small">{purchase.reason}</p>
+        <ButtonLink href={purchase.link.href as Route} variant="plain" wide>
+          {purchase.link.label}
         </ButtonLink>
-      </Ticket>
+      </Card>
     );
   return (
-    <Ticket offer={offer} catalog={catalog} trialDays={verdict.trialDays}>
+    <Card offer={offer} catalog={catalog} trialDays={purchase.trialDays}>
       <form action={order} className="grid gap-4">
-        <TeamFields offer={offer} buyers={verdict.buyers} idPrefix={offer.lookupKey} />
+        <TeamFields offer={offer} buyers={purchase.buyers} idPrefix={offer.lookupKey} />
         <Button wide>
           Review the order
           <span className="sr-only"> {offer.title}</span>
         </Button>
       </form>
-    </Ticket>
+    </Card>
   );
 }

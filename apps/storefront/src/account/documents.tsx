@@ -3,12 +3,12 @@ import { Badge, type BadgeKind } from "../ui/badge.tsx";
 import { day, price } from "../words.ts";
 import type { BillingFacts } from "./facts.ts";
 
-interface PapersProps {
+interface DocumentsProps {
   details: (BillingFacts & { state: "known" })["details"];
   paymentOrigins: readonly string[];
 }
 
-interface Paper {
+interface Entry {
   id: string;
   at: string;
   title: string;
@@ -18,32 +18,32 @@ interface Paper {
   links: { label: string; href: string }[];
 }
 
-/** Invoices of plans and receipts of single payments in one list, newest first. They lie at Stripe; here are the links. */
-export function Papers({ details, paymentOrigins }: PapersProps) {
-  const papers = papersOf(details, paymentOrigins);
-  if (papers.length === 0) return <p className="text-soft">None yet.</p>;
+/** Links to Stripe's invoices of plans and receipts of single payments, newest first. */
+export function Documents({ details, paymentOrigins }: DocumentsProps) {
+  const documents = documentsOf(details, paymentOrigins);
+  if (documents.length === 0) return <p className="text-soft">None yet.</p>;
   return (
     <ul className="grid divide-y divide-line border-line border-y">
-      {papers.map((paper) => (
+      {documents.map((entry) => (
         <li
-          key={paper.id}
+          key={entry.id}
           className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-5 gap-y-1 py-3 sm:grid-cols-[minmax(0,1fr)_6rem_8.5rem_7rem]"
         >
           <p>
-            <span className="font-semibold wrap-anywhere">{paper.title}</span>
-            <span className="block text-small text-soft">{day(paper.at)}</span>
+            <span className="font-semibold wrap-anywhere">{entry.title}</span>
+            <span className="block text-small text-soft">{day(entry.at)}</span>
           </p>
-          <p className="text-right font-semibold tabular-nums">{paper.amount}</p>
+          <p className="text-right font-semibold tabular-nums">{entry.amount}</p>
           <p>
-            <Badge kind={paper.kind}>{paper.word}</Badge>
+            <Badge kind={entry.kind}>{entry.word}</Badge>
           </p>
           <p className="text-right text-small">
-            {paper.links.map(({ label, href }) => (
+            {entry.links.map(({ label, href }) => (
               <a key={label} href={href} className="link ml-4 inline-block py-1 first:ml-0">
                 {label}
                 <span className="sr-only">
                   {" "}
-                  for {paper.title}, {day(paper.at)}
+                  for {entry.title}, {day(entry.at)}
                 </span>
               </a>
             ))}
@@ -61,10 +61,10 @@ const invoiceStates: Record<string, { word: string; kind: BadgeKind }> = {
   uncollectible: { word: "Not paid", kind: "danger" },
 };
 
-function papersOf(
-  { invoices, receipts }: PapersProps["details"],
+function documentsOf(
+  { invoices, receipts }: DocumentsProps["details"],
   paymentOrigins: readonly string[],
-): Paper[] {
+): Entry[] {
   const link = (label: string, address: string | null) => {
     const href = stripeLink(address, paymentOrigins);
     return href ? [{ label, href }] : [];

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { withRetryAfter } from "./limiter-header.ts";
+import { withRetryAfter } from "./retry-after.ts";
 
-it("tells in the header that everybody reads when a client that asked too often may come back", async () => {
+it("says in Retry-After when a refused client may try again", async () => {
   const headers = { "x-retry-after": "42", "content-type": "application/json" };
   const answer = withRetryAfter(new Response('{"message":"Too many requests."}', { status: 429, headers }));
   expect(answer.status).toBe(429);
@@ -10,7 +10,7 @@ it("tells in the header that everybody reads when a client that asked too often 
   expect(await answer.json()).toEqual({ message: "Too many requests." });
 });
 
-it("leaves every other answer as it is", () => {
+it("changes no other answer", () => {
   for (const answer of [new Response(null), new Response(null, { status: 429 })])
     expect(withRetryAfter(answer)).toBe(answer);
 });

@@ -1,9 +1,9 @@
 /**
- * The answer, if it comes within so many milliseconds: a page does not wait longer for what it can stand without.
+ * For a part of a page that the page can do without.
  *
- * @throws Error when it does not, and whatever the question throws
+ * @throws Error when there is no answer within `ms` milliseconds, and what the question throws
  */
-export async function inTime<Answer>(ms: number, question: Promise<Answer>): Promise<Answer> {
+export async function withTimeout<Answer>(ms: number, question: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);

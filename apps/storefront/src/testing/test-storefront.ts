@@ -13,20 +13,20 @@ export const ada: Visitor = {
   activeOrganisation: null,
 };
 
-export const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 export type LogLine = { fields: Record<string, unknown>; message: string };
 
-export function keepingLog(): Log & { lines: LogLine[] } {
+export function recordingLog(): Log & { lines: LogLine[] } {
   const lines: LogLine[] = [];
-  const keep = (fields: Record<string, unknown>, message: string) => void lines.push({ fields, message });
-  return { lines, info: keep, warn: keep, error: keep };
+  const record = (fields: Record<string, unknown>, message: string) => void lines.push({ fields, message });
+  return { lines, info: record, warn: record, error: record };
 }
 
-/** What the doors ask billing for, refused unless a test says otherwise: nothing is answered by accident. */
+/** A billing with these answers. Every other call throws, so that no test passes by accident. */
 export function billingThat(answers: Partial<Storefront["billing"]>): Storefront["billing"] {
   const unexpected = async () => {
-    throw new Error("this test did not expect billing to be asked that");
+    throw new Error("this test did not expect this call of billing");
   };
   return {
     startCheckout: unexpected,
@@ -51,8 +51,8 @@ export function billingThat(answers: Partial<Storefront["billing"]>): Storefront
   };
 }
 
-/** A storefront with Ada signed in, the real catalog and real limiters on a clock that stands still. */
-export function doors(parts: Partial<Storefront> & { perOwner?: number; perAddress?: number } = {}) {
+/** A storefront with Ada signed in, the real catalog, and real limiters on a stopped clock. */
+export function testStorefront(parts: Partial<Storefront> & { perOwner?: number; perAddress?: number } = {}) {
   const clock = { now: () => 1_800_000_000_000 };
   const limiter = (limit: number) => createLimiter({ limit, windowMs: 600_000, clock });
   const { perOwner = 100, perAddress = 100, ...rest } = parts;
@@ -73,7 +73,7 @@ export function doors(parts: Partial<Storefront> & { perOwner?: number; perAddre
     analytics: noAnalytics,
     reports: noErrorReports,
     clock,
-    log: quiet,
+    log: silentLog,
     ...rest,
   };
 }

@@ -1,21 +1,21 @@
 import { shelves } from "../access/library.ts";
 import { levelName } from "../words.ts";
-import type { LaneOffers } from "./lanes.ts";
+import type { Tier } from "./tiers.ts";
 
-/** The name on the sign above a lane. */
-export function laneName({ level, team }: Pick<LaneOffers, "level" | "team">): string {
+/** The title of a tier. */
+export function tierName({ level, team }: Pick<Tier, "level" | "team">): string {
   return team ? "Team" : levelName(level);
 }
 
-/** What a lane opens, in a few lines; the lowest level first. */
-export function laneOpens(
-  { level, team }: Pick<LaneOffers, "level" | "team">,
+/** What a tier includes, in a few lines; the lowest level first. */
+export function tierBenefits(
+  { level, team }: Pick<Tier, "level" | "team">,
   levels: readonly string[],
 ): string[] {
   if (team)
     return [
       `Everything in ${levelName(level)}, for each seat`,
-      "A seat that somebody leaves is free for the next at once",
+      "A seat is free for the next person as soon as somebody leaves",
       "One plan and one invoice for all of you",
     ];
   const below = levels[levels.indexOf(level) - 1];

@@ -1,40 +1,40 @@
-import type { Catalog } from "@tollgate/core";
+import { type Catalog, reaches } from "@tollgate/core";
 import { Check } from "lucide-react";
 import { openText } from "../access/text.ts";
 import { Badge } from "../ui/badge.tsx";
-import { covers, levelName } from "../words.ts";
-import { LaneSign } from "./lane-sign.tsx";
-import { laneName, laneOpens } from "./lane-text.ts";
-import { isTeam, type LaneOffers } from "./lanes.ts";
-import { OfferTicket } from "./offer-ticket.tsx";
-import { TeamTicket } from "./team-ticket.tsx";
+import { levelName } from "../words.ts";
+import { OfferCard } from "./offer-card.tsx";
+import { TeamCard } from "./team-card.tsx";
+import { TierLight } from "./tier-light.tsx";
+import { tierBenefits, tierName } from "./tier-text.ts";
+import { isTeam, type Tier } from "./tiers.ts";
 import type { VisitorStanding } from "./visitor-standing.ts";
 
-interface LaneProps {
-  lane: LaneOffers;
+interface TierCardProps {
+  tier: Tier;
   catalog: Catalog;
-  /** NULL when nobody is signed in, or when it cannot be looked up. */
+  /** NULL without a session, or when it cannot be read. */
   standing: VisitorStanding | null;
   signedIn: boolean;
 }
 
-/** One way through the gate: what it opens, and the tickets for it. Its three parts line up with its neighbours'. */
-export function Lane({ lane, catalog, standing, signedIn }: LaneProps) {
-  const name = laneName(lane);
-  const open = openFor(lane, catalog, standing);
+/** A tier with its benefits and offers. Its three parts line up with those of its neighbours. */
+export function TierCard({ tier, catalog, standing, signedIn }: TierCardProps) {
+  const name = tierName(tier);
+  const open = openFor(tier, catalog, standing);
   return (
     <article
-      aria-labelledby={`lane-${lane.id}`}
+      aria-labelledby={`tier-${tier.id}`}
       className="row-span-3 grid grid-rows-subgrid gap-0 overflow-hidden rounded-sheet border border-line bg-sheet"
     >
       <div className="flex items-center justify-between gap-4 bg-panel px-6 py-4 text-on-panel">
         <div>
-          <h3 id={`lane-${lane.id}`} className="font-bold text-heading tracking-tight">
+          <h3 id={`tier-${tier.id}`} className="font-bold text-heading tracking-tight">
             {name}
           </h3>
-          <p className="text-panel-soft text-small">{lane.team ? "for an organisation" : "for one person"}</p>
+          <p className="text-panel-soft text-small">{tier.team ? "for an organisation" : "for one person"}</p>
         </div>
-        <LaneSign open={open !== null} />
+        <TierLight open={open !== null} />
       </div>
       <div className="grid content-start gap-4 px-6 py-5">
         {open ? (
@@ -45,7 +45,7 @@ export function Lane({ lane, catalog, standing, signedIn }: LaneProps) {
           </p>
         ) : null}
         <ul className="grid gap-2">
-          {laneOpens(lane, catalog.levels).map((line) => (
+          {tierBenefits(tier, catalog.levels).map((line) => (
             <li key={line} className="flex gap-2.5">
               <Check aria-hidden="true" className="mt-1 size-4.5 shrink-0 text-open" strokeWidth={3} />
               {line}
@@ -54,9 +54,9 @@ export function Lane({ lane, catalog, standing, signedIn }: LaneProps) {
         </ul>
       </div>
       <ul className="grid content-start">
-        {[...lane.plans, ...lane.sales].map((offer) =>
+        {[...tier.plans, ...tier.sales].map((offer) =>
           offer.kind === "subscription" && isTeam(offer) ? (
-            <TeamTicket
+            <TeamCard
               key={offer.lookupKey}
               offer={offer}
               catalog={catalog}
@@ -64,7 +64,7 @@ export function Lane({ lane, catalog, standing, signedIn }: LaneProps) {
               signedIn={signedIn}
             />
           ) : (
-            <OfferTicket
+            <OfferCard
               key={offer.lookupKey}
               offer={offer}
               catalog={catalog}
@@ -78,26 +78,26 @@ export function Lane({ lane, catalog, standing, signedIn }: LaneProps) {
   );
 }
 
-/** In words, whether the visitor may go through already, and by whom; NULL when not. */
-function openFor(lane: LaneOffers, catalog: Catalog, standing: VisitorStanding | null): string | null {
+/** In words, whether the visitor has access already, and through whom; NULL without access. */
+function openFor(tier: Tier, catalog: Catalog, standing: VisitorStanding | null): string | null {
   if (!standing) return null;
-  if (lane.team) {
+  if (tier.team) {
     const [team] = standing.access.organisations.filter(
       ({ seat, access }) =>
         seat === "counts" &&
-        covers(catalog, access.level, lane.level) &&
+        reaches(catalog, access.level, tier.level) &&
         access.entitlements.some(({ source }) => source === "subscription"),
     );
     return team ? `You have a seat at ${team.organisation.name}` : null;
   }
   const { level, validUntil, personal, through } = standing.access;
-  if (personal.validUntil && covers(catalog, personal.level, lane.level)) {
-    if (personal.level !== lane.level)
-      return `Open for you: your ${levelName(personal.level ?? "")} includes it`;
+  if (personal.validUntil && reaches(catalog, personal.level, tier.level)) {
+    if (personal.level !== tier.level)
+      return `You have it: your ${levelName(personal.level ?? "")} includes it`;
     const plan = standing.own.subscriptions.find(({ accessUntil }) => accessUntil === personal.validUntil);
-    return `Open for you. ${openText(personal.reason, personal.validUntil, plan?.renewsAt ?? null)}`;
+    return `You have it. ${openText(personal.reason, personal.validUntil, plan?.renewsAt ?? null)}`;
   }
-  return validUntil && through.type === "organisation" && covers(catalog, level, lane.level)
-    ? `Open for you through ${through.name}`
+  return validUntil && through.type === "organisation" && reaches(catalog, level, tier.level)
+    ? `You have it through ${through.name}`
     : null;
 }

@@ -1,5 +1,5 @@
-/** The light above a lane, as on a motorway: an arrow of light that points the way in, green for whoever may pass. */
-export function LaneSign({ open }: { open: boolean }) {
+/** The light above a tier, as above a motorway lane: green when the visitor has access. Decoration only. */
+export function TierLight({ open }: { open: boolean }) {
   return (
     <svg viewBox="0 0 40 40" aria-hidden="true" className="size-11 shrink-0">
       <rect width="40" height="40" rx="7" className="fill-lamp-ground" />

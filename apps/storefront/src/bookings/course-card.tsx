@@ -7,15 +7,15 @@ import { CourseBadges } from "./course-badges.tsx";
 import { CourseDate } from "./course-date.tsx";
 import { courseHours } from "./course-text.ts";
 
-interface CourseTicketProps {
+interface CourseCardProps {
   course: Course;
   seats: CourseSeats | undefined;
   booking: Booking | undefined;
   now: number;
 }
 
-/** A course on its ticket: what it is on the left, and its price and button on the stub. */
-export function CourseTicket({ course, seats, booking, now }: CourseTicketProps) {
+/** A course: what it is on the left, its price and button on the right. */
+export function CourseCard({ course, seats, booking, now }: CourseCardProps) {
   return (
     <article className="grid rounded-sheet border border-line bg-sheet md:grid-cols-[1fr_15rem]">
       <div className="flex items-start gap-4 p-5 sm:gap-6 sm:p-7">

@@ -1,18 +1,18 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { cn } from "../ui/class-names.ts";
-import type { Every } from "./lanes.ts";
+import type { Interval } from "./tiers.ts";
 
-const choices: { every: Every; label: string; href: Route }[] = [
-  { every: "month", label: "Monthly", href: "/?every=month#lanes" as Route },
-  { every: "year", label: "Yearly", href: "/?every=year#lanes" as Route },
+const choices: { every: Interval; label: string; href: Route }[] = [
+  { every: "month", label: "Monthly", href: "/?every=month#pricing" as Route },
+  { every: "year", label: "Yearly", href: "/?every=year#pricing" as Route },
 ];
 
-/** How often plans are paid: two links, so that the choice can be shared, bookmarked and made without a script. */
-export function RhythmSwitch({ every }: { every: Every }) {
+/** Monthly or yearly plans. Two links, so that the choice can be shared and works without JavaScript. */
+export function IntervalSwitch({ every }: { every: Interval }) {
   return (
     <nav
-      aria-label="How often plans are paid"
+      aria-label="Billing interval"
       className="flex w-fit rounded-control border-2 border-edge bg-sheet p-0.5 font-semibold text-small"
     >
       {choices.map((choice) => (
