@@ -45,7 +45,7 @@ const invoiceSchema = z.object({
   id: z.string(),
   status: z.string().nullable(),
   createdAt: seconds,
-  dueAt: seconds.nullable(),
+  dueDate: seconds.nullable(),
   billingReason: z.string().nullable(),
   /** Minor units. */
   amountPaid: z.int(),

@@ -117,7 +117,7 @@ describe("the end of a subscription's grant", () => {
     const renewal = invoice({ status: "open", billingReason: "subscription_cycle" });
     const late = (rest: object) => verdict({ status: "past_due", latestInvoice: { ...renewal, ...rest } });
     expect(late({}).until).toBe(newYear + days(7));
-    expect(late({ dueAt: newYear + days(3) }).until).toBe(newYear + days(10));
+    expect(late({ dueDate: newYear + days(3) }).until).toBe(newYear + days(10));
   });
 
   it("of a grace is none where there is no invoice to count from", () => {

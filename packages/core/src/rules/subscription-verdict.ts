@@ -120,7 +120,7 @@ function graceEnd(
 ): number | null {
   const invoice = subscription.latestInvoice;
   if (!invoice) return null;
-  const end = (invoice.dueAt ?? invoice.createdAt) * 1000 + policy.pastDueGraceDays * dayMs;
+  const end = (invoice.dueDate ?? invoice.createdAt) * 1000 + policy.pastDueGraceDays * dayMs;
   return earliest(end, plannedEnd(subscription, item));
 }
 

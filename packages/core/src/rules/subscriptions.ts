@@ -3,6 +3,7 @@ import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { AccessPolicy } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
+import { isLive } from "./live.ts";
 import { moneyBack } from "./money-back.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
 import { subscriptionVerdict, type Verdict } from "./subscription-verdict.ts";
@@ -103,12 +104,6 @@ function moneyOf(
     denied: money.find(({ denied }) => denied)?.denied ?? null,
     flags: [...new Set(money.flatMap(({ flags }) => flags))],
   };
-}
-
-const live = new Set(["trialing", "active", "past_due", "unpaid", "paused", "incomplete"]);
-
-function isLive({ status }: Pick<SubscriptionFacts, "status">): boolean {
-  return live.has(status);
 }
 
 /** Every live subscription but the oldest in a plan group: somebody pays twice. */

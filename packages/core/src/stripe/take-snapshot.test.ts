@@ -204,7 +204,7 @@ describe("what a snapshot stores of a subscription", () => {
           id: "in_1",
           status: "paid",
           createdAt: newYear,
-          dueAt: newYear + 30,
+          dueDate: newYear + 30,
           billingReason: "subscription_cycle",
           amountPaid: 900,
           paymentIntentIds: ["pi_2"],

@@ -141,7 +141,7 @@ function invoiceOf(invoice: Stripe.Invoice): NonNullable<SubscriptionFacts["late
     id: invoice.id,
     status: invoice.status,
     createdAt: invoice.created,
-    dueAt: invoice.due_date,
+    dueDate: invoice.due_date,
     billingReason: invoice.billing_reason,
     amountPaid: invoice.amount_paid,
     paymentIntentIds: paymentIntentsOf(invoice),

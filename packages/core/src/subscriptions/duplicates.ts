@@ -18,10 +18,10 @@ const withPayments = { expand: ["latest_invoice.payments"] };
  * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before either is
  * heard of. The oldest stays; each other has its newest payment given back in full and is canceled. Runs again without
  * doing anything twice: the idempotency keys follow from the subscription. One whose first payment is still with the
- * bank is left alone: what a debit brings in later could not be found any more. It stays flagged, and is remedied when
- * the bank has answered.
+ * bank is left alone: what a debit brings in later could not be found any more. It stays flagged, and is ended
+ * when the bank has answered.
  *
- * @param subscriptionIds the duplicates that a look has found
+ * @param subscriptionIds the duplicates that a sync has found
  * @throws Stripe's errors, for the caller's retry
  */
 export async function endDuplicates(
@@ -29,18 +29,18 @@ export async function endDuplicates(
   subscriptionIds: readonly string[],
 ): Promise<EndedDuplicate[]> {
   if (deps.policy.duplicateSubscriptions === "report") return [];
-  const remedies: EndedDuplicate[] = [];
+  const ended: EndedDuplicate[] = [];
   for (const id of subscriptionIds) {
     const subscription = await deps.stripe.subscriptions.retrieve(id, withPayments);
     if (await isWithBank(deps.stripe, subscription)) {
       deps.log.warn({ subscriptionId: id }, "a duplicate subscription waits for its bank");
       continue;
     }
-    const remedy = await end(deps.stripe, subscription);
-    deps.log.error({ alert: "P1", ...remedy }, "duplicate subscription remedied");
-    remedies.push(remedy);
+    const one = await end(deps.stripe, subscription);
+    deps.log.error({ alert: "P1", ...one }, "duplicate subscription ended");
+    ended.push(one);
   }
-  return remedies;
+  return ended;
 }
 
 /** The money first: while the subscription lives it stays flagged, so that an attempt that breaks off is found again. */
@@ -56,22 +56,22 @@ async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<E
 }
 
 /**
- * Remedies what looks have flagged, whoever looked, and looks again. One that fails is found again the next time.
+ * Ends the duplicates that syncs have flagged, and syncs their customers again. A failure is tried again next time.
  *
  * @returns how many subscriptions were ended
  * @throws Stripe's errors, for the caller's retry
  */
 export async function endFlaggedDuplicates(deps: SyncingDeps, limit?: number): Promise<number> {
   const flagged = await findDuplicates(deps.db, limit);
-  const remedies = await endDuplicates(
+  const endings = await endDuplicates(
     deps,
     flagged.map(({ subscriptionId }) => subscriptionId),
   );
-  const ended = new Set(remedies.map(({ subscriptionId }) => subscriptionId));
+  const ended = new Set(endings.map(({ subscriptionId }) => subscriptionId));
   const touched = flagged.filter(({ subscriptionId }) => ended.has(subscriptionId));
   for (const customerId of new Set(touched.map((each) => each.customerId)))
     await deps.sync(customerId, { source: "sweep" });
-  return remedies.length;
+  return endings.length;
 }
 
 async function isWithBank(

@@ -3,6 +3,7 @@ import type { Entitlement } from "../model/entitlement.ts";
 import { isoOf } from "../model/instant.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
 import type { SubscriptionInfo, SubscriptionState } from "../model/subscription.ts";
+import { isLive } from "../rules/live.ts";
 import { planOf } from "../rules/subscriptions.ts";
 
 const known = new Set([
@@ -59,7 +60,7 @@ function stateOf(subscription: SubscriptionFacts, entitlement: Entitlement | und
   if (subscription.status === "paused") return "paused";
   if (subscription.status === "past_due") return entitlement?.access === "granted" ? "grace" : "unpaid";
   if (subscription.status === "unpaid" || subscription.status === "incomplete") return "unpaid";
-  if (subscription.status === "canceled" || subscription.status === "incomplete_expired") return "ended";
+  if (!isLive(subscription)) return "ended";
   if (ends(subscription)) return "ending";
   return subscription.status === "trialing" ? "trialing" : "active";
 }

@@ -113,10 +113,10 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
 }
 
 /**
- * Where a subscription's money went is asked when somebody knocked about money going back, and by everybody who does
- * not come because of a knock: a checkout burst is spared the third list, and a lost knock is still found. Fraud
- * warnings, and customers without a sale, cost a call each: the sweep and a person (a rebuild too) ask about each payment
- * that access rests on, everybody else about what has knocked.
+ * Where a subscription's money went is read when an event is about money going back, and by syncs that no event caused:
+ * a checkout's burst is spared the third list, and a lost event is still found. Fraud warnings, and customers without a
+ * sale, cost a call each: the sweep and a person (a rebuild too) ask about each payment that access rests on, everybody
+ * else about what events name.
  */
 function questionsOf({ source, ticket }: Attempt): Questions {
   const { waiting } = ticket;

@@ -169,7 +169,7 @@ export function invoice(overrides: Partial<NonNullable<SubscriptionFacts["latest
     id: "in_1",
     status: "paid",
     createdAt: newYear,
-    dueAt: null,
+    dueDate: null,
     billingReason: "subscription_create",
     amountPaid: 900,
     paymentIntentIds: ["pi_2"],
