@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 
-// One file to run with node alone: workspace packages are TypeScript, and pnpm lets an app see only its own
-// dependencies, so everything is bundled. The banner serves the CommonJS packages inside.
+// One file that runs with node alone. Workspace packages are TypeScript, and pnpm shows an app only its own
+// dependencies, so the build bundles everything. The banner gives the bundled CommonJS packages a `require`.
 await build({
   entryPoints: ["src/server.ts"],
   outfile: "dist/server.js",

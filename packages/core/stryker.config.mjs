@@ -1,6 +1,6 @@
-// `pnpm mutate`: changes the code in one place at a time and expects a test to fail. The rooms where a wrong answer
+// `pnpm mutate`: makes one change to the code at a time and expects a test to fail. The rooms where a wrong answer
 // costs money. Documented at stryker-mutator.io/docs/stryker-js/configuration.
-const room = (...names) => names.map((name) => `src/${name}.ts`);
+const room = (name, ...files) => files.map((file) => `src/${name}/${file}.ts`);
 
 export default {
   testRunner: "vitest",
@@ -9,14 +9,24 @@ export default {
   plugins: ["@stryker-mutator/vitest-runner", "./stryker.log-messages.mjs"],
   ignorers: ["log-messages"],
   mutate: [
-    ...room("sync", "take-snapshot", "evidence-floor"),
-    ...room("derive-entitlements", "purchase-access", "purchase-cell"),
-    ...room("subscription-access", "subscription-cell", "subscription-verdict"),
-    ...room("derive-subscription", "money-back", "access"),
-    ...room("ticket", "snapshot-store", "mirror", "cache", "circuit-breaker"),
-    ...room("entitlement-check", "entitlement-memory", "entitlement-store"),
-    ...room("inbox", "webhook", "knock", "stripe-event", "signature"),
-    ...room("checkout", "checkout-reservation", "checkout-session", "checkout-terms", "customer", "journal"),
+    ...room("stripe", "take-snapshot", "evidence-floor", "event", "signature"),
+    ...room(
+      "rules",
+      "fold",
+      "purchases",
+      "subscriptions",
+      "cases",
+      "subscription-verdict",
+      "money-back",
+      "access-at",
+    ),
+    ...room("sync", "sync", "ticket", "keep"),
+    ...room("webhook", "receive", "inbox", "answer"),
+    ...room("customer", "customer", "snapshots"),
+    ...room("entitlements", "check", "store", "journal", "cache-write"),
+    ...room("subscriptions", "state"),
+    ...room("checkout", "start", "reservation", "session", "terms"),
+    ...room("cache", "cache", "memory", "circuit-breaker"),
   ],
   // The copy finds this package's tsconfig.json above itself; its own would extend a file that is not there.
   ignorePatterns: ["tsconfig*.json", "dist"],

@@ -24,14 +24,9 @@ class LightestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
-    // The first reads the sources as text, and mutants are written into them. The others tell long stories of a whole
-    // shop, or play every order of three looks: a mutant that lives meets every test, and each room's own tests state
-    // the same promises one by one.
-    exclude: [
-      "src/interleaving.test.ts",
-      "src/flow.test.ts",
-      "src/call-budget.test.ts",
-    ],
+    // These run long stories of a whole shop, or every order of three syncs. A mutant that survives runs every test, and
+    // each room's own tests state the same promises one by one.
+    exclude: ["src/sync/interleaving.test.ts", "src/flow.test.ts", "src/sync/call-budget.test.ts"],
     globalSetup: [join(localStack, "src/testing/postgres-for-tests.ts")],
     // A worker per mutant is fresh enough; a worker per file would load the SDKs again for each of them.
     isolate: false,

@@ -4,16 +4,16 @@ import { serve } from "inngest/hono";
 import { functionsOf } from "./functions.ts";
 
 /**
- * The doors of the functions process: Inngest's endpoint, Stripe's webhook for volume (a node server takes many
+ * The routes of the functions process: Inngest's endpoint, Stripe's webhook for high volume (this server handles many
  * times what a Next route does), and health.
  */
 export function createApp({
   billing,
   inngest,
-  ...telling
+  ...reporting
 }: Pick<Connections, "billing" | "inngest" | "analytics" | "reports">): Hono {
   const app = new Hono();
-  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing, telling) });
+  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing, reporting) });
   app.on(["GET", "POST", "PUT"], "/api/inngest", (context) => endpoint(context));
   app.all("/api/webhooks/stripe", (context) => billing.handleStripeWebhook(context.req.raw));
   app.get("/api/health", async (context) => {
@@ -21,7 +21,7 @@ export function createApp({
     return context.json(health, health.ok ? 200 : 503, { "cache-control": "no-store" });
   });
   app.notFound((context) =>
-    context.json({ error: { code: "not_found", message: "There is no such address." } }, 404),
+    context.json({ error: { code: "not_found", message: "This address does not exist." } }, 404),
   );
   return app;
 }

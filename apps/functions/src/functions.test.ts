@@ -1,6 +1,6 @@
-import type { PaymentForm } from "@tollgate/stripe-simulator";
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ada, card } from "./testing/buyer.ts";
 import { openVirtualWorld, type VirtualWorld } from "./testing/virtual-world.ts";
 
 let world: VirtualWorld;
@@ -10,16 +10,8 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const minute = 60_000;
-const ada = { type: "user", id: "ada" } as const;
-const card: PaymentForm = {
-  method: "card",
-  number: "4242424242424242",
-  expiry: "12/40",
-  cvc: "123",
-  name: "Ada",
-};
 
-/** Buys, and returns the event that Stripe has to say about it. */
+/** Buys, and returns Stripe's event about the completed session. */
 async function buy(): Promise<Stripe.Event> {
   const checkout = await world.billing.startCheckout({
     owner: ada,
@@ -29,7 +21,7 @@ async function buy(): Promise<Stripe.Event> {
   if (!checkout.ok) throw new Error(checkout.message);
   await world.simulator.pay(checkout.sessionId, card);
   const { data } = await world.stripe.events.list({ type: "checkout.session.completed" });
-  if (!data[0]) throw new Error("Stripe has nothing to say about a paid checkout");
+  if (!data[0]) throw new Error("Stripe made no event for a paid checkout");
   return data[0];
 }
 
@@ -39,9 +31,9 @@ const stripeIsDown = (times: number) =>
   world.simulator.faults.add({ fault: { kind: "status", status: 429 }, path: "/v1/subscriptions", times });
 
 describe("process-stripe-event", () => {
-  it("tries again while Stripe turns it away, and grants when it does not", async () => {
+  it("retries while Stripe refuses it, and grants once Stripe answers", async () => {
     stripeIsDown(3);
-    await world.bring(await buy());
+    await world.deliver(await buy());
     await world.engine.settle();
     expect(await mayPro()).toBe(false);
     await world.advance(10 * minute);
@@ -50,18 +42,18 @@ describe("process-stripe-event", () => {
 
   it("runs once for an event that is announced twice", async () => {
     const event = await buy();
-    await world.bring(event);
-    await world.bring(event);
+    await world.deliver(event);
+    await world.deliver(event);
     await world.advance(minute);
     expect(
       world.engine.runs().filter(({ functionId }) => functionId.endsWith("process-stripe-event")),
     ).toHaveLength(1);
   });
 
-  it("parks the event with an alert when its retries have run out; the next look at the customer answers it", async () => {
-    const standing = stripeIsDown(1_000);
-    await world.bring(await buy());
-    // Nine tries by the real server's table take less than an hour and a half; the sweep's announcements try as well.
+  it("parks the event with an alert when its retries run out; the customer's next sync answers it", async () => {
+    const endOutage = stripeIsDown(1_000);
+    await world.deliver(await buy());
+    // By the real server's table nine attempts take under an hour and a half; the sweep's announcements add more.
     await world.advance(4 * 60 * minute);
     expect(world.alerts).toContainEqual(
       expect.objectContaining({ alert: "P0", message: "event parked: retries exhausted" }),
@@ -70,15 +62,15 @@ describe("process-stripe-event", () => {
       expect.objectContaining({ function: "process-stripe-event", type: "checkout.session.completed" }),
     ]);
     expect(await inbox()).toMatchObject({ waiting: 0, parked: 1 });
-    standing();
+    endOutage();
     await world.billing.syncOwner(ada, "person");
     expect(await mayPro()).toBe(true);
     expect(await inbox()).toMatchObject({ waiting: 0, parked: 0 });
   }, 180_000);
 
-  it("tries only the cache again while Redis is down: the grant stands, Stripe is not asked twice", async () => {
+  it("retries only the cache write while Redis is down: the grant stands, Stripe is read once", async () => {
     await world.redis.pause();
-    await world.bring(await buy());
+    await world.deliver(await buy());
     await world.engine.settle();
     expect(await mayPro()).toBe(true);
     const reads = () =>
@@ -99,32 +91,32 @@ const seatsLeft = async (course: string) =>
 const newestBooking = async () => (await world.billing.listBookings(ada)).bookings[0];
 
 describe("a booking", () => {
-  it("is confirmed by the knock about its payment", async () => {
+  it("is confirmed by the event about its payment", async () => {
     const held = await book("code-review-for-two");
     if (!held.ok) throw new Error(held.message);
     await world.simulator.pay(held.sessionId, card);
     for (const event of (await world.stripe.events.list({ type: "checkout.session.completed" })).data)
-      await world.bring(event);
+      await world.deliver(event);
     await world.engine.settle();
     expect(await newestBooking()).toMatchObject({ state: "confirmed", payment: "paid" });
   });
 
-  it("that is paid for after it was given up is refunded in the same run, once", async () => {
-    const answersAgain = world.simulator.faults.add({
+  it("that is paid for after its cancellation is refunded in the same run, once", async () => {
+    const endOutage = world.simulator.faults.add({
       fault: { kind: "reset_after_commit" },
       method: "POST",
       path: "/v1/checkout/sessions",
       times: 100,
     });
     await expect(book("code-review-for-two")).rejects.toThrow();
-    answersAgain();
+    endOutage();
     const bookingId = (await newestBooking())?.id ?? "";
     await world.billing.cancelBooking({ owner: ada, bookingId });
     const [session] = (await world.stripe.checkout.sessions.list()).data;
     await world.simulator.pay(session?.id ?? "", card);
     const [event] = (await world.stripe.events.list({ type: "checkout.session.completed" })).data;
-    if (!event) throw new Error("Stripe has nothing to say about a paid checkout");
-    await world.bring(event);
+    if (!event) throw new Error("Stripe made no event for a paid checkout");
+    await world.deliver(event);
     await world.engine.settle();
     expect(await newestBooking()).toMatchObject({ state: "cancelled", payment: "refunded" });
     await world.advance(10 * minute);
@@ -133,7 +125,7 @@ describe("a booking", () => {
 });
 
 describe("sweep-inbox", () => {
-  it("frees a seat whose page has closed without anybody telling us", async () => {
+  it("frees a seat whose session expired without an event", async () => {
     const before = await seatsLeft("raft-weekend");
     const held = await book("raft-weekend");
     if (!held.ok) throw new Error(held.message);
@@ -144,16 +136,16 @@ describe("sweep-inbox", () => {
     expect(await seatsLeft("raft-weekend")).toBe(before);
   });
 
-  it("announces again what the engine has lost: the purchase is granted within minutes", async () => {
-    await world.bring(await buy());
+  it("announces again the events that the engine lost: the purchase is granted within minutes", async () => {
+    await world.deliver(await buy());
     await world.loseEngine();
     expect(await mayPro()).toBe(false);
     await world.advance(3 * minute);
     expect(await mayPro()).toBe(true);
   });
 
-  it("leaves alone what has been answered", async () => {
-    await world.bring(await buy());
+  it("leaves answered events alone", async () => {
+    await world.deliver(await buy());
     await world.advance(10 * minute);
     const sweeps = world.engine.runs().filter(({ functionId }) => functionId.endsWith("sweep-inbox"));
     expect(sweeps.length).toBeGreaterThan(5);
@@ -161,9 +153,9 @@ describe("sweep-inbox", () => {
       expect(output).toEqual({
         announced: 0,
         cached: 0,
-        looked: 0,
-        remedied: 0,
-        settled: { looked: 0, refunded: 0 },
+        synced: 0,
+        endedDuplicates: 0,
+        settled: { synced: 0, refunded: 0 },
       });
   });
 });

@@ -1,7 +1,7 @@
 import type { Billing } from "@tollgate/core";
 import type { Connections } from "@tollgate/shop";
 import type { Inngest } from "inngest";
-import { deleteOldEvents } from "./forget-old-knocks.ts";
+import { deleteOldEvents } from "./delete-old-events.ts";
 import { processStripeEvent } from "./process-stripe-event.ts";
 import { sweepInbox } from "./sweep-inbox.ts";
 
@@ -9,10 +9,10 @@ import { sweepInbox } from "./sweep-inbox.ts";
 export function functionsOf(
   inngest: Inngest,
   billing: Billing,
-  telling: Pick<Connections, "analytics" | "reports">,
+  reporting: Pick<Connections, "analytics" | "reports">,
 ) {
   return [
-    processStripeEvent(inngest, billing, telling),
+    processStripeEvent(inngest, billing, reporting),
     sweepInbox(inngest, billing),
     deleteOldEvents(inngest, billing),
   ];

@@ -1,17 +1,17 @@
 import type { Billing, EventAnswer } from "@tollgate/core";
 import { type Connections, stripeEventReceived } from "@tollgate/shop";
 import type { Inngest } from "inngest";
-import { countEvent } from "./count-knock.ts";
+import { countEvent } from "./count-event.ts";
 
-/** A knock is answered by a look or found answered; more turns than this mean that something is stuck. */
+/** One or two attempts answer an event. More than this many means that something is stuck. */
 const maxAttempts = 20;
 
 /**
- * Answers one knock. Reading Stripe and keeping what was read happen in one step: between two steps another run of
- * the same customer may come, and a memoised read would be kept although it is old.
+ * Answers one event. One step both reads Stripe and stores the result. Between two steps another run could sync the
+ * same customer, and the engine would replay the first step's memoised read, by then out of date.
  *
- * Eight retries reach 79 minutes into an outage; then the event is parked with an alert, and the next look at its
- * customer, by anyone, answers it.
+ * Eight retries reach 79 minutes into an outage. Then the event is parked with an alert; the next sync of its customer,
+ * whatever starts it, answers it.
  */
 export function processStripeEvent(
   inngest: Inngest,
@@ -31,31 +31,31 @@ export function processStripeEvent(
       },
     },
     async ({ event, step }): Promise<EventAnswer> => {
-      for (let turn = 0; turn < maxAttempts; turn += 1) {
-        const answer = await step.run(turn === 0 ? "look" : `look ${turn + 1}`, () =>
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        const answer = await step.run(attempt === 1 ? "sync" : `sync ${attempt}`, () =>
           billing.answerEvent(event.data.stripeEventId),
         );
         if (answer.kind === "wait") {
           // The engine sleeps in whole seconds.
-          await step.sleep(`spacing ${turn + 1}`, Math.ceil(answer.waitMs / 1_000) * 1_000);
+          await step.sleep(`spacing ${attempt}`, Math.ceil(answer.waitMs / 1_000) * 1_000);
           continue;
         }
         if (answer.kind === "applied" && !answer.cached)
-          await step.run("mirror", () => mirror(billing, answer.customerId));
+          await step.run("write the cache", () => writeToCache(billing, answer.customerId));
         if (answer.kind === "applied" && answer.duplicates.length > 0)
-          await step.run("remedy duplicates", () => billing.endDuplicates(answer.duplicates));
+          await step.run("end duplicates", () => billing.endDuplicates(answer.duplicates));
         if (answer.kind === "applied" && answer.refundsOwed.length > 0)
           await step.run("refund bookings", () => billing.refundBookings(answer.refundsOwed));
         await countEvent({ billing, analytics }, event.data, answer);
         return answer;
       }
-      throw new Error(`event ${event.data.stripeEventId} was told to wait ${maxAttempts} times`);
+      throw new Error(`event ${event.data.stripeEventId} is still unanswered after ${maxAttempts} attempts`);
     },
   );
 }
 
-/** The database is written; the cache was down. Thrown so that the engine tries this step again, and only this one. */
-async function mirror(billing: Billing, customerId: string): Promise<void> {
+/** The database has the new state; the cache was down. Throws so that the engine retries this step alone. */
+async function writeToCache(billing: Billing, customerId: string): Promise<void> {
   if (!(await billing.writeToCache(customerId)))
-    throw new Error(`the cache does not take customer ${customerId} yet`);
+    throw new Error(`the cache did not accept customer ${customerId}`);
 }

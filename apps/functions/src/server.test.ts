@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { PaymentForm } from "@tollgate/stripe-simulator";
 import { afterEach, describe, expect, it } from "vitest";
+import { ada, card } from "./testing/buyer.ts";
 import { type FunctionsWorld, openWorld, signingKey, until } from "./testing/world.ts";
 
 let world: FunctionsWorld | undefined;
@@ -8,15 +8,6 @@ afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-
-const ada = { type: "user", id: "ada" } as const;
-const card: PaymentForm = {
-  method: "card",
-  number: "4242424242424242",
-  expiry: "12/40",
-  cvc: "123",
-  name: "Ada",
-};
 
 async function buy({ shop, simulator }: FunctionsWorld): Promise<void> {
   const checkout = await shop.billing.startCheckout({
@@ -43,7 +34,7 @@ describe("the functions process", () => {
     expect(await changes(world)).toEqual(["granted"]);
   });
 
-  it("killed with -9 in the middle of a look and started again grants what was paid for, once", async () => {
+  it("grants what was paid for, once, after it is killed with -9 during a sync and started again", async () => {
     world = await openWorld();
     const first = await world.start();
     world.simulator.faults.add({
@@ -62,7 +53,7 @@ describe("the functions process", () => {
     expect((await world.shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 0 });
   });
 
-  it("runs unchanged on another Inngest server: signed calls, keys, and no development mode", async () => {
+  it("runs unchanged on another Inngest server: signed calls, keys and no development mode", async () => {
     world = await openWorld({ signingKey });
     await world.start();
     const unsigned = await fetch(

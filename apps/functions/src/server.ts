@@ -16,7 +16,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const)
 
 function start() {
   try {
-    // Nobody waits for an answer here: better a slow write to the cache than one more try.
+    // No buyer waits here: a slow cache write is better than a retry.
     return connect(readFunctionsEnvironment(process.env), { redisTimeoutMs: 1_000 });
   } catch (error) {
     if (error instanceof ConfigurationError) stop(error.message);
@@ -24,7 +24,7 @@ function start() {
   }
 }
 
-function stop(why: string): never {
-  console.error(why);
+function stop(reason: string): never {
+  console.error(reason);
   process.exit(1);
 }

@@ -3,29 +3,28 @@ import { stripeEventReceived } from "@tollgate/shop";
 import type { Inngest } from "inngest";
 
 /**
- * Every minute: announces again what has waited for too long, writes to the cache what it missed while it was down,
- * looks at customers for whom the clock has changed something, frees seats whose hold is over and gives back what is
- * owed. Heals a crash between the commit and the announcement, an engine that lost its queue, and a renewal or an
- * expired checkout that nobody told us about.
+ * Every minute: announces overdue events again, writes what the cache missed while it was down, runs scheduled syncs,
+ * ends flagged duplicates, frees lapsed seat holds and refunds what is owed. It repairs a crash between the commit and
+ * the announcement, an engine that lost its queue, and a renewal or an expired checkout whose event never arrived.
  */
 export function sweepInbox(inngest: Inngest, billing: Billing) {
   return inngest.createFunction(
     { id: "sweep-inbox", triggers: [{ cron: "* * * * *" }], retries: 1 },
     async ({ step, runId }) => {
-      const overdue = await step.run("find what waits", () => billing.overdueEvents());
-      // The id differs at each sweep: the engine drops an id that it has seen in the last 24 hours.
+      const overdue = await step.run("find overdue events", () => billing.overdueEvents());
+      // A new id for each sweep: the engine drops an id that it has seen in the last 24 hours.
       if (overdue.length > 0)
         await step.sendEvent(
           "announce again",
-          overdue.map((knock) =>
-            stripeEventReceived.create(knock, { id: `${knock.stripeEventId}:${runId}` }),
+          overdue.map((event) =>
+            stripeEventReceived.create(event, { id: `${event.stripeEventId}:${runId}` }),
           ),
         );
-      const cached = await step.run("fill the cache", () => billing.writeMissedToCache());
-      const looked = await step.run("look at what is due", () => billing.syncScheduled());
-      const remedied = await step.run("remedy duplicates", () => billing.endFlaggedDuplicates());
+      const cached = await step.run("write the cache", () => billing.writeMissedToCache());
+      const synced = await step.run("scheduled syncs", () => billing.syncScheduled());
+      const endedDuplicates = await step.run("end duplicates", () => billing.endFlaggedDuplicates());
       const settled = await step.run("settle bookings", () => billing.settleBookings());
-      return { announced: overdue.length, cached, looked, remedied, settled };
+      return { announced: overdue.length, cached, synced, endedDuplicates, settled };
     },
   );
 }

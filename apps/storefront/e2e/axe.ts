@@ -12,19 +12,16 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/**
- * Looks at the page as it stands with axe, by the rules of WCAG 2.2 A and AA and axe's best practices, and fails on what
- * is serious or critical.
- */
+/** Checks the page with axe by WCAG 2.2 A and AA and axe's best practices. Fails on serious and critical violations. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
-  // Evaluated by the debugger, which a page's Content Security Policy does not bind.
+  // Evaluated by the debugger, which ignores the page's Content Security Policy.
   await page.evaluate(source);
   const violations = await page.evaluate<Violation[]>(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const told = grave.map(
+  const descriptions = grave.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `    ${html}`).join("\n")}`,
   );
-  expect(told, `${name} has violations that are serious or critical`).toEqual([]);
+  expect(descriptions, `${name} has violations that are serious or critical`).toEqual([]);
 }

@@ -1,16 +1,16 @@
 import {
-  expectInTime,
+  anotherVisitorHolds,
+  expectEventually,
+  expireCheckout,
   freeSeats,
   holdSeat,
   loseSeat,
   openNewestBooking,
-  somebodyHolds,
-  timeRunsOut,
 } from "./bookings.ts";
 import { merchant, tellSimulator } from "./merchant.ts";
 import { cards, expect, heading, ibans, payByBank, payByCard, signUp, test } from "./shop.ts";
 
-/** Two seats: one more buyer, and it is full. */
+/** A course with two seats. */
 const small = "code-review-for-two";
 const words = (page: Parameters<typeof heading>[0], text: string) =>
   page.locator("main").getByText(text, { exact: true }).first();
@@ -20,7 +20,7 @@ async function paymentOf(sessionId: string): Promise<string> {
   return typeof payment === "string" ? payment : (payment?.id ?? "");
 }
 
-test("a visitor books a course, pays, and has the seat and its calendar file", async ({ page }) => {
+test("a visitor books a course, pays, and gets the seat and its calendar file", async ({ page }) => {
   await signUp(page, "/courses");
   await page.getByRole("link", { name: "Book a seat for Raft in a weekend" }).click();
   await expect(heading(page, "Book your seat")).toBeVisible();
@@ -30,7 +30,7 @@ test("a visitor books a course, pays, and has the seat and its calendar file", a
   await payByCard(page, cards.works);
   await expect(heading(page, "Your seat is booked")).toBeVisible();
   const address = await openNewestBooking(page);
-  await expectInTime(page, "Paid");
+  await expectEventually(page, "Paid");
   await expect(page.getByText(/^Number \d+$/)).toBeVisible();
   const calendar = page.getByRole("link", { name: "Add to calendar" });
   const file = await page.request.get((await calendar.getAttribute("href")) ?? "");
@@ -40,14 +40,14 @@ test("a visitor books a course, pays, and has the seat and its calendar file", a
   for (const line of ["SUMMARY:Raft in a weekend", "DTSTART:20270306T090000Z", `URL:${address}`])
     expect(text).toContain(line);
   await page.goto("/courses/raft-weekend/book");
-  await expect(heading(page, "You have a booking already")).toBeVisible();
+  await expect(heading(page, "You already have a booking")).toBeVisible();
 });
 
-test("a full course says so, and an abandoned hold is another visitor's seat", async ({ page, baseURL }) => {
+test("a full course says so, and an expired hold frees the seat", async ({ page, baseURL }) => {
   const shop = baseURL ?? "";
   await expect.poll(() => freeSeats(small)).toBe(2);
-  const first = await somebodyHolds(shop, small);
-  const second = await somebodyHolds(shop, small);
+  const first = await anotherVisitorHolds(shop, small);
+  const second = await anotherVisitorHolds(shop, small);
   await signUp(page, "/courses");
   const ticket = page.getByRole("article").filter({ hasText: "Code review for two" });
   await expect(ticket.getByText("Full", { exact: true })).toBeVisible();
@@ -59,9 +59,9 @@ test("a full course says so, and an abandoned hold is another visitor's seat", a
     headers: { origin: shop },
   });
   expect([refused.status(), await refused.json()]).toMatchObject([409, { error: { code: "course_full" } }]);
-  await timeRunsOut(first.sessionId);
+  await expireCheckout(first.sessionId);
   await expect(async () => {
-    await page.getByRole("link", { name: "Look again" }).click();
+    await page.getByRole("link", { name: "Check again" }).click();
     await expect(heading(page, "Book your seat")).toBeVisible({ timeout: 500 });
   }).toPass();
   await expect(page.getByText("1 seat left")).toBeVisible();
@@ -71,11 +71,11 @@ test("a full course says so, and an abandoned hold is another visitor's seat", a
   await openNewestBooking(page);
   await page.getByRole("link", { name: "Cancel this booking" }).click();
   await page.getByRole("button", { name: "Cancel and get the money back" }).click();
-  await timeRunsOut(second.sessionId);
+  await expireCheckout(second.sessionId);
   await expect.poll(() => freeSeats(small)).toBe(2);
 });
 
-test("a seat is held for exactly as long as its payment page is open; then it can be tried again", async ({
+test("a seat is held exactly as long as its payment page is open; then the visitor can try again", async ({
   page,
 }) => {
   await signUp(page);
@@ -91,86 +91,86 @@ test("a seat is held for exactly as long as its payment page is open; then it ca
   expect(Math.floor(until / 1000)).toBe(end);
   await expect(page.getByText(/\d+ minutes left/)).toBeVisible();
   await expect(page.getByRole("link", { name: "Pay now" })).toHaveAttribute("href", hostedPage);
-  await timeRunsOut(sessionId);
-  await expectInTime(page, "Not paid in time");
+  await expireCheckout(sessionId);
+  await expectEventually(page, "Not paid in time");
   await page.getByRole("button", { name: "Try again" }).click();
   await payByCard(page, cards.works);
   await expect(heading(page, "Your seat is booked")).toBeVisible();
 });
 
-test("a payment that comes after the seat was lost is sent back by itself", async ({ page, baseURL }) => {
+test("a payment that comes after the seat was lost is refunded automatically", async ({ page, baseURL }) => {
   const shop = baseURL ?? "";
   await expect.poll(() => freeSeats(small)).toBe(2);
   await signUp(page);
   const { sessionId } = await holdSeat(page, small);
   await loseSeat(sessionId);
-  const others = [await somebodyHolds(shop, small), await somebodyHolds(shop, small)];
+  const others = [await anotherVisitorHolds(shop, small), await anotherVisitorHolds(shop, small)];
   await payByCard(page, cards.works);
-  await expect(heading(page, "The seat was gone before the payment came")).toBeVisible();
+  await expect(heading(page, "Your payment came too late for the seat")).toBeVisible();
   await openNewestBooking(page);
-  await expectInTime(page, "Refunded");
+  await expectEventually(page, "Refunded");
   await expect(page.getByText(/Your payment came after the seat had gone to somebody else/)).toBeVisible();
   const { data: refunds } = await merchant().refunds.list({ payment_intent: await paymentOf(sessionId) });
   expect(refunds.map(({ amount }) => amount)).toEqual([32_000]);
-  for (const other of others) await timeRunsOut(other.sessionId);
+  for (const other of others) await expireCheckout(other.sessionId);
   await expect.poll(() => freeSeats(small)).toBe(2);
 });
 
-test("a bank debit keeps the seat until the bank has settled", async ({ page }) => {
+test("a bank debit holds the seat until the bank has settled", async ({ page }) => {
   await signUp(page);
   const { sessionId } = await holdSeat(page, "postgres-plans");
   await payByBank(page, ibans.settlesLater);
   await expect(heading(page, "Waiting for your bank")).toBeVisible();
   await openNewestBooking(page);
-  await expectInTime(page, "Waiting for your bank");
+  await expectEventually(page, "Waiting for your bank");
   await expect(page.getByText(/^Number \d+$/)).toBeVisible();
   await expect(page.getByRole("link", { name: "Add to calendar" })).toHaveCount(0);
   await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "succeeded" });
-  await expectInTime(page, "Paid");
+  await expectEventually(page, "Paid");
 });
 
-test("a bank debit that fails gives the seat back, and can be tried again with a card", async ({ page }) => {
+test("a bank debit that fails frees the seat, and the visitor can try again with a card", async ({
+  page,
+}) => {
   await signUp(page);
   const { sessionId } = await holdSeat(page, "postgres-plans");
   await payByBank(page, ibans.settlesLater);
   await expect(heading(page, "Waiting for your bank")).toBeVisible();
   await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "failed" });
   await openNewestBooking(page);
-  await expectInTime(page, "Payment failed");
+  await expectEventually(page, "Payment failed");
   await page.goto("/bookings");
   await page.getByRole("button", { name: "Try again for Reading Postgres query plans" }).click();
   await payByCard(page, cards.works);
   await expect(heading(page, "Your seat is booked")).toBeVisible();
   await page.goto("/bookings");
   await expect(page.getByRole("article")).toHaveCount(2);
-  await expectInTime(page, "Paid");
+  await expectEventually(page, "Paid");
   await expect(words(page, "Payment failed")).toBeVisible();
 });
 
-test("a booking that is cancelled in time is refunded; one that was not paid has nothing to refund", async ({
-  page,
-}) => {
+test("a booking cancelled in time is refunded; an unpaid one has nothing to refund", async ({ page }) => {
   await signUp(page);
   const { sessionId } = await holdSeat(page, "raft-weekend");
   await payByCard(page, cards.works);
   await expect(heading(page, "Your seat is booked")).toBeVisible();
   const address = await openNewestBooking(page);
   await page.getByRole("link", { name: "Cancel this booking" }).click();
-  await expect(page.getByText(/All that you paid goes back/)).toBeVisible();
+  await expect(page.getByText(/You get all of your money back, the way you paid/)).toBeVisible();
   await page.getByRole("button", { name: "Cancel and get the money back" }).click();
   await page.waitForURL(address);
-  await expectInTime(page, "Refunded");
+  await expectEventually(page, "Refunded");
   const { data: refunds } = await merchant().refunds.list({ payment_intent: await paymentOf(sessionId) });
   expect(refunds.map(({ amount }) => amount)).toEqual([39_000]);
   await holdSeat(page, "raft-weekend");
   await page.goto("/bookings");
   await page.getByRole("link", { name: "Cancel the booking for Raft in a weekend" }).click();
-  await expect(page.getByText("Nothing was charged, so there is nothing to send back.")).toBeVisible();
+  await expect(page.getByText("Nothing was charged, so there is nothing to refund.")).toBeVisible();
   await page.getByRole("button", { name: "Cancel the booking" }).click();
   await expect(words(page, "Cancelled")).toBeVisible();
 });
 
-test("somebody else's booking is not there: not to read, to pay, to cancel or to put into a calendar", async ({
+test("somebody else's booking is not found: not to read, pay, cancel or add to a calendar", async ({
   page,
   browser,
   baseURL,
@@ -201,11 +201,7 @@ test("somebody else's booking is not there: not to read, to pay, to cancel or to
   await expect(words(page, "Not paid yet")).toBeVisible();
 });
 
-test("these pages are for nobody's index, nobody's cache and nobody who is signed out", async ({
-  page,
-  playwright,
-  baseURL,
-}) => {
+test("these pages allow no index and no cache, and need a session", async ({ page, playwright, baseURL }) => {
   const signedOut = await playwright.request.newContext(baseURL ? { baseURL } : {});
   const paths = ["/courses", "/courses/raft-weekend", "/courses/raft-weekend/book", "/bookings"];
   for (const path of paths) {
@@ -247,11 +243,11 @@ test.describe("without JavaScript", () => {
     await payByCard(page, cards.works);
     await expect(heading(page, "Your seat is booked")).toBeVisible();
     await page.getByRole("link", { name: "See the booking" }).click();
-    await expectInTime(page, "Paid");
+    await expectEventually(page, "Paid");
     const calendar = page.getByRole("link", { name: /^Add to calendar/ });
     expect((await page.request.get((await calendar.getAttribute("href")) ?? "")).status()).toBe(200);
     await page.getByRole("link", { name: "Cancel this booking" }).click();
     await page.getByRole("button", { name: "Cancel and get the money back" }).click();
-    await expectInTime(page, "Refunded");
+    await expectEventually(page, "Refunded");
   });
 });

@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { databaseUrl, merchant } from "./merchant.ts";
 import { expect, password } from "./shop.ts";
 
-/** From the page of a course to the hosted page, and what holds the seat meanwhile. */
+/** From the course's page to the hosted page, which holds the seat. */
 export async function holdSeat(
   page: Page,
   course: string,
@@ -24,8 +24,8 @@ export async function openNewestBooking(page: Page): Promise<string> {
   return page.url();
 }
 
-/** The page says so once the webhook has been worked on, however long that takes. */
-export async function expectInTime(page: Page, words: string): Promise<void> {
+/** Reloads until the page shows the words: the webhook takes its time. */
+export async function expectEventually(page: Page, words: string): Promise<void> {
   await expect(async () => {
     await page.reload();
     await expect(page.locator("main").getByText(words, { exact: true }).first()).toBeVisible({
@@ -34,15 +34,15 @@ export async function expectInTime(page: Page, words: string): Promise<void> {
   }).toPass();
 }
 
-/** Somebody else who holds a seat and has not paid. */
-export async function somebodyHolds(shop: string, course: string): Promise<{ sessionId: string }> {
+/** Another visitor who holds a seat and has not paid. */
+export async function anotherVisitorHolds(shop: string, course: string): Promise<{ sessionId: string }> {
   const shopper = createShopper(shop);
   await shopper.signUp({ name: "Eve Early", email: `eve-${randomUUID()}@example.com`, password });
   return shopper.book(course);
 }
 
-/** The time of a checkout runs out, as it does when nobody pays there. */
-export async function timeRunsOut(sessionId: string): Promise<void> {
+/** Expires a checkout, as Stripe does when it is not paid in time. */
+export async function expireCheckout(sessionId: string): Promise<void> {
   await merchant().checkout.sessions.expire(sessionId);
 }
 
@@ -59,9 +59,9 @@ async function withDatabase<Answer>(ask: (sql: postgres.Sql) => Promise<Answer>)
 export function loseSeat(sessionId: string): Promise<void> {
   return withDatabase(async (sql) => {
     await sql.begin(async (tx) => {
-      await tx`update course_seats set booking_id = null
-        where booking_id = (select id from bookings where session_id = ${sessionId})`;
-      await tx`update bookings set state = 'expired', payment = 'none', seat = null where session_id = ${sessionId}`;
+      await tx`update tollgate.course_seats set booking_id = null
+        where booking_id = (select id from tollgate.bookings where session_id = ${sessionId})`;
+      await tx`update tollgate.bookings set state = 'expired', payment = 'none', seat = null where session_id = ${sessionId}`;
     });
   });
 }
@@ -69,7 +69,7 @@ export function loseSeat(sessionId: string): Promise<void> {
 export function freeSeats(course: string): Promise<number> {
   return withDatabase(async (sql) => {
     const [counted] = await sql<{ free: number }[]>`
-      select (count(*) filter (where booking_id is null))::int as free from course_seats where course_id = ${course}`;
+      select (count(*) filter (where booking_id is null))::int as free from tollgate.course_seats where course_id = ${course}`;
     return counted?.free ?? 0;
   });
 }

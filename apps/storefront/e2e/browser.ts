@@ -4,12 +4,12 @@ import type { LaunchOptions } from "@playwright/test";
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
-/** The Chromium of this machine, the one that npm brought (Linux on x64), or else an installed Chrome. */
+/** The machine's Chromium, npm's (Linux on x64), or an installed Chrome. */
 export async function browserOptions(): Promise<LaunchOptions> {
   const executablePath = process.env.CHROMIUM_PATH ?? installed.find((path) => existsSync(path));
   if (executablePath) return { executablePath, args };
   if (process.platform !== "linux" || process.arch !== "x64") return { channel: "chrome" };
-  // The package unpacks the libraries that a bare machine lacks only where it believes to be on Lambda.
+  // The package unpacks the libraries that a bare machine lacks only if it detects Lambda.
   const before = process.env.AWS_EXECUTION_ENV;
   process.env.AWS_EXECUTION_ENV = before ?? "AWS_Lambda_nodejs22.x";
   const { default: chromium } = await import("@sparticuz/chromium");

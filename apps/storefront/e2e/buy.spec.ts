@@ -2,19 +2,19 @@ import { buy, enterCode, promotionCode } from "./buying.ts";
 import { merchant } from "./merchant.ts";
 import { answeredWith, cards, choose, expect, heading, payByCard, sessionIn, signUp, test } from "./shop.ts";
 
-test("a visitor signs up on the way to an order, pays, and the gate opens", async ({ page }) => {
+test("a visitor signs up on the way to an order, pays, and gets access", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("link", { name: "Buy Pro, one year" }).click();
   await expect(heading(page, "Create your account")).toBeVisible();
   await signUp(page, "/buy/pro_year");
   await page.getByRole("button", { name: "Continue to payment" }).click();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   expect(new URL(page.url()).pathname).toBe("/checkout/success");
   await page.getByRole("link", { name: "Open the Pro library" }).click();
   await expect(heading(page, "Pro library")).toBeVisible();
   await page.goto("/account");
-  await expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible();
   const decision = await page.request.get("/api/entitlements?level=PRO");
   expect(await decision.json()).toMatchObject({ allowed: true, level: "PRO", reason: "paid" });
 });
@@ -22,7 +22,7 @@ test("a visitor signs up on the way to an order, pays, and the gate opens", asyn
 test("the Pro library is closed before the payment and open after it", async ({ page }) => {
   await signUp(page);
   await page.goto("/pro");
-  await expect(heading(page, "This gate is closed for you")).toBeVisible();
+  await expect(heading(page, "You need Pro for this page")).toBeVisible();
   await expect(page.getByText("You have not bought it yet.")).toBeVisible();
   await expect(page.getByText("Consensus in a weekend")).toHaveCount(0);
   await buy(page, "Pro, monthly");
@@ -30,32 +30,32 @@ test("the Pro library is closed before the payment and open after it", async ({ 
   await expect(page.getByText("Consensus in a weekend")).toBeVisible();
 });
 
-test("Basic does not open what belongs to Pro, and Pro includes Basic", async ({ page }) => {
+test("Basic does not include Pro, and Pro includes Basic", async ({ page }) => {
   await signUp(page);
   await buy(page, "Basic, one year");
   await page.goto("/pro");
-  await expect(heading(page, "This gate is closed for you")).toBeVisible();
-  await expect(page.getByText("Your level does not reach this far")).toBeVisible();
+  await expect(heading(page, "You need Pro for this page")).toBeVisible();
+  await expect(page.getByText("You have Basic. The library needs Pro.")).toBeVisible();
   await buy(page, "Pro, one year");
   await page.goto("/");
   await expect(page.getByText("Your Pro includes everything in Basic.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Basic, one year$/ })).toHaveCount(0);
 });
 
-test("who buys the same again is told that it extends, and loses nothing", async ({ page }) => {
+test("a repeated purchase extends the access, and says so", async ({ page }) => {
   await signUp(page);
   await buy(page, "Pro, one year");
   const first = await (await page.request.get("/api/entitlements?level=PRO")).json();
   await page.goto("/");
-  await expect(page.getByText(/^Adds to what you have: nothing of the time until/)).toBeVisible();
+  await expect(page.getByText(/^Extends your access: the new period starts on/)).toBeVisible();
   await page.getByRole("button", { name: "Extend Pro, one year" }).click();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   const both = await (await page.request.get("/api/entitlements?level=PRO")).json();
   expect(Date.parse(both.validUntil) - Date.parse(first.validUntil)).toBe(365 * 86_400_000);
 });
 
-test("a promotion code goes into the payment page; one for the whole price needs no card", async ({
+test("the payment page takes a promotion code; one for the whole price needs no card", async ({
   page,
   expectedErrors,
 }) => {
@@ -68,20 +68,20 @@ test("a promotion code goes into the payment page; one for the whole price needs
   await enterCode(page, code);
   await expect(page.getByText("Nothing to pay today")).toBeVisible();
   await page.getByRole("button", { name: "Complete order" }).click();
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await page.goto("/account");
-  await expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible();
-  await expect(page.getByText("It was given to you without charge.").first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible();
+  await expect(page.getByText("You got it free of charge.").first()).toBeVisible();
 });
 
-test("whoever turns back is told that nothing was charged, and finds the same checkout again", async ({
+test("a visitor who leaves the checkout is not charged, and finds the same checkout again", async ({
   page,
 }) => {
   await signUp(page);
   await choose(page, "Pro, one year");
   const checkout = page.url();
   await page.getByRole("link", { name: /^Back to/ }).click();
-  await expect(heading(page, "You turned back before paying")).toBeVisible();
+  await expect(heading(page, "You left the checkout")).toBeVisible();
   await expect(page.getByText(/^Nothing was charged for Pro, one year/)).toBeVisible();
   await page.getByRole("link", { name: "Back to your order" }).click();
   await expect(heading(page, "Your order")).toBeVisible();
@@ -90,10 +90,7 @@ test("whoever turns back is told that nothing was charged, and finds the same ch
   expect(page.url()).toBe(checkout);
 });
 
-test("a checkout that has run out says so, and a new one is opened in its place", async ({
-  page,
-  expectedErrors,
-}) => {
+test("an expired checkout says so, and can be replaced by a new one", async ({ page, expectedErrors }) => {
   expectedErrors.push(answeredWith(410));
   await signUp(page);
   await choose(page, "Pro, one year");
@@ -106,11 +103,11 @@ test("a checkout that has run out says so, and a new one is opened in its place"
   await page.getByRole("link", { name: "Try again" }).click();
   await page.getByRole("button", { name: /Pro, one year$/ }).click();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   expect(sessionIn(page)).not.toBe(sessionId);
 });
 
-test("two tabs that order the same end on one page, and it is paid once", async ({
+test("two tabs with the same order share one checkout, which is paid once", async ({
   page,
   expectedErrors,
 }) => {
@@ -121,16 +118,16 @@ test("two tabs that order the same end on one page, and it is paid once", async 
   await choose(other, "Pro, one year");
   expect(other.url()).toBe(page.url());
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await payByCard(other, cards.works);
   await expect(other.getByText(/so nothing more was charged/)).toBeVisible();
   await other.getByRole("link", { name: /^Continue to/ }).click();
-  await expect(heading(other, "The gate is open")).toBeVisible();
+  await expect(heading(other, "You’re in")).toBeVisible();
   await page.goto("/account");
   await expect(page.getByText("You bought Pro")).toHaveCount(1);
 });
 
-test("of two plans of one kind in two tabs only the newer can be paid, and the older says why not", async ({
+test("of two plans of one group in two tabs only the newer can be paid, and the older says why", async ({
   page,
   expectedErrors,
 }) => {
@@ -147,10 +144,10 @@ test("of two plans of one kind in two tabs only the newer can be paid, and the o
   await payByCard(page, cards.works);
   await expect(heading(page, "This checkout has expired")).toBeVisible();
   await expect(page.getByText(/Nothing was charged/)).toBeVisible();
-  // The old tab still shows a shop from before the other one was paid.
+  // The old tab still shows the shop as it was before the other one paid.
   await page.goto("/?every=month");
   await payByCard(other, cards.works);
-  await expect(heading(other, "The gate is open")).toBeVisible();
+  await expect(heading(other, "You’re in")).toBeVisible();
   await page.getByRole("button", { name: /Pro, monthly$/ }).click();
   await expect(heading(page, "Your account")).toBeVisible();
   await expect(page.getByText(/^You already have this subscription. Nothing was charged/)).toBeVisible();

@@ -2,15 +2,15 @@ import type { Page } from "@playwright/test";
 import { merchant, tellSimulator } from "./merchant.ts";
 import { cards, choose, expect, heading, payByCard, sessionIn } from "./shop.ts";
 
-/** Chooses an offer, pays for it and is let in. Answers with the id of the session. */
+/** Chooses an offer and pays for it. Answers with the session's id. */
 export async function buy(page: Page, offer: string, card: string = cards.works): Promise<string> {
   await choose(page, offer);
   await payByCard(page, card);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   return sessionIn(page);
 }
 
-/** The payment that a session waits for, or has made. */
+/** The payment intent of a session. */
 export async function paymentOf(sessionId: string): Promise<string> {
   const { payment_intent: payment } = await merchant().checkout.sessions.retrieve(sessionId);
   return typeof payment === "string" ? payment : (payment?.id ?? "");
@@ -21,7 +21,7 @@ export async function subscriptionOf(sessionId: string): Promise<string> {
   return typeof subscription === "string" ? subscription : (subscription?.id ?? "");
 }
 
-/** The payment that begins the subscription of a session. */
+/** The first payment intent of a session's subscription. */
 export async function firstPaymentOf(sessionId: string): Promise<string> {
   const stripe = merchant();
   const subscription = await stripe.subscriptions.retrieve(await subscriptionOf(sessionId), {
@@ -33,17 +33,17 @@ export async function firstPaymentOf(sessionId: string): Promise<string> {
   return typeof intent === "string" ? intent : (intent?.id ?? "");
 }
 
-/** The time of a trial is over; what follows is charged. */
+/** Ends a trial now, so that Stripe charges. */
 export async function trialEnds(subscription: string): Promise<void> {
   await merchant().subscriptions.update(subscription, { trial_end: "now" });
 }
 
-/** The period that is paid for ends, and the next one is charged. */
+/** Ends the paid period, so that the next one is charged. */
 export async function renew(subscription: string): Promise<void> {
   await tellSimulator("subscriptions/renew", { subscription });
 }
 
-/** The card that pays stops working, and the next period is due. */
+/** Replaces the card by one that fails, and renews. */
 export async function renewalFails(subscription: string): Promise<void> {
   const stripe = merchant();
   const { customer } = await stripe.subscriptions.retrieve(subscription);
@@ -54,7 +54,7 @@ export async function renewalFails(subscription: string): Promise<void> {
   await renew(subscription);
 }
 
-/** A code that takes a part of the price off. */
+/** A promotion code for a discount. */
 export async function promotionCode(percentOff: number): Promise<string> {
   const stripe = merchant();
   const { id: coupon } = await stripe.coupons.create({ percent_off: percentOff, duration: "once" });

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 
-/** What only the merchant can do at Stripe: the account of the world that Playwright's setup has started. */
+/** The merchant's access to the Stripe account that Playwright's setup has started. */
 export function merchant(): Stripe {
   const { hostname, port } = new URL(setUp("E2E_STRIPE_URL"));
   return new Stripe(setUp("E2E_STRIPE_KEY"), {

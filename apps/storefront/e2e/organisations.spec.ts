@@ -13,13 +13,13 @@ import {
 } from "./shop.ts";
 import { buySeats, createOrganisation, invite, join, member } from "./teams.ts";
 
-const closed = (page: Page) => heading(page, "This gate is closed for you");
+const closed = (page: Page) => heading(page, "You need Pro for this page");
 
 async function expectPro(page: Page, through: string | null): Promise<void> {
   await page.goto("/pro");
   if (through === null) return expect(closed(page)).toBeVisible();
   await expect(heading(page, "Pro library")).toBeVisible();
-  await expect(page.getByText(`Open for you through ${through} until`)).toBeVisible();
+  await expect(page.getByText(`You have access through ${through} until`)).toBeVisible();
 }
 
 /** An organisation with seats, whose owner is signed in. Answers with its id. */
@@ -30,7 +30,7 @@ async function team(page: Page, name: string, seats: number): Promise<string> {
   return organisation;
 }
 
-test("an organisation is made, buys seats, invites by a link, and lets its members in at once", async ({
+test("an organisation buys seats, invites by a link, and its members get access at once", async ({
   page,
   somebodyElse,
 }) => {
@@ -39,7 +39,7 @@ test("an organisation is made, buys seats, invites by a link, and lets its membe
   await page.getByRole("link", { name: "Create an organisation" }).first().click();
   await page.getByLabel("Name of the organisation").fill("Bridge & Beam");
   await page.getByRole("button", { name: "Create organisation" }).click();
-  await expect(page.getByText(/^Your organisation is made/)).toBeVisible();
+  await expect(page.getByText(/^You created the organisation/)).toBeVisible();
   const address = new URL(page.url()).pathname;
   const organisation = address.split("/").at(-1) ?? "";
   await page.getByRole("link", { name: "Buy seats" }).click();
@@ -47,7 +47,7 @@ test("an organisation is made, buys seats, invites by a link, and lets its membe
   await expect(heading(page, "Your order")).toBeVisible();
   await expect(page.getByText("For Bridge & Beam")).toBeVisible();
   await page.getByLabel("Seats").fill("3");
-  await page.getByRole("button", { name: "Work out the total" }).click();
+  await page.getByRole("button", { name: "Calculate the total" }).click();
   await expect(page.getByText("€45 a month")).toBeVisible();
   await page.getByRole("button", { name: "Continue to payment" }).click();
   await expect(page.getByText("Quantity 3")).toBeVisible();
@@ -57,14 +57,14 @@ test("an organisation is made, buys seats, invites by a link, and lets its membe
   await expect(page.getByText("For Bridge & Beam")).toBeVisible();
   await buySeats(page, organisation, 3);
   await expect(page.getByText(/^Bridge & Beam has Pro for 3 people. It renews on/)).toBeVisible();
-  await page.getByRole("link", { name: "Hand out the seats" }).click();
+  await page.getByRole("link", { name: "Assign the seats" }).click();
   await expect(page.getByText("1 of 3 seats taken. One of them is yours.")).toBeVisible();
   await expectPro(page, "Bridge & Beam");
   const mia = await somebodyElse();
   const email = await signUp(mia, "/", "Mia Member");
   await expectPro(mia, null);
   await join(mia, await invite(page, organisation, email));
-  await expect(mia.getByRole("heading", { name: "Pro is open for you" })).toBeVisible();
+  await expect(mia.getByRole("heading", { name: "You have Pro" })).toBeVisible();
   await expectPro(mia, "Bridge & Beam");
   await mia.goto("/account");
   await expect(mia.getByText("You have a seat at Bridge & Beam.").first()).toBeVisible();
@@ -72,7 +72,7 @@ test("an organisation is made, buys seats, invites by a link, and lets its membe
   await expect(member(page, "Mia Member").getByText("Has a seat")).toBeVisible();
 });
 
-test("a member who is removed, and one who leaves, is out at once", async ({ page, somebodyElse }) => {
+test("a member who is removed or leaves loses access at once", async ({ page, somebodyElse }) => {
   const organisation = await team(page, "Quay Works", 2);
   const mia = await somebodyElse();
   const email = await signUp(mia, "/", "Mia Member");
@@ -88,11 +88,11 @@ test("a member who is removed, and one who leaves, is out at once", async ({ pag
   await expect(question).toHaveCount(0);
   await page.getByRole("button", { name: "Remove Mia Member" }).click();
   await question.getByRole("button", { name: "Remove", exact: true }).click();
-  await expect(page.getByText("The member is removed, and the seat is free.")).toBeVisible();
+  await expect(page.getByText("You removed the member. The seat is free.")).toBeVisible();
   await expect(member(page, "Mia Member")).toHaveCount(0);
   await expectPro(mia, null);
   await mia.goto(link);
-  await expect(heading(mia, "This invitation does not hold any more")).toBeVisible();
+  await expect(heading(mia, "This invitation is no longer valid")).toBeVisible();
   await join(mia, await invite(page, organisation, email));
   await expectPro(mia, "Quay Works");
   await mia.goto(`/organisations/${organisation}`);
@@ -104,7 +104,7 @@ test("a member who is removed, and one who leaves, is out at once", async ({ pag
   await expect(page.getByText("1 of 2 seats taken. One of them is yours.")).toBeVisible();
 });
 
-test("when every seat is taken the next member waits, until one is freed or bought", async ({
+test("the next member waits while every seat is taken, until one is freed or bought", async ({
   page,
   somebodyElse,
 }) => {
@@ -115,13 +115,13 @@ test("when every seat is taken the next member waits, until one is freed or boug
   const third = await somebodyElse();
   const email = await signUp(third, "/", "Tom Third");
   await join(third, await invite(page, organisation, email));
-  await expect(third.getByText("2 of 2 seats taken. You get one as soon as it is free.")).toBeVisible();
+  await expect(third.getByText("2 of 2 seats taken. You get the next free one.")).toBeVisible();
   await expectPro(third, null);
   await page.goto(`/organisations/${organisation}`);
   await expect(member(page, "Tom Third").getByText("Waiting for a seat")).toBeVisible();
   await page.getByText("Change Sam Second").click();
   await page.getByRole("button", { name: "Take the seat back (Sam Second)" }).click();
-  await expect(page.getByText(/^The seat is taken back/)).toBeVisible();
+  await expect(page.getByText(/^You took the seat back/)).toBeVisible();
   await expectPro(third, "Narrow Boat");
   await page.getByText("Change Sam Second").click();
   await expect(member(page, "Sam Second").getByText("All seats are taken.")).toBeVisible();
@@ -133,11 +133,11 @@ test("when every seat is taken the next member waits, until one is freed or boug
   await expect(heading(page, "Narrow Boat")).toBeVisible();
   await reloadUntil(page, () => expect(page.getByText(/^2 of 3 seats taken/)).toBeVisible({ timeout: 500 }));
   await page.getByText("Change Sam Second").click();
-  await page.getByRole("button", { name: "Give a seat (Sam Second)" }).click();
+  await page.getByRole("button", { name: "Assign a seat (Sam Second)" }).click();
   await expect(page.getByText("3 of 3 seats taken. One of them is yours.")).toBeVisible();
 });
 
-test("a member sees no bill and cannot make one; an admin can", async ({
+test("a plain member neither sees the bill nor buys; an admin does", async ({
   page,
   somebodyElse,
   baseURL,
@@ -149,28 +149,28 @@ test("a member sees no bill and cannot make one; an admin can", async ({
   const mia = await somebodyElse();
   const email = await signUp(mia, "/", "Mia Member");
   await join(mia, await invite(page, organisation, email));
-  for (const title of ["Plan and payment", "Invite somebody", "Invoices and receipts"])
+  for (const title of ["Plan and payment", "Invite a colleague", "Invoices and receipts"])
     await expect(mia.getByRole("heading", { name: title })).toHaveCount(0);
   await expect(mia.getByText(/@example\.com/)).toHaveCount(0);
   await expect(mia.getByText("Change Olga Owner")).toHaveCount(0);
   const headers = { origin: baseURL ?? "" };
-  const asked: [string, Record<string, unknown>][] = [
+  const requests: [string, Record<string, unknown>][] = [
     ["/api/portal", { organisation }],
     ["/api/checkout/session", { offer: "team_monthly", organisation, seats: 2 }],
     [`/api/organisations/${organisation}/invite`, { email: "eve@example.com" }],
   ];
-  for (const [path, data] of asked) {
+  for (const [path, data] of requests) {
     const answer = await mia.request.post(path, { data, headers });
     expect([path, answer.status()]).toEqual([path, 403]);
   }
   await mia.goto(`/buy/team_monthly?organisation=${organisation}`);
-  await expect(mia.getByText("Only an owner or an admin can buy seats for Ferry Ltd.")).toBeVisible();
+  await expect(mia.getByText("Only owners and admins can buy seats for Ferry Ltd.")).toBeVisible();
   expect((await mia.goto(success))?.status()).toBe(404);
   await page.goto(`/organisations/${organisation}`);
   await page.getByText("Change Mia Member").click();
   await page.getByLabel("Role of Mia Member").selectOption("admin");
   await page.getByRole("button", { name: "Change the role of Mia Member" }).click();
-  await expect(page.getByText("The role is changed.")).toBeVisible();
+  await expect(page.getByText("You changed the role.")).toBeVisible();
   await mia.goto(`/organisations/${organisation}`);
   await expect(mia.getByRole("heading", { name: "Plan and payment" })).toBeVisible();
   await mia.getByRole("button", { name: "Manage billing" }).click();
@@ -179,7 +179,7 @@ test("a member sees no bill and cannot make one; an admin can", async ({
   await expect(heading(mia, "Ferry Ltd")).toBeVisible();
 });
 
-test("the owner is told of a failed payment where the bill is, and pays it; members are not, and stay in", async ({
+test("the owner sees a failed payment and pays it; members do not see it, and keep access", async ({
   page,
   somebodyElse,
 }) => {
@@ -205,7 +205,7 @@ test("the owner is told of a failed payment where the bill is, and pays it; memb
   await expect(page.getByText("Your last payment failed")).toHaveCount(0);
 });
 
-test("a visitor switches between the own account and an organisation, with the menu and with the list", async ({
+test("a visitor switches between their account and an organisation, by menu and by list", async ({
   page,
 }) => {
   await signUp(page, "/", "Olga Owner");
@@ -223,8 +223,8 @@ test("a visitor switches between the own account and an organisation, with the m
   await expect(menu).toHaveText(/Olga Owner/);
   expect(new URL(page.url()).pathname).toBe("/");
   await page.goto("/organisations");
-  await page.getByRole("button", { name: /^Switch to it.*Pontoon Parts$/ }).click();
-  await expect(page.getByText("In use")).toBeVisible();
+  await page.getByRole("button", { name: /^Switch to this one.*Pontoon Parts$/ }).click();
+  await expect(page.getByText("Active", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Switch to my own account" }).click();
   await expect(menu).toHaveText(/Olga Owner/);
 });

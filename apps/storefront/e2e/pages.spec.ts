@@ -1,6 +1,6 @@
 import { expect, signUp, test } from "./shop.ts";
 
-test("the keyboard alone reaches everything, and shows where it is", async ({ page }) => {
+test("the keyboard reaches everything, and the focus is visible", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to content" });
@@ -15,7 +15,7 @@ test("the keyboard alone reaches everything, and shows where it is", async ({ pa
   expect(outline).toBe("3px");
 });
 
-test("an order is placed by the keyboard alone", async ({ page }) => {
+test("an order can be placed by keyboard alone", async ({ page }) => {
   await signUp(page, "/buy/pro_year");
   const pay = page.getByRole("button", { name: "Continue to payment" });
   for (let stop = 0; stop < 40; stop++) {

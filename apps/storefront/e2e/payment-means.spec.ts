@@ -22,7 +22,7 @@ async function expectAllowed(page: Page, allowed: boolean): Promise<void> {
   expect(await decision.json()).toMatchObject({ allowed });
 }
 
-/** Orders Pro for a year by bank debit. Answers with the payment that waits for the bank. */
+/** Orders an offer by bank debit. Answers with the session's id. */
 async function orderByBank(page: Page, offer: string): Promise<string> {
   await choose(page, offer);
   await payByBank(page, ibans.settlesLater);
@@ -30,7 +30,7 @@ async function orderByBank(page: Page, offer: string): Promise<string> {
   return sessionIn(page);
 }
 
-test("a declined card grants nothing, and another one may be tried on the same page", async ({
+test("a declined card grants nothing, and the visitor can try another on the same page", async ({
   page,
   expectedErrors,
 }) => {
@@ -42,12 +42,12 @@ test("a declined card grants nothing, and another one may be tried on the same p
   await expect(page.getByRole("alert").first()).toBeVisible();
   await expectAllowed(page, false);
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   expect(sessionIn(page)).toBe(sessionId);
   await expectAllowed(page, true);
 });
 
-test("a card that wants a confirmation opens the gate when the bank has it, and not before", async ({
+test("a card that needs authentication gives access after it, and not before", async ({
   page,
   expectedErrors,
 }) => {
@@ -60,16 +60,16 @@ test("a card that wants a confirmation opens the gate when the bank has it, and 
   await answerTheBank(page, "Fail");
   await expect(page.getByRole("alert").first()).toBeVisible();
   await page.goto("/pro");
-  await expect(heading(page, "This gate is closed for you")).toBeVisible();
+  await expect(heading(page, "You need Pro for this page")).toBeVisible();
   await page.goto(hostedPage);
   await payByCard(page, cards.authenticates);
   await answerTheBank(page, "Complete");
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await page.getByRole("link", { name: "Open the Pro library" }).click();
   await expect(heading(page, "Pro library")).toBeVisible();
 });
 
-test("a trial begins when the bank lets the card be kept: a declined one begins none", async ({
+test("a trial starts when the bank accepts the card: a declined one starts none", async ({
   page,
   expectedErrors,
 }) => {
@@ -81,19 +81,17 @@ test("a trial begins when the bank lets the card be kept: a declined one begins 
   await expectAllowed(page, false);
   await payByCard(page, cards.authenticates);
   await answerTheBank(page, "Complete");
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await expect(page.getByText(/^Pro is yours. Your free trial runs until/)).toBeVisible();
 });
 
-test("a bank debit opens the gate when the bank has settled it, and says meanwhile what happens next", async ({
-  page,
-}) => {
+test("a bank debit gives access when it has settled, and says what happens next", async ({ page }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, one year");
   await expect(page.getByRole("heading", { name: "What happens next" })).toBeVisible();
   const success = page.url();
-  await page.getByRole("link", { name: "See where it stands" }).click();
-  await expect(page.getByRole("heading", { name: "The gate is closed" })).toBeVisible();
+  await page.getByRole("link", { name: "See the status" }).click();
+  await expect(page.getByRole("heading", { name: "You have no access right now" })).toBeVisible();
   await expect(page.getByText("Your bank is still confirming the payment.").first()).toBeVisible();
   await expect(page.getByText("Waiting for your bank").first()).toBeVisible();
   await page.goto("/");
@@ -102,37 +100,35 @@ test("a bank debit opens the gate when the bank has settled it, and says meanwhi
   await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "succeeded" });
   await page.goto("/account");
   await reloadUntil(page, () =>
-    expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
+    expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible({ timeout: 500 }),
   );
   await expect(page.getByText("Your bank confirmed the payment: Pro is open")).toBeVisible();
   await expect(page.getByText("Waiting for your bank")).toHaveCount(0);
   await page.goto(success);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await expectAllowed(page, true);
 });
 
-test("a bank debit that fails is told, costs nothing, and can be tried again another way", async ({
-  page,
-}) => {
+test("a failed bank debit costs nothing, says so, and the visitor can pay another way", async ({ page }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, one year");
   await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "failed" });
-  await reloadUntil(page, () => expect(heading(page, "The gate stays closed")).toBeVisible({ timeout: 500 }));
+  await reloadUntil(page, () => expect(heading(page, "Your payment failed")).toBeVisible({ timeout: 500 }));
   await expect(page.getByText(/^Your bank did not complete the payment. Nothing was charged/)).toBeVisible();
   await page.goto("/account");
-  await expect(page.getByText("The payment did not go through. Nothing was charged.").first()).toBeVisible();
+  await expect(page.getByText("The payment failed. Nothing was charged.").first()).toBeVisible();
   await expect(page.getByText("Your bank did not pay for Pro")).toBeVisible();
   await page.goto(`/checkout/success?session_id=${sessionId}`);
   await page.getByRole("link", { name: "Try again" }).click();
   await page.getByRole("button", { name: /Pro, one year$/ }).click();
   expect(sessionIn(page)).not.toBe(sessionId);
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await page.goto("/account");
-  await expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible();
 });
 
-test("a plan that is paid by bank debit opens when its first payment has settled", async ({ page }) => {
+test("a plan paid by bank debit gives access when its first payment has settled", async ({ page }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, yearly");
   await page.goto("/account");
@@ -146,12 +142,12 @@ test("a plan that is paid by bank debit opens when its first payment has settled
   await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), status: "succeeded" });
   await page.goto("/account");
   await reloadUntil(page, () =>
-    expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
+    expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible({ timeout: 500 }),
   );
   await expect(plan.getByText("Running")).toBeVisible();
 });
 
-test("a plan whose first bank debit fails stays closed, and opens when its invoice is paid by card", async ({
+test("a plan whose first bank debit fails gives access when its invoice is paid by card", async ({
   page,
 }) => {
   await signUp(page);
@@ -167,14 +163,12 @@ test("a plan whose first bank debit fails stays closed, and opens when its invoi
   await expect(page.getByText("This invoice is paid")).toBeVisible();
   await page.goto("/account");
   await reloadUntil(page, () =>
-    expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
+    expect(page.getByRole("heading", { name: "You have Pro" })).toBeVisible({ timeout: 500 }),
   );
   await expectAllowed(page, true);
 });
 
-test("a card that is good at first and refused when the trial ends closes the gate until it is paid", async ({
-  page,
-}) => {
+test("a card that fails when the trial ends removes access until the invoice is paid", async ({ page }) => {
   await signUp(page);
   const sessionId = await buy(page, "Pro, monthly", cards.failsLater);
   await trialEnds(await subscriptionOf(sessionId));
@@ -184,7 +178,7 @@ test("a card that is good at first and refused when the trial ends closes the ga
   );
   await page.goto("/pro");
   await reloadUntil(page, () =>
-    expect(heading(page, "This gate is closed for you")).toBeVisible({ timeout: 500 }),
+    expect(heading(page, "You need Pro for this page")).toBeVisible({ timeout: 500 }),
   );
   await page.goto("/account");
   await page.getByRole("link", { name: "Pay now" }).click();
@@ -203,7 +197,7 @@ test("a hundred visits to the success page change nothing", async ({ page }) => 
     await Promise.all(Array.from({ length: 10 }, () => page.request.get(success)));
   expect(await (await page.request.get("/api/entitlements")).json()).toEqual(before);
   await page.reload();
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await page.goto("/account");
   await expect(page.getByText("You bought Pro")).toHaveCount(1);
 });

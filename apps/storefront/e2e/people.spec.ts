@@ -6,14 +6,14 @@ import { expect, test } from "./shop.ts";
 
 const folder = path.join(import.meta.dirname, "../../../.tollgate/pages");
 const widths = [1280, 390] as const;
-/** The narrowest that WCAG 2.2 asks for (1.4.10). */
+/** The narrowest width of WCAG 2.2 (1.4.10). */
 const narrowest = 320;
 const schemes = ["light", "dark"] as const;
 
-// The pages that refuse somebody are drawn as well.
+// Pages that answer 403 or 404 are drawn too.
 test.use({ expectedErrors: [/responded with a status of 40[34]\b/] });
 
-/** Draws a page wide and narrow, light and dark, and looks at it with axe in both. */
+/** Draws a page wide and narrow, light and dark, and checks it with axe in both schemes. */
 async function draw(page: Page, name: string, address: string): Promise<void> {
   await page.goto(address);
   for (const colorScheme of schemes) {
@@ -34,7 +34,7 @@ async function fits(page: Page, name: string, width: number): Promise<void> {
   expect(overflow, `${name} at ${width}`).toBeLessThanOrEqual(0);
 }
 
-test("every page that needs nobody fits, is drawn and is accessible", async ({ page }) => {
+test("every public page fits, is drawn and is accessible", async ({ page }) => {
   test.setTimeout(120_000);
   await draw(page, "home", "/");
   await draw(page, "sign-in", "/sign-in");
@@ -43,9 +43,7 @@ test("every page that needs nobody fits, is drawn and is accessible", async ({ p
   await draw(page, "not-found", "/nowhere");
 });
 
-test("the shop is drawn as each person of the seeded world sees it, and is accessible to them", async ({
-  page,
-}) => {
+test("the shop is drawn as each seeded person sees it, and is accessible", async ({ page }) => {
   test.setTimeout(600_000);
   const people = await seededPeople();
   await draw(page, "development-people", "/development/people");
@@ -55,7 +53,7 @@ test("the shop is drawn as each person of the seeded world sees it, and is acces
   }
   const ofKey = (key: string) => {
     const person = people.find((candidate) => candidate.key === key);
-    if (!person) throw new Error(`nobody is called ${key}`);
+    if (!person) throw new Error(`there is no person ${key}`);
     return person;
   };
   const pagesOf: Record<string, string[]> = {
@@ -94,7 +92,7 @@ test("the shop is drawn as each person of the seeded world sees it, and is acces
   await draw(page, "invitation", `/invitations/${invitation.id}`);
 });
 
-/** The pages of one kind that a list leads to, as far as it shows them. */
+/** The first three links of a list. */
 async function linksTo(page: Page, list: "/organisations" | "/bookings"): Promise<string[]> {
   await page.goto(list);
   const links = await page.locator(`main a[href^='${list}/']`).all();
@@ -106,12 +104,12 @@ async function linksTo(page: Page, list: "/organisations" | "/bookings"): Promis
   );
 }
 
-/** A checkout session of whoever is signed in. */
+/** A checkout session of the visitor. */
 async function sessionOf(page: Page): Promise<string> {
   const answer = await page.request.get("/api/entitlements");
   const id = /cs_[A-Za-z0-9_]+/.exec(await answer.text())?.[0];
   if (id) return id;
-  throw new Error("whoever is signed in has bought nothing by a checkout of their own");
+  throw new Error("the visitor has not bought anything");
 }
 
 function nameOf(address: string): string {

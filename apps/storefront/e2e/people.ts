@@ -9,7 +9,7 @@ const needed = (name: string): string => {
   return value;
 };
 
-/** Everybody of the seeded world; made by the first test that asks. */
+/** The seeded people; the first test that asks seeds them. */
 export async function seededPeople(): Promise<SeededPerson[]> {
   const file = needed("E2E_PEOPLE_FILE");
   const there = await readPeople(file);
@@ -23,11 +23,11 @@ export async function seededPeople(): Promise<SeededPerson[]> {
     file,
     onPerson: ({ name, about }, problem) => void (problem && problems.push(`${name}, ${about}: ${problem}`)),
   });
-  expect(problems, "stories that could not be told").toEqual([]);
+  expect(problems, "people that could not be seeded").toEqual([]);
   return people;
 }
 
-/** As a visitor does it: the switcher, then the person. */
+/** Signs in as a seeded person, by the switcher. */
 export async function become(page: Page, { key }: SeededPerson): Promise<void> {
   await page.goto("/development/people");
   await page.locator(`button[name=person][value=${key}]`).click();

@@ -2,7 +2,7 @@ import { buy } from "./buying.ts";
 import { answeredWith, choose, expect, heading, signUp, test } from "./shop.ts";
 import { buySeats, createOrganisation, invite } from "./teams.ts";
 
-test("a stranger who has somebody else's success address finds nothing there", async ({
+test("a stranger with somebody else's success address gets 404", async ({
   page,
   somebodyElse,
   expectedErrors,
@@ -17,15 +17,15 @@ test("a stranger who has somebody else's success address finds nothing there", a
   await signUp(stranger);
   const answer = await stranger.goto(address);
   expect(answer?.status()).toBe(404);
-  await expect(heading(stranger, "There is nothing here")).toBeVisible();
+  await expect(heading(stranger, "Page not found")).toBeVisible();
   await choose(stranger, "Basic, one year");
   const withCustomer = await stranger.goto(address);
   expect(withCustomer?.status()).toBe(404);
   await stranger.goto("/pro");
-  await expect(heading(stranger, "This gate is closed for you")).toBeVisible();
+  await expect(heading(stranger, "You need Pro for this page")).toBeVisible();
 });
 
-test("somebody else's organisation is not there: not to read, to bill, to join or to change", async ({
+test("somebody else's organisation is not found: not to read, bill, join or change", async ({
   page,
   somebodyElse,
   baseURL,
@@ -70,7 +70,7 @@ test("somebody else's organisation is not there: not to read, to bill, to join o
   await expect(stranger.getByText("Sealed Docks")).toHaveCount(0);
 });
 
-test("an invitation lets in whom it names and tells nobody else whose it is; a made-up one is not found", async ({
+test("an invitation works for the invited visitor only, and names no organisation to others; an invented one is not found", async ({
   page,
   somebodyElse,
   baseURL,
@@ -95,12 +95,12 @@ test("an invitation lets in whom it names and tells nobody else whose it is; a m
   for (const id of ["0", "nothing", "a'--", organisation])
     expect((await stranger.goto(`/invitations/${encodeURIComponent(id)}`))?.status(), id).toBe(404);
   await page.getByRole("button", { name: "Withdraw the invitation of grace@example.com" }).click();
-  await expect(page.getByText(/^The invitation is withdrawn/)).toBeVisible();
+  await expect(page.getByText(/^You withdrew the invitation/)).toBeVisible();
   await page.goto(link);
   await expect(heading(page, "This invitation is for another address")).toBeVisible();
 });
 
-test("an address that names no checkout of the visitor is not found", async ({ page, expectedErrors }) => {
+test("an address without a checkout of the visitor is not found", async ({ page, expectedErrors }) => {
   expectedErrors.push(answeredWith(404));
   await signUp(page);
   for (const query of [
@@ -115,7 +115,7 @@ test("an address that names no checkout of the visitor is not found", async ({ p
   }
 });
 
-test("nobody who is signed out sees a private page, whatever headers they send", async ({
+test("a signed-out visitor sees no private page, whatever headers they send", async ({
   playwright,
   baseURL,
 }) => {
@@ -145,9 +145,7 @@ test("nobody who is signed out sees a private page, whatever headers they send",
     ]) {
       const answer = await request.get(path, { maxRedirects: 0 });
       const body = await answer.text();
-      expect(body, path).not.toMatch(
-        /Manage billing|Consensus in a weekend|Continue to payment|gate is open/,
-      );
+      expect(body, path).not.toMatch(/Manage billing|Consensus in a weekend|Continue to payment|You’re in/);
       const location = answer.headers().location;
       if (location) expect(new URL(location, baseURL).origin, path).toBe(new URL(baseURL ?? "").origin);
     }
@@ -157,7 +155,7 @@ test("nobody who is signed out sees a private page, whatever headers they send",
   }
 });
 
-test("private pages and answers are for no index and no cache; every answer has its security headers", async ({
+test("private pages and answers allow no index and no cache; every answer has its security headers", async ({
   page,
 }) => {
   await signUp(page);

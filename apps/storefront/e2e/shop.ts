@@ -4,16 +4,16 @@ import { type BrowserContext, test as base, expect, type Page } from "@playwrigh
 export { expect };
 
 interface Shop {
-  /** What the browser's console says in this test and is meant to, such as the status of a page that is not found. */
+  /** Errors that the test expects in the browser's console, such as the status of a page that is not found. */
   expectedErrors: RegExp[];
-  /** Somebody else, with a browser of their own. */
+  /** Another person, with their own browser. */
   somebodyElse: () => Promise<Page>;
   noErrors: undefined;
 }
 
 /**
- * Every test has the running storefront, and fails when a page breaks its own Content Security Policy, writes an error
- * to the console or lets one go uncaught.
+ * Every test uses the running storefront, and fails when a page violates its Content Security Policy, logs an error to
+ * the console or leaves one uncaught.
  */
 export const test = base.extend<Shop>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here.
@@ -40,7 +40,7 @@ export const test = base.extend<Shop>({
   },
 });
 
-/** Collects what goes wrong in any page of a browser. */
+/** Collects the errors of every page of a browser. */
 function errorsOf(context: BrowserContext): string[] {
   const errors: string[] = [];
   context.on("console", (line) => {
@@ -56,13 +56,13 @@ function expectOnly(expected: readonly RegExp[], errors: readonly string[]): voi
   expect(others, "errors in the browser's console").toEqual([]);
 }
 
-/** What Chromium writes to the console about a page, and not about a part of one, that is answered with this status. */
+/** Chromium's console message about a page with this status; not about a part of a page. */
 export const answeredWith = (status: number) =>
   new RegExp(`responded with a status of ${status}\\b(?!.*/_next/)`);
 
 export const password = "correct horse battery";
 
-/** An account of one's own, made by the form, and where the form leads to. */
+/** A new account, made by the form, which then goes to `next`. Answers with its e-mail address. */
 export async function signUp(page: Page, next = "/", name = "Ada Lovelace"): Promise<string> {
   const email = `ada-${randomUUID()}@example.com`;
   await page.goto(`/sign-up?next=${encodeURIComponent(next)}`);
@@ -120,7 +120,7 @@ export async function choose(page: Page, offer: string): Promise<void> {
 /** The session that the address of a hosted page, or of the success page, names. */
 export const sessionIn = (page: Page) => /cs_[A-Za-z0-9_]+/.exec(page.url())?.[0] ?? "";
 
-/** The page says so once Stripe's news have been worked on; looks at one customer keep a distance of some seconds. */
+/** Reloads until the webhook is processed. Syncs of one customer are some seconds apart. */
 export async function reloadUntil(page: Page, see: () => Promise<void>): Promise<void> {
   await expect(async () => {
     await page.reload();

@@ -5,7 +5,7 @@ import { type RouteRow, routeTable } from "../src/testing/route-table.ts";
 import { databaseUrl } from "./merchant.ts";
 import { expect, password, test } from "./shop.ts";
 
-/** The ids of one person's things and of their organisation's. */
+/** The ids of one owner's things. */
 interface Things {
   booking: string;
   organisation: string;
@@ -14,18 +14,18 @@ interface Things {
   member: string;
 }
 
-interface Somebody {
+interface Owner {
   shopper: Shopper;
   things: Things;
 }
 
-/** Somebody with one of everything that has an id. */
-async function somebody(shop: string): Promise<Somebody> {
+/** A person with one of everything that has an id. */
+async function createOwner(shop: string): Promise<Owner> {
   const shopper = createShopper(shop);
   const email = `owner-${randomUUID()}@example.com`;
   await shopper.signUp({ name: "An Owner", email, password });
   const { organisation } = await shopper.post<{ organisation: { id: string } }>("/api/organisations", {
-    name: "Somebody's own",
+    name: "Their own",
   });
   const team = { offer: "team_monthly", seats: 2, organisation: organisation.id };
   const { sessionId: session, url } = await shopper.openCheckout(team);
@@ -38,7 +38,7 @@ async function somebody(shop: string): Promise<Somebody> {
   const sql = postgres(databaseUrl(), { max: 1, onnotice: () => {} });
   try {
     const [row] = await sql<{ id: string }[]>`
-      select id from identity_members where organisation_id = ${organisation.id}`;
+      select id from storefront.members where organisation_id = ${organisation.id}`;
     const things = { booking, organisation: organisation.id, invitation: invitation.id, session };
     return { shopper, things: { ...things, member: row?.id ?? "" } };
   } finally {
@@ -46,7 +46,7 @@ async function somebody(shop: string): Promise<Somebody> {
   }
 }
 
-/** What the route wants besides ids, so that nothing but whose they are can be a reason to refuse. */
+/** The other fields of a route, so that only the foreign ids can be a reason to refuse. */
 const bodies: Record<string, (ids: Things) => object> = {
   "/api/bookings": ({ booking }) => ({ booking }),
   "/api/bookings/[id]/cancel": () => ({ refund: "no" }),
@@ -63,7 +63,7 @@ const bodies: Record<string, (ids: Things) => object> = {
   "/api/portal": ({ organisation }) => ({ organisation }),
 };
 
-/** The ids that a page takes in its query. */
+/** The ids in the query of a page. */
 const queries: Record<string, (ids: Things) => string> = {
   "/account": ({ organisation }) => `organisation=${organisation}&from=portal`,
   "/bookings": ({ booking }) => `before=${booking}`,
@@ -84,18 +84,16 @@ function addressOf({ path }: RouteRow, ids: Things): string {
   return `${path.replace("[offer]", "team_monthly").replace("[id]", id)}${query ? `?${query}` : ""}`;
 }
 
-/** Every id of the victim's at once, and each alone among ids of the attacker's own: one foreign id is one too many. */
+/** All ids of the victim at once, and each alone among the attacker's own. */
 function attempts(row: RouteRow, own: Things, foreign: Things): { ids: Things; taken: string }[] {
   const alone = row.ids.map((kind) => ({ ids: { ...own, [kind]: foreign[kind] }, taken: kind }));
   return [{ ids: foreign, taken: row.ids.join(" and ") }, ...(row.ids.length > 1 ? alone : [])];
 }
 
-test("no id of one owner opens anything to another, on any route: 404 or 403 each time", async ({
-  baseURL,
-}) => {
+test("no id of one owner works for another, on any route: 404 or 403 each time", async ({ baseURL }) => {
   test.setTimeout(180_000);
   const shop = baseURL ?? "";
-  const [ada, eve] = [await somebody(shop), await somebody(shop)];
+  const [ada, eve] = [await createOwner(shop), await createOwner(shop)];
   const open: string[] = [];
   let tried = 0;
   for (const [attacker, victim] of [
@@ -106,7 +104,8 @@ test("no id of one owner opens anything to another, on any route: 404 or 403 eac
       for (const verb of row.verbs)
         for (const { ids, taken } of attempts(row, attacker.things, victim.things)) {
           const body = verb === "GET" ? undefined : bodies[row.path];
-          if (verb !== "GET" && !body) throw new Error(`${row.path} takes ids: say here what else it wants`);
+          if (verb !== "GET" && !body)
+            throw new Error(`${row.path} takes ids: add its other fields to \`bodies\``);
           const status = await attacker.shopper.status(addressOf(row, ids), body?.(ids));
           tried += 1;
           if (status !== 404 && status !== 403)
@@ -117,8 +116,8 @@ test("no id of one owner opens anything to another, on any route: 404 or 403 eac
   console.log(`strangers: ${tried} attempts on ${routeTable.length} routes, each refused`);
 });
 
-test("what nobody took away is still there for its owner afterwards", async ({ baseURL }) => {
-  const { shopper, things } = await somebody(baseURL ?? "");
+test("everything is still there for its owner afterwards", async ({ baseURL }) => {
+  const { shopper, things } = await createOwner(baseURL ?? "");
   expect(await shopper.status(`/bookings/${things.booking}`)).toBe(200);
   expect(await shopper.status(`/organisations/${things.organisation}`)).toBe(200);
   expect(

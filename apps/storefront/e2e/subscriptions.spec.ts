@@ -20,7 +20,7 @@ const banner = (page: Page, title: string | RegExp) =>
     .locator("[data-slot=banner]")
     .filter({ has: page.getByText(title, { exact: typeof title === "string" }) });
 
-/** The account says of the plan that it is so, once Stripe's news are in. */
+/** Reloads until the account shows this state of the plan. */
 async function expectPlan(page: Page, word: string, title = "Pro, monthly"): Promise<void> {
   await reloadUntil(page, async () => {
     await expect(plan(page).getByText(word, { exact: true })).toBeVisible({ timeout: 500 });
@@ -28,7 +28,7 @@ async function expectPlan(page: Page, word: string, title = "Pro, monthly"): Pro
   });
 }
 
-/** A plan whose trial is over and whose first month is paid, seen on the account page. */
+/** A plan after its trial, with its first month paid, on the account page. */
 async function subscribe(page: Page): Promise<string> {
   const subscription = await subscriptionOf(await buy(page, "Pro, monthly"));
   await trialEnds(subscription);
@@ -37,7 +37,7 @@ async function subscribe(page: Page): Promise<string> {
   return subscription;
 }
 
-test("a free trial opens the gate, costs nothing, and becomes a plan that is paid", async ({ page }) => {
+test("a free trial gives access, costs nothing, and becomes a paid plan", async ({ page }) => {
   await signUp(page);
   await page.goto("/");
   await expect(page.getByText(/^The first 14 days are free. Renews every month/).first()).toBeVisible();
@@ -45,7 +45,7 @@ test("a free trial opens the gate, costs nothing, and becomes a plan that is pai
   await expect(page.getByText("14 days free", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Start trial" })).toBeVisible();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await expect(page.getByText(/Your free trial runs until .+; then it costs €19 a month\./)).toBeVisible();
   const sessionId = new URL(page.url()).searchParams.get("session_id") ?? "";
   await page.goto("/account");
@@ -68,7 +68,7 @@ test("a free trial opens the gate, costs nothing, and becomes a plan that is pai
   await expect(papers.getByText("€19", { exact: true })).toHaveCount(2);
 });
 
-test("a renewal that fails is told with the end of the grace, and paying the invoice puts it right", async ({
+test("a failed renewal shows the end of the grace period, and paying the invoice ends it", async ({
   page,
 }) => {
   await signUp(page);
@@ -76,15 +76,15 @@ test("a renewal that fails is told with the end of the grace, and paying the inv
   await renewalFails(subscription);
   await expectPlan(page, "Payment failed");
   const warning = banner(page, "Your last payment failed");
-  const told = await warning.getByText(/^Pro stays open until/).textContent();
-  const [, until = ""] = /until (.+) UTC\. Pay/.exec(told ?? "") ?? [];
+  const text = await warning.getByText(/^Pro stays open until/).textContent();
+  const [, until = ""] = /until (.+) UTC\. Pay/.exec(text ?? "") ?? [];
   const days = (Date.parse(`${until.replace(",", "")} UTC`) - Date.now()) / 86_400_000;
   expect(Math.round(days * 10) / 10).toBe(7);
   await page.goto("/pro");
   await expect(heading(page, "Pro library")).toBeVisible();
   await page.goto("/");
   await expect(
-    page.getByText(/its last payment failed. Pay it instead of beginning another/).first(),
+    page.getByText(/its last payment failed. Pay it instead of starting another/).first(),
   ).toBeVisible();
   await page.goto("/account");
   await warning.getByRole("link", { name: "Pay now" }).click();
@@ -96,7 +96,7 @@ test("a renewal that fails is told with the end of the grace, and paying the inv
   await expect(page.getByText("The payment for Pro went through")).toBeVisible();
 });
 
-test("after a failed renewal another card can be given, and the next attempt to charge succeeds", async ({
+test("after a failed renewal the visitor adds another card, and the next charge succeeds", async ({
   page,
   expectedErrors,
 }) => {
@@ -116,13 +116,13 @@ test("after a failed renewal another card can be given, and the next attempt to 
   await expect(heading(page, "Your account")).toBeVisible();
   await expect(page.getByRole("region", { name: "Payment" }).getByText("4444")).toBeVisible();
   const { latest_invoice: invoice } = await merchant().subscriptions.retrieve(subscription);
-  // Stripe tries again by itself, days later.
+  // Stripe retries by itself, days later.
   await merchant().invoices.pay(typeof invoice === "string" ? invoice : (invoice?.id ?? ""));
   await expectPlan(page, "Running");
   await expect(warning).toHaveCount(0);
 });
 
-test("a plan is cancelled in the portal, runs to its end, and can be kept after all", async ({ page }) => {
+test("a plan is cancelled in the portal, runs to its end, and can be resumed before", async ({ page }) => {
   await signUp(page);
   await subscribe(page);
   await plan(page).getByRole("button", { name: "Cancel the plan" }).click();
@@ -139,9 +139,7 @@ test("a plan is cancelled in the portal, runs to its end, and can be kept after 
   await page.goto("/pro");
   await expect(heading(page, "Pro library")).toBeVisible();
   await page.goto("/");
-  await expect(
-    page.getByText("You have this plan; it is cancelled and runs until its end.").first(),
-  ).toBeVisible();
+  await expect(page.getByText("You cancelled this plan, and it runs until its end.").first()).toBeVisible();
   await page.goto("/account");
   await banner(page, /^Your subscription ends on/)
     .getByRole("button", { name: "Keep the subscription" })
@@ -152,10 +150,10 @@ test("a plan is cancelled in the portal, runs to its end, and can be kept after 
   await expect(heading(page, "Your account")).toBeVisible();
   await expectPlan(page, "Running");
   await expect(banner(page, /^Your subscription ends on/)).toHaveCount(0);
-  await expect(page.getByText("You kept the Pro subscription after all")).toBeVisible();
+  await expect(page.getByText("You resumed the Pro subscription")).toBeVisible();
 });
 
-test("a plan is changed from monthly to yearly, at a price that is shown first", async ({ page }) => {
+test("a plan changes from monthly to yearly, at a price that is shown first", async ({ page }) => {
   await signUp(page);
   await subscribe(page);
   await plan(page).getByRole("button", { name: "Change plan" }).click();
@@ -172,21 +170,21 @@ test("a plan is changed from monthly to yearly, at a price that is shown first",
   await expect(page.getByText("This is your plan.")).toBeVisible();
 });
 
-test("a promotion code takes its part off a plan's first payment", async ({ page }) => {
+test("a promotion code reduces a plan's first payment", async ({ page }) => {
   const code = await promotionCode(50);
   await signUp(page);
   await choose(page, "Pro, yearly");
   await enterCode(page, code);
   await expect(page.getByText("today, then €179.00 per year")).toBeVisible();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await page.goto("/account");
   const papers = page.getByRole("region", { name: "Invoices and receipts" });
   await expect(papers.getByText("€89.50", { exact: true })).toBeVisible();
   await expect(plan(page).getByText(/^€179 on /)).toBeVisible();
 });
 
-test("a trial is had once: after a plan that has ended the next one is paid from its first day", async ({
+test("there is one trial: after a plan has ended, the next one is paid from its first day", async ({
   page,
 }) => {
   await signUp(page);
@@ -194,21 +192,21 @@ test("a trial is had once: after a plan that has ended the next one is paid from
   await merchant().subscriptions.cancel(subscription);
   await page.goto("/account");
   await reloadUntil(page, () =>
-    expect(page.getByRole("heading", { name: "The gate is closed" })).toBeVisible({ timeout: 500 }),
+    expect(page.getByRole("heading", { name: "You have no access right now" })).toBeVisible({ timeout: 500 }),
   );
   await expect(page.getByText("Your subscription has ended.").first()).toBeVisible();
   await page.goto("/pro");
-  await expect(heading(page, "This gate is closed for you")).toBeVisible();
+  await expect(heading(page, "You need Pro for this page")).toBeVisible();
   await page.goto("/");
   await expect(page.getByRole("button", { name: "Start free trial Pro, monthly" })).toHaveCount(0);
   await page.getByRole("button", { name: "Subscribe Pro, monthly" }).click();
   await expect(page.getByRole("button", { name: "Subscribe" })).toBeVisible();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await expect(page.getByText(/^Pro is yours. It renews on/)).toBeVisible();
 });
 
-test("a subscriber is led to the account instead of a second subscription", async ({ page, baseURL }) => {
+test("a subscriber is sent to the account instead of a second subscription", async ({ page, baseURL }) => {
   await signUp(page);
   await buy(page, "Pro, monthly");
   await page.goto("/");
@@ -216,7 +214,7 @@ test("a subscriber is led to the account instead of a second subscription", asyn
   await page.getByRole("link", { name: "Manage your subscription" }).click();
   await expect(heading(page, "Your account")).toBeVisible();
   await page.goto("/?every=year");
-  await expect(page.getByText(/^You subscribe to Pro, monthly. Change over in your account/)).toBeVisible();
+  await expect(page.getByText(/^You subscribe to Pro, monthly. Change it in your account/)).toBeVisible();
   for (const offer of ["pro_monthly", "pro_yearly"]) {
     const second = await page.request.post("/api/checkout/session", {
       data: { offer },

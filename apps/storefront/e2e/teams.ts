@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { cards, expect, heading, payByCard } from "./shop.ts";
 
-/** By the form, with the visitor as its owner. Answers with its id. */
+/** Creates an organisation by the form, with the visitor as its owner. Answers with its id. */
 export async function createOrganisation(page: Page, name: string): Promise<string> {
   await page.goto("/organisations");
   await page.getByRole("link", { name: "Create an organisation" }).click();
@@ -18,7 +18,7 @@ export async function buySeats(page: Page, organisation: string, seats: number):
   await page.getByLabel("Seats").fill(String(seats));
   await page.getByRole("button", { name: "Continue to payment" }).click();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
 }
 
 /** The link that the inviter passes on. */
@@ -31,15 +31,15 @@ export async function invite(
   await page.goto(`/organisations/${organisation}`);
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Role", { exact: true }).selectOption(role);
-  await page.getByRole("button", { name: "Make an invitation" }).click();
-  await expect(page.getByText(/^The invitation is made/)).toBeVisible();
+  await page.getByRole("button", { name: "Create an invitation" }).click();
+  await expect(page.getByText(/^You created the invitation/)).toBeVisible();
   return page.getByLabel(`Link for ${email}`).inputValue();
 }
 
 export async function join(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole("button", { name: "Join" }).click();
-  await expect(page.getByText("Welcome. You are a member now.")).toBeVisible();
+  await expect(page.getByText("Welcome. You are now a member.")).toBeVisible();
 }
 
 /** The row of a member on the organisation's page. */

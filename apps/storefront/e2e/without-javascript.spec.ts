@@ -27,7 +27,7 @@ test("the whole way works: account, order, refused card, payment, library, sign-
   await payByCard(page, cards.declined);
   await expect(page.getByRole("alert").first()).toBeVisible();
   await payByCard(page, cards.works);
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   await page.getByRole("link", { name: "Open the Pro library" }).click();
   await expect(heading(page, "Pro library")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -37,14 +37,14 @@ test("the whole way works: account, order, refused card, payment, library, sign-
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("do not belong together")).toBeVisible();
+  await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
   await expect(page.getByLabel("E-mail address")).toHaveValue(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(heading(page, "Pro library")).toBeVisible();
 });
 
-test("a plan works from its trial to its end: rhythm, challenge, failed renewal, payment, cancelled and kept", async ({
+test("a plan works from its trial to its end: interval, authentication, failed renewal, payment, cancelled and resumed", async ({
   page,
 }) => {
   await signUp(page);
@@ -54,7 +54,7 @@ test("a plan works from its trial to its end: rhythm, challenge, failed renewal,
   await page.getByRole("button", { name: "Start free trial Pro, monthly" }).click();
   await payByCard(page, cards.authenticates);
   await answerTheBank(page, "Complete");
-  await expect(heading(page, "The gate is open")).toBeVisible();
+  await expect(heading(page, "You’re in")).toBeVisible();
   const subscription = await subscriptionOf(sessionIn(page));
   const says = (words: string | RegExp) =>
     reloadUntil(page, () => expect(page.getByText(words).first()).toBeVisible({ timeout: 500 }));
@@ -76,17 +76,17 @@ test("a plan works from its trial to its end: rhythm, challenge, failed renewal,
   await page.getByRole("button", { name: "Keep the subscription" }).first().click();
   await page.getByRole("button", { name: /^Keep subscription/ }).click();
   await page.getByRole("link", { name: /^Return to/ }).click();
-  await says("You kept the Pro subscription after all");
+  await says("You resumed the Pro subscription");
 });
 
-test("an organisation works: made, seats bought, a colleague invited, let in and removed", async ({
+test("an organisation works: created, seats bought, a colleague invited, admitted and removed", async ({
   page,
   somebodyElse,
 }) => {
   await signUp(page, "/", "Olga Owner");
   const organisation = await createOrganisation(page, "Paper Mill");
   await buySeats(page, organisation, 2);
-  await page.getByRole("link", { name: "Hand out the seats" }).click();
+  await page.getByRole("link", { name: "Assign the seats" }).click();
   const mia = await somebodyElse();
   const email = await signUp(mia, "/", "Mia Member");
   await join(mia, await invite(page, organisation, email));
@@ -95,17 +95,17 @@ test("an organisation works: made, seats bought, a colleague invited, let in and
   await mia.getByRole("link", { name: "Acting for: Paper Mill" }).click();
   await mia.getByRole("button", { name: "Switch to my own account" }).click();
   await expect(mia.getByRole("link", { name: "Acting for: Mia Member" })).toBeVisible();
-  await mia.getByRole("button", { name: /^Switch to it.*Paper Mill$/ }).click();
-  await expect(mia.getByText("In use")).toBeVisible();
+  await mia.getByRole("button", { name: /^Switch to this one.*Paper Mill$/ }).click();
+  await expect(mia.getByText("Active", { exact: true })).toBeVisible();
   await page.goto(`/organisations/${organisation}`);
   await page.getByText("Change Mia Member").click();
   await page.getByRole("button", { name: "Remove Mia Member" }).click();
-  await expect(page.getByText("The member is removed, and the seat is free.")).toBeVisible();
+  await expect(page.getByText("You removed the member. The seat is free.")).toBeVisible();
   await mia.goto("/pro");
-  await expect(heading(mia, "This gate is closed for you")).toBeVisible();
+  await expect(heading(mia, "You need Pro for this page")).toBeVisible();
 });
 
-test("what is wrong with a form stands beside its field, tied to it", async ({ page, somebodyElse }) => {
+test("a form's problem is beside its field, and linked to it", async ({ page, somebodyElse }) => {
   const email = await signUp(page);
   const form = await somebodyElse();
   await form.goto("/sign-up?next=/account");
@@ -115,7 +115,7 @@ test("what is wrong with a form stands beside its field, tied to it", async ({ p
   await form.getByRole("button", { name: "Create account" }).click();
   const field = form.getByLabel("E-mail address");
   await expect(field).toHaveAttribute("aria-invalid", "true");
-  await expect(field).toHaveAccessibleDescription(/There is an account with this address already/);
+  await expect(field).toHaveAccessibleDescription(/An account with this address already exists/);
   await expect(field).toHaveValue(email);
   await expect(form.getByLabel("Your name")).toHaveValue("Eve");
   expect(form.url()).not.toContain(encodeURIComponent(email));

@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 
-/** Runs once, before the first request. Next also compiles this for its edge runtime, where nothing here runs. */
+/** Runs once, before the first request. Next also compiles it for the edge runtime, where it does nothing. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { openOrExit } = await import("./start.ts");
@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
   }
 }
 
-/** Next calls this with whatever a page or route threw. */
+/** Next calls this with each error that a page or route did not catch. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const [{ storefront }, { reportRequestError }] = await Promise.all([

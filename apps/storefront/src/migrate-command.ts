@@ -1,16 +1,21 @@
 import { fileURLToPath } from "node:url";
+import { BillingError } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 
-// Run by itself: `pnpm --filter @tollgate/storefront run migrate`.
+// `pnpm --filter @tollgate/storefront run migrate`.
 const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   console.error(
-    "DATABASE_URL is not set: name the Postgres database to migrate, for example postgres://localhost/tollgate",
+    "DATABASE_URL is not set. Set it to the Postgres database to migrate, for example postgres://localhost/tollgate.",
   );
   process.exit(1);
 }
 const folder = fileURLToPath(new URL("../migrations", import.meta.url));
-const applied = await migrate({ databaseUrl, folder, namespace: "storefront" });
+const applied = await migrate({ databaseUrl, folder, namespace: "storefront" }).catch((error: unknown) => {
+  if (!(error instanceof BillingError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 console.log(
   applied.length === 0 ? "storefront: nothing to migrate" : `storefront: applied ${applied.join(", ")}`,
 );

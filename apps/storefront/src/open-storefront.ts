@@ -1,7 +1,7 @@
 import { connectRedis } from "@tollgate/core";
 import { catalog, connect, readEnvironment } from "@tollgate/shop";
-import { addressHider } from "./http/client-address.ts";
-import { hidingKeys } from "./http/limiter.ts";
+import { addressHasher } from "./http/client-address.ts";
+import { withHashedKeys } from "./http/limiter.ts";
 import { paymentOrigins } from "./http/security-headers.ts";
 import { createSharedLimits } from "./http/shared-limiter.ts";
 import { createIdentity } from "./people/identity.ts";
@@ -10,20 +10,20 @@ import { readSettings } from "./settings.ts";
 import { developmentPeopleFile } from "./sign-in/development-people.ts";
 import type { Storefront } from "./storefront.ts";
 
-// Next bundles instrumentation, pages and routes apart from each other, so a variable of this module can exist more
-// than once in one process. The process has one of these, and with it one pool of connections.
-const place = Symbol.for("tollgate.storefront");
-const shared = globalThis as { [place]?: Storefront };
+// Next bundles instrumentation, pages and routes separately, so one process can load this module several times. A global
+// symbol gives the process one storefront, and with it one pool of connections.
+const key = Symbol.for("tollgate.storefront");
+const shared = globalThis as { [key]?: Storefront };
 
 /**
- * The storefront as this process's environment describes it: read at the first call, kept from then on.
- * Instrumentation makes that call before the first request; nothing makes it while Next builds.
+ * This process's storefront, opened from the environment at the first call. Instrumentation makes that call before the
+ * first request; nothing makes it while Next builds.
  *
- * @throws ConfigurationError when a variable is missing or malformed.
+ * @throws ConfigurationError when a variable is missing or malformed
  */
 export function storefront(): Storefront {
-  shared[place] ??= open(process.env);
-  return shared[place];
+  shared[key] ??= open(process.env);
+  return shared[key];
 }
 
 function open(env: NodeJS.ProcessEnv): Storefront {
@@ -39,7 +39,7 @@ function open(env: NodeJS.ProcessEnv): Storefront {
     log,
   });
   const limits = createSharedLimits({
-    // Longer than a check may take: opening a checkout takes Stripe several times that.
+    // Short beside a call to Stripe, which opening a checkout needs as well.
     redis: connectRedis({ ...environment.redis, timeoutMs: 100 }),
     clock: Date,
     log,
@@ -61,9 +61,9 @@ function open(env: NodeJS.ProcessEnv): Storefront {
     listMemberships: (userId) => listMemberships(rows, userId),
     limits: {
       checkoutsPerOwner: inTenMinutes("checkouts-per-owner", settings.checkoutsPerOwner),
-      checkoutsPerAddress: hidingKeys(
+      checkoutsPerAddress: withHashedKeys(
         inTenMinutes("checkouts-per-address", settings.checkoutsPerAddress),
-        addressHider(environment.betterAuthSecret),
+        addressHasher(environment.betterAuthSecret),
       ),
       portalVisitsPerOwner: inTenMinutes("portal-visits-per-owner", settings.portalVisitsPerOwner),
       organisationChanges: inTenMinutes("organisation-changes", 200),

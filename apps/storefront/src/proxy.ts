@@ -2,8 +2,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { pageContentSecurityPolicy, paymentOrigins } from "./http/security-headers.ts";
 
 /**
- * Gives each page a Content Security Policy with a nonce of its own, which Next reads from the request and puts on
- * its scripts. It decides nothing else: every page and route authorises for itself.
+ * Gives each page a Content Security Policy with its own nonce, which Next reads from the request and puts on its
+ * scripts. It authorises nothing: each page and route does that itself.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64");

@@ -13,14 +13,14 @@ const headersOf = async (path: string) =>
   (await responseFromConfig({ url: `https://shop.example${path}`, nextConfig })).headers;
 const meetsProxy = (url: string) => doesProxyMatch({ config, url, nextConfig });
 
-/** An address of each page that there is, with something in the place of each parameter. */
+/** The address of each page, with a value for each parameter. */
 const pages = (await listRoutes(join(import.meta.dirname, "app")))
   .filter(({ kind }) => kind === "page")
   .map(({ path }) => path.replaceAll(/\[[^\]]+\]/g, "one"));
 
-describe("every page, also one that is added tomorrow or is not found", () => {
+describe("every page, including new ones and those not found", () => {
   it.each([...pages, "/tomorrow", "/tomorrow/today", "/robots.txt.html", "/icon.svg/more", "/apian"])(
-    "%s stays in no cache, in no frame, and gets a policy with a nonce of its own",
+    "%s allows no cache and no frame, and has a policy with its own nonce",
     async (path) => {
       const headers = await headersOf(path);
       expect(headers.get("cache-control")).toBe("private, no-store");
@@ -37,11 +37,11 @@ describe("every page, also one that is added tomorrow or is not found", () => {
     expect((await headersOf(path)).get("x-robots-tag")).toBe("noindex, nofollow");
   });
 
-  it("but the start page is for every index", async () => {
+  it("but the home page may be indexed", async () => {
     expect((await headersOf("/")).get("x-robots-tag")).toBeNull();
   });
 
-  it("gets another nonce each time, in the request for Next and in the answer for the browser", () => {
+  it("gets a new nonce each time, in the request for Next and in the answer for the browser", () => {
     const policies = [1, 2].map(() => {
       const response = proxy(new NextRequest("https://shop.example/account"));
       const policy = response.headers.get("content-security-policy") ?? "";
@@ -55,7 +55,7 @@ describe("every page, also one that is added tomorrow or is not found", () => {
 
 describe("every answer of the API", () => {
   it.each(["/api/health", "/api/entitlements", "/api/tomorrow"])(
-    "%s stays in no cache and no index, and may load nothing",
+    "%s allows no cache, no index and no loading",
     async (path) => {
       const headers = await headersOf(path);
       expect(headers.get("cache-control")).toBe("private, no-store");
@@ -68,7 +68,7 @@ describe("every answer of the API", () => {
 });
 
 it.each(["/_next/static/chunks/main-1a2b.js", "/icon.svg", "/robots.txt"])(
-  "%s is the same for everybody and may be kept",
+  "%s is public and may be cached",
   async (path) => {
     const headers = await headersOf(path);
     expect(headers.get("cache-control")).toBeNull();

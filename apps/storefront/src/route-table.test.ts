@@ -7,22 +7,22 @@ import { routeTable } from "./testing/route-table.ts";
 
 const app = join(import.meta.dirname, "app");
 
-it("names for every page and route handler, verb by verb, who may call it", async () => {
+it("lists the access of every page and route handler, by verb", async () => {
   const there = (await listRoutes(app)).map(({ path, verbs }) => `${path} ${verbs.join(" ")}`);
   const named = routeTable.map(({ path, verbs }) => `${path} ${verbs.join(" ")}`);
   expect(named.toSorted()).toEqual(there.toSorted());
 });
 
-it("names an id of somebody's wherever the path has one, and lets nobody but its own people near it", () => {
-  const ofNobody = /^\/(courses|buy|api\/auth)\//;
-  for (const { path, door, ids } of routeTable) {
-    if (!path.includes("[") || ofNobody.test(path)) continue;
+it("names the id in each path that has one, and restricts its access", () => {
+  const publicIds = /^\/(courses|buy|api\/auth)\//;
+  for (const { path, access, ids } of routeTable) {
+    if (!path.includes("[") || publicIds.test(path)) continue;
     expect(ids, path).not.toEqual([]);
-    expect(["owner", "member", "biller"], path).toContain(door);
+    expect(["owner", "member", "biller"], path).toContain(access);
   }
 });
 
-it("finds what is added, however it is written", async () => {
+it("finds new routes, however they are written", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tollgate-routes-"));
   try {
     const files = {

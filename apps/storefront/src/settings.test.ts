@@ -3,7 +3,7 @@ import { readSettings } from "./settings.ts";
 
 const env = (values: Record<string, string>): NodeJS.ProcessEnv => ({ NODE_ENV: "test", ...values });
 
-it("has a sane limit for everything that is not set or empty", () => {
+it("has a default for each limit that is unset or empty", () => {
   expect(readSettings(env({ CHECKOUT_LIMIT_PER_OWNER: "" }))).toEqual({
     checkoutsPerOwner: 20,
     checkoutsPerAddress: 60,
@@ -13,7 +13,7 @@ it("has a sane limit for everything that is not set or empty", () => {
   });
 });
 
-it("takes what is set", () => {
+it("uses the values that are set", () => {
   expect(readSettings(env({ CHECKOUT_LIMIT_PER_OWNER: "5" })).checkoutsPerOwner).toBe(5);
 });
 

@@ -5,13 +5,13 @@ const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000
 const settingsSchema = z.object({
   /** Checkouts that one owner may open in ten minutes. */
   CHECKOUT_LIMIT_PER_OWNER: count(20),
-  /** Checkouts that may be opened from one address in ten minutes: card testers change accounts, not addresses. */
+  /** Checkouts that one IP address may open in ten minutes: card testers change accounts, not addresses. */
   CHECKOUT_LIMIT_PER_ADDRESS: count(60),
-  /** Visits to the customer portal that one owner may open in ten minutes. */
+  /** Customer portals that one owner may open in ten minutes. */
   PORTAL_LIMIT_PER_OWNER: count(30),
-  /** Attempts to sign in, and to sign up, from one address in a minute. */
+  /** Attempts to sign in, and to sign up, from one IP address in a minute. */
   SIGN_IN_LIMIT_PER_ADDRESS: count(20),
-  /** Bookings that one owner may open, try again or cancel in ten minutes. */
+  /** Bookings that one owner may open, retry or cancel in ten minutes. */
   BOOKING_LIMIT_PER_OWNER: count(30),
 });
 
@@ -24,15 +24,15 @@ export interface Settings {
 }
 
 /**
- * What only the storefront can be told.
+ * The variables that only the storefront reads.
  *
- * @throws Error naming each variable that is no whole number of 1 or more.
+ * @throws Error naming each variable that is not a whole number of 1 or more
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = settingsSchema.safeParse(filled);
   if (!parsed.success)
-    throw new Error(`The storefront's settings are refused:\n${z.prettifyError(parsed.error)}`);
+    throw new Error(`The storefront's settings are invalid:\n${z.prettifyError(parsed.error)}`);
   return {
     checkoutsPerOwner: parsed.data.CHECKOUT_LIMIT_PER_OWNER,
     checkoutsPerAddress: parsed.data.CHECKOUT_LIMIT_PER_ADDRESS,

@@ -1,14 +1,14 @@
 import { storefront } from "./open-storefront.ts";
 
 /**
- * Opens the storefront. A missing or malformed setting ends the process here, with its reason, instead of failing the
- * first customer. Building needs no settings.
+ * Opens the storefront, or ends the process with the reason when a setting is missing or malformed, so that no customer
+ * meets the error. A build needs no settings.
  */
 export function openOrExit(): void {
   if (process.env.NEXT_PHASE === "phase-production-build") return;
   try {
     const { analytics, reports } = storefront();
-    // Next ends the process in its own time; what waits to be told is sent meanwhile.
+    // Next ends the process itself; meanwhile we send the analytics and reports that are still waiting.
     for (const signal of ["SIGTERM", "SIGINT"] as const)
       process.once(signal, () => void Promise.all([analytics.close(), reports.close()]));
   } catch (error) {

@@ -4,20 +4,20 @@ import type { Limiter } from "./http/limiter.ts";
 import type { Identity, IdentityRows } from "./people/identity.ts";
 import type { Membership } from "./people/membership.ts";
 
-/** Who is signed in: the part of a user that the shop shows or passes on. */
+/** The signed-in user, as far as the shop shows or passes it on. */
 export interface Visitor {
   id: string;
   email: string;
   name: string;
-  /** What the pages show first: an organisation's id, or NULL for the visitor's own. It authorises nothing. */
+  /** The organisation that pages show first; NULL for the visitor's own account. It authorises nothing. */
   activeOrganisation: string | null;
 }
 
-/** Everything the routes and pages touch. Each takes the part that it uses. */
+/** Everything that routes and pages use. Each declares the part that it needs. */
 export interface Storefront {
-  /** Origin of the shop; every absolute address is built from it, never from the Host header. */
+  /** Origin of the shop. Absolute addresses are built from it, never from the Host header. */
   appUrl: string;
-  /** Where a form may be sent on to outside of this site. */
+  /** The origins outside this site that a form may redirect to. */
   paymentOrigins: string[];
   catalog: Catalog;
   billing: Pick<
@@ -41,23 +41,23 @@ export interface Storefront {
     | "courseSeats"
     | "health"
   >;
-  /** Better Auth: `handler` checks origin and rate as it does for a browser, `api` is called by our own routes. */
+  /** Better Auth: `handler` checks origin and rate as for a browser; our own routes call `api`. */
   identity: Pick<Identity, "handler" | "api">;
   /** The database of accounts and organisations. */
   identityRows: IdentityRows;
-  /** A visitor's organisations, read from the database each time. */
+  /** Reads a visitor's organisations from the database. */
   listMemberships(userId: string): Promise<Membership[]>;
-  /** Reads the session from the database. NULL when nobody is signed in. */
+  /** Reads the session from the database; NULL without one. */
   findVisitor(headers: Headers): Promise<Visitor | null>;
   limits: {
     checkoutsPerOwner: Limiter;
     checkoutsPerAddress: Limiter;
     portalVisitsPerOwner: Limiter;
-    /** Whatever somebody changes about organisations and their own place in them. */
+    /** Per user: changes of organisations, members, seats and invitations. */
     organisationChanges: Limiter;
     bookingsPerOwner: Limiter;
   };
-  /** The seeded people of a development world, by the file that names them; NULL where there are none. */
+  /** Path of the file with the seeded people of a development world; NULL elsewhere. */
   developmentPeople: string | null;
   analytics: Analytics;
   reports: ErrorReports;

@@ -1,6 +1,6 @@
 import type { Offer } from "@tollgate/core";
 import { expect, it } from "vitest";
-import { covers, moment, price, renewal, term } from "./words.ts";
+import { moment, price, renewal, term } from "./words.ts";
 
 const sale = { lookupKey: "a", title: "A", description: "", level: "PRO", amount: 2900, currency: "eur" };
 const once: Offer = { ...sale, kind: "one_time", durationDays: 30 };
@@ -15,30 +15,22 @@ it.each([
   expect(price({ amount, currency })).toBe(text);
 });
 
-it("says how long a sale lasts and what happens then", () => {
+it("says how long a sale lasts and what happens afterwards", () => {
   expect(term(once)).toBe("for 30 days");
   expect(renewal(once)).toBe("One payment. It ends by itself; nothing renews.");
   expect(term(monthly)).toBe("a month");
   expect(renewal(monthly)).toMatch(/^The first 7 days are free\. Renews every month/);
 });
 
-it("says what a seat costs, and calls a year a year", () => {
+it("says what a seat costs, and calls 365 days a year", () => {
   expect(term({ ...monthly, seats: { min: 2, max: 9 } })).toBe("a seat, a month");
   expect(term({ ...once, durationDays: 365 })).toBe("for a year");
 });
 
-it("promises no trial to whoever does not get one", () => {
+it("promises no trial to a visitor who gets none", () => {
   expect(renewal(monthly, 0)).toMatch(/^Renews every month/);
 });
 
 it("names the zone of a moment, because the server cannot know the reader's", () => {
   expect(moment("2026-12-21T14:05:00.000Z")).toBe("21 December 2026, 14:05 UTC");
-});
-
-it("knows that a level covers the ones below it, and that nothing covers nothing", () => {
-  const catalog = { levels: ["BASIC", "PRO"], offers: [], courses: [] };
-  expect(covers(catalog, "PRO", "BASIC")).toBe(true);
-  expect(covers(catalog, "BASIC", "PRO")).toBe(false);
-  expect(covers(catalog, null, "BASIC")).toBe(false);
-  expect(covers(catalog, "GONE", "BASIC")).toBe(false);
 });

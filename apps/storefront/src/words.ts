@@ -1,4 +1,4 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import type { Offer } from "@tollgate/core";
 
 const locale = "en-GB";
 
@@ -13,7 +13,7 @@ export function price({ amount, currency }: Pick<Offer, "amount" | "currency">):
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** What the price is for, right beside it: `a month`, `a seat, a month`, `for a year`. */
+/** The text beside the price: `a month`, `a seat, a month`, `for a year`. */
 export function term(offer: Offer): string {
   if (offer.kind === "one_time")
     return offer.durationDays === 365 ? "for a year" : `for ${days(offer.durationDays)}`;
@@ -23,7 +23,7 @@ export function term(offer: Offer): string {
 /**
  * What happens after the payment.
  *
- * @param trialDays that this visitor gets; the offer's unless told
+ * @param trialDays of this visitor; the offer's by default
  */
 export function renewal(
   offer: Offer,
@@ -31,23 +31,18 @@ export function renewal(
 ): string {
   if (offer.kind === "one_time") return "One payment. It ends by itself; nothing renews.";
   const trial = trialDays > 0 ? `The first ${days(trialDays)} are free. ` : "";
-  return `${trial}Renews every ${offer.interval} until you cancel, which you can do at any time.`;
+  return `${trial}Renews every ${offer.interval} until you cancel, at any time.`;
 }
 
 export function levelName(level: string): string {
   return level.charAt(0).toUpperCase() + level.slice(1).toLowerCase();
 }
 
-/** Whether someone with `has` may do what `level` allows. */
-export function covers(catalog: Catalog, has: string | null, level: string): boolean {
-  return has !== null && catalog.levels.indexOf(has) >= catalog.levels.indexOf(level);
-}
-
 export function day(iso: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 }
 
-/** With the hour, and the zone that it is in: the server cannot know the reader's. */
+/** Day, time and zone. The server cannot know the reader's zone, so it names its own. */
 export function moment(iso: string): string {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: "UTC" }).format(new Date(iso));
   return `${day(iso)}, ${time} UTC`;

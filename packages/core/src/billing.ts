@@ -9,11 +9,11 @@ import { findBooking, listBookings, readBookingChanges } from "./bookings/store.
 import { type StartCheckout, startCheckout } from "./checkout/start.ts";
 import { checkoutStatus } from "./checkout/status.ts";
 import { customerIdOf, ownerOf } from "./customer/customer.ts";
+import { readJournal } from "./customer/journal.ts";
 import type { BillingDeps } from "./deps.ts";
 import { writeMissedToCache, writeToCache } from "./entitlements/cache-write.ts";
 import { checkEntitlement, listEntitlements, type ReadOptions } from "./entitlements/check.ts";
 import { listGrants } from "./entitlements/grant-store.ts";
-import { readJournal } from "./entitlements/journal.ts";
 import {
   type GrantManually,
   grantManually,

@@ -8,7 +8,7 @@ import type { Clock, Log } from "./runtime.ts";
 import type { AnnouncedEvent } from "./stripe/event.ts";
 import type { BillingUrls } from "./stripe/return-urls.ts";
 
-/** Everything the billing rules touch. Each room takes the part that it uses. */
+/** Everything that the billing rules use. Each room takes the part it needs. */
 export interface BillingDeps {
   stripe: Stripe;
   db: Database;
@@ -18,13 +18,13 @@ export interface BillingDeps {
   policy: AccessPolicy;
   clock: Clock;
   log: Log;
-  /** A random UUID: attempts and nonces. */
+  /** A random UUID, for attempts and nonces. */
   newId: () => string;
-  /** Tells the durable engine that somebody knocked. Must reject when the engine did not take it. */
-  announce: (knock: AnnouncedEvent) => Promise<void>;
+  /** Sends an event to the durable engine. Must reject when the engine did not accept it. */
+  announce: (event: AnnouncedEvent) => Promise<void>;
   /** Newest first: Stripe signs with every active secret while one is being rotated. */
   webhookSecrets: readonly string[];
-  /** Whether the keys are live keys: an event of the other mode is never acted upon. */
+  /** Whether the keys are live keys: an event of the other mode is parked. */
   livemode: boolean;
   urls: BillingUrls;
 }

@@ -2,18 +2,19 @@ const meanings = {
   catalog_invalid: "The catalog contradicts itself",
   webhook_secret_invalid: "A webhook secret is missing or malformed",
   price_missing: "Stripe's price and the catalog disagree",
-  metadata_invalid: "Checkout metadata would not survive Stripe's limits",
-  sync_overtaken: "A look at Stripe was overtaken too many times in a row",
-  stripe_answer_unexpected: "Stripe answered with something this code cannot read",
+  metadata_invalid: "Checkout metadata exceeds Stripe's limits",
+  sync_overtaken: "A sync was overtaken too many times in a row",
+  stripe_answer_unexpected: "Stripe's answer has an unexpected shape",
   cache_unavailable: "The cache did not answer",
   migration_edited: "A migration was edited after it had been applied",
+  database_layout_old: "The database has tables of an older layout",
 } as const;
 
 export type BillingErrorCode = keyof typeof meanings;
 
 /**
- * What only a bug, an operator or an outage can cause. What a customer can cause is an answer
- * (`{ ok: false, reason }`), not an error.
+ * An error that only a bug, an operator or an outage can cause. What a customer can cause is an answer
+ * (`{ ok: false, reason }`).
  */
 export class BillingError extends Error {
   override name = "BillingError";
@@ -25,7 +26,7 @@ export class BillingError extends Error {
   }
 }
 
-/** What a log may say of anything that was thrown: its kind. Its text may hold what belongs to a person. */
+/** What a log may say about anything thrown: its kind. The message may contain personal data. */
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "unknown";
 }

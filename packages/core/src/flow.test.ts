@@ -23,30 +23,30 @@ async function buy(owner: Owner, offer: string, form = card()): Promise<string> 
 }
 
 describe("one purchase", () => {
-  it("opens the gate once, however often and in whatever order Stripe knocks", async () => {
+  it("grants access once, however often and in whatever order Stripe sends its events", async () => {
     await buy(ada, "pro_month");
     const events = await shop.deliver((list) => [...list].reverse());
-    for (const event of events) expect((await shop.bring(event)).body.idempotent).toBe(true);
+    for (const event of events) expect((await shop.postEvent(event)).body.idempotent).toBe(true);
     await shop.answer();
     expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({ allowed: true });
     expect((await shop.billing.listEntitlements(ada)).entitlements).toHaveLength(1);
     expect((await shop.billing.readJournal(ada)).map(({ change }) => change)).toEqual(["granted"]);
   });
 
-  it("costs at most two looks and four reads, success page and replays included", async () => {
+  it("costs at most two syncs and four reads, success page and replays included", async () => {
     const sessionId = await buy(ada, "pro_month");
     const before = shop.reads();
     const events = await shop.deliver();
     await shop.billing.checkoutStatus({ owner: ada, sessionId });
     await shop.answer();
-    for (const event of events) await shop.bring(event);
+    for (const event of events) await shop.postEvent(event);
     await shop.answer();
     for (let refresh = 0; refresh < 100; refresh += 1)
       await shop.billing.checkoutStatus({ owner: ada, sessionId });
     expect(shop.reads() - before).toBeLessThanOrEqual(4);
   });
 
-  it("names in its entitlement the event that caused it, and in its session the facts that we wrote", async () => {
+  it("names in its entitlement the event that caused it, and in its session the metadata that we wrote", async () => {
     const sessionId = await buy(ada, "pro_month");
     await shop.deliver();
     await shop.answer();
@@ -68,7 +68,7 @@ describe("one purchase", () => {
     expect(await shop.billing.readJournal(ada)).toHaveLength(1);
   });
 
-  it("that has run out is said to have run out, not to be granted", async () => {
+  it("that has run out is reported as run out, not as granted", async () => {
     const sessionId = await buy(ada, "pro_month");
     await shop.deliver();
     await shop.answer();
@@ -77,7 +77,7 @@ describe("one purchase", () => {
     expect(status).toEqual({ state: "failed", message: "What you bought here has run out." });
   });
 
-  it("looked at for its sale only does not claim to have asked where the money went", async () => {
+  it("synced for its sale only does not claim to have read where the money went", async () => {
     await buy(ada, "pro_plan");
     await shop.deliver();
     await shop.answer();
@@ -89,7 +89,7 @@ describe("one purchase", () => {
     expect(await seen()).toMatchObject({ moneySeenAt: expect.any(Date) });
   });
 
-  it("is nobody else's to look at", async () => {
+  it("is hidden from other owners", async () => {
     const sessionId = await buy(ada, "pro_month");
     expect(await shop.billing.checkoutStatus({ owner: eve, sessionId })).toEqual({ state: "not_found" });
     await buy(eve, "basic_month");
@@ -109,12 +109,12 @@ describe("one purchase", () => {
     expect(await shop.billing.writeMissedToCache()).toBe(0);
   });
 
-  it("survives a Stripe that fails in the middle: the knock keeps waiting and the next try answers it", async () => {
+  it("survives a Stripe that fails in the middle: the event waits and the next attempt answers it", async () => {
     await buy(ada, "pro_month");
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
-    const knock = shop.announced[0];
-    await expect(shop.billing.answerEvent(knock?.stripeEventId ?? "")).rejects.toThrow();
+    const event = shop.announced[0];
+    await expect(shop.billing.answerEvent(event?.stripeEventId ?? "")).rejects.toThrow();
     await shop.simulator.clock.advance(3_000);
     await shop.answer();
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
@@ -147,7 +147,7 @@ describe("a checkout", () => {
     expect(customers.length).toBe(new Set(customers).size);
   });
 
-  it("for a plan is refused to who has one of that group", async () => {
+  it("for a plan is refused to an owner who has one of that group", async () => {
     await buy(ada, "pro_plan");
     await shop.deliver();
     await shop.answer();
@@ -159,7 +159,7 @@ describe("a checkout", () => {
     expect(again).toMatchObject({ ok: false, reason: "already_subscribed" });
   });
 
-  it("of something that is not on sale is refused with what is", async () => {
+  it("of an unknown offer is refused with the offers on sale", async () => {
     const refused = await shop.billing.startCheckout({
       owner: ada,
       email: "ada@example.test",
@@ -194,7 +194,7 @@ describe("a checkout", () => {
     expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toMatchObject({ state: "granted" });
   });
 
-  it("that nobody finishes expires, and another can be opened", async () => {
+  it("that is not finished expires, and another can be opened", async () => {
     const first = await shop.open(ada, "pro_month");
     await shop.simulator.clock.advance({ minutes: 40 });
     await shop.deliver();
@@ -230,8 +230,8 @@ describe("a bank debit", () => {
   });
 });
 
-describe("money that goes back", () => {
-  it("takes the access along, though a refund names no customer", async () => {
+describe("a refund", () => {
+  it("ends the access, though it names no customer", async () => {
     await buy(ada, "pro_month");
     await shop.deliver();
     await shop.answer();
@@ -271,7 +271,7 @@ describe("a subscription", () => {
   });
 });
 
-describe("a renewal that nobody told us about", () => {
+describe("a renewal without an event", () => {
   it("is found when the period has run out, and once only", async () => {
     await buy(ada, "pro_plan");
     await shop.deliver();
@@ -320,7 +320,7 @@ describe("the money of a subscription", () => {
     await shop.answer();
   };
 
-  it("given back takes the access along although the subscription stays active, and brings it back when the refund fails", async () => {
+  it("refunded ends the access although the subscription stays active, and restores it when the refund fails", async () => {
     await buy(ada, "pro_plan");
     await settle();
     const refund = await shop.stripe.refunds.create({ payment_intent: (await intents())[0]?.id ?? "" });
@@ -342,7 +342,7 @@ describe("the money of a subscription", () => {
     });
   });
 
-  it("disputed suspends the access, and won brings it back", async () => {
+  it("disputed suspends the access, and won restores it", async () => {
     await buy(ada, "pro_plan");
     await settle();
     const command = async (name: string, body: object) => {
@@ -364,7 +364,7 @@ describe("the money of a subscription", () => {
     expect((await shop.billing.checkEntitlement(ada, "PRO")).allowed).toBe(true);
   });
 
-  it("is asked for by a third list only when somebody knocked about it: a checkout costs two calls a look", async () => {
+  it("is read by a third list only after an event about it: a checkout costs two calls a sync", async () => {
     await buy(ada, "pro_plan");
     const before = shop.reads();
     await settle();
@@ -403,7 +403,7 @@ describe("a price that was replaced", () => {
 });
 
 describe("two subscriptions of one plan group", () => {
-  it("that were both paid are one again: the newer is canceled, its payment given back, and both are reported", async () => {
+  it("that were both paid are one again: the newer is canceled, its payment refunded, and both are reported", async () => {
     await buy(ada, "pro_plan");
     await shop.deliver();
     await shop.answer();
@@ -418,13 +418,13 @@ describe("two subscriptions of one plan group", () => {
     });
     await shop.simulator.pay(session.id, card());
     await shop.deliver();
-    const knock = shop.announced.find(({ type }) => type === "checkout.session.completed");
-    const answer = await shop.billing.answerEvent(knock?.stripeEventId ?? "");
-    if (answer.kind !== "applied") throw new Error(`the knock was not applied but ${answer.kind}`);
+    const event = shop.announced.find(({ type }) => type === "checkout.session.completed");
+    const answer = await shop.billing.answerEvent(event?.stripeEventId ?? "");
+    if (answer.kind !== "applied") throw new Error(`the event was not applied but ${answer.kind}`);
     expect(answer.duplicates).toHaveLength(1);
-    const [remedy] = await shop.billing.endDuplicates(answer.duplicates);
-    expect(remedy).toMatchObject({ canceled: true, refunded: 900 });
-    expect(remedy?.subscriptionId).not.toBe(first?.id);
+    const [ended] = await shop.billing.endDuplicates(answer.duplicates);
+    expect(ended).toMatchObject({ canceled: true, refunded: 900 });
+    expect(ended?.subscriptionId).not.toBe(first?.id);
     expect(await shop.billing.endDuplicates(answer.duplicates)).toMatchObject([
       { canceled: false, refunded: 900 },
     ]);
@@ -445,8 +445,8 @@ describe("two subscriptions of one plan group", () => {
   });
 });
 
-describe("a duplicate that somebody else than a knock has found", () => {
-  it("is remedied by the sweep, once", async () => {
+describe("a duplicate that another sync than an event's has found", () => {
+  it("is ended by the sweep, once", async () => {
     await buy(ada, "pro_plan");
     const [first] = (await shop.stripe.subscriptions.list()).data;
     const prices = await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] });
@@ -466,15 +466,15 @@ describe("a duplicate that somebody else than a knock has found", () => {
 });
 
 describe("a Stripe that answers with something older than its own event", () => {
-  it("is asked again: nothing old is kept as if it were fresh", async () => {
+  it("is asked again: an old state is never stored as a new one", async () => {
     const sessionId = await shop.open(ada, "pro_month");
     expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toEqual({ state: "processing" });
     await shop.simulator.clock.advance(5_000);
     await shop.simulator.pay(sessionId, card());
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions", times: 2 });
-    const knock = shop.announced[0]?.stripeEventId ?? "";
-    expect((await shop.billing.answerEvent(knock)).kind).toBe("wait");
+    const eventId = shop.announced[0]?.stripeEventId ?? "";
+    expect((await shop.billing.answerEvent(eventId)).kind).toBe("wait");
     expect(shop.log.lines).toContainEqual(
       expect.objectContaining({ message: "Stripe's answer is older than its event" }),
     );
@@ -486,7 +486,7 @@ describe("a Stripe that answers with something older than its own event", () => 
 });
 
 describe("what Stripe embeds only in part", () => {
-  it("is read to the end: a subscription of 120 items is seen whole", async () => {
+  it("is read to the end: a subscription of 120 items is complete", async () => {
     await shop.open(ada, "pro_plan");
     const [customer] = (await shop.stripe.customers.list()).data;
     const prices: string[] = [];
@@ -515,7 +515,7 @@ describe("what Stripe embeds only in part", () => {
 });
 
 describe("rebuilding", () => {
-  it("from Stripe ends in the state before: Redis wiped, or the tables of what is kept", async () => {
+  it("from Stripe ends in the state before: Redis wiped, or the tables of synced data", async () => {
     await buy(ada, "pro_month");
     await buy(eve, "pro_plan");
     await shop.deliver();
@@ -529,7 +529,7 @@ describe("rebuilding", () => {
         accessUntil,
       ]),
       causes: await shop.deps.db
-        .execute(sql`select id, stripe_event_id from user_entitlements order by id`)
+        .execute(sql`select id, stripe_event_id from tollgate.user_entitlements order by id`)
         .then((rows) => [...rows]),
       cached: ["ada", "eve"].map((id) => withoutVersion(shop.redis.run(["GET", `entitlements:${id}`]))),
     });
@@ -539,7 +539,7 @@ describe("rebuilding", () => {
     expect(await shop.billing.rebuild()).toEqual({ customers: 2, rebuilt: 2, failed: 0 });
     expect(await state()).toEqual(before);
     await shop.deps.db.execute(
-      sql`truncate billing_snapshots, user_entitlements, merchant_subscriptions, subscriptions`,
+      sql`truncate tollgate.snapshots, tollgate.user_entitlements, tollgate.merchant_subscriptions, tollgate.subscriptions`,
     );
     shop.deps.memory.forget(ada);
     shop.deps.memory.forget(eve);
@@ -555,7 +555,7 @@ describe("rebuilding", () => {
 });
 
 describe("replaying", () => {
-  it("an event, a customer or a span of time makes somebody look again, and changes nothing", async () => {
+  it("an event, a customer or a span of time starts a sync, and changes nothing", async () => {
     await buy(ada, "pro_month");
     const events = await shop.deliver();
     await shop.answer();
@@ -571,12 +571,12 @@ describe("replaying", () => {
       expect(shop.announced[0]?.announcementId).toBeTruthy();
       await shop.answer();
     }
-    expect(await shop.billing.replayEvents({ stripeEventId: "evt_nobody" })).toBe(0);
+    expect(await shop.billing.replayEvents({ stripeEventId: "evt_unknown" })).toBe(0);
     expect(await shop.billing.readJournal(ada)).toHaveLength(1);
     expect((await shop.billing.health()).parts.inbox.waiting).toBe(0);
   });
 
-  it("is possible for longer than Stripe can send an event again, and then the event is forgotten", async () => {
+  it("is possible for longer than Stripe can send an event again, and then the event is deleted", async () => {
     await buy(ada, "pro_month");
     const events = await shop.deliver();
     await shop.answer();
@@ -588,7 +588,7 @@ describe("replaying", () => {
 });
 
 describe("a price at Stripe that is not the catalog's", () => {
-  it("stops the checkout with what to do: nobody is charged what the shop does not say", async () => {
+  it("stops the checkout with what to do: no buyer is charged another price", async () => {
     const [price] = (await shop.stripe.prices.list({ lookup_keys: ["pro_month"] })).data;
     await shop.stripe.prices.create({
       currency: "eur",
@@ -601,8 +601,8 @@ describe("a price at Stripe that is not the catalog's", () => {
   });
 });
 
-describe("a knock at the wrong door", () => {
-  it("of a customer that is nobody's is parked with an alert, never dropped", async () => {
+describe("an event that is not ours", () => {
+  it("of a customer without an owner is parked with an alert, never dropped", async () => {
     await shop.stripe.customers
       .create({ email: "stranger@example.test" })
       .then(({ id }) => shop.stripe.customers.update(id, { name: "X" }));
@@ -618,11 +618,13 @@ describe("a knock at the wrong door", () => {
     await buy(ada, "pro_month");
     const { data } = await shop.stripe.events.list({ type: "checkout.session.completed" });
     if (!data[0]) throw new Error("no event");
-    expect((await shop.bring({ ...data[0], id: "evt_connected", account: "acct_other" })).status).toBe(200);
+    expect((await shop.postEvent({ ...data[0], id: "evt_connected", account: "acct_other" })).status).toBe(
+      200,
+    );
     expect((await shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 1 });
   });
 
-  it("that was sold past our checkout is parked as paid but unbound, and granted to nobody", async () => {
+  it("about a sale without our checkout is parked as paid but unbound, and grants nothing", async () => {
     const mine = await shop.open(ada, "pro_month");
     const { customer } = await shop.stripe.checkout.sessions.retrieve(mine);
     const foreign = await shop.stripe.checkout.sessions.create({

@@ -25,7 +25,7 @@ describe("the health of the shop", () => {
     });
   });
 
-  it("is good without Redis, which only makes it slower; and says so", async () => {
+  it("is good without Redis, whose part says that it is down", async () => {
     await shop.redis.pause();
     expect(await shop.billing.health()).toMatchObject({
       ok: true,
@@ -33,7 +33,7 @@ describe("the health of the shop", () => {
     });
   });
 
-  it("is bad without the database, and nothing is said of an inbox that nobody could read", async () => {
+  it("is bad without the database, whose inbox is not healthy either", async () => {
     const gone = await openTestDb();
     await gone.close();
     expect(await checkHealth({ ...shop.deps, db: gone.db })).toMatchObject({
@@ -42,7 +42,7 @@ describe("the health of the shop", () => {
     });
   });
 
-  it("says for how long the oldest knock has waited, and that five minutes are too long", async () => {
+  it("says for how long the oldest event has waited, and that more than five minutes are too long", async () => {
     const began = shop.deps.clock.now();
     await shop.simulator.pay(await shop.open(ada, "pro_month"), card());
     await shop.deliver();

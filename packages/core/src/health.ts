@@ -13,7 +13,7 @@ export interface Health {
   };
 }
 
-/** Something waits for longer than this only when the durable engine is down. */
+/** Seconds. An event waits longer only when the durable engine is down. */
 const oldestHealthySeconds = 300;
 
 export async function checkHealth(deps: Pick<BillingDeps, "db" | "cache" | "clock">): Promise<Health> {

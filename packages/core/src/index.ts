@@ -40,6 +40,8 @@ export {
   type Offer,
   offerForLevel,
   offerOf,
+  rankOf,
+  reaches,
 } from "./model/catalog.ts";
 export type { Entitlement, OwnerEntitlements, Reason } from "./model/entitlement.ts";
 export { type Owner, ownerKey, ownerSchema } from "./model/owner.ts";
@@ -58,9 +60,10 @@ export {
   readCheckoutMetadata,
   writeCheckoutMetadata,
 } from "./stripe/checkout-metadata.ts";
-export { type AnnouncedEvent, announcedEventSchema, knocks } from "./stripe/event.ts";
+export { type AnnouncedEvent, announcedEventSchema, enabledEvents } from "./stripe/event.ts";
 export { priceMetadata } from "./stripe/price-key.ts";
 export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";
 export type { EventAnswer } from "./webhook/answer.ts";
+export { readUpTo } from "./webhook/request-body.ts";

@@ -36,7 +36,7 @@ function isAlive(pid: number): boolean {
 
 const stay = "setInterval(() => {}, 1000)";
 
-it("waits for the line that says that the process is ready", async () => {
+it("waits for the line that announces readiness", async () => {
   const lines: string[] = [];
   await node(`console.log("warming up"); console.log("ready now"); ${stay}`, {
     log: (line) => lines.push(line),
@@ -45,7 +45,7 @@ it("waits for the line that says that the process is ready", async () => {
   expect(lines).toEqual(["warming up", "ready now"]);
 });
 
-it("waits for the port that the process is to listen on", async () => {
+it("waits until the process listens on the port", async () => {
   const port = await freePort();
   await node(`setTimeout(() => require("net").createServer().listen(${port}, "127.0.0.1"), 50)`, {
     ready: { port },
@@ -55,7 +55,7 @@ it("waits for the port that the process is to listen on", async () => {
   socket.destroy();
 });
 
-it("says what a process wrote that ended before it was ready", async () => {
+it("reports the output of a process that ends before it is ready", async () => {
   const port = await freePort();
   const failing = node('console.error("DATABASE_URL is not set"); process.exit(3)', { ready: { port } });
   await expect(failing).rejects.toThrow(
@@ -76,13 +76,13 @@ it("stops a process that is not ready in time", async () => {
   await untilGone(pid);
 });
 
-it("says that a command cannot be started", async () => {
+it("reports a command that does not start", async () => {
   await expect(startProcess({ name: "The probe", command: "/nowhere/at-all", args: [] })).rejects.toThrow(
-    "The probe could not be started: spawn /nowhere/at-all ENOENT",
+    "The probe did not start: spawn /nowhere/at-all ENOENT",
   );
 });
 
-it("stops a process with the processes that it started itself", async () => {
+it("stops a process together with its own children", async () => {
   const pids: number[] = [];
   const parent = await node(
     `const child = require("child_process").spawn(process.execPath, ["-e", "${stay}"]); console.log(child.pid); ${stay}`,
@@ -92,7 +92,7 @@ it("stops a process with the processes that it started itself", async () => {
   for (const pid of [parent.pid, ...pids]) await untilGone(pid);
 });
 
-it("kills a process that does not listen to the signal, and one that hangs", async () => {
+it("kills a process that ignores the signal, and one that hangs", async () => {
   const deaf = await node(`process.on("SIGTERM", () => {}); console.log("up"); ${stay}`, {
     ready: { line: () => true },
     stopGraceMs: 100,
@@ -103,7 +103,7 @@ it("kills a process that does not listen to the signal, and one that hangs", asy
   expect(await hanging.stop()).toEqual({ code: null, signal: "SIGTERM" });
 });
 
-it("leaves nothing running when the process that started it is killed", async () => {
+it("leaves nothing running when the parent process is killed", async () => {
   const module = new URL("./child-process.ts", import.meta.url).href;
   const lines: string[] = [];
   const parent = await startServerOfChildren(module, lines);
@@ -132,7 +132,7 @@ async function startServerOfChildren(module: string, lines: string[]): Promise<R
   return running;
 }
 
-it("runs a program to its end, and refuses one that fails", async () => {
+it("runs a program to its end, and throws when it fails", async () => {
   const folder = process.cwd();
   const program = { name: "The task", folder, env: process.env };
   expect(await runProgram({ ...program, file: "-e", args: ['console.log("one"); console.log("two")'] })).toBe(
@@ -160,7 +160,7 @@ it("starts a program that serves", async () => {
   expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe("hello");
 });
 
-it("takes the usual port when it is free, and another when it is not", async () => {
+it("uses the usual port when it is free, and another when it is not", async () => {
   const usual = await freePort();
   expect(await usualOrFreePort(usual)).toBe(usual);
   const server = createServer();

@@ -10,42 +10,42 @@ export type RunningProcess = {
   readonly pid: number;
   /** Resolves when the process has ended, however it ended. */
   readonly exited: Promise<ProcessExit>;
-  /** Asks the process group to stop, kills it after the grace, and resolves when it has ended. */
+  /** Asks the process group to stop, kills it after the grace period, and resolves when it has ended. */
   stop(): Promise<ProcessExit>;
   /** Sends the signal to the process group: SIGKILL is a crash, SIGSTOP a hang. */
   kill(signal: NodeJS.Signals): void;
 };
 
 export type ProcessOptions = {
-  /** How errors name the process, e.g. "Postgres". */
+  /** The name in errors, such as "Postgres". */
   name: string;
   command: string;
   args: readonly string[];
   cwd?: string;
-  /** The whole environment of the child; this process's own when absent. */
+  /** The child's whole environment; this process's own by default. */
   env?: Record<string, string | undefined>;
   uid?: number;
   gid?: number;
   /** Every line of stdout and stderr. */
   log?: (line: string) => void;
   /**
-   * When the process has done what its starter waits for: it wrote such a line, it listens on that port of
-   * 127.0.0.1, or it ended with 0. Without it the process is ready at once.
+   * When the process is ready: it wrote a matching line, it listens on that port of 127.0.0.1, or it ended with 0.
+   * Without it the process is ready as soon as it has started.
    */
   ready?: { line: (line: string) => boolean } | { port: number } | "ended";
-  /** Milliseconds until a process that is not ready is stopped and given up; 60,000 by default. */
+  /** Milliseconds before a process that is not ready is stopped; 60,000 by default. */
   readyTimeoutMs?: number;
-  /** What asks this process to stop in an orderly way; SIGTERM by default. */
+  /** The signal for an orderly stop; SIGTERM by default. */
   stopSignal?: NodeJS.Signals;
-  /** Milliseconds between that and SIGKILL; 5,000 by default. */
+  /** Milliseconds between `stopSignal` and SIGKILL; 5,000 by default. */
   stopGraceMs?: number;
 };
 
 /**
- * Starts a process in a group of its own, so that its own children end with it and a Ctrl-C in the terminal
- * reaches only us, who then stop the parts in order. A watchdog stops the group when we die ourselves.
+ * Starts a process in its own process group. Its children then end with it, and a Ctrl-C in the terminal reaches only
+ * this process, which stops the parts in order. A watchdog stops the group when this process dies.
  *
- * @throws Error with the last lines of output when the process cannot be started, ends, or is not ready in time.
+ * @throws Error with the last lines of output when the process does not start, ends early, or is not ready in time.
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const lastLines: string[] = [];
@@ -63,8 +63,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const wanted = options.ready;
 
   const ready = new Promise<void>((resolve, reject) => {
-    child.once("error", (error) => reject(failure(`could not be started: ${error.message}`)));
-    // "close" and not "exit": only then the last lines have been read.
+    child.once("error", (error) => reject(failure(`did not start: ${error.message}`)));
+    // "close" instead of "exit": it follows the last line of output.
     child.once("close", (code, signal) => {
       const how = signal ?? `exit code ${code}`;
       if (wanted === "ended" && code === 0) resolve();
@@ -90,7 +90,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const pid = child.pid;
   if (pid === undefined) {
     await ready;
-    throw failure("could not be started");
+    throw failure("did not start");
   }
 
   watchGroup(pid, stopSignal);
@@ -104,12 +104,12 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     async stop() {
       if (ended) return exited;
       signalGroup(pid, stopSignal);
-      // A process that hangs under SIGSTOP would never read the signal.
+      // A process stopped by SIGSTOP handles no other signal until it continues.
       signalGroup(pid, "SIGCONT");
       const impatience = setTimeout(() => signalGroup(pid, "SIGKILL"), options.stopGraceMs ?? 5_000);
       const exit = await exited;
       clearTimeout(impatience);
-      // The leader is gone; what it forgot to stop in its group goes too.
+      // The group's leader has ended; this ends whatever it left running.
       signalGroup(pid, "SIGKILL");
       return exit;
     },
@@ -137,7 +137,7 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    // macOS answers EPERM, not ESRCH, for a group of which only zombies are left.
+    // For a group of zombies macOS answers EPERM instead of ESRCH.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ESRCH" && code !== "EPERM") throw error;
   }

@@ -7,7 +7,7 @@ import { makePurchase } from "./demo/purchase.ts";
 import { createTimeline, HopError } from "./demo/timeline.ts";
 import { startWorld, type World } from "./world.ts";
 
-// `pnpm demo`: brings up the world in a folder of its own, makes one purchase, and stays up to be explored.
+// `pnpm demo`: starts the world in a temporary folder, makes one purchase, and stays up to be explored.
 
 const { values: flags } = parseArgs({
   options: {
@@ -18,13 +18,13 @@ const { values: flags } = parseArgs({
 });
 if (flags.help) {
   console.log(
-    "pnpm demo [--once] [--json]\n\n  --once  end after the purchase: 0, or 1 with the hop that failed\n  --json  one JSON object on the last line",
+    "pnpm demo [--once] [--json]\n\n  --once  end after the purchase, with 0, or with 1 and the hop that failed\n  --json  one JSON object on the last line",
   );
   process.exit(0);
 }
 
 const dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-demo-"));
-// Started by root, Postgres runs as nobody and must be able to walk here.
+// Under root, Postgres runs as the user `nobody`, who must be able to enter this folder.
 await chmod(dataDir, 0o755);
 let world: World | undefined;
 let stopping: Promise<void> | undefined;
@@ -47,9 +47,9 @@ try {
       log: (line) => console.log(`  ${pc.dim(line)}`),
       output: (_, line) => remember(line),
     });
-    return { says: "Postgres, Redis, Stripe and the durable engine, all on this machine" };
+    return { summary: "Postgres, Redis, Stripe and the durable engine, all on this machine" };
   });
-  if (!world) throw new Error("there is no world");
+  if (!world) throw new Error("the world did not start");
   const { storefront } = world.urls;
   await timeline.hop("the shop is compiled", async () => {
     const pages = [
@@ -61,12 +61,12 @@ try {
       "/api/webhooks/stripe",
     ];
     await Promise.all(pages.map((page) => fetch(new URL(page, storefront), { redirect: "manual" })));
-    return { says: "in development Next compiles a page when it is first asked for" };
+    return { summary: "in development Next compiles a page on its first request" };
   });
   const { numbers, email, password } = await makePurchase(world, timeline, (message) => log.has(message));
-  const { looks, reads, writes } = numbers.stripeCalls;
+  const { syncs, reads, writes } = numbers.stripeCalls;
   console.log(
-    `\n${pc.bold("One sale, one grant.")} ${numbers.webhookDeliveries} deliveries of the event, ${looks} looks at Stripe ` +
+    `\n${pc.bold("One sale, one grant.")} ${numbers.webhookDeliveries} deliveries of the event, ${syncs} syncs ` +
       `(${reads} reads, ${writes} writes), ${seconds()} in all.`,
   );
   if (!flags.once) await explore(world, email, password, numbers);
@@ -79,11 +79,11 @@ try {
 
 async function explore(up: World, email: string, password: string, numbers: object): Promise<void> {
   console.log(`
-Have a look around; Ctrl-C stops everything.
+Everything is up; Ctrl-C stops it.
 
   ${pc.bold(up.urls.storefront)}   the shop; sign in as ${email} with ${password}
-  ${up.urls.stripe}   what the simulated Stripe knows, and its clock
-  ${up.urls.engine}   the runs of the durable engine, with the attempt that failed
+  ${up.urls.stripe}   the simulated Stripe: its objects and its clock
+  ${up.urls.engine}   the durable engine: its runs, with the attempt that failed
   ${up.urls.storefront}/api/health
 `);
   if (flags.json) console.log(JSON.stringify({ ok: true, hops: timeline.hops, ...numbers }));
@@ -94,7 +94,7 @@ function remember(line: string): void {
     const { msg } = JSON.parse(line) as { msg?: unknown };
     if (typeof msg === "string") log.add(msg);
   } catch {
-    // Not every program writes JSON: what is not a log line is not remembered.
+    // Not a log line: some programs write plain text.
   }
 }
 
@@ -105,7 +105,7 @@ function finish(report: object, code: number): void {
   });
 }
 
-/** A terminal sends Ctrl-C to every process, and pnpm and tsx pass it on: it arrives more than once. */
+/** Ctrl-C arrives more than once: the terminal sends it to every process, and pnpm and tsx forward it. */
 function stop(): Promise<void> {
   stopping ??= (async () => {
     await world?.stop();

@@ -3,21 +3,21 @@ import pc from "picocolors";
 import { seedPeople } from "./people/seed-people.ts";
 import { startWorld, type World } from "./world.ts";
 
-// `pnpm dev`: the whole world, kept in .tollgate between runs, until Ctrl-C.
+// `pnpm dev`: the whole world until Ctrl-C. Its data stays in .tollgate between runs.
 
 let world: World | undefined;
 let stopping = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
-// tsx, which runs this, has gone without a word.
+// tsx, our parent process, has ended without a signal.
 process.on("disconnect", () => void stop());
 
 async function stop(): Promise<void> {
-  // A terminal sends Ctrl-C to every process, and pnpm and tsx pass it on: it arrives more than once.
+  // Ctrl-C arrives more than once: the terminal sends it to every process, and pnpm and tsx forward it.
   if (stopping) return;
   stopping = true;
   console.log(pc.dim("\nstopping"));
-  // Without a world some parts are on their way; the watchdog stops them when this process has ended.
+  // Without a world, parts may still be starting: the watchdog stops them when this process ends.
   if (world) await world.stop();
   process.exit(0);
 }
@@ -31,7 +31,7 @@ async function fill(up: World, file: string): Promise<void> {
       console.log(problem ? `${pc.red("✗")} ${line}: ${problem}` : `${pc.green("✓")} ${line}`);
     },
   });
-  console.log(`\nSee the shop as any of them: ${pc.bold(`${up.urls.storefront}/development/people`)}\n`);
+  console.log(`\nSign in as any of them: ${pc.bold(`${up.urls.storefront}/development/people`)}\n`);
 }
 
 try {

@@ -1,4 +1,4 @@
-/** The simulator's test cards and accounts, by what they do (docs.stripe.com/testing). */
+/** Stripe's test cards and bank accounts, by what they do (docs.stripe.com/testing). */
 export const testMeans = {
   card: "4242424242424242",
   cardThatIsDisputed: "4000000000000259",
@@ -8,14 +8,14 @@ export const testMeans = {
 /**
  * Pays on the hosted page as a browser without JavaScript does.
  *
- * @returns the address that the page sends the buyer back to
- * @throws Error when the page wants something else first, such as another card
+ * @returns the address to which the page sends the buyer back
+ * @throws Error when the page does not accept the payment, such as a declined card
  */
 export function payByCard(url: string, number: string = testMeans.card): Promise<string> {
   return submit(url, { method: "card", number, expiry: "12/40", cvc: "123", name: "Ada Lovelace" });
 }
 
-/** A debit that the bank answers days later. */
+/** Pays by bank debit, which the bank accepts or refuses days later. */
 export function payByBank(url: string, iban: string = testMeans.bankAccount): Promise<string> {
   return submit(url, { method: "bank_debit", iban, accountHolder: "Ada Lovelace" });
 }

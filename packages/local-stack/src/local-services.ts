@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import postgres from "postgres";
 import type { StartedPart } from "./part.ts";
 import { startPostgres } from "./postgres.ts";
+import { postgresUser, reachableDataDir } from "./postgres-binaries.ts";
 import { startRedis } from "./redis/start-redis.ts";
 
-/** Postgres with a database for the apps: the one that the URL names. */
+/** Postgres with the database that the URL names. */
 export async function startPostgresPart(options: {
   dataDir: string;
   url: string;
@@ -20,7 +21,14 @@ export async function startPostgresPart(options: {
     throw error;
   }
   const moved = running.dataDir === dataDir ? "" : ` (its data is in ${running.dataDir})`;
-  return { says: options.url + moved, running };
+  return { summary: options.url + moved, running };
+}
+
+/** What to delete for empty databases: the world's folder, and the data of a Postgres that lies elsewhere. */
+export async function dataFolders(dataDir: string): Promise<string[]> {
+  const wanted = resolve(dataDir, "postgres");
+  const actual = await reachableDataDir(wanted, postgresUser());
+  return [resolve(dataDir), ...(actual === wanted ? [] : [actual])];
 }
 
 export async function startRedisPart(options: {
@@ -35,10 +43,10 @@ export async function startRedisPart(options: {
   });
   const running = {
     stop: redis.stop,
-    // It lives in this process: a signal can only make it deaf, and SIGCONT cure it.
+    // Redis runs in this process. So SIGCONT resumes it, and any other signal pauses it.
     kill: (signal: NodeJS.Signals) => (signal === "SIGCONT" ? redis.resume() : redis.pause()),
   };
-  return { says: options.url, running };
+  return { summary: options.url, running };
 }
 
 async function ensureDatabase(server: string, name: string): Promise<void> {

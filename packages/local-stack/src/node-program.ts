@@ -3,18 +3,18 @@ import { pathToFileURL } from "node:url";
 import { type RunningProcess, startProcess } from "./child-process.ts";
 
 export type NodeProgram = {
-  /** How lines and errors name it. */
+  /** The name in output and errors. */
   name: string;
   /** The folder of its package. */
   folder: string;
-  /** A file, absolute or in that folder; TypeScript runs by tsx. */
+  /** A file, absolute or in that folder; tsx runs TypeScript. */
   file: string;
   args?: readonly string[];
   env: Record<string, string | undefined>;
   output?: ((line: string) => void) | undefined;
 };
 
-/** @throws Error with its last lines when it does not listen on that port within the time, 60,000 ms by default. */
+/** @throws Error with its last lines when it does not listen on the port in time, by default 60,000 ms. */
 export function startServerProgram(
   program: NodeProgram & { port: number; readyTimeoutMs?: number },
 ): Promise<RunningProcess> {
@@ -26,9 +26,9 @@ export function startServerProgram(
 }
 
 /**
- * Runs a program to its end and answers with its last line.
+ * Runs a program to its end and returns its last line.
  *
- * @throws Error with its last lines when it does not end with 0 within the time, 60,000 ms by default.
+ * @throws Error with its last lines when it does not end with 0 in time, by default 60,000 ms.
  */
 export async function runProgram(program: NodeProgram & { timeoutMs?: number }): Promise<string> {
   let last = "done";
@@ -47,7 +47,7 @@ export async function runProgram(program: NodeProgram & { timeoutMs?: number }):
 
 function processOf({ name, folder, file, args, env, output }: NodeProgram) {
   const require = createRequire(import.meta.url);
-  // tsx as a hook and not as a command, so that one process receives the signals.
+  // tsx as a hook instead of a command: signals then reach the program itself.
   const tsx = () => pathToFileURL(require.resolve("tsx")).href;
   return {
     name,

@@ -1,20 +1,20 @@
 import type { ProcessExit } from "./child-process.ts";
 
 /**
- * One thing that a world is made of: something that runs (Postgres, an app), or a task that is done once its turn
- * has come (migrations) and again whenever something that it builds on was started anew.
+ * One part of a world: a service (Postgres, an app), or a task (migrations). A task runs once the parts it depends on
+ * are up, and again whenever one of them restarts.
  */
 export type Part = {
   readonly name: string;
-  /** Names of the parts that must be up before. */
+  /** Names of the parts that must be up first. */
   readonly after: readonly string[];
   readonly start: () => Promise<StartedPart>;
 };
 
 export type StartedPart = {
-  /** What the line about the part says: its URL, or what was done. */
-  readonly says: string;
-  /** Missing when nothing is left running: a task, or a service that is somewhere else. */
+  /** For the line about the part: its URL, or the result of the task. */
+  readonly summary: string;
+  /** Absent for a task, and for a service that runs elsewhere. */
   readonly running?: RunningPart;
 };
 
@@ -25,18 +25,18 @@ type RunningPart = {
   readonly exited?: Promise<ProcessExit>;
 };
 
-/** @throws Error when a name is used twice, or a part comes before what it builds on. */
+/** @throws Error when two parts share a name, or a part precedes one that it depends on. */
 export function assertOrder(parts: readonly Part[]): void {
   const seen = new Set<string>();
   for (const { name, after } of parts) {
     const missing = after.find((before) => !seen.has(before));
-    if (missing) throw new Error(`The part "${name}" builds on "${missing}", which does not come before it.`);
+    if (missing) throw new Error(`The part "${name}" depends on "${missing}", which does not precede it.`);
     if (seen.has(name)) throw new Error(`There are two parts named "${name}".`);
     seen.add(name);
   }
 }
 
-/** The parts that build on that one, directly or not, in their order. */
+/** The parts that depend on this one, directly or not, in order. */
 export function dependantsOf(parts: readonly Part[], name: string): Part[] {
   const reached = new Set([name]);
   return parts.filter((part) => {

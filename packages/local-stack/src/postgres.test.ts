@@ -43,36 +43,36 @@ it("serves UTF-8 databases on 127.0.0.1 only and without a unix socket", async (
   ).toEqual([{ a: "127.0.0.1", s: "", e: "UTF8" }]);
 });
 
-it("keeps its data over a stop and a start", async () => {
+it("keeps its data across a stop and a start", async () => {
   const first = await start();
-  await query(first, "create table kept (n int); insert into kept values (7)");
+  await query(first, "create table notes (n int); insert into notes values (7)");
   await first.stop();
-  expect(await query(await start(), "select n from kept")).toEqual([{ n: 7 }]);
+  expect(await query(await start(), "select n from notes")).toEqual([{ n: 7 }]);
 });
 
-it("starts again after a crash, also when the number in postmaster.pid now belongs to another process", async () => {
+it("starts again after a crash, even when another process now has the id in postmaster.pid", async () => {
   const first = await start();
-  await query(first, "create table kept (n int); insert into kept values (7)");
+  await query(first, "create table notes (n int); insert into notes values (7)");
   await first.kill();
   const lock = join(first.dataDir, "postmaster.pid");
   const [, ...rest] = (await readFile(lock, "utf8")).split("\n");
   await writeFile(lock, [String(process.pid), ...rest].join("\n"));
-  expect(await query(await start(), "select n from kept")).toEqual([{ n: 7 }]);
+  expect(await query(await start(), "select n from notes")).toEqual([{ n: 7 }]);
 });
 
-it("refuses a folder that holds something else than a database", async () => {
+it("refuses a folder with other content", async () => {
   await writeFile(join(folder, "holiday.jpg"), "");
-  await expect(start(folder)).rejects.toThrow("neither empty nor the data of a Postgres");
+  await expect(start(folder)).rejects.toThrow("neither empty nor a Postgres data folder");
 });
 
-it("says why it did not start when the port is taken", async () => {
+it("reports why it did not start when the port is taken", async () => {
   const first = await start();
   const second = startPostgres({ dataDir: join(folder, "other"), port: first.port, durable: false });
   await expect(second).rejects.toThrow(/ended before it was ready[\s\S]*Address already in use/);
 });
 
 it.runIf(process.getuid?.() === 0)(
-  "finds another place for the data when root hides the folder asked for",
+  "stores the data in another folder when only root can enter the given one",
   async () => {
     await chmod(folder, 0o700);
     const server = await start();

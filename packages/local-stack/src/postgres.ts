@@ -6,34 +6,36 @@ import { type PostgresUser, postgresBinaries, postgresUser, reachableDataDir } f
 import { clearStaleLock, isInitialised } from "./postgres-data-dir.ts";
 
 export type RunningPostgres = {
-  /** postgres://… of the database `postgres`, with its superuser and without a password. */
+  /** postgres://… of the database `postgres`, as the superuser, without a password. */
   readonly url: string;
   readonly port: number;
-  /** Where the data lies: elsewhere than asked when root runs this in a folder that only root may enter. */
+  /** The actual data folder: not the given one when root runs this and only root can enter that one. */
   readonly dataDir: string;
-  /** Ends the sessions, writes what is to be written and stops. */
+  /** Ends the sessions, flushes and stops. */
   stop(): Promise<void>;
-  /** SIGKILL, the default, is a crash, and resolves when it is over; SIGSTOP is a hang. */
+  /** SIGKILL, the default, is a crash and resolves when the process has ended; SIGSTOP is a hang. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Resolves when Postgres has ended, however it ended. */
   readonly exited: Promise<ProcessExit>;
 };
 
 export type PostgresOptions = {
-  /** Made when it is not there; otherwise its databases are served again. */
+  /** Created when absent; otherwise Postgres serves its databases again. */
   dataDir: string;
-  /** 0, the default, takes a free one. */
+  /** 0, the default, picks a free one. */
   port?: number;
-  /** Every line that Postgres writes. */
+  /** Receives every line that Postgres writes. */
   log?: (line: string) => void;
-  /** True, the default: a commit survives a power cut. False is four times as fast, for tests. */
+  /** True, the default: a commit survives a power cut. False is for tests, and four times as fast. */
   durable?: boolean;
+  /** Server settings beside those of this file, by their names in postgresql.conf. */
+  settings?: Readonly<Record<string, string>>;
 };
 
 /**
- * A real Postgres on 127.0.0.1 from the binaries that npm installed.
+ * Starts a real Postgres on 127.0.0.1 from the binaries that npm installed.
  *
- * @throws Error when the platform has no binaries, or with the last lines of Postgres when it does not start.
+ * @throws Error when the platform has no binaries, or with Postgres's last lines when it does not start.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const user = postgresUser();
@@ -47,7 +49,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   for (let attempt = 1; ; attempt++) {
     const port = wanted === 0 ? await freePort() : wanted;
     try {
-      const server = await startServer({ native, dataDir, user, durable, port, log: options.log });
+      const { log, settings } = options;
+      const server = await startServer({ native, dataDir, user, durable, port, log, settings });
       return {
         url: `postgres://postgres@127.0.0.1:${port}/postgres`,
         port,
@@ -66,10 +69,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
 }
 
-type Place = { native: string; dataDir: string; user: PostgresUser | undefined; durable: boolean };
+type Cluster = { native: string; dataDir: string; user: PostgresUser | undefined; durable: boolean };
 
-async function initialise({ native, dataDir, user, durable }: Place): Promise<void> {
-  // Made beside and then renamed: a crash half-way leaves nothing that looks like a database.
+async function initialise({ native, dataDir, user, durable }: Cluster): Promise<void> {
+  // Created under another name, then renamed: a crash half-way leaves no broken database behind.
   const unfinished = `${dataDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
@@ -89,17 +92,20 @@ async function initialise({ native, dataDir, user, durable }: Place): Promise<vo
   await rename(unfinished, dataDir);
 }
 
-async function startServer(place: Place & { port: number; log: ((line: string) => void) | undefined }) {
-  const { native, dataDir, user, durable, port, log } = place;
+async function startServer(
+  cluster: Cluster & { port: number; log: PostgresOptions["log"]; settings: PostgresOptions["settings"] },
+) {
+  const { native, dataDir, user, durable, port, log } = cluster;
   const settings = {
     port: String(port),
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    // Parallel test files and several apps with a pool each.
+    // For parallel test files, and for several apps with a pool each.
     max_connections: "200",
     lc_messages: "C",
-    // synchronous_commit stays on: it costs little without fsync, and a killed Postgres then keeps its commits.
+    // synchronous_commit stays on: without fsync it costs little, and a killed Postgres keeps its commits.
     ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
+    ...cluster.settings,
   };
   return startProcess({
     name: "Postgres",

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** The command line of a living process, and "" of any other: it tells a process from a later one of its number. */
+/** The command line of a live process, otherwise "". It distinguishes a process from a later one with the same id. */
 export function commandOf(pid: number): string {
   try {
     if (process.platform === "linux")

@@ -1,26 +1,26 @@
 import { assertOrder, dependantsOf, type Part, type StartedPart } from "./part.ts";
 
 export type RunningParts = {
-  /** Stops the part, when it still runs, starts it and does the tasks that build on it again. */
+  /** Stops the part if it still runs, starts it, and runs the tasks that depend on it again. */
   restart(name: string): Promise<void>;
-  /** Sends the part a signal; it stays as that leaves it until `restart`. */
+  /** Sends the part a signal. A part that this ends stays down until `restart`. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
-  /** Stops everything, the last first. */
+  /** Stops everything, last part first. */
   stop(): Promise<void>;
 };
 
 export type RunPartsOptions = {
   parts: readonly Part[];
-  /** Called when a part is up, with what it says and the milliseconds it took. */
-  onUp?: (name: string, says: string, tookMs: number) => void;
-  /** Called when a part ends that nobody stopped or killed. */
+  /** Called when a part is up, with its summary and the milliseconds it took. */
+  onUp?: (name: string, summary: string, tookMs: number) => void;
+  /** Called when a part ends without being stopped or killed. */
   onLost?: (name: string, how: string) => void;
 };
 
 /**
- * Starts every part as soon as what it builds on is up.
+ * Starts every part as soon as its dependencies are up.
  *
- * @throws Error the first failure, after everything else has been stopped again.
+ * @throws the first failure, after stopping everything else.
  */
 export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promise<RunningParts> {
   assertOrder(parts);
@@ -32,9 +32,9 @@ export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promis
     const begin = performance.now();
     const up = await part.start();
     started.set(part.name, up);
-    onUp?.(part.name, up.says, performance.now() - begin);
+    onUp?.(part.name, up.summary, performance.now() - begin);
     void up.running?.exited?.then(({ code, signal }) => {
-      // Another one in its place, or none, means that it was meant.
+      // A replaced or absent entry means that the part was stopped or killed on purpose.
       if (!stopping && started.get(part.name) === up) onLost?.(part.name, signal ?? `exit code ${code}`);
     });
   }
@@ -54,7 +54,7 @@ export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promis
     const part = parts.find((candidate) => candidate.name === name);
     if (part) return part;
     throw new Error(
-      `There is no part "${name}": the parts are ${parts.map((known) => known.name).join(", ")}.`,
+      `There is no part "${name}". The parts are: ${parts.map((known) => known.name).join(", ")}.`,
     );
   }
 
@@ -72,7 +72,7 @@ export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promis
   );
   if (failure) {
     stopping = true;
-    // Those that are on their way must arrive before they can be stopped.
+    // A part that is still starting cannot be stopped yet: wait for it.
     await Promise.allSettled(pending.values());
     await stop();
     throw failure.error;
@@ -90,8 +90,8 @@ export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promis
     },
     async kill(name, signal) {
       const part = started.get(find(name).name);
-      if (!part?.running) throw new Error(`The part "${name}" does not run here.`);
-      // A copy: its end is no surprise from here on.
+      if (!part?.running) throw new Error(`The part "${name}" is not running here.`);
+      // A copy marks the end as intended: see `start`.
       started.set(name, { ...part });
       await part.running.kill(signal);
     },

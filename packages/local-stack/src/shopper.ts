@@ -19,19 +19,19 @@ interface OpenCheckout {
   expiresAt: string;
 }
 
-/** Somebody who buys, with a cookie jar: everything goes through the shop's public surfaces. */
+/** A buyer with a cookie jar, who uses the shop's public surfaces only. */
 export interface Shopper {
   signUp(input: { name: string; email: string; password: string }): Promise<void>;
-  /** What `POST /api/checkout/session` takes: `{ entitlementLevel }`, or `{ offer, organisation?, seats? }`. */
+  /** The body of `POST /api/checkout/session`: `{ entitlementLevel }`, or `{ offer, organisation?, seats? }`. */
   openCheckout(wanted: Record<string, unknown>): Promise<OpenCheckout>;
   book(course: string): Promise<OpenCheckout & { bookingId: string }>;
   entitlements(): Promise<OwnEntitlements>;
   check(level: string): Promise<{ decision: Decision; ms: number }>;
-  /** @throws Error with what the route answered when it refuses. */
+  /** @throws Error with the route's answer when it refuses. */
   post<Answer>(path: string, body: object): Promise<Answer>;
-  /** What a GET, or a POST with a body, answers in the end: redirects inside the shop are followed as a browser does. */
+  /** The final status of a GET, or of a POST if there is a body, after following redirects inside the shop. */
   status(path: string, body?: object): Promise<number>;
-  /** Opens a page of the shop and answers with its status and text. */
+  /** Opens a page of the shop and returns its status and text. */
   visit(url: string): Promise<{ status: number; text: string }>;
 }
 
@@ -76,7 +76,7 @@ export function createShopper(shopUrl: string): Shopper {
     },
     async status(path, body) {
       let response = await send(path, body);
-      for (let turn = 0; turn < 5; turn += 1) {
+      for (let redirect = 0; redirect < 5; redirect += 1) {
         const location = response.headers.get("location");
         if (!location || new URL(location, shopUrl).origin !== new URL(shopUrl).origin) break;
         response = await send(location);

@@ -11,9 +11,10 @@ export interface LoggedDelivery {
   status: number | null;
 }
 
-/** The simulator's own routes, which Stripe does not have: to provoke, and to see what happened. */
+/** The simulator's own routes, which Stripe does not have: they trigger behaviour and show what happened. */
 export interface SimulatorControl {
-  tell(command: string, body: object): Promise<void>;
+  /** @throws Error with the simulator's answer when it refuses. */
+  post(command: string, body: object): Promise<void>;
   requests(): Promise<LoggedRequest[]>;
   deliveries(): Promise<LoggedDelivery[]>;
 }
@@ -26,7 +27,7 @@ export function simulatorControl(url: string): SimulatorControl {
   return {
     requests: () => list("requests"),
     deliveries: () => list("deliveries"),
-    async tell(command, body) {
+    async post(command, body) {
       const response = await fetch(`${url}/_simulator/${command}`, {
         method: "POST",
         body: JSON.stringify(body),

@@ -6,7 +6,7 @@ import { type NodeProgram, runProgram, startServerProgram } from "./node-program
 
 type Storefront = Pick<NodeProgram, "folder" | "env" | "output"> & { mode: "dev" | "start"; port: number };
 
-/** Next on 127.0.0.1. Mode "start" serves the build, and makes one first when there is none. */
+/** Starts Next on 127.0.0.1. Mode "start" serves the production build, and builds first if there is none. */
 export async function startStorefront({
   folder,
   env,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-// A crash or a SIGKILL of this process leaves no chance to stop its children. So a shell of its own session
-// reads a pipe of which only this process holds the other end: when the pipe closes, whatever is still on the
-// list is asked to stop, and three seconds later killed. A shell, because it costs 1 MB where Node costs 40.
+// A process that crashes or gets SIGKILL cannot stop its children. So a shell in its own session reads a pipe whose other
+// end only this process holds. When the pipe closes, the shell asks the groups on its list to stop, and kills them three
+// seconds later. A shell takes 1 MB of memory where Node takes 40.
 const script = `
 watched=""
 while read -r verb group signal; do
@@ -20,16 +20,16 @@ exit 0
 
 let watchdog: ChildProcess | undefined;
 
-/** Stops the process group when this process ends without having said `unwatchGroup`. */
+/** Makes the watchdog stop the process group if this process ends before `unwatchGroup`. */
 export function watchGroup(group: number, signal: NodeJS.Signals): void {
-  tell(`add ${group} ${signal.replace(/^SIG/, "")}`);
+  send(`add ${group} ${signal.replace(/^SIG/, "")}`);
 }
 
 export function unwatchGroup(group: number): void {
-  tell(`remove ${group}`);
+  send(`remove ${group}`);
 }
 
-function tell(line: string): void {
+function send(line: string): void {
   watchdog ??= startWatchdog();
   watchdog.stdin?.write(`${line}\n`);
 }
@@ -43,7 +43,7 @@ function startWatchdog(): ChildProcess {
   child.once("exit", forget);
   child.stdin?.on("error", forget);
   child.unref();
-  // The pipe is a socket in Node; it must not keep this process alive either.
+  // In Node the pipe is a socket, which must not keep this process alive either.
   if (child.stdin && "unref" in child.stdin && typeof child.stdin.unref === "function") child.stdin.unref();
   return child;
 }

@@ -12,10 +12,10 @@ beforeEach(async () => {
 
 afterEach(() => simulator.close());
 
-const register = (address: string, kept?: WebhookEndpoint) =>
-  registerWebhookEndpoint({ stripe: { url, secretKey: "sk_test_probe" }, address, kept });
+const register = (address: string, known?: WebhookEndpoint) =>
+  registerWebhookEndpoint({ stripe: { url, secretKey: "sk_test_probe" }, address, known });
 
-it("makes an endpoint once, and keeps its secret", async () => {
+it("creates an endpoint once, and reuses its secret", async () => {
   const first = await register("http://127.0.0.1:3000/api/webhooks/stripe");
   expect(first.secret).toMatch(/^whsec_/);
   expect(await register("http://127.0.0.1:3000/api/webhooks/stripe", first)).toEqual(first);
@@ -31,13 +31,15 @@ it("moves the endpoint with the storefront, under the same secret", async () => 
   expect(data.map((endpoint) => endpoint.url)).toEqual(["http://127.0.0.1:3001/api/webhooks/stripe"]);
 });
 
-it("makes another when the simulator has forgotten it", async () => {
+it("creates another when the simulator no longer has it", async () => {
   const first = await register("http://127.0.0.1:3000/api/webhooks/stripe");
   simulator.reset();
   const second = await register("http://127.0.0.1:3000/api/webhooks/stripe", first);
   expect(second.id).not.toBe(first.id);
 });
 
-it("says what the simulator says when it refuses", async () => {
-  await expect(register("nowhere")).rejects.toThrow(/The webhook endpoint was refused: [\s\S]*Invalid URL/);
+it("reports the simulator's answer when it refuses", async () => {
+  await expect(register("nowhere")).rejects.toThrow(
+    /The simulator refused the webhook endpoint: [\s\S]*Invalid URL/,
+  );
 });

@@ -2,7 +2,7 @@ import type { WorldSecrets } from "./world-secrets.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The services of a world, with the port each is usually found on. */
+/** The services of a world, with their usual ports. */
 export const usualPorts = {
   postgres: 5432,
   redis: 8079,
@@ -16,7 +16,7 @@ export type WorldPorts = { readonly [Name in keyof typeof usualPorts]: number };
 
 export type WorldUrls = { readonly [Name in keyof typeof usualPorts]: string };
 
-/** The service's variable when the environment already has it: that service is then not started here. */
+/** Per service, the variable by which the environment already provides it. Such a service is not started here. */
 export type GivenServices = {
   readonly postgres: string | undefined;
   readonly redis: string | undefined;
@@ -42,7 +42,7 @@ export function worldUrls(env: Env, ports: WorldPorts): WorldUrls {
     stripe: env.STRIPE_SECRET_KEY ? (env.STRIPE_API_BASE ?? "https://api.stripe.com") : local(ports.stripe),
     engine: engineUrl(env) ?? local(ports.engine),
     functions: local(ports.functions),
-    // By name: browsers take secure cookies from localhost without TLS.
+    // By name: browsers accept secure cookies from localhost without TLS.
     storefront: env.APP_URL ?? `http://localhost:${ports.storefront}`,
   };
 }
@@ -53,10 +53,10 @@ function engineUrl(env: Env): string | undefined {
 }
 
 /**
- * What the apps are told. A service that the environment already names keeps its variables as they are.
+ * The apps' environment. The variables of a service that the environment already provides stay unchanged.
  *
- * NODE_ENV is never "production": this world has no secrets worth the name, and the apps refuse INNGEST_DEV and
- * STRIPE_API_BASE there. `next start` accepts "test" and runs its production build.
+ * NODE_ENV is never "production": in production the apps refuse INNGEST_DEV and STRIPE_API_BASE, and this world's
+ * secrets are for development only. `next start` accepts "test" and serves its production build.
  */
 export function appEnvironment(
   env: Env,
@@ -80,7 +80,7 @@ export function appEnvironment(
           STRIPE_WEBHOOK_SECRET: secrets.webhookEndpoint?.secret,
         }),
     ...(given.engine ? {} : { INNGEST_DEV: urls.engine }),
-    // The seeded people exist only where nobody pays with real money, and all sign up from one address.
+    // The seeded people exist only with the simulator. They all sign up from one address, so its limit is higher.
     ...(given.stripe
       ? {}
       : {

@@ -12,18 +12,18 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it("holds until it is given back", async () => {
+it("holds until it is released", async () => {
   const unlock = await lockWorld(folder);
   const refused = lockWorld(folder);
   await expect(refused).rejects.toThrow(WorldIsRunningError);
   await expect(refused).rejects.toThrow(
-    `Process ${process.pid} already runs on ${folder}: use it, or stop it first.`,
+    `Process ${process.pid} already uses ${folder}: use that world, or stop it first.`,
   );
   await unlock();
   await (await lockWorld(folder))();
 });
 
-it("does not hold for a process that is gone, nor for a later one with its number", async () => {
+it("does not hold for an ended process, nor for a later one with the same id", async () => {
   for (const left of ["2147483647\nnode dev.ts", `${process.pid}\nanother command`, ""]) {
     await writeFile(join(folder, "lock"), left);
     await (await lockWorld(folder))();

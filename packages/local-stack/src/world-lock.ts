@@ -2,16 +2,16 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { commandOf } from "./process-command.ts";
 
-/** Two worlds on the same data would each undo what the other does. */
+/** Another world uses the same data: two at once would undo each other's writes. */
 export class WorldIsRunningError extends Error {
   override readonly name = "WorldIsRunningError";
 }
 
 /**
- * Takes the data for this process; the function returned gives it back. The lock of a process that crashed does
- * not hold.
+ * Locks the data folder for this process and returns a function that releases it. The lock of a crashed process does not
+ * hold.
  *
- * @throws WorldIsRunningError when another process has it.
+ * @throws WorldIsRunningError when another process holds the lock.
  */
 export async function lockWorld(dataDir: string): Promise<() => Promise<void>> {
   await mkdir(dataDir, { recursive: true });
@@ -28,9 +28,11 @@ export async function lockWorld(dataDir: string): Promise<() => Promise<void>> {
     }
     const [pid = "", command] = (await readFile(path, "utf8").catch(() => "")).split("\n");
     if (command && commandOf(Number(pid)) === command) {
-      throw new WorldIsRunningError(`Process ${pid} already runs on ${dataDir}: use it, or stop it first.`);
+      throw new WorldIsRunningError(
+        `Process ${pid} already uses ${dataDir}: use that world, or stop it first.`,
+      );
     }
     await rm(path, { force: true });
   }
-  throw new WorldIsRunningError(`Another process has just started on ${dataDir}.`);
+  throw new WorldIsRunningError(`Another process has just locked ${dataDir}.`);
 }

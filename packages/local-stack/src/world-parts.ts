@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { RunningProcess } from "./child-process.ts";
-import { startPostgresPart, startRedisPart } from "./local-services.ts";
+import { dataFolders, startPostgresPart, startRedisPart } from "./local-services.ts";
 import { type NodeProgram, runProgram, startServerProgram } from "./node-program.ts";
 import type { Part, StartedPart } from "./part.ts";
 import { startStorefront } from "./storefront-program.ts";
@@ -15,17 +15,17 @@ type PartsOptions = {
   urls: WorldUrls;
   given: GivenServices;
   nextMode: "dev" | "start";
-  /** What every program is told. STRIPE_WEBHOOK_SECRET joins it once the simulator has said it. */
+  /** Every program's environment. `worldParts` adds STRIPE_WEBHOOK_SECRET once the simulator has issued it. */
   env: Record<string, string | undefined>;
   redisToken: string;
-  /** The endpoint of the run before, and where the one of this run is kept. */
+  /** The endpoint of the previous run. */
   webhookEndpoint: WebhookEndpoint | undefined;
-  keepWebhookEndpoint: (endpoint: WebhookEndpoint) => Promise<void>;
+  saveWebhookEndpoint: (endpoint: WebhookEndpoint) => Promise<void>;
   engineRetryMs: number | undefined;
   output: ((part: string, line: string) => void) | undefined;
 };
 
-/** What a world is made of, in the order in which it comes up. */
+/** The parts of a world, in the order in which they come up. */
 export function worldParts(options: PartsOptions): Part[] {
   const { repository, dataDir, ports, urls, given, env } = options;
   let { webhookEndpoint } = options;
@@ -40,23 +40,23 @@ export function worldParts(options: PartsOptions): Part[] {
   });
   const server = async (name: keyof WorldPorts, room: string, file: string, args: readonly string[] = []) => {
     const port = ports[name];
-    // PORT is what the apps read; the simulators take arguments.
+    // The apps read PORT; the simulators take arguments.
     const running = await startServerProgram({
       ...program(name, room, file),
       args,
       env: { ...env, PORT: String(port) },
       port,
     });
-    return { says: urls[name], running: partOf(running) };
+    return { summary: urls[name], running: partOf(running) };
   };
-  const keeping = (name: keyof WorldPorts, file: string) => [
+  const portAndData = (name: keyof WorldPorts, file: string) => [
     ...["--port", String(ports[name])],
     ...["--data", resolve(dataDir, file)],
   ];
   const task = async (name: string, room: string, file: string): Promise<StartedPart> => ({
-    says: await runProgram(program(name, room, file)),
+    summary: await runProgram(program(name, room, file)),
   });
-  const elsewhere = (variable: string): StartedPart => ({ says: `not started: ${variable} is set` });
+  const elsewhere = (variable: string): StartedPart => ({ summary: `not started: ${variable} is set` });
 
   return [
     {
@@ -85,7 +85,7 @@ export function worldParts(options: PartsOptions): Part[] {
               "stripe",
               "packages/stripe-simulator",
               "src/start-command.ts",
-              keeping("stripe", "stripe.json"),
+              portAndData("stripe", "stripe.json"),
             ),
     },
     {
@@ -95,7 +95,7 @@ export function worldParts(options: PartsOptions): Part[] {
         given.engine
           ? elsewhere(given.engine)
           : server("engine", "packages/inngest-engine", "src/start-command.ts", [
-              ...keeping("engine", "engine"),
+              ...portAndData("engine", "engine"),
               ...(options.engineRetryMs === undefined
                 ? []
                 : ["--retry-interval", String(options.engineRetryMs)]),
@@ -105,34 +105,41 @@ export function worldParts(options: PartsOptions): Part[] {
       name: "migrations",
       after: ["postgres"],
       start: async () => {
-        const core = await task("migrations", "packages/core", "src/migrate-command.ts");
-        const storefront = await task("migrations", "apps/storefront", "src/migrate-command.ts");
-        return { says: `${core.says}; ${storefront.says}` };
+        try {
+          const core = await task("migrations", "packages/core", "src/database/migrate-command.ts");
+          const storefront = await task("migrations", "apps/storefront", "src/migrate-command.ts");
+          return { summary: `${core.summary}; ${storefront.summary}` };
+        } catch (error) {
+          if (given.postgres || !(error instanceof Error)) throw error;
+          // An older layout and an edited migration end here. The data is of development only: empty data mends both.
+          const advice = `To start with empty databases, delete ${(await dataFolders(dataDir)).join(" and ")}.`;
+          throw new Error(`${error.message}\n${advice}`, { cause: error });
+        }
       },
     },
     {
       name: "catalog",
       after: ["stripe", "migrations"],
       start: async () => {
-        // Prices are made in a real account only by someone who asks for it.
-        if (given.stripe) return { says: "not pushed to your Stripe account: `pnpm catalog:push` does it" };
+        // Creates prices in a real account only on request.
+        if (given.stripe) return { summary: "not pushed to your Stripe account: run `pnpm catalog:push`" };
         await task("catalog", "packages/shop", "src/push-catalog-command.ts");
-        return { says: "pushed to the simulator" };
+        return { summary: "pushed to the simulator" };
       },
     },
     {
       name: "webhooks",
       after: ["stripe"],
       start: async () => {
-        if (given.stripe) return { says: "Stripe's own: STRIPE_WEBHOOK_SECRET must be set" };
-        // The address on this machine, whatever name visitors use.
+        if (given.stripe) return { summary: "from your Stripe account: set STRIPE_WEBHOOK_SECRET" };
+        // The address on this machine, even if APP_URL has another name.
         const address = `http://127.0.0.1:${ports.storefront}/api/webhooks/stripe`;
         const stripe = { url: urls.stripe, secretKey: env.STRIPE_SECRET_KEY ?? "" };
-        const endpoint = await registerWebhookEndpoint({ stripe, address, kept: webhookEndpoint });
+        const endpoint = await registerWebhookEndpoint({ stripe, address, known: webhookEndpoint });
         webhookEndpoint = endpoint;
         env.STRIPE_WEBHOOK_SECRET = endpoint.secret;
-        await options.keepWebhookEndpoint(endpoint);
-        return { says: address };
+        await options.saveWebhookEndpoint(endpoint);
+        return { summary: address };
       },
     },
     {
@@ -148,19 +155,20 @@ export function worldParts(options: PartsOptions): Part[] {
         const output = outputOf("storefront");
         const port = ports.storefront;
         const running = await startStorefront({ folder, env, output, mode: options.nextMode, port });
-        return { says: urls.storefront, running: partOf(running) };
+        return { summary: urls.storefront, running: partOf(running) };
       },
     },
     {
       name: "registration",
       after: ["engine", "functions"],
       start: async () => {
-        // The cloud cannot reach an address of this machine.
+        // Inngest's cloud cannot reach this machine.
         if (given.engine === "INNGEST_EVENT_KEY") return elsewhere(given.engine);
-        // Asking the app for it: it knows its functions, and INNGEST_DEV tells it where the engine is.
+        // The app registers itself: it knows its functions, and INNGEST_DEV holds the engine's address.
         const response = await fetch(`${urls.functions}/api/inngest`, { method: "PUT" });
-        if (!response.ok) throw new Error(`The functions were not registered: ${await response.text()}`);
-        return { says: "the engine knows the functions" };
+        if (!response.ok)
+          throw new Error(`The engine did not register the functions: ${await response.text()}`);
+        return { summary: "the engine has registered the functions" };
       },
     },
   ];

@@ -3,16 +3,16 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
-/** Made up once for a folder of data: sessions stay signed in and webhooks stay valid over a restart. */
+/** Generated once per data folder: sessions and webhook signatures stay valid across a restart. */
 export type WorldSecrets = {
   readonly betterAuthSecret: string;
   readonly redisToken: string;
   readonly stripeSecretKey: string;
-  /** None before the simulator has made one. */
+  /** Absent until the simulator has created one. */
   readonly webhookEndpoint?: WebhookEndpoint;
 };
 
-/** @throws Error when the file is there and cannot be read. */
+/** @throws Error when the file exists and is unreadable. */
 export async function worldSecrets(dataDir: string): Promise<WorldSecrets> {
   const path = join(dataDir, "secrets.json");
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {

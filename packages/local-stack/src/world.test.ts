@@ -52,7 +52,7 @@ async function ask(url: string) {
   return (await (await fetch(url)).json()) as { pid: number; env: Record<string, string> };
 }
 
-it("brings up every part, says each with its URL and time, and tells the apps where the services are", async () => {
+it("brings up every part, logs its URL and time, and gives the apps the services' addresses", async () => {
   await writeStandInRepository(folder);
   const world = await start();
   expect(lines).toHaveLength(world.parts.length);
@@ -84,7 +84,7 @@ it("brings up every part, says each with its URL and time, and tells the apps wh
   expect(await redis.json()).toEqual({ result: "PONG" });
 });
 
-it("kills a part, starts it anew, and stops them all", async () => {
+it("kills a part, restarts it, and stops them all", async () => {
   await writeStandInRepository(folder);
   const world = await start();
   const before = await ask(world.urls.functions);
@@ -107,7 +107,7 @@ it("kills a part, starts it anew, and stops them all", async () => {
   }
 });
 
-it("tells the apps the new signing secret when the simulator comes back without its endpoint", async () => {
+it("gives the apps the new signing secret when the simulator restarts without its endpoint", async () => {
   await writeStandInRepository(folder);
   const world = await start();
   await world.restart("stripe");
@@ -116,11 +116,11 @@ it("tells the apps the new signing secret when the simulator comes back without 
   expect((await ask(world.urls.storefront)).env.STRIPE_WEBHOOK_SECRET).toBe(secret);
 });
 
-it("keeps its secrets and its databases for the next time", async () => {
+it("keeps its secrets and its databases for the next run", async () => {
   await writeStandInRepository(folder);
   const first = await start();
   const sql = postgres(first.urls.postgres, { max: 1, onnotice: () => {} });
-  await sql`create table kept (n int)`;
+  await sql`create table notes (n int)`;
   await sql.end();
   await first.stop();
   const second = await start();
@@ -128,11 +128,33 @@ it("keeps its secrets and its databases for the next time", async () => {
     expect(second.env[name]).toBe(first.env[name]);
   }
   const again = postgres(second.urls.postgres, { max: 1 });
-  expect([...(await again`select * from kept`)]).toEqual([]);
+  expect([...(await again`select * from notes`)]).toEqual([]);
   await again.end();
 });
 
-it("does not start a service that the environment names, and says so", async () => {
+it("refuses data of an older layout with the sentence that says what to do, and no stack trace", async () => {
+  await writeStandInRepository(folder);
+  const before = await start();
+  const sql = postgres(before.urls.postgres, { max: 1, onnotice: () => {} });
+  await sql`create table public.tollgate_migrations (namespace text, name text, checksum text)`;
+  await sql.end();
+  await before.stop();
+  const command = new URL("../../core/src/database/migrate-command.ts", import.meta.url).href;
+  await writeStandInRepository(folder, {
+    "packages/core/src/database/migrate-command.ts": `await import(${JSON.stringify(command)});`,
+  });
+  const refusal = await start().then(
+    () => "",
+    (error: Error) => error.message,
+  );
+  expect(refusal.split("\n")).toEqual([
+    "migrations (packages/core/src/database/migrate-command.ts) failed (exit code 1).",
+    expect.stringMatching(/^ {2}The database has tables of an older layout: public\.tollgate_migrations /),
+    `To start with empty databases, delete ${join(folder, "data")}.`,
+  ]);
+});
+
+it("does not start a service that the environment provides, and logs it", async () => {
   await writeStandInRepository(folder);
   const env = {
     DATABASE_URL: "postgres://db.example/shop",
@@ -146,9 +168,9 @@ it("does not start a service that the environment names, and says so", async () 
   for (const variable of ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "STRIPE_SECRET_KEY", "INNGEST_DEV"]) {
     expect(lines).toContainEqual(expect.stringContaining(`not started: ${variable} is set`));
   }
-  const told = (await ask(world.urls.functions)).env;
-  expect(told).toMatchObject(env);
-  expect(told).not.toHaveProperty("STRIPE_API_BASE");
+  const appEnv = (await ask(world.urls.functions)).env;
+  expect(appEnv).toMatchObject(env);
+  expect(appEnv).not.toHaveProperty("STRIPE_API_BASE");
 });
 
 it("refuses a second world on the same data", async () => {
@@ -157,11 +179,11 @@ it("refuses a second world on the same data", async () => {
   await expect(start()).rejects.toThrow(WorldIsRunningError);
 });
 
-it("says which part failed and why, and leaves nothing running", async () => {
+it("reports which part failed and why, and leaves nothing running", async () => {
   const wrong = 'console.error("migration 002 is broken" as string); process.exit(1);';
-  await writeStandInRepository(folder, { "packages/core/src/migrate-command.ts": wrong });
+  await writeStandInRepository(folder, { "packages/core/src/database/migrate-command.ts": wrong });
   await expect(start()).rejects.toThrow(
-    "migrations (packages/core/src/migrate-command.ts) failed (exit code 1).\n  migration 002 is broken",
+    "migrations (packages/core/src/database/migrate-command.ts) failed (exit code 1).\n  migration 002 is broken",
   );
   await writeStandInRepository(folder);
   await expect(start()).resolves.toBeDefined();

@@ -16,29 +16,29 @@ import { worldParts } from "./world-parts.ts";
 import { saveWorldSecrets, worldSecrets } from "./world-secrets.ts";
 
 export type WorldOptions = {
-  /** The databases, keys and secrets; kept when the world stops. */
+  /** The folder for databases, keys and secrets; it stays when the world stops. */
   dataDir: string;
-  /** A port that is not named is the usual one when it is free, and a free one when not. 0 is a free one. */
+  /** Absent ports default to the usual one if it is free, otherwise to any free one. 0 means any free one. */
   ports?: Partial<WorldPorts>;
-  /** One line for each part as it comes up: its name, its URL and the time it took. */
+  /** Receives a line for each part as it comes up: its name, its summary and the time it took. */
   log: (line: string) => void;
-  /** What the parts write themselves. */
+  /** Receives the parts' own output. */
   output?: (part: string, line: string) => void;
-  /** "start" serves the production build of the storefront, and makes one when there is none. */
+  /** "start" serves the storefront's production build, and builds first if there is none. */
   nextMode: "dev" | "start";
   /** The folder that holds packages/ and apps/; this repository by default. */
   repository?: string;
-  /** On top of this process's environment. A service that it names is used and not started. */
+  /** Added to this process's environment. A service that it provides is used instead of started. */
   env?: Env;
-  /** Milliseconds between the engine's tries; the real server's table, which begins at 15 s, by default. */
+  /** Milliseconds between the engine's retries; by default the real server's table, which begins at 15 s. */
   engineRetryMs?: number;
 };
 
 export type World = RunningParts & {
   readonly urls: WorldUrls;
-  /** What the apps are told: for a script that wants to see what they see. */
+  /** The apps' environment, for scripts that need the same. */
   readonly env: Env;
-  /** Where the shop's switcher looks for seeded people; NULL where real money could be paid. */
+  /** The file of seeded people for the shop's switcher; NULL with a real Stripe account. */
   readonly peopleFile: string | null;
   /** The names that `restart` and `kill` take. */
   readonly parts: readonly string[];
@@ -47,10 +47,10 @@ export type World = RunningParts & {
 const thisRepository = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
 /**
- * Brings up everything that the shop needs, and the shop. Nothing is left running when one part fails, when `stop`
- * resolves, or when this process ends in whatever way.
+ * Brings up the shop and everything that it needs. Nothing is left running when a part fails, when `stop` resolves, or
+ * when this process ends, however it ends.
  *
- * @throws WorldIsRunningError when another process runs on the same data, or Error with the words of the part that failed.
+ * @throws WorldIsRunningError when another process uses the same data, or Error with the output of the part that failed.
  */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const unlock = await lockWorld(options.dataDir);
@@ -87,7 +87,7 @@ async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOpti
     redisToken: secrets.redisToken,
     engineRetryMs: options.engineRetryMs,
     webhookEndpoint: secrets.webhookEndpoint,
-    keepWebhookEndpoint: (webhookEndpoint) => saveWorldSecrets(dataDir, { ...secrets, webhookEndpoint }),
+    saveWebhookEndpoint: (webhookEndpoint) => saveWorldSecrets(dataDir, { ...secrets, webhookEndpoint }),
     output,
   });
   const names = parts.map(({ name }) => name);
@@ -107,7 +107,7 @@ async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOpti
       const secret = env.STRIPE_WEBHOOK_SECRET;
       await running.restart(name);
       if (env.STRIPE_WEBHOOK_SECRET === secret) return;
-      // A simulator that forgot its endpoint signs with another secret from now on.
+      // A simulator that lost its endpoint signs with another secret from now on.
       for (const app of ["functions", "storefront"]) await running.restart(app);
     },
   };
@@ -117,7 +117,7 @@ async function choosePorts(wanted: Partial<WorldPorts>): Promise<WorldPorts> {
   const chosen = new Map<string, number>();
   for (const name of Object.keys(usualPorts) as Array<keyof WorldPorts>) {
     let port = await usualOrFreePort(wanted[name] ?? usualPorts[name]);
-    // A port stays free until its part listens, so it could be found twice.
+    // A port stays free until its part listens, so the same one could be chosen twice.
     while ([...chosen.values()].includes(port)) port = await usualOrFreePort(0);
     chosen.set(name, port);
   }

@@ -51,8 +51,8 @@ function analyticsAt(host: string): Analytics & { warnings: string[] } {
 
 const eventsIn = ({ received }: Receiver) => received.flatMap(({ body }) => JSON.parse(body).batch);
 
-// First, while nothing has loaded the library yet.
-it("without a key loads nothing, remembers nothing and is closed at once", async () => {
+// The first test: nothing has loaded the library yet.
+it("without a key loads nothing, queues nothing and closes at once", async () => {
   const analytics = createAnalytics(null, console);
   analytics.capture(purchase);
   await analytics.close();
@@ -60,7 +60,7 @@ it("without a key loads nothing, remembers nothing and is closed at once", async
 });
 
 describe("with a key", () => {
-  it("tells PostHog what happened, under the owner's key and nobody's name", async () => {
+  it("sends PostHog each event under the owner's key, without any name", async () => {
     const posthog = await receiver((response) => response.end("{}"));
     const analytics = analyticsAt(posthog.url);
     analytics.capture({
@@ -123,7 +123,7 @@ describe("with a key", () => {
     ]);
   });
 
-  it("gives one sale one uuid and one time, however often and by whichever process it is told", async () => {
+  it("gives one sale one uuid and one time, whichever process sends it and how often", async () => {
     const posthog = await receiver((response) => response.end("{}"));
     for (const _ of [1, 2]) {
       const analytics = analyticsAt(posthog.url);
@@ -140,7 +140,7 @@ describe("with a key", () => {
     expect(third.uuid).not.toBe(first.uuid);
   });
 
-  it("remembers no more than a thousand events", async () => {
+  it("queues no more than a thousand events", async () => {
     const posthog = await receiver((response) => response.end("{}"));
     const analytics = analyticsAt(posthog.url);
     for (let event = 0; event < 1_500; event += 1) analytics.capture(created(`cs_test_${event}`));
@@ -155,16 +155,16 @@ describe("with a key", () => {
     ["breaks off", async () => (await receiver((response) => response.destroy())).url],
     ["answers 401", async () => (await receiver((response) => response.writeHead(401).end())).url],
     ["is no address at all", async () => "http://nobody.invalid"],
-  ])("neither throws nor is held up by a PostHog that %s", async (_, host) => {
+  ])("neither throws nor waits when PostHog %s", async (_, host) => {
     const unhandled: unknown[] = [];
-    const keep = (error: unknown) => void unhandled.push(error);
-    process.on("unhandledRejection", keep);
+    const record = (error: unknown) => void unhandled.push(error);
+    process.on("unhandledRejection", record);
     const analytics = analyticsAt(await host());
     for (let event = 0; event < 50; event += 1) analytics.capture(created(`cs_test_${event}`));
     await expect(analytics.close()).resolves.toBeUndefined();
     analytics.capture(purchase);
     await new Promise((soon) => setImmediate(soon));
-    process.off("unhandledRejection", keep);
+    process.off("unhandledRejection", record);
     expect(unhandled).toEqual([]);
   });
 });

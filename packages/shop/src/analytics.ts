@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { type Log, nameOf, type Owner, ownerKey } from "@tollgate/core";
 import { settledWithin } from "./settled-within.ts";
 
-/** What is counted. No property says who somebody is: the owner's key is the only name, and it is ours. */
+/** The events that we count. They hold no personal data: the only identifier is our own owner key. */
 export type AnalyticsEvent =
   | {
       event: "checkout_created";
       owner: Owner;
       sessionId: string;
-      /** What is for sale: an offer's lookup key, or a course's id. */
+      /** The item for sale: an offer's lookup key, or a course's id. */
       offer?: string;
       course?: string;
       seats?: number | undefined;
     }
-  /** Once for each sale: a purchase, or a subscription's first grant. `at`: when we first saw it paid, ISO 8601. */
+  /** Once per sale: a purchase, or a subscription's first grant. `at`: when we first saw it paid, ISO 8601. */
   | {
       event: "purchase_completed";
       owner: Owner;
@@ -26,7 +26,7 @@ export type AnalyticsEvent =
   | { event: "booking_confirmed"; owner: Owner; bookingId: string; course: string; at: string }
   | {
       event: "webhook_processed";
-      /** NULL: an event of nobody that we know. */
+      /** NULL: the event belongs to no owner of ours. */
       owner: Owner | null;
       stripeEventId: string;
       type: string;
@@ -34,23 +34,23 @@ export type AnalyticsEvent =
     };
 
 export interface Analytics {
-  /** Remembers the event, to be sent soon. Neither throws nor waits; without a key it does nothing. */
+  /** Queues the event for sending. Neither throws nor waits; without a key it does nothing. */
   capture(event: AnalyticsEvent): void;
-  /** Sends what is remembered, for two seconds at most. Never throws. */
+  /** Sends the queue, for two seconds at most. Never throws. */
   close(): Promise<void>;
 }
 
 export const noAnalytics: Analytics = { capture: () => {}, close: async () => {} };
 
-/** The most events remembered, while the library is loaded and while PostHog does not answer. */
-const mostWaiting = 1_000;
+/** Most events in the queue, while the library loads and while PostHog does not answer. */
+const queueLimit = 1_000;
 const sendEveryMs = 5_000;
 const requestTimeoutMs = 3_000;
 const closeTimeoutMs = 2_000;
 
 /**
- * Events for PostHog, sent in the background. Its library is loaded only when there is a key. Events wait in memory:
- * what a crash takes with it is lost, and nothing else may depend on them.
+ * Sends events to PostHog in the background. Loads its library only when there is a key. The queue is in memory: a
+ * crash loses it, so nothing else may depend on it.
  */
 export function createAnalytics(settings: { key: string; host: string } | null, log: Log): Analytics {
   if (!settings) return noAnalytics;
@@ -58,12 +58,12 @@ export function createAnalytics(settings: { key: string; host: string } | null, 
   let waiting = 0;
   return {
     capture(event) {
-      if (waiting >= mostWaiting) return;
+      if (waiting >= queueLimit) return;
       waiting += 1;
       const message = messageOf(event, new Date());
       void loading
         .then((sender) => sender?.client.capture(message))
-        .catch((error: unknown) => log.warn({ error: nameOf(error) }, "an event could not be counted"))
+        .catch((error: unknown) => log.warn({ error: nameOf(error) }, "could not send an event to PostHog"))
         .finally(() => {
           waiting -= 1;
         });
@@ -85,24 +85,26 @@ async function load({ key, host }: { key: string; host: string }, log: Log) {
       requestTimeout: requestTimeoutMs,
       fetchRetryCount: 1,
       fetchRetryDelay: 1_000,
-      maxQueueSize: mostWaiting,
-      // The library sends by itself only when its queue is full: it would write its failures past our log.
-      flushAt: mostWaiting,
+      maxQueueSize: queueLimit,
+      // Our timer flushes. The library's own flushes log their failures to the console, so only a full queue starts one.
+      flushAt: queueLimit,
       flushInterval: 0,
       disableGeoip: true,
     });
-    client.on("error", (error: unknown) => log.warn({ error: nameOf(error) }, "PostHog takes no events"));
+    client.on("error", (error: unknown) =>
+      log.warn({ error: nameOf(error) }, "PostHog does not accept events"),
+    );
     const timer = setInterval(() => void client.flush().catch(() => {}), sendEveryMs).unref();
     return { client, timer };
   } catch (error) {
-    log.warn({ error: nameOf(error) }, "PostHog's library could not be loaded: nothing is counted");
+    log.warn({ error: nameOf(error) }, "could not load PostHog's library: no event is counted");
     return null;
   }
 }
 
 /**
- * PostHog keeps one of several events that agree in name, person, uuid and day, so each event has a uuid made of what
- * it is about, and one about a sale has the time of the sale: sending it again counts nothing twice.
+ * PostHog stores one of several events that share name, person, uuid and day. So the uuid is a hash of the event's
+ * subject, and a sale's event carries the time of the sale: sending it again counts nothing twice.
  * https://posthog.com/docs/data/event-deduplication
  */
 function messageOf(event: AnalyticsEvent, now: Date) {
@@ -150,7 +152,7 @@ function subjectOf(event: AnalyticsEvent): string {
   }
 }
 
-/** A UUID of version 8 (RFC 9562, 5.8): the same name always has the same one. */
+/** A UUID of version 8 (RFC 9562, 5.8), the same for the same name. */
 function uuidOf(name: string): string {
   const bytes = createHash("sha256").update(name).digest();
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

@@ -1,6 +1,6 @@
 import { defineCatalog } from "@tollgate/core";
 
-/** What this shop sells. `pnpm catalog:push` makes the products and prices at Stripe. Amounts are in cents. */
+/** What this shop sells. `pnpm catalog:push` creates the products and prices at Stripe. Amounts are in cents. */
 export const catalog = defineCatalog({
   levels: ["BASIC", "PRO"],
   offers: [

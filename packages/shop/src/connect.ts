@@ -25,15 +25,15 @@ export interface Connections {
   log: Logger;
   analytics: Analytics;
   reports: ErrorReports;
-  /** Sends what still waits to be told, for two seconds at most, and lets go of the database. */
+  /** Sends what analytics and error reports still queue, for two seconds at most, then closes the database. */
   close(): Promise<void>;
 }
 
 /**
- * The real parts, joined once: each app calls this at its start and passes `billing` to its doors.
+ * Builds `billing` from the real services. Each app calls this once, when it starts.
  *
- * @param options.redisTimeoutMs longest a call to Redis may take before the database answers; 40 unless told, so that
- * a check stays well inside of 100 ms
+ * @param options.redisTimeoutMs longest wait for Redis before the database answers; 40 by default, which keeps a check
+ * well under 100 ms
  */
 export function connect(environment: Environment, options: { redisTimeoutMs?: number } = {}): Connections {
   const clock: Clock = { now: () => Date.now() };

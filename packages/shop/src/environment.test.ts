@@ -36,7 +36,7 @@ const refusal = (env: Record<string, string | undefined>): string => {
 };
 
 describe("the environment", () => {
-  it("of the local stack and of the real services starts", () => {
+  it("of the local stack and of the real services is valid", () => {
     expect(readEnvironment(local)).toMatchObject({
       appUrl: "http://127.0.0.1:3000",
       inngest: { devServer: local.INNGEST_DEV },
@@ -115,7 +115,7 @@ describe("the environment", () => {
     expect(refusal(env)).toContain(name);
   });
 
-  it("never repeats a value in its complaint", () => {
+  it("never repeats a value in its error", () => {
     const message = refusal({
       ...local,
       STRIPE_SECRET_KEY: "sk_tset_topsecret",
@@ -124,7 +124,7 @@ describe("the environment", () => {
     expect(message).not.toMatch(/topsecret|hunter2/);
   });
 
-  it("counts and reports nothing without a key, and where it is told to with one", () => {
+  it("turns analytics and error reports off without a key, and on with one", () => {
     expect(readEnvironment({ ...local, POSTHOG_KEY: "", POSTHOG_HOST: "", SENTRY_DSN: "" })).toMatchObject({
       analytics: null,
       errorReports: null,
@@ -161,7 +161,7 @@ describe("the environment", () => {
     expect(message).not.toContain(value);
   });
 
-  it("refuses an address for events without a key for them", () => {
+  it("refuses an analytics host without its key", () => {
     expect(refusal({ ...local, POSTHOG_HOST: "https://eu.i.posthog.com" })).toContain("POSTHOG_HOST");
   });
 });

@@ -1,7 +1,7 @@
 import { assertWebhookSecrets } from "@tollgate/core";
 import { z } from "zod";
 
-/** What is wrong with the environment, one sentence for each variable. Never holds a value: values are secrets. */
+/** What is wrong with the environment, one sentence per variable. Never contains a value: values are secrets. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
@@ -16,7 +16,7 @@ const web = (meaning: string) =>
     `must be an http(s) address: ${meaning}`,
   );
 
-/** An empty variable is one that is not set. */
+/** An empty variable counts as not set. */
 const optional = (schema: z.ZodType<string>) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -25,7 +25,7 @@ const sharedSchema = z.object({
     error: "must be development, test or production",
   }),
   APP_URL: web("the public address of the storefront, such as https://shop.example"),
-  DATABASE_URL: text("the Postgres that holds the truth we keep").refine(
+  DATABASE_URL: text("the Postgres database of the shop").refine(
     (value) => /^postgres(ql)?:$/.test(protocolOf(value)),
     "must begin with postgres://",
   ),
@@ -36,7 +36,7 @@ const sharedSchema = z.object({
     "must begin with sk_test_, sk_live_, rk_test_ or rk_live_",
   ),
   STRIPE_WEBHOOK_SECRET: text(
-    "the signing secret of the webhook endpoint; several during a rotation, newest first, with commas",
+    "the signing secret of the webhook endpoint; during a rotation several, newest first, separated by commas",
   )
     .transform((value) => value.split(",").map((secret) => secret.trim()))
     .refine(
@@ -72,15 +72,15 @@ const sharedSchema = z.object({
 
 type Shared = z.infer<typeof sharedSchema>;
 
-/** What may not stand together, whatever each value is by itself. */
+/** Values that are each valid but must not be combined. */
 function contradictions(env: Shared): string[] {
   const live = env.STRIPE_SECRET_KEY.includes("_live_");
   const production = env.NODE_ENV === "production";
   const wrong: string[] = [];
   if (env.STRIPE_API_BASE && (production || live))
-    wrong.push("STRIPE_API_BASE points at a simulator: it is for development with a test key only");
+    wrong.push("STRIPE_API_BASE points at a simulator: use it only in development, with a test key");
   if (env.STRIPE_API_BASE && !loopback.test(new URL(env.STRIPE_API_BASE).hostname))
-    wrong.push("STRIPE_API_BASE must be an address of this machine: the secret key is sent there");
+    wrong.push("STRIPE_API_BASE must be an address of this machine: we send the secret key there");
   if (isDev(env.INNGEST_DEV) && (production || live))
     wrong.push("INNGEST_DEV lets anybody run the functions: remove it in production and with a live key");
   if (!isDev(env.INNGEST_DEV) && !env.INNGEST_EVENT_KEY)
@@ -94,30 +94,32 @@ function contradictions(env: Shared): string[] {
   if (live && !env.APP_URL.startsWith("https://"))
     wrong.push("APP_URL must begin with https:// with a live key");
   if (env.POSTHOG_HOST && !env.POSTHOG_KEY)
-    wrong.push("POSTHOG_HOST is set without POSTHOG_KEY: nothing would be sent there");
+    wrong.push("POSTHOG_HOST is set without POSTHOG_KEY: set both, or neither");
   return wrong;
 }
 
 export interface Environment {
   nodeEnv: Shared["NODE_ENV"];
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   appUrl: string;
   databaseUrl: string;
   redis: { url: string; token: string };
   stripe: {
     secretKey: string;
     webhookSecrets: string[];
-    livemode: boolean /** NULL for Stripe itself. */;
+    livemode: boolean;
+    /** NULL for Stripe itself. */
     apiBase: string | null;
   };
   inngest: {
-    /** A local server's address, or NULL for Inngest's cloud. */ devServer: string | null;
+    /** A local server's address, or NULL for Inngest's cloud. */
+    devServer: string | null;
     eventKey: string | null;
     signingKey: string | null;
   };
-  /** NULL: nothing is counted. */
+  /** NULL: analytics is off. */
   analytics: { key: string; host: string } | null;
-  /** NULL: failures are in the log alone. */
+  /** NULL: failures appear only in the log. */
   errorReports: { dsn: string; environment: string } | null;
   logLevel: Shared["LOG_LEVEL"];
 }
@@ -131,16 +133,16 @@ const storefrontSchema = sharedSchema.extend({
 });
 
 /**
- * What the storefront needs.
+ * Reads and checks the storefront's environment.
  *
- * @throws ConfigurationError with a sentence for each variable that is missing, malformed or contradicts another
+ * @throws ConfigurationError with a sentence per variable that is missing, malformed or contradicts another
  */
 export function readEnvironment(env: Record<string, string | undefined>): StorefrontEnvironment {
   const values = parse(storefrontSchema, env);
   return { ...environmentOf(values), betterAuthSecret: values.BETTER_AUTH_SECRET };
 }
 
-/** What the functions need: no identity secret. Throws as `readEnvironment` does. */
+/** Reads the functions' environment, which has no identity secret. Throws like `readEnvironment`. */
 export function readFunctionsEnvironment(env: Record<string, string | undefined>): Environment {
   return environmentOf(parse(sharedSchema, env));
 }
@@ -199,7 +201,7 @@ function areWebhookSecrets(secrets: string[]): boolean {
   }
 }
 
-/** Encrypted, or never leaving this machine. */
+/** Either encrypted or on this machine. */
 function isSafeToSendTo(value: string): boolean {
   const protocol = protocolOf(value);
   return protocol === "https:" || (protocol === "http:" && loopback.test(new URL(value).hostname));

@@ -1,12 +1,12 @@
 import { isIPv6 } from "node:net";
 import type { ErrorEvent, Exception } from "@sentry/node";
 
-/** What must not leave this machine in a text, and what stands there instead. The order matters. */
+/** Text that must not leave this machine, and its replacement. The order matters. */
 const hidden: [RegExp, string][] = [
-  // What a query was asked with, and which value a database refused: Key (email)=(…) already exists.
+  // A query's parameters, and the value that a database refused: Key (email)=(…) already exists.
   [/\bparams:[\s\S]*/g, "params: [values]"],
   [/\)=\([^)]*\)/g, ")=([value])"],
-  // Addresses of pages end before their query: it may name a session, an invitation or a person.
+  // Page addresses lose their query: it may name a session, an invitation or a person.
   [/\?[^\s"'<>)\]]*/g, ""],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, "$1[login]@"],
   [/[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+/g, "[e-mail]"],
@@ -20,18 +20,18 @@ const longestText = 1_000;
 
 export function scrubText(text: string): string {
   const scrubbed = hidden.reduce(
-    (rest, [pattern, instead]) => rest.replace(pattern, instead),
+    (rest, [pattern, replacement]) => rest.replace(pattern, replacement),
     text.slice(0, longestText),
   );
-  // The port of an address has the same look as its last group.
+  // A port after an IPv6 address reads as one more group, so it goes with the address.
   return scrubbed.replace(/(?<![\w:])[0-9a-f]*:[0-9a-f:]+(?![\w:])/gi, (found) =>
     isIPv6(found.replace(/(?<!:):$/, "")) ? "[address]" : found,
   );
 }
 
 /**
- * What is sent of an event, by naming what stays: kinds and scrubbed texts of errors, where in our code they happened,
- * our own tags. A field that Sentry's library adds one day is not sent.
+ * Copies the allowed fields of an event: the type and scrubbed text of each error, its stack frames, our own tags. A
+ * field that Sentry's library adds later is not sent.
  */
 export function scrubEvent(event: ErrorEvent): ErrorEvent {
   const { event_id, timestamp, level, platform, environment, release, message, tags } = event;

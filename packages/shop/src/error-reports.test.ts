@@ -30,8 +30,8 @@ function reportsTo(url: string): ErrorReports {
 /** The third line of an envelope of one item: https://develop.sentry.dev/sdk/foundations/transport/envelopes/ */
 const eventIn = ({ body }: { body: string }) => JSON.parse(body.split("\n")[2] ?? "");
 
-// First, while nothing has loaded the library yet.
-it("without an address loads nothing, keeps nothing and is closed at once", async () => {
+// The first test: nothing has loaded the library yet.
+it("without an address loads nothing, queues nothing and closes at once", async () => {
   const reports = createErrorReports(null, console);
   reports.thrown(new Error("lost"));
   reports.logged({}, "lost");
@@ -40,7 +40,7 @@ it("without an address loads nothing, keeps nothing and is closed at once", asyn
 });
 
 describe("with an address", () => {
-  it("tells Sentry what was thrown, where in our code, its causes and our tags: and nothing else", async () => {
+  it("sends Sentry an error with its stack, its causes and our tags, and nothing else", async () => {
     const sentry = await receiver((response) => response.end("{}"));
     const reports = reportsTo(sentry.url);
     const cause = new Error("duplicate key: Key (email)=(Ada Lovelace) already exists");
@@ -75,7 +75,7 @@ describe("with an address", () => {
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(frame)));
   });
 
-  it("tells Sentry what our log says of an error, a child's as well, and leaves warnings in the log", async () => {
+  it("sends Sentry the error lines of our log and of its children, and leaves warnings in the log", async () => {
     const sentry = await receiver((response) => response.end("{}"));
     const reports = reportsTo(sentry.url);
     const lines = vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -92,7 +92,7 @@ describe("with an address", () => {
     ]);
   });
 
-  it("leaves the process as it was: no hooks for what nobody catches", async () => {
+  it("adds no process hooks for uncaught errors", async () => {
     const hooks = () =>
       ["uncaughtException", "unhandledRejection"].map((name) => process.listenerCount(name));
     const before = hooks();
@@ -102,7 +102,7 @@ describe("with an address", () => {
     expect(hooks()).toEqual(before);
   });
 
-  it("drops what is too much at once", async () => {
+  it("drops reports beyond its queue limit", async () => {
     const sentry = await receiver((response) => response.end("{}"));
     const reports = reportsTo(sentry.url);
     for (let error = 0; error < 500; error += 1) reports.thrown(new Error(`number ${error}`));
@@ -117,10 +117,10 @@ describe("with an address", () => {
     ["answers 500", async () => (await receiver((response) => response.writeHead(500).end())).url],
     ["breaks off", async () => (await receiver((response) => response.destroy())).url],
     ["is no address at all", async () => "http://nobody.invalid"],
-  ])("neither throws nor is held up by a Sentry that %s", async (_, url) => {
+  ])("neither throws nor waits when Sentry %s", async (_, url) => {
     const unhandled: unknown[] = [];
-    const keep = (error: unknown) => void unhandled.push(error);
-    process.on("unhandledRejection", keep);
+    const record = (error: unknown) => void unhandled.push(error);
+    process.on("unhandledRejection", record);
     const reports = reportsTo(await url());
     for (const thrown of [new Error("an error"), "a text", undefined, null, { an: "object" }])
       reports.thrown(thrown);
@@ -128,7 +128,7 @@ describe("with an address", () => {
     await expect(reports.close()).resolves.toBeUndefined();
     reports.thrown(new Error("too late"));
     await new Promise((soon) => setImmediate(soon));
-    process.off("unhandledRejection", keep);
+    process.off("unhandledRejection", record);
     expect(unhandled).toEqual([]);
   });
 });

@@ -3,15 +3,15 @@ import { type Log, nameOf } from "@tollgate/core";
 import { scrubEvent } from "./error-report-scrub.ts";
 import { settledWithin } from "./settled-within.ts";
 
-/** What may stand beside a failure: ids, types and numbers, never what a person typed. */
+/** Sent with a failure: ids, types and numbers, never personal data. */
 type ReportTags = Record<string, string | number | boolean>;
 
 export interface ErrorReports {
-  /** Reports what was thrown, soon. Neither throws nor waits; without an address it does nothing. */
+  /** Queues a thrown error for sending. Neither throws nor waits; without an address it does nothing. */
   thrown(error: unknown, tags?: ReportTags): void;
-  /** Reports a line that was logged as an error. */
+  /** Queues an error line of the log. */
   logged(fields: Record<string, unknown>, message: string): void;
-  /** Sends what waits, for two seconds at most. Never throws. */
+  /** Sends the queue, for two seconds at most. Never throws. */
   close(): Promise<void>;
 }
 
@@ -24,12 +24,12 @@ interface Reporter {
 
 const requestTimeoutMs = 3_000;
 const closeTimeoutMs = 2_000;
-/** While Sentry does not answer; more than these are dropped. */
-const mostWaiting = 64;
+/** Most reports in the queue while Sentry does not answer; later ones are dropped. */
+const queueLimit = 64;
 
 /**
- * Failures for Sentry, sent in the background. Its library is loaded only when there is an address. It gets a client of
- * its own and nothing of the process: no instrumentation, no hooks, no breadcrumbs.
+ * Sends failures to Sentry in the background. Loads its library only when there is an address. The client is isolated
+ * from the process: no instrumentation, no hooks, no breadcrumbs.
  */
 export function createErrorReports(
   settings: { dsn: string; environment: string } | null,
@@ -37,12 +37,12 @@ export function createErrorReports(
 ): ErrorReports {
   if (!settings) return noErrorReports;
   const loading = load(settings).catch((error: unknown) => {
-    log.warn({ error: nameOf(error) }, "Sentry's library could not be loaded: failures are in the log alone");
+    log.warn({ error: nameOf(error) }, "could not load Sentry's library: failures appear only in the log");
     return null;
   });
   let waiting = 0;
   const soon = (report: (reporter: Reporter) => void) => {
-    if (waiting >= mostWaiting) return;
+    if (waiting >= queueLimit) return;
     waiting += 1;
     void loading
       .then((reporter) => reporter && report(reporter))
@@ -79,9 +79,9 @@ async function load({ dsn, environment }: { dsn: string; environment: string }):
     sendClientReports: false,
     maxBreadcrumbs: 0,
     beforeSend: scrubEvent,
-    // The library's own transport waits for ever for an answer.
+    // The library's own transport has no timeout.
     transport: (options) =>
-      sentry.createTransport({ ...options, bufferSize: mostWaiting }, async ({ body }) => {
+      sentry.createTransport({ ...options, bufferSize: queueLimit }, async ({ body }) => {
         const response = await fetch(options.url, {
           method: "POST",
           headers: { "content-type": "application/x-sentry-envelope" },

@@ -3,12 +3,12 @@ import { eventType, Inngest, type Logger } from "inngest";
 import type { Environment } from "./environment.ts";
 
 /**
- * Somebody knocked: look again at this customer. Ids only. The schema stays loose on purpose: Inngest checks it at
- * every call, and a field that became mandatory would end the runs that are asleep.
+ * A Stripe event arrived: sync its customer. Ids only. The schema stays loose on purpose: Inngest checks it at every
+ * call, so a new mandatory field would fail the runs that are asleep.
  */
 export const stripeEventReceived = eventType("stripe/event.received", { schema: announcedEventSchema });
 
-/** One environment variable chooses between a local server and Inngest's cloud; nothing else differs. */
+/** `INNGEST_DEV` chooses between a local server and Inngest's cloud; nothing else differs. */
 export function createInngest({ inngest }: Pick<Environment, "inngest">, log: Logger): Inngest {
   return new Inngest({
     id: "tollgate",
@@ -20,10 +20,10 @@ export function createInngest({ inngest }: Pick<Environment, "inngest">, log: Lo
   });
 }
 
-/** Stripe's event id is the engine's: it runs a knock once, however often it is announced. */
-export function announceWith(inngest: Inngest): (knock: AnnouncedEvent) => Promise<void> {
-  return async (knock) => {
-    const id = knock.announcementId ? `${knock.stripeEventId}:${knock.announcementId}` : knock.stripeEventId;
-    await inngest.send(stripeEventReceived.create(knock, { id }));
+/** Uses Stripe's event id as the engine's: however often an event is announced, the engine runs it once. */
+export function announceWith(inngest: Inngest): (event: AnnouncedEvent) => Promise<void> {
+  return async (event) => {
+    const id = event.announcementId ? `${event.stripeEventId}:${event.announcementId}` : event.stripeEventId;
+    await inngest.send(stripeEventReceived.create(event, { id }));
   };
 }

@@ -4,7 +4,7 @@ import type { ErrorReports } from "./error-reports.ts";
 
 const errorLevel = 50;
 
-/** Lines of JSON on standard output. An error that is written, by a child too, is reported as well. */
+/** Writes JSON lines to standard output. Error lines, those of child loggers included, are reported as well. */
 export function createLog(level: Environment["logLevel"], reports: Pick<ErrorReports, "logged">): Logger {
   return pino({
     level,
@@ -21,5 +21,8 @@ export function createLog(level: Environment["logLevel"], reports: Pick<ErrorRep
 function report([fields, message]: unknown[], reports: Pick<ErrorReports, "logged">): void {
   if (typeof fields === "string") reports.logged({}, fields);
   else
-    reports.logged({ ...(fields as object) }, typeof message === "string" ? message : "an error was logged");
+    reports.logged(
+      { ...(fields as object) },
+      typeof message === "string" ? message : "error logged without a message",
+    );
 }

@@ -15,11 +15,11 @@ const environment = z
 if (!environment.success) {
   const wrong = new Set(environment.error.issues.map(({ path }) => path[0]));
   if (wrong.has("STRIPE_SECRET_KEY"))
-    console.error("STRIPE_SECRET_KEY is not set or malformed: take it from Developers > API keys at Stripe.");
+    console.error("STRIPE_SECRET_KEY is missing or malformed: take it from Developers > API keys at Stripe.");
   if (wrong.has("STRIPE_API_BASE"))
     console.error("STRIPE_API_BASE is malformed: leave it out for Stripe itself.");
   if (wrong.has("DATABASE_URL"))
-    console.error("DATABASE_URL is not set or malformed: the seats of courses are rows of the database.");
+    console.error("DATABASE_URL is missing or malformed: the seats of courses are database rows.");
   process.exit(1);
 }
 const {
@@ -33,11 +33,11 @@ const stripe = connectStripe({
 for (const { lookupKey, priceId, outcome } of await pushCatalog(stripe, catalog))
   console.log(`${lookupKey}: ${outcome} (${priceId})`);
 for (const { planGroup, outcome, configurationId } of await pushPortal(stripe, catalog))
-  console.log(`portal, ${planGroup ?? "no exchange of plans"}: ${outcome} (${configurationId})`);
+  console.log(`portal, ${planGroup ?? "no plan switching"}: ${outcome} (${configurationId})`);
 
 const { db, close } = connectDatabase(databaseUrl);
 for (const { courseId, added, removed, inUse } of await pushSeats(db, catalog)) {
-  const rest = inUse.length > 0 ? `, seats ${inUse.join(", ")} are in use and stay until they are free` : "";
-  console.log(`${courseId}: ${added} seats made, ${removed} taken away${rest}`);
+  const rest = inUse.length > 0 ? `; seats ${inUse.join(", ")} are in use and stay until they are free` : "";
+  console.log(`${courseId}: ${added} seats added, ${removed} removed${rest}`);
 }
 await close();

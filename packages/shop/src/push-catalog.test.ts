@@ -13,7 +13,7 @@ async function emptyStripe() {
 }
 
 describe("pushing the catalog", () => {
-  it("makes a product and a price for each offer and each course, and nothing the second time", async () => {
+  it("creates a product and a price per offer and course, and nothing the second time", async () => {
     const stripe = await emptyStripe();
     const first = await pushCatalog(stripe, catalog);
     expect(first.map(({ lookupKey, outcome }) => [lookupKey, outcome])).toEqual(
@@ -32,7 +32,7 @@ describe("pushing the catalog", () => {
     });
   });
 
-  it("moves the lookup key to a new price when the amount changed; the old price stays for who has it", async () => {
+  it("moves the lookup key to a new price when the amount changed, and leaves the old price in use", async () => {
     const stripe = await emptyStripe();
     const [before] = await pushCatalog(stripe, catalog);
     const dearer = {

@@ -13,11 +13,11 @@ import type Stripe from "stripe";
 export interface PushedOffer {
   lookupKey: string;
   priceId: string;
-  /** `replaced` when the amount changed: the lookup key moved to a new price, running sales keep the old one. */
+  /** `replaced`: the amount changed, so the lookup key moved to a new price. Existing sales keep the old one. */
   outcome: "unchanged" | "created" | "replaced";
 }
 
-/** What a price is made from. */
+/** The input of one price. */
 interface Sold {
   lookupKey: string;
   title: string;
@@ -29,14 +29,15 @@ interface Sold {
 }
 
 /**
- * Makes a product and a price at Stripe for each offer and each course that has none. Safe to run again: the product's id follows
- * from the lookup key, and a price is only made when the key's price differs from the catalog.
+ * Creates a product and a price at Stripe for each offer and each course that has none. Safe to run again: the
+ * product's id follows from the lookup key, and a new price is created only when the key's price differs from the
+ * catalog.
  */
 export async function pushCatalog(stripe: Stripe, catalog: Catalog): Promise<PushedOffer[]> {
   const all = [...catalog.offers.map(soldByOffer), ...catalog.courses.map(soldByCourse)];
   const keys = all.map(({ lookupKey }) => lookupKey);
   const known = new Map<string, Stripe.Price>();
-  // Stripe takes at most ten keys a call (docs.stripe.com/api/prices/list).
+  // Stripe accepts at most ten keys per call (docs.stripe.com/api/prices/list).
   for (let from = 0; from < keys.length; from += 10) {
     const page = await stripe.prices.list({
       lookup_keys: keys.slice(from, from + 10),
@@ -53,7 +54,7 @@ export async function pushCatalog(stripe: Stripe, catalog: Catalog): Promise<Pus
       pushed.push({ lookupKey, priceId: price.id, outcome: "unchanged" });
       continue;
     }
-    // Before the key moves on: its buyers are recognised by what the price says of itself.
+    // Before the key moves: from now on only the old price's metadata identifies its sales.
     if (price) await stripe.prices.update(price.id, { metadata: priceMetadata(lookupKey) });
     const created = await createPrice(stripe, sold, price !== undefined);
     pushed.push({ lookupKey, priceId: created.id, outcome: price ? "replaced" : "created" });
@@ -61,7 +62,7 @@ export async function pushCatalog(stripe: Stripe, catalog: Catalog): Promise<Pus
   return pushed;
 }
 
-/** Makes the rows of every course's seats, beside sales: what is held or taken stays. Safe to run again. */
+/** Creates the rows of every course's seats. Safe to run during sales, and again: held and taken seats stay. */
 export function pushSeats(db: Database, catalog: Catalog): Promise<SeatChange[]> {
   return syncSeats(db, catalog);
 }

@@ -16,7 +16,7 @@ async function stockedStripe() {
 }
 
 describe("pushing the portal", () => {
-  it("makes one configuration for each plan group and one without exchange of plans, and the same ones again", async () => {
+  it("creates one configuration per plan group and one without plan switching, and updates them the next time", async () => {
     const stripe = await stockedStripe();
     const first = await pushPortal(stripe, catalog);
     expect(first.map(({ planGroup, outcome }) => [planGroup, outcome])).toEqual([
@@ -29,7 +29,7 @@ describe("pushing the portal", () => {
     expect((await stripe.billingPortal.configurations.list()).data).toHaveLength(3);
   });
 
-  it("lets nobody exchange a person's plan for a team's, nor a team's for a person's", async () => {
+  it("lets nobody switch between a person's plan and a team's", async () => {
     const stripe = await stockedStripe();
     const pushed = await pushPortal(stripe, catalog);
     const keysOf = async (group: string | null) => {
@@ -67,7 +67,7 @@ describe("pushing the portal", () => {
       });
   });
 
-  it("follows a price that was replaced, and puts right what somebody changed by hand", async () => {
+  it("follows a replaced price, and undoes manual changes", async () => {
     const stripe = await stockedStripe();
     const before = await pushPortal(stripe, catalog);
     const id = before.find(({ planGroup }) => planGroup === "team")?.configurationId ?? "";
@@ -86,7 +86,7 @@ describe("pushing the portal", () => {
     expect(features.subscription_update.products?.flatMap(({ prices }) => prices)).toContain(newest);
   });
 
-  it("leaves the merchant's own configurations alone, and the account's default the default", async () => {
+  it("leaves the merchant's own configurations and the account's default alone", async () => {
     const stripe = await stockedStripe();
     const own = await stripe.billingPortal.configurations.create({
       features: { invoice_history: { enabled: true } },
@@ -100,7 +100,7 @@ describe("pushing the portal", () => {
     expect(ours.map(({ is_default }) => is_default)).toEqual([false, false, false]);
   });
 
-  it("says which plan has no price, before anything is made", async () => {
+  it("names the plan without a price, before it creates anything", async () => {
     const stripe = await stockedStripe();
     const missing = {
       ...catalog,

@@ -8,15 +8,15 @@ type Prices = ReadonlyMap<string, { price: string; product: string }>;
 
 export interface PushedConfiguration {
   configurationId: string;
-  /** NULL for the configuration without exchange of plans. */
+  /** NULL for the configuration without plan switching. */
   planGroup: string | null;
   outcome: "created" | "updated";
 }
 
 /**
- * Brings the portal configurations at Stripe in line with the catalog: one for each plan group, because one list of
- * products is all that a configuration can say and a person's plan must not become a team's; and one without exchange
- * of plans, for everybody else. Safe to run again: ours are found by their metadata, others are left alone.
+ * Brings the portal configurations at Stripe in line with the catalog. There is one per plan group: a configuration has
+ * a single list of products, and a person's plan must not become a team's. One more, without plan switching, serves
+ * everybody else. Safe to run again: metadata marks our configurations, others are left alone.
  *
  * Needs the prices of `pushCatalog`.
  *
@@ -64,7 +64,7 @@ function featuresFor(
     customer_update: { enabled: true, allowed_updates: ["email"] },
     invoice_history: { enabled: true },
     payment_method_update: { enabled: true },
-    // What is paid for stays usable: nobody loses access by a click.
+    // A cancelled plan runs to the end of its paid period: no click loses paid access.
     subscription_cancel: { enabled: true, mode: "at_period_end" },
     subscription_update:
       plans.length === 0
@@ -73,7 +73,7 @@ function featuresFor(
             enabled: true,
             default_allowed_updates: plans.some(({ seats }) => seats) ? ["price", "quantity"] : ["price"],
             products: plans.map((plan) => productOf(plan, prices)),
-            // More seats are paid for when they are taken, not at the next renewal.
+            // Additional seats are charged at once, not at the next renewal.
             proration_behavior: "always_invoice",
             trial_update_behavior: "continue_trial",
           },
@@ -98,7 +98,7 @@ async function readPrices(
   plans: readonly Plan[],
 ): Promise<Map<string, { price: string; product: string }>> {
   const found = new Map<string, { price: string; product: string }>();
-  // Stripe takes at most ten keys a call (docs.stripe.com/api/prices/list).
+  // Stripe accepts at most ten keys per call (docs.stripe.com/api/prices/list).
   for (let from = 0; from < plans.length; from += 10) {
     const lookup_keys = plans.slice(from, from + 10).map(({ lookupKey }) => lookupKey);
     const page = await stripe.prices.list({ lookup_keys, active: true, limit: 100 });

@@ -1,7 +1,7 @@
 import { connect } from "./connect.ts";
 import { ConfigurationError, readFunctionsEnvironment } from "./environment.ts";
 
-// `pnpm run rebuild`: everything that is kept, computed again from Stripe.
+// `pnpm run rebuild`: computes all stored state again from Stripe.
 
 try {
   const { billing, close } = connect(readFunctionsEnvironment(process.env), { redisTimeoutMs: 2_000 });

@@ -1,4 +1,4 @@
-/** Waits until the work is done, has failed, or so many milliseconds are over: for work that nobody depends on. */
+/** Waits until the work succeeds, fails or has taken `ms` milliseconds. For work that no caller depends on. */
 export async function settledWithin(ms: number, work: PromiseLike<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

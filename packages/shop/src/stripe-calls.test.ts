@@ -11,7 +11,7 @@ import { connectStripe } from "./stripe.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const rooms = ["apps/storefront", "apps/functions", "packages/core", "packages/shop", "packages/local-stack"];
 
-/** Every typed call of stripe-node in the project, as it stands in the source: `customers.create`, `checkout.sessions.list`. */
+/** Every typed call of stripe-node in the sources, such as `customers.create` or `checkout.sessions.list`. */
 function callsInUse(): string[] {
   const found = new Set<string>();
   for (const room of rooms)
@@ -39,12 +39,12 @@ interface Sale {
   paymentIntent: string;
   charge: string;
   subscription: string;
-  /** Makes a sale that a card network warns of, and gives the id of its warning. */
+  /** Makes a sale that a card network flags, and returns the id of its early fraud warning. */
   warning: () => Promise<string>;
 }
 
-/** What each call is tried with; a call that is new in the project has to be added here. */
-const tries: Record<string, (sale: Sale) => Promise<unknown>> = {
+/** An example of each call. Add one for each call that is new in the project. */
+const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   "billingPortal.configurations.create": ({ stripe }) => configure(stripe),
   "billingPortal.configurations.list": ({ stripe }) =>
     stripe.billingPortal.configurations.list({ active: true, limit: 100 }),
@@ -207,18 +207,18 @@ async function makeSale(): Promise<Sale> {
 
 describe("stripe-node against the simulator", () => {
   it.each(callsInUse())("%s, as the project uses it, works", async (call) => {
-    const attempt = tries[call];
-    if (!attempt) throw new Error(`${call} is new in the project: say in this test what it is tried with`);
-    expect(await attempt(await makeSale())).toHaveProperty("object");
+    const example = examples[call];
+    if (!example) throw new Error(`${call} is new in the project: add an example to this test`);
+    expect(await example(await makeSale())).toHaveProperty("object");
   });
 
-  it("is watched over the real sources", () => {
+  it("is checked against the real sources", () => {
     expect(callsInUse()).toEqual(
       expect.arrayContaining(["checkout.sessions.list", "customers.create", "subscriptions.list"]),
     );
   });
 
-  it("of a call that the simulator does not know fails as Stripe fails: typed, with a message", async () => {
+  it("fails like Stripe on an unknown call: typed, with a message", async () => {
     const { stripe } = await makeSale();
     await expect(stripe.payouts.list()).rejects.toMatchObject({
       type: "StripeInvalidRequestError",
@@ -227,7 +227,7 @@ describe("stripe-node against the simulator", () => {
     });
   });
 
-  it("of a parameter that the simulator does not know fails and names it", async () => {
+  it("fails on an unknown parameter and names it", async () => {
     const { stripe } = await makeSale();
     const wrong = { email: "ada@example.test", favourite_colour: "blue" } as Stripe.CustomerCreateParams;
     await expect(stripe.customers.create(wrong)).rejects.toMatchObject({

@@ -9,7 +9,7 @@ import type { Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
 import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
 import { json, report, scriptOf } from "./run/report.ts";
-import type { News } from "./run/run-seeds.ts";
+import type { Progress } from "./run/run-seeds.ts";
 import { simulate } from "./run/simulate.ts";
 import { addOutcome, emptyTally, type Failure, gapsOf, type Tally } from "./run/tally.ts";
 import { WorkerLost, work } from "./run/workers.ts";
@@ -24,16 +24,17 @@ const { values } = parseArgs({
     seed: { type: "string" },
     json: { type: "boolean", default: false },
     workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
-    /** A known issue: an oracle that may fail. */
+    /** An oracle that may fail: a known issue. */
     tolerate: { type: "string", multiple: true, default: [] },
   },
 });
 const tolerated = values.tolerate.map((name): OracleName => {
   const known = oracleNames.find((oracle) => oracle === name);
-  if (!known) throw new Error(`--tolerate "${name}" names no oracle. There are: ${oracleNames.join("; ")}.`);
+  if (!known)
+    throw new Error(`--tolerate "${name}" names no oracle. The oracles are: ${oracleNames.join("; ")}.`);
   return known;
 });
-/** Below this many seeds a rare fault may not have happened, and that says nothing. */
+/** With fewer seeds a rare fault may never happen by chance. */
 const enoughSeeds = 200;
 
 const folder = await mkdtemp(join(tmpdir(), "tollgate-simulation-"));
@@ -46,7 +47,7 @@ try {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 }
-// Requests that died with their process have left timers behind that nothing waits for.
+// The requests of killed calls have left timers behind.
 process.exit();
 
 async function manySeeds(): Promise<number> {
@@ -56,13 +57,13 @@ async function manySeeds(): Promise<number> {
   const started = performance.now();
   const tally = emptyTally();
   let shown = started;
-  const hear = (news: News) => {
-    if (news.kind === "caught") tally.controls.push(news.caught);
-    if (news.kind === "outcome") addOutcome(tally, news.outcome, news.play);
-    if (news.kind === "outcome" && news.outcome.failure)
+  const onProgress = (progress: Progress) => {
+    if (progress.kind === "caught") tally.controls.push(progress.caught);
+    if (progress.kind === "outcome") addOutcome(tally, progress.outcome, progress.play);
+    if (progress.kind === "outcome" && progress.outcome.failure)
       console.error(
         pc.red(
-          `seed ${news.outcome.plan.seed} (${news.play}) broke "${news.outcome.failure.oracle}": ${news.outcome.failure.message.split("\n")[0]}`,
+          `seed ${progress.outcome.plan.seed} (${progress.play}) broke "${progress.outcome.failure.oracle}": ${progress.outcome.failure.message.split("\n")[0]}`,
         ),
       );
     if (performance.now() - shown < 5_000) return;
@@ -78,7 +79,7 @@ async function manySeeds(): Promise<number> {
     Array.from({ length: workers }, (_, worker) =>
       work(
         { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated },
-        hear,
+        onProgress,
       ).then(() => null, lostWorker),
     ),
   );
@@ -93,14 +94,14 @@ async function manySeeds(): Promise<number> {
   return isOk(tally, checksGaps) ? 0 : 1;
 }
 
-/** @throws what is no loss of a worker */
+/** @throws any error other than a lost worker */
 function lostWorker(error: unknown): Failure {
   if (!(error instanceof WorkerLost) || !error.during) throw error;
   const { seed, play } = error.during;
   return { plan: planFor(seed, play), play, oracle: "hang", message: error.message, trace: [] };
 }
 
-/** The smallest script found that breaks the same promise, and its steps. */
+/** The smallest script that breaks the same promise, with its steps. */
 async function explain({ plan, play, oracle }: Failure): Promise<string> {
   const stage = await openStage(postgres.url, plays[play]);
   try {
@@ -109,11 +110,11 @@ async function explain({ plan, play, oracle }: Failure): Promise<string> {
     const { failure, trace } = await again(smallest);
     return [
       "",
-      pc.bold(`The smallest script found that breaks "${oracle}"`),
+      pc.bold(`Smallest script that breaks "${oracle}"`),
       scriptOf(smallest),
       "",
       ...trace,
-      failure ? pc.red(failure.message) : "It did not fail again: replay the seed itself.",
+      failure ? pc.red(failure.message) : "It did not fail this time: replay the whole seed.",
       `Replay the whole seed: pnpm simulate --seed ${plan.seed}`,
     ].join("\n");
   } finally {
@@ -137,7 +138,7 @@ async function oneSeed(seed: number): Promise<number> {
   if (failure) {
     console.log(pc.red(`broke "${failure.oracle}" (${failure.play}): ${failure.message}`));
     console.log(await explain(failure));
-  } else console.log(pc.green("Every promise was kept."));
+  } else console.log(pc.green("Every promise held."));
   if (values.json) console.log(json(tally, false));
   return failure ? 1 : 0;
 }

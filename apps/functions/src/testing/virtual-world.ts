@@ -24,24 +24,24 @@ export interface VirtualWorld {
   simulator: StripeSimulator;
   stripe: Stripe;
   readonly engine: InngestEngine;
-  /** The engine dies with everything that it was told; another one takes its place. */
+  /** Replaces the engine with an empty one: every event and run that it held is lost. */
   loseEngine(): Promise<void>;
   redis: Awaited<ReturnType<typeof startRedis>>;
   /** Moves the one clock that billing and engine share. */
   advance(ms: number): Promise<void>;
-  /** Brings an event to the door as Stripe would: signed by this instant. */
-  bring(event: Stripe.Event): Promise<Response>;
+  /** Delivers an event to the webhook, signed at the current time, as Stripe does. */
+  deliver(event: Stripe.Event): Promise<Response>;
   alerts: Record<string, unknown>[];
-  /** What analytics was told. */
+  /** What was sent to analytics. */
   counted: AnalyticsEvent[];
-  /** What error reports were told. */
+  /** What was sent to error reports. */
   reported: unknown[];
   close(): Promise<void>;
 }
 
 const secret = "whsec_0123456789abcdef0123456789abcdef";
 
-/** The functions in this process, on a clock that the test moves: hours of retries take no time. */
+/** The functions in this process, on a virtual clock: hours of retries take no real time. */
 export async function openVirtualWorld(): Promise<VirtualWorld> {
   const clock = createVirtualClock();
   const simulator = createStripeSimulator();
@@ -120,7 +120,7 @@ export async function openVirtualWorld(): Promise<VirtualWorld> {
     counted,
     reported,
     advance: (ms) => engine.advance(ms),
-    bring(event) {
+    deliver(event) {
       const payload = JSON.stringify(event);
       const timestamp = Math.floor(clock.now() / 1_000);
       const signature = stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });

@@ -12,20 +12,20 @@ import { createStripeSimulator, type StripeSimulator } from "@tollgate/stripe-si
 export interface FunctionsWorld {
   simulator: StripeSimulator;
   engine: InngestEngine;
-  /** What the storefront does: opens checkouts, asks for entitlements. */
+  /** The storefront's side: opens checkouts, checks entitlements. */
   shop: ReturnType<typeof connect>;
   env: Record<string, string>;
-  /** The functions as a process of their own, registered with the engine. */
+  /** Starts the functions in their own process and registers them with the engine. */
   start(): Promise<ChildProcess>;
   close(): Promise<void>;
 }
 
-/** Soon at first, and still trying when a process takes half a minute to come back on a busy machine. */
+/** Milliseconds before a retry: short at first, and retries last longer than a slow process needs to restart. */
 const patient = (attempt: number) => Math.min(300 * 2 ** attempt, 8_000);
 
 const signingKey = "signkey-test-0123456789abcdef0123456789abcdef";
 
-/** Everything but Next around the functions process: real parts on free ports, and real time. */
+/** The functions process with everything around it except Next: real parts on free ports, in real time. */
 export async function openWorld(options: InngestEngineOptions = {}): Promise<FunctionsWorld> {
   const simulator = createStripeSimulator();
   const stripe = await simulator.listen();
@@ -94,7 +94,8 @@ export async function openWorld(options: InngestEngineOptions = {}): Promise<Fun
       children.add(child);
       await once(child.stdout, "data");
       const registered = await fetch(`http://127.0.0.1:${port}/api/inngest`, { method: "PUT" });
-      if (!registered.ok) throw new Error(`the functions were not registered: ${await registered.text()}`);
+      if (!registered.ok)
+        throw new Error(`the engine did not register the functions: ${await registered.text()}`);
       return child;
     },
     async close() {
@@ -114,7 +115,7 @@ export async function openWorld(options: InngestEngineOptions = {}): Promise<Fun
 
 export { signingKey };
 
-/** Resolves when the answer is there; the test's own time limit ends a wait for something that never comes. */
+/** Polls until there is an answer. The test's own timeout ends a wait that would never end. */
 export async function until<Answer>(ask: () => Answer | null | Promise<Answer | null>): Promise<Answer> {
   for (;;) {
     const answer = await ask();

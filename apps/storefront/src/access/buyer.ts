@@ -4,7 +4,7 @@ import type { Membership } from "../people/membership.ts";
 import { mayManage } from "../people/role.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
 
-/** Who is billed, and whom Stripe writes to. */
+/** The owner who is billed, and the e-mail address and name that Stripe gets. */
 interface Buyer {
   owner: Owner;
   email: string;
@@ -12,21 +12,21 @@ interface Buyer {
 }
 export type BuyerResult = { ok: true; buyer: Buyer } | { ok: false; refusal: Refusal };
 
-/** One answer for an organisation that is not there and for one that is somebody else's: its id tells nothing. */
+/** The same answer for an unknown organisation and for somebody else's, so that an id reveals nothing. */
 export const noSuchOrganisation: Refusal = {
   code: "not_found",
-  message: "There is no such organisation, or you are not a member of it.",
+  message: "This organisation does not exist, or you are not a member of it.",
 };
 export const managersOnly: Refusal = {
   code: "forbidden",
-  message: "Only an owner or an admin of the organisation may do that.",
+  message: "Only owners and admins of the organisation may do this.",
 };
 
 /**
- * Whom a purchase or a visit to the portal is for: the visitor, or the organisation that the request names. What a
- * session shows first plays no part.
+ * Who buys, or opens the portal: the visitor, or the organisation that the request names and the visitor bills. The
+ * session's active organisation has no say.
  *
- * @param organisationId as it came with the request; absent or empty for the visitor's own
+ * @param organisationId from the request; absent or empty for the visitor
  */
 export async function buyerOf(
   deps: Pick<Storefront, "listMemberships">,

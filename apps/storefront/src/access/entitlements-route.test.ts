@@ -1,11 +1,11 @@
 import { expect, it, vi } from "vitest";
-import { ada, appUrl, billingThat, doors } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { entitlementsRoute } from "./entitlements-route.ts";
 
 const ask = (query = "") => new Request(`${appUrl}/api/entitlements${query}`);
 const validUntil = "2027-01-15T08:00:00.000Z";
 
-it("lists what the owner who is signed in may do, without the Stripe ids that it rests on", async () => {
+it("lists what the visitor may use, without Stripe ids", async () => {
   const entitlement = {
     id: "sub_1:si_1",
     level: "PRO",
@@ -22,7 +22,10 @@ it("lists what the owner who is signed in may do, without the Stripe ids that it
     source: "cache" as const,
     entitlements: [{ ...entitlement, sourceId: "sub_1", evidence: ["sub_1", "in_1"], flags: [] }],
   }));
-  const answer = await entitlementsRoute(doors({ billing: billingThat({ listEntitlements }) }), ask());
+  const answer = await entitlementsRoute(
+    testStorefront({ billing: billingThat({ listEntitlements }) }),
+    ask(),
+  );
   expect(await answer.json()).toEqual({
     level: "PRO",
     validUntil,
@@ -36,17 +39,17 @@ it("lists what the owner who is signed in may do, without the Stripe ids that it
 
 it("answers one decision for one level", async () => {
   const access = { level: "PRO", validUntil, reason: "paid" as const, source: "memory" as const };
-  const listEntitlements = vi.fn(async () => ({ ...access, entitlements: [] }));
-  const deps = doors({ billing: billingThat({ listEntitlements }) });
+  const checkEntitlement = vi.fn(async () => ({ allowed: true, ...access }));
+  const deps = testStorefront({ billing: billingThat({ checkEntitlement }) });
   const answer = await entitlementsRoute(deps, ask("?level=PRO"));
   expect(await answer.json()).toEqual({ allowed: true, ...access, through: { type: "user" } });
-  expect(listEntitlements).toHaveBeenCalledWith({ type: "user", id: ada.id }, undefined);
+  expect(checkEntitlement).toHaveBeenCalledWith({ type: "user", id: ada.id }, "PRO");
 });
 
 it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
   "refuses %s and names the levels",
   async (query) => {
-    const answer = await entitlementsRoute(doors(), ask(query));
+    const answer = await entitlementsRoute(testStorefront(), ask(query));
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
       error: { fields: { level: { allowed: ["BASIC", "PRO"] } } },
@@ -54,12 +57,17 @@ it.each(["?level=", "?level=GOLD", "?level=PRO&level=BASIC"])(
   },
 );
 
-it("tells nobody anything who is not signed in", async () => {
-  expect((await entitlementsRoute(doors({ findVisitor: async () => null }), ask())).status).toBe(401);
+it("answers 401 to a visitor who is not signed in", async () => {
+  expect((await entitlementsRoute(testStorefront({ findVisitor: async () => null }), ask())).status).toBe(
+    401,
+  );
 });
 
-it("answers 503, not a no, when the question cannot be answered", async () => {
-  const listEntitlements = async () => Promise.reject(new Error("connection refused"));
-  const deps = doors({ billing: billingThat({ listEntitlements }) });
+it("answers 503, not a denial, when billing cannot decide", async () => {
+  const refused = async () => Promise.reject(new Error("connection refused"));
+  const deps = testStorefront({
+    billing: billingThat({ checkEntitlement: refused, listEntitlements: refused }),
+  });
   expect((await entitlementsRoute(deps, ask("?level=PRO"))).status).toBe(503);
+  expect((await entitlementsRoute(deps, ask())).status).toBe(503);
 });

@@ -1,5 +1,5 @@
 import type { OwnerAccess } from "@tollgate/core";
-import { outage } from "../guard.ts";
+import { outage, signInFirst } from "../guard.ts";
 import { refuse } from "../http/answer.ts";
 import { errorSummary } from "../http/error-summary.ts";
 import type { Storefront } from "../storefront.ts";
@@ -11,14 +11,14 @@ type EntitlementsDeps = Pick<
 >;
 
 /**
- * `GET /api/entitlements`: everything the visitor may do, why, and through whom: their own purchases, and those of the
- * organisations in which they have a seat. With `?level=PRO` one decision:
+ * `GET /api/entitlements`: everything that the visitor may use, why, and through whom: their own purchases, and those of
+ * organisations in which they have a seat. `?level=PRO` asks for one decision:
  * `{ allowed, level, validUntil, reason, source, through }`.
  */
 export async function entitlementsRoute(deps: EntitlementsDeps, request: Request): Promise<Response> {
   try {
     const visitor = await deps.findVisitor(request.headers);
-    if (!visitor) return refuse({ code: "unauthenticated", message: "Sign in first." });
+    if (!visitor) return refuse(signInFirst);
     const levels = new URL(request.url).searchParams.getAll("level");
     const [level] = levels;
     if (level === undefined) return Response.json(answerOf(await accessOf(deps, visitor)));
@@ -26,7 +26,7 @@ export async function entitlementsRoute(deps: EntitlementsDeps, request: Request
       const message = levels.length > 1 ? "Ask for one level at a time." : "There is no such level.";
       return refuse({
         code: "bad_request",
-        message: "The question cannot be answered as it was asked.",
+        message: "We could not check this level.",
         fields: { level: { message, allowed: deps.catalog.levels } },
       });
     }
@@ -37,7 +37,7 @@ export async function entitlementsRoute(deps: EntitlementsDeps, request: Request
   }
 }
 
-/** What the visitor is told; the Stripe ids that an answer rests on stay with us. */
+/** The answer for the visitor, without Stripe ids. */
 function answerOf({ level, validUntil, reason, through, personal, organisations }: VisitorAccess) {
   return {
     level,

@@ -1,4 +1,4 @@
-/** Something to learn from at one's own pace; what has a date and a seat is a course of the catalog. */
+/** A guide to learn from at any time. A course, with a date and seats, is in the catalog. */
 export interface Guide {
   title: string;
   about: string;
@@ -6,12 +6,12 @@ export interface Guide {
 }
 
 export interface Shelf {
-  /** What its guides are, after their number: `3 guides to read`. */
+  /** Follows the number of guides: `3 guides to read`. */
   about: string;
   guides: readonly Guide[];
 }
 
-/** What each level opens. A level opens the shelves of the levels below it as well. */
+/** The shelf of each level. A level also opens the shelves below it. */
 export const shelves: Readonly<Record<string, Shelf>> = {
   BASIC: {
     about: "guides to read, with exercises",

@@ -2,10 +2,10 @@ import { offerOf, type SubscriptionInfo } from "@tollgate/core";
 import type { Membership } from "../people/membership.ts";
 import type { Storefront } from "../storefront.ts";
 
-/** `waiting`: in the line, behind the last seat that is paid for. `none`: an owner or admin took the seat back. */
+/** `waiting`: in the queue, behind the last paid seat. `none`: an owner or admin took the seat back. */
 export type SeatState = "counts" | "waiting" | "none";
 
-/** How many seats an organisation's subscriptions pay for at this instant: the sum over those that grant. */
+/** The seats that an organisation pays for now: the sum over its subscriptions that grant access. */
 export async function paidSeats(
   deps: Pick<Storefront, "billing" | "catalog" | "clock">,
   organisationId: string,
@@ -31,7 +31,7 @@ export function seatsOf(
     .reduce((sum, { seats }) => sum + seats, 0);
 }
 
-export function seatState({ place }: Pick<Membership, "place">, seats: number): SeatState {
-  if (place === null) return "none";
-  return place <= seats ? "counts" : "waiting";
+export function seatState({ position }: Pick<Membership, "position">, seats: number): SeatState {
+  if (position === null) return "none";
+  return position <= seats ? "counts" : "waiting";
 }

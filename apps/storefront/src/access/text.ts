@@ -1,37 +1,37 @@
 import type { Access } from "@tollgate/core";
 import { day, moment } from "../words.ts";
 
-/** Why somebody may or may not, in words for them: the sentence after the level. */
+/** Why the owner has access or not, in a sentence for them. */
 const sentences: Record<Access["reason"], string> = {
   paid: "You paid for it.",
-  free: "It was given to you without charge.",
+  free: "You got it free of charge.",
   trial: "Your free trial is running.",
   subscribed: "Your subscription is running.",
-  ends: "Your subscription is cancelled and runs until its end.",
-  past_due_grace: "Your last payment failed. You keep access for a few days: update your card to stay.",
+  ends: "You cancelled your subscription. It runs until its end.",
+  past_due_grace: "Your last payment failed. You keep access for a few days: update your card to keep it.",
   first_payment_processing: "Your bank is still confirming the first payment.",
   awaiting_bank: "Your bank is still confirming the payment.",
-  payment_failed: "The payment did not go through. Nothing was charged.",
-  refunded: "The payment was refunded.",
+  payment_failed: "The payment failed. Nothing was charged.",
+  refunded: "We refunded the payment.",
   disputed: "The payment is disputed at your bank.",
-  fraud_warning: "Your bank has asked us to check the payment.",
-  dispute_lost: "The payment was taken back through your bank.",
+  fraud_warning: "Your bank asked us to check the payment.",
+  dispute_lost: "Your bank took the payment back.",
   past_due: "The payment for your subscription is overdue.",
-  unpaid: "Your subscription was not paid.",
-  incomplete: "The first payment was never completed.",
+  unpaid: "Your subscription is not paid.",
+  incomplete: "You did not complete the first payment.",
   paused: "Your subscription is paused.",
-  paused_on_request: "Your subscription is paused, as was asked. Nothing is charged until it goes on.",
-  paused_no_payment_method: "Your free trial ended without a way to pay. Add one to go on.",
-  paused_payment_failed: "Your subscription is paused because a payment failed. Update your card to go on.",
+  paused_on_request: "Your subscription is paused on request. Nothing is charged until it resumes.",
+  paused_no_payment_method: "Your free trial ended without a payment method. Add one to resume.",
+  paused_payment_failed: "Your subscription is paused because a payment failed. Update your card to resume.",
   canceled: "Your subscription has ended.",
-  manual: "It was given to you by us.",
-  manual_revoked: "It was given to you by us, and has ended.",
+  manual: "We gave it to you.",
+  manual_revoked: "We gave it to you, and it has ended.",
   customer_deleted: "Your billing account was closed.",
-  unknown_status: "We cannot tell its state at the moment, and are looking into it.",
-  not_in_catalog: "It is for something that we no longer sell.",
-  not_bound: "We could not match it to your account, and are looking into it.",
+  unknown_status: "We do not know its state right now, and are checking it.",
+  not_in_catalog: "We no longer sell it.",
+  not_bound: "We could not match it to your account, and are checking it.",
   no_entitlement: "You have not bought it yet.",
-  expired: "What you bought has run out.",
+  expired: "Your access has expired.",
 };
 
 export function accessSentence(reason: Access["reason"]): string {
@@ -39,11 +39,11 @@ export function accessSentence(reason: Access["reason"]): string {
 }
 
 /**
- * How long something is open, in words. A plan's access outlives its period a little, so that a renewal is not missed:
- * of a plan that goes on, people are told when it renews.
+ * How long access lasts, in words. A plan's access outlasts its period a little, to bridge a late renewal, so a plan that
+ * continues shows its renewal instead.
  *
  * @param validUntil ISO 8601
- * @param renewsAt ISO 8601; NULL for what will not be charged again
+ * @param renewsAt ISO 8601; NULL when nothing will be charged again
  */
 export function openText(reason: Access["reason"], validUntil: string, renewsAt: string | null): string {
   if (reason === "trial") return `Free until ${day(validUntil)}.`;

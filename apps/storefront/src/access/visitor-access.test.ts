@@ -4,8 +4,8 @@ import { acceptInvitationRoute } from "../organisations/invitation-routes.ts";
 import { removeRoute } from "../organisations/member-routes.ts";
 import { leaveRoute } from "../organisations/routes.ts";
 import { seatRoute } from "../organisations/seat-route.ts";
-import { appUrl, post } from "../testing/doors.ts";
 import { createOrganisationWorld, type Person } from "../testing/organisation-world.ts";
+import { appUrl, post } from "../testing/test-storefront.ts";
 import { entitlementsRoute } from "./entitlements-route.ts";
 import { accessOf, checkAccess } from "./visitor-access.ts";
 
@@ -22,7 +22,7 @@ const howMany = async (people: Person[]) => {
   return answers.filter(Boolean).length;
 };
 
-/** An organisation whose plan has `seats`, with its owner on the first of them. */
+/** An organisation whose plan has `seats`; its owner has the first. */
 async function team(seats: number) {
   const owner = await world.person("Olga");
   const id = await world.organise(owner);
@@ -41,7 +41,7 @@ async function staff(owner: Person, id: string, count: number): Promise<Person[]
 }
 
 describe("a member", () => {
-  it("is entitled the moment they join, through the organisation and as long as its plan runs", async () => {
+  it("has access from the moment they join, through the organisation, until its plan ends", async () => {
     const { owner, id } = await team(3);
     const mia = await world.person("Mia");
     expect(await accessOf(world.deps, mia)).toMatchObject({ level: null, organisations: [] });
@@ -52,12 +52,12 @@ describe("a member", () => {
       reason: "subscribed",
       through: { type: "organisation", id, name: "Bridge & Beam" },
       personal: { level: null, reason: "no_entitlement" },
-      organisations: [{ role: "member", seat: "counts", place: 2 }],
+      organisations: [{ role: "member", seat: "counts", position: 2 }],
     });
     expect(Date.parse(access.validUntil ?? "")).toBeGreaterThan(Date.now());
   });
 
-  it("is let in by the API too, and told through whom, without a Stripe id", async () => {
+  it("sees in the API through whom they have access, without Stripe ids", async () => {
     const { owner, id } = await team(2);
     const ask = new Request(`${appUrl}/api/entitlements`, { headers: { cookie: owner.cookie } });
     const answer = await entitlementsRoute(world.deps, ask);
@@ -73,7 +73,7 @@ describe("a member", () => {
     expect(await (await entitlementsRoute(world.deps, check)).json()).toMatchObject({ allowed: true });
   });
 
-  it("who leaves or is removed may nothing at the very next question, though every cache is warm", async () => {
+  it("who leaves or is removed has no access at the next check, even with warm caches", async () => {
     const { owner, id } = await team(3);
     const [mia, max] = (await staff(owner, id, 2)) as [Person, Person];
     for (let warm = 0; warm < 3; warm++) expect(await howMany([owner, mia, max])).toBe(3);
@@ -83,13 +83,15 @@ describe("a member", () => {
     const member = await world.memberId(id, max.id);
     expect((await removeRoute(world.deps, as(owner, { member }), id)).status).toBe(200);
     expect(await allowed(max)).toBe(false);
-    // The organisation's own answer is still warm, and still lets in who has a seat.
+    // The organisation's answer is still cached, and still admits members with a seat.
     const left = await accessOf(world.deps, owner);
     expect([left.level, left.source]).toEqual(["PRO", expect.stringMatching(/^(memory|cache)$/)]);
-    expect(await world.sql`select 1 from organisation_seats where organisation_id = ${id}`).toHaveLength(1);
+    expect(
+      await world.sql`select 1 from storefront.organisation_seats where organisation_id = ${id}`,
+    ).toHaveLength(1);
   });
 
-  it("keeps what is their own when they leave", async () => {
+  it("still has their own purchases after leaving", async () => {
     const { owner, id } = await team(3);
     const [mia] = (await staff(owner, id, 1)) as [Person];
     const own = { level: "BASIC", validUntil: "2999-01-01T00:00:00.000Z", reason: "paid" as const };
@@ -108,7 +110,7 @@ describe("a member", () => {
 });
 
 describe("the seats of a plan", () => {
-  it("let in exactly as many as are paid for, though twenty join at once", async () => {
+  it("admit exactly as many as are paid for when twenty join at once", async () => {
     const { owner, id } = await team(6);
     const guests = await Promise.all(Array.from({ length: 20 }, () => world.person("Guest")));
     const invitations: string[] = [];
@@ -121,11 +123,11 @@ describe("the seats of a plan", () => {
     expect(await allowed(owner)).toBe(true);
   });
 
-  it("are given to exactly as many as are free, though twenty are given at once", async () => {
+  it("are given while they are free when twenty are requested at once", async () => {
     const { owner, id } = await team(6);
     const guests = await staff(owner, id, 20);
     const line = await Promise.all(guests.map(({ id: user }) => world.memberId(id, user)));
-    await world.sql`delete from organisation_seats where member_id in ${world.sql(line)}`;
+    await world.sql`delete from storefront.organisation_seats where member_id in ${world.sql(line)}`;
     expect(await howMany(guests)).toBe(0);
     const answers = await Promise.all(
       line.map((member) => seatRoute(world.deps, as(owner, { member, seat: "give" }), id)),
@@ -137,7 +139,7 @@ describe("the seats of a plan", () => {
     expect(await howMany(guests)).toBe(5);
   });
 
-  it("that are cut keep those in who sat down first; who was cut comes back with more seats", async () => {
+  it("stay with the first in the queue when the plan shrinks, and return when it grows", async () => {
     const { owner, id } = await team(4);
     const [first, second, third] = (await staff(owner, id, 3)) as [Person, Person, Person];
     expect(await howMany([owner, first, second, third])).toBe(4);
@@ -147,22 +149,28 @@ describe("the seats of a plan", () => {
     expect(await Promise.all([owner, first, second, third].map(allowed))).toEqual([true, true, true, false]);
   });
 
-  it("pass to the next in the line when one is freed or its member goes", async () => {
+  it("pass to the next in the queue when one is freed or its member leaves", async () => {
     const { owner, id } = await team(2);
     const [mia, walt, zoe] = (await staff(owner, id, 3)) as [Person, Person, Person];
     expect(await Promise.all([mia, walt, zoe].map(allowed))).toEqual([true, false, false]);
-    expect((await accessOf(world.deps, walt)).organisations[0]).toMatchObject({ seat: "waiting", place: 3 });
+    expect((await accessOf(world.deps, walt)).organisations[0]).toMatchObject({
+      seat: "waiting",
+      position: 3,
+    });
     const member = await world.memberId(id, mia.id);
     await seatRoute(world.deps, as(owner, { member, seat: "free" }), id);
     expect(await Promise.all([mia, walt, zoe].map(allowed))).toEqual([false, true, false]);
-    expect((await accessOf(world.deps, mia)).organisations[0]).toMatchObject({ seat: "none", place: null });
+    expect((await accessOf(world.deps, mia)).organisations[0]).toMatchObject({
+      seat: "none",
+      position: null,
+    });
     const full = await seatRoute(world.deps, as(owner, { member, seat: "give" }), id);
     expect([full.status, (await full.json()).error.code]).toEqual([409, "seats_taken"]);
     await leaveRoute(world.deps, as(walt), id);
     expect(await Promise.all([mia, zoe].map(allowed))).toEqual([false, true]);
   });
 
-  it("let in whoever waited, the moment the organisation buys them", async () => {
+  it("admit waiting members the moment the organisation buys more", async () => {
     const owner = await world.person("Olga");
     const id = await world.organise(owner);
     const [mia] = (await staff(owner, id, 1)) as [Person];
@@ -171,7 +179,7 @@ describe("the seats of a plan", () => {
     expect(await howManyElsewhere([owner, mia])).toBe(2);
   });
 
-  it("let nobody in when the plan is over, and no seat is given for one that is", async () => {
+  it("admit nobody and cannot be given after the plan has ended", async () => {
     const { owner, id } = await team(2);
     const [mia, max] = (await staff(owner, id, 2)) as [Person, Person];
     await world.plan(id, { seats: 2, hours: -1 });
@@ -182,18 +190,18 @@ describe("the seats of a plan", () => {
     expect((await given.json()).error.message).toBe("There is no plan with seats yet.");
   });
 
-  it("belong to a member of the same organisation, by the tables themselves", async () => {
+  it("belong to a member of the same organisation: the tables enforce it", async () => {
     const { owner, id } = await team(2);
     const other = await team(2);
     const member = await world.memberId(id, owner.id);
-    await world.sql`delete from organisation_seats where member_id = ${member}`;
+    await world.sql`delete from storefront.organisation_seats where member_id = ${member}`;
     await expect(
-      world.sql`insert into organisation_seats (member_id, organisation_id) values (${member}, ${other.id})`,
+      world.sql`insert into storefront.organisation_seats (member_id, organisation_id) values (${member}, ${other.id})`,
     ).rejects.toMatchObject({ code: "23503" });
   });
 });
 
-/** The same question in another process, which has not asked before. */
+/** The same check in another process, whose memory is empty. */
 async function howManyElsewhere(people: Person[]): Promise<number> {
   const deps = { ...world.deps, billing: world.otherProcess() };
   const answers = await Promise.all(people.map((person) => checkAccess(deps, person, "PRO")));

@@ -13,23 +13,23 @@ interface AccessSheetProps {
   subscriptions: readonly SubscriptionInfo[];
 }
 
-/** What the visitor may do, until when and why: the answer first, then everything that it rests on. */
+/** What the visitor may use, until when and why: the answer first, then every source of access. */
 export function AccessSheet({ access, subscriptions }: AccessSheetProps) {
   const open = access.level !== null;
   const { through } = access;
   const { entitlements } = access.personal;
-  // Whoever waits for the bank, or has a plan to put right, is not helped by buying once more.
+  // A visitor who waits for the bank, or has a plan to correct, should not buy again.
   const unsettled =
     entitlements.some((entitlement) => entitlement.access === "pending") ||
     subscriptions.some(({ state }) => state !== "ended");
-  // One purchase is told by the answer itself.
+  // The answer itself describes a single purchase.
   const several = entitlements.length > 1 || access.organisations.length > 0;
   return (
     <Sheet>
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_7rem] sm:items-end">
         <div className="grid gap-1.5">
           <h2 id="access" className="font-bold text-heading tracking-tight">
-            {access.level ? `${levelName(access.level)} is open` : "The gate is closed"}
+            {access.level ? `You have ${levelName(access.level)}` : "You have no access right now"}
           </h2>
           {access.validUntil ? (
             <p className="font-semibold">{untilText(access, access.validUntil, subscriptions)}</p>
@@ -41,7 +41,7 @@ export function AccessSheet({ access, subscriptions }: AccessSheetProps) {
           </p>
           {open || unsettled ? null : (
             <p className="pt-2">
-              <ButtonLink href="/#lanes">See the offers</ButtonLink>
+              <ButtonLink href="/#pricing">See pricing</ButtonLink>
             </p>
           )}
         </div>
@@ -49,17 +49,17 @@ export function AccessSheet({ access, subscriptions }: AccessSheetProps) {
       </div>
       {several ? (
         <div className="grid gap-1 border-line border-t-2 border-dashed pt-4">
-          <h3 className="font-semibold text-small text-soft">What this rests on</h3>
+          <h3 className="font-semibold text-small text-soft">Where your access comes from</h3>
           <ul className="grid divide-y divide-line">
             {entitlements.map((entitlement) => (
-              <Own
+              <OwnEntitlement
                 key={entitlement.id}
                 entitlement={entitlement}
                 plan={subscriptions.find(({ id }) => id === entitlement.sourceId)}
               />
             ))}
             {access.organisations.map((membership) => (
-              <Member key={membership.organisation.id} membership={membership} />
+              <SeatAt key={membership.organisation.id} membership={membership} />
             ))}
           </ul>
         </div>
@@ -75,7 +75,7 @@ function untilText(
 ): string {
   const { reason, through } = access;
   if (through.type === "organisation" && reason === "subscribed")
-    return "While its plan runs and the seat is yours.";
+    return "As long as its plan runs and you have the seat.";
   const plan = subscriptions.find(({ accessUntil }) => accessUntil === validUntil);
   return openText(reason, validUntil, plan?.renewsAt ?? null);
 }
@@ -89,41 +89,47 @@ const answers: Record<Entitlement["access"], { word: string; kind: BadgeKind }> 
 const sources: Record<Entitlement["source"], string> = {
   purchase: "one payment",
   subscription: "subscription",
-  grant: "a present",
+  grant: "a gift",
 };
 
-function Own({ entitlement, plan }: { entitlement: Entitlement; plan: SubscriptionInfo | undefined }) {
+function OwnEntitlement({
+  entitlement,
+  plan,
+}: {
+  entitlement: Entitlement;
+  plan: SubscriptionInfo | undefined;
+}) {
   const { level, source, access, reason, expiresAt } = entitlement;
   return (
-    <Ground title={`${levelName(level)}, ${sources[source]}`} {...answers[access]}>
+    <Source title={`${levelName(level)}, ${sources[source]}`} {...answers[access]}>
       {accessSentence(reason)}
       {access === "granted" && expiresAt ? ` ${openText(reason, expiresAt, plan?.renewsAt ?? null)}` : ""}
-    </Ground>
+    </Source>
   );
 }
 
 const seats: Record<OrganisationAccess["seat"], string> = {
   counts: "You have a seat.",
-  waiting: "You wait for a seat: all that are paid for are taken.",
+  waiting: "You are waiting for a seat: all paid seats are taken.",
   none: "You have no seat.",
 };
 
-function Member({ membership: { organisation, seat, access } }: { membership: OrganisationAccess }) {
+function SeatAt({ membership: { organisation, seat, access } }: { membership: OrganisationAccess }) {
   const granted = seat === "counts" && access.level !== null;
   return (
-    <Ground
+    <Source
       title={organisation.name}
       word={granted ? "Open" : "Closed"}
       kind={granted ? "success" : "neutral"}
     >
       {access.level === null
-        ? "It has no plan at the moment."
+        ? "It has no plan right now."
         : `It has ${levelName(access.level)}. ${seats[seat]}`}
-    </Ground>
+    </Source>
   );
 }
 
-function Ground({
+function Source({
   title,
   word,
   kind,

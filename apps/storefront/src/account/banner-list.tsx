@@ -5,12 +5,12 @@ import { PortalForm } from "./portal-form.tsx";
 
 interface AccountBannerListProps {
   banners: readonly AccountBanner[];
-  /** Stripe's page of the open invoice, which is the shortest way to pay it; NULL when it is not known. */
+  /** Stripe's page of the open invoice, the shortest way to pay it; NULL when unknown. */
   openInvoice: string | null;
   organisation?: string;
 }
 
-/** What an owner should know first, each with what can be done about it. */
+/** What an owner should know first, each with its action. */
 export function AccountBannerList({ banners, openInvoice, organisation }: AccountBannerListProps) {
   return banners.map(({ id, kind, title, text, action }) => (
     <Banner
@@ -36,7 +36,7 @@ export function AccountBannerList({ banners, openInvoice, organisation }: Accoun
               label={action.label}
               flow={action.flow}
               organisation={organisation}
-              look={kind === "danger" ? "main" : "plain"}
+              variant={kind === "danger" ? "main" : "plain"}
               size="small"
             />
           )

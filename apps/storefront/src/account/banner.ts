@@ -1,10 +1,10 @@
-/** A way into Stripe's portal; without one the portal's first page. */
+/** A deep link into Stripe's portal; without one, the portal's first page. */
 export type PortalFlow = "update_card" | "cancel" | "change_plan";
 
 interface BannerAction {
   label: string;
   flow?: PortalFlow;
-  /** An open invoice is what is to be paid. */
+  /** The action pays the open invoice. */
   pays?: true;
 }
 
@@ -13,6 +13,6 @@ export interface AccountBanner {
   kind: "info" | "wait" | "warning" | "danger";
   title: string;
   text: string;
-  /** What the owner can do about it in the portal; NULL when there is nothing to do. */
+  /** What the owner can do about it in the portal; NULL for nothing. */
   action: BannerAction | null;
 }

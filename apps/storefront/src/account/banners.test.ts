@@ -11,16 +11,16 @@ const sale = saleWith({ startsAt: daysFromNow(-5), expiresAt: daysFromNow(360) }
 const about = (subscription: Partial<SubscriptionInfo>) =>
   accountBanners({ subscriptions: [{ ...plan, ...subscription }], entitlements: [] }, now);
 
-describe("says nothing about", () => {
-  it("a plan that runs and a sale that is paid", () => {
+describe("shows nothing about", () => {
+  it("a running plan and a paid sale", () => {
     expect(accountBanners({ subscriptions: [plan], entitlements: [sale] }, now)).toEqual([]);
   });
 
-  it("a plan that is over", () => {
+  it("a plan that has ended", () => {
     expect(about({ state: "ended", reason: "canceled", accessUntil: null, renewsAt: null })).toEqual([]);
   });
 
-  it("a subscription's own entitlement, which the subscription tells already", () => {
+  it("a subscription's entitlement, because the subscription has its own banner", () => {
     const entitlement: Entitlement = {
       ...sale,
       source: "subscription",
@@ -31,7 +31,7 @@ describe("says nothing about", () => {
   });
 });
 
-it("a failed renewal names the day and hour until which it stays open, and how to pay", () => {
+it("a failed renewal names the end of access, and how to pay", () => {
   const [banner, ...others] = about({
     state: "grace",
     reason: "past_due_grace",
@@ -51,11 +51,11 @@ it.each([
   [7.01, 0],
   [0.1, 1],
   [-0.1, 0],
-])("a trial that ends in %d days is announced %i times", (days, times) => {
+])("a trial that ends in %d days has %i banners", (days, times) => {
   expect(about({ state: "trialing", reason: "trial", accessUntil: daysFromNow(days) })).toHaveLength(times);
 });
 
-it("the end of a trial says what it will cost to do nothing, and how not to", () => {
+it("the end of a trial says what will be charged, and how to avoid it", () => {
   expect(
     about({ state: "trialing", reason: "trial", accessUntil: "2027-01-12T12:00:00.000Z" }),
   ).toMatchObject([
@@ -70,7 +70,7 @@ it("the end of a trial says what it will cost to do nothing, and how not to", ()
 describe("a planned end", () => {
   const ends = { state: "ending" as const, reason: "ends", accessUntil: "2027-01-29T12:00:00.000Z" };
 
-  it("says that nothing more is charged, and that it can be taken back", () => {
+  it("says that nothing more is charged, and how to keep the plan", () => {
     expect(about({ ...ends, renewsAt: null })).toMatchObject([
       {
         kind: "info",
@@ -81,13 +81,13 @@ describe("a planned end", () => {
     expect(about({ ...ends, renewsAt: null })[0]?.text).toContain("nothing more is charged");
   });
 
-  it("says so when it will be charged once more before", () => {
+  it("says when one more charge comes first", () => {
     expect(about({ ...ends, renewsAt: "2027-01-20T12:00:00.000Z" })[0]?.text).toContain(
-      "charged once more on 20 January 2027",
+      "charged once more, on 20 January 2027",
     );
   });
 
-  it("is silent once it is over", () => {
+  it("shows nothing once it has passed", () => {
     expect(about({ ...ends, accessUntil: daysFromNow(-1), renewsAt: null })).toEqual([]);
   });
 });
@@ -98,13 +98,13 @@ it.each([
   ["paused", "paused_no_payment_method", "warning", "Your subscription is paused", "update_card"],
   ["paused", "paused_payment_failed", "warning", "Your subscription is paused", "update_card"],
   ["unpaid", "unpaid", "danger", "Your subscription is not paid", "update_card"],
-  ["unpaid", "incomplete", "warning", "Your first payment was not finished", undefined],
+  ["unpaid", "incomplete", "warning", "Your first payment is not complete", undefined],
   ["pending", "first_payment_processing", "wait", "Waiting for your bank", null],
   ["suspended", "disputed", "danger", "A payment is disputed at your bank", null],
-  ["suspended", "dispute_lost", "danger", "A payment was taken back through your bank", "cancel"],
+  ["suspended", "dispute_lost", "danger", "Your bank took a payment back", "cancel"],
   ["suspended", "refunded", "warning", "Your last payment was refunded", "cancel"],
-  ["unknown", "unknown_status", "wait", "We cannot tell the state of your subscription", null],
-] as const)("tells of %s (%s) as %s: %s", (state, reason, kind, title, flow) => {
+  ["unknown", "unknown_status", "wait", "We do not know the state of your subscription", null],
+] as const)("shows %s (%s) as %s: %s", (state, reason, kind, title, flow) => {
   const [banner] = about({ state, reason, accessUntil: null, renewsAt: null });
   expect(banner).toMatchObject({ kind, title });
   if (flow === null) expect(banner?.action).toBeNull();
@@ -112,18 +112,18 @@ it.each([
 });
 
 it.each([
-  ["paused_on_request", "That was asked for."],
-  ["paused_no_payment_method", "Your free trial ended without a way to pay."],
+  ["paused_on_request", "It was paused on request."],
+  ["paused_no_payment_method", "Your free trial ended without a payment method."],
   ["paused_payment_failed", "A payment failed."],
-])("tells whose plan is paused why: %s", (reason, words) => {
+])("says why a plan is paused: %s", (reason, words) => {
   expect(about({ state: "paused", reason })[0]?.text).toContain(words);
 });
 
-it("tells whoever pays twice that it is put right without them", () => {
+it("says that a duplicate subscription is corrected without the owner", () => {
   expect(about({ duplicate: true })).toMatchObject([{ kind: "warning", action: null }]);
 });
 
-it("tells of a sale that waits for the bank, and of one that is disputed", () => {
+it("shows a sale that waits for the bank, and a disputed one", () => {
   const entitlements: Entitlement[] = [
     { ...sale, id: "a", access: "pending", reason: "awaiting_bank" },
     { ...sale, id: "b", access: "denied", reason: "disputed" },
@@ -135,7 +135,7 @@ it("tells of a sale that waits for the bank, and of one that is disputed", () =>
   ]);
 });
 
-it("puts the most pressing first, whatever order things were bought in", () => {
+it("sorts by urgency, not by date of purchase", () => {
   const subscriptions: SubscriptionInfo[] = [
     { ...plan, id: "sub_ending", state: "ending", renewsAt: null },
     { ...plan, id: "sub_pending", state: "pending" },

@@ -4,7 +4,7 @@ import type { AccountBanner } from "./banner.ts";
 import { duplicateBanner, subscriptionBanner } from "./subscription-banner.ts";
 
 /**
- * What an owner should be told before anything else, the most pressing first. Pure: what was kept, and the instant.
+ * What an owner should know before anything else, the most urgent first.
  *
  * @param now unix milliseconds
  */
@@ -23,7 +23,7 @@ export function accountBanners(
 
 const urgency: AccountBanner["kind"][] = ["danger", "warning", "wait", "info"];
 
-/** What a one-time sale has to say: a subscription's entitlements are told by the subscription. */
+/** The banners of a one-time sale. A subscription has banners of its own. */
 function purchaseBanner({ id, source, level, access, reason }: Entitlement): AccountBanner[] {
   if (source !== "purchase" || access === "granted") return [];
   const name = levelName(level);
@@ -33,7 +33,7 @@ function purchaseBanner({ id, source, level, access, reason }: Entitlement): Acc
         id: `${id}:awaiting_bank`,
         kind: "wait",
         title: "Waiting for your bank",
-        text: `Your bank is confirming the payment for ${name}. That takes days, not seconds; it opens by itself.`,
+        text: `Your bank is confirming the payment for ${name}. That takes a few days; then it opens by itself.`,
         action: null,
       },
     ];
@@ -43,7 +43,7 @@ function purchaseBanner({ id, source, level, access, reason }: Entitlement): Acc
         id: `${id}:disputed`,
         kind: "danger",
         title: "A payment is disputed at your bank",
-        text: `What you bought for ${name} is closed until the bank has decided. If you did not mean to dispute it, ask your bank to withdraw the dispute.`,
+        text: `Your purchase of ${name} is closed until the bank decides. If you did not mean to dispute it, ask your bank to withdraw the dispute.`,
         action: null,
       },
     ];

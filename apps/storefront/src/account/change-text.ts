@@ -2,14 +2,14 @@ import type { Entitlement } from "@tollgate/core";
 import { accessSentence } from "../access/text.ts";
 import { levelName, moment } from "../words.ts";
 
-/** One line of a history. */
+/** One entry of a history. */
 export interface Words {
   kind: "info" | "wait" | "warning" | "danger" | "success";
   title: string;
   detail: string | null;
 }
 
-/** A change of access that the journal names, in its owner's words; NULL for one that it has no words for. */
+/** A change of the journal, in words for its owner; NULL for a change without a text. */
 export function changeWords(change: string, before: Entitlement | null, after: Entitlement): Words | null {
   const name = levelName(after.level);
   const until = after.expiresAt ? `Open until ${moment(after.expiresAt)}.` : null;
@@ -21,13 +21,13 @@ export function changeWords(change: string, before: Entitlement | null, after: E
     case "shortened":
     case "explained":
       return subscription
-        ? { ...turn(before, after), detail: until }
+        ? { ...subscriptionChange(before, after), detail: until }
         : { kind: "info", title: `${name} now ends on another day`, detail: until };
     case "pending":
       return {
         kind: "wait",
-        title: `You paid for ${name}; your bank is confirming it`,
-        detail: "It opens by itself when the bank has answered.",
+        title: `You paid for ${name}; your bank is confirming the payment`,
+        detail: "It opens by itself when the bank confirms it.",
       };
     case "revoked":
     case "denied":
@@ -41,19 +41,18 @@ function grantTitle(before: Entitlement | null, after: Entitlement): string {
   const name = levelName(after.level);
   if (before?.access === "pending") return `Your bank confirmed the payment: ${name} is open`;
   if (before) return `${name} is open again`;
-  if (after.source === "grant") return `You were given ${name}`;
+  if (after.source === "grant") return `We gave you ${name}`;
   if (after.reason === "trial") return `Your free trial of ${name} began`;
-  if (after.reason === "free") return `You got ${name} without charge`;
+  if (after.reason === "free") return `You got ${name} free of charge`;
   return after.source === "subscription" ? `You subscribed to ${name}` : `You bought ${name}`;
 }
 
-/** A running subscription that took a turn: the new reason tells which, the old one from where. */
-function turn(before: Entitlement | null, after: Entitlement): Pick<Words, "kind" | "title"> {
+/** A change of a running subscription, from the reason before and after it. */
+function subscriptionChange(before: Entitlement | null, after: Entitlement): Pick<Words, "kind" | "title"> {
   const name = levelName(after.level);
   if (after.reason === "ends") return { kind: "info", title: `You cancelled the ${name} subscription` };
   if (after.reason === "past_due_grace") return { kind: "warning", title: `The payment for ${name} failed` };
-  if (before?.reason === "ends")
-    return { kind: "success", title: `You kept the ${name} subscription after all` };
+  if (before?.reason === "ends") return { kind: "success", title: `You resumed the ${name} subscription` };
   if (before?.reason === "past_due_grace")
     return { kind: "success", title: `The payment for ${name} went through` };
   if (before?.reason === "trial" && after.reason === "subscribed")
@@ -80,7 +79,7 @@ function closing(before: Entitlement | null, after: Entitlement): Pick<Words, "k
     case "canceled":
       return { kind: "info", title: `Your ${name} subscription ended` };
     case "incomplete":
-      return { kind: "warning", title: `The first payment for ${name} was not finished` };
+      return { kind: "warning", title: `The first payment for ${name} was not completed` };
     default:
       return before?.access === "granted"
         ? { kind: "danger", title: `${name} is closed` }
@@ -88,7 +87,7 @@ function closing(before: Entitlement | null, after: Entitlement): Pick<Words, "k
   }
 }
 
-/** A purchase that Stripe no longer knows. */
+/** A purchase that is no longer at Stripe. */
 export function goneWords(before: Entitlement): Words {
   return { kind: "info", title: `${levelName(before.level)} is no longer on your account`, detail: null };
 }

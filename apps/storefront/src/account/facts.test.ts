@@ -1,13 +1,13 @@
 import { expect, it, vi } from "vitest";
-import { ada, billingThat, doors } from "../testing/doors.ts";
 import { planWith } from "../testing/facts.ts";
+import { ada, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { billingFacts, openInvoiceIn, ownerTimeline } from "./facts.ts";
 
 const owner = { type: "user" as const, id: ada.id };
 const plan = (id: string) =>
   planWith({ id, state: "ended", reason: "canceled", status: "canceled", accessUntil: null, renewsAt: null });
 
-it("joins what the journal, the newest five plans and the bookings of one owner say", async () => {
+it("joins the journal, the newest five plans and the bookings of one owner", async () => {
   const readTransitions = vi.fn(async (subscriptionId: string) => [
     {
       id: Number(subscriptionId.slice(4)),
@@ -23,26 +23,26 @@ it("joins what the journal, the newest five plans and the bookings of one owner 
   ]);
   const readJournal = vi.fn(async () => []);
   const listBookings = vi.fn(async () => ({ bookings: [], next: null }));
-  const deps = doors({ billing: billingThat({ readTransitions, readJournal, listBookings }) });
-  const told = await ownerTimeline(
+  const deps = testStorefront({ billing: billingThat({ readTransitions, readJournal, listBookings }) });
+  const entries = await ownerTimeline(
     deps,
     owner,
     ["1", "2", "3", "4", "5", "6"].map((id) => plan(`sub_${id}`)),
   );
-  expect(told.map(({ title }) => title)).toEqual(Array(5).fill("Your subscription ended"));
+  expect(entries.map(({ title }) => title)).toEqual(Array(5).fill("Your subscription ended"));
   expect(readTransitions.mock.calls.map(([id]) => id)).toEqual(["sub_1", "sub_2", "sub_3", "sub_4", "sub_5"]);
   expect(readJournal).toHaveBeenCalledWith(owner, expect.any(Number));
   expect(listBookings).toHaveBeenCalledWith(owner, expect.anything());
 });
 
-it("knows an owner who has bought nothing from one whose details cannot be read", async () => {
+it("distinguishes an owner without purchases from one whose details cannot be read", async () => {
   const none = billingThat({ billingDetails: async () => null });
   expect(await billingFacts({ billing: none }, owner)).toEqual({ state: "none" });
   const down = billingThat({ billingDetails: () => Promise.reject(new Error("Stripe is down")) });
   await expect(billingFacts({ billing: down }, owner)).rejects.toThrow("Stripe is down");
 });
 
-it("names the open invoice as what is to be paid, and no other and no other site's", () => {
+it("links to the open invoice only, and to Stripe's site only", () => {
   const stripe = { paymentOrigins: ["https://invoice.stripe.com"] };
   const invoice = { amount: 1900, currency: "eur", createdAt: "2027-01-05T10:00:00.000Z", pdf: null };
   const among = (...statuses: [status: string, url: string][]) => {

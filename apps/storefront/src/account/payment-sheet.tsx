@@ -6,17 +6,17 @@ import { PortalForm } from "./portal-form.tsx";
 type Method = NonNullable<(BillingFacts & { state: "known" })["details"]["paymentMethod"]>;
 
 interface PaymentSheetProps {
-  /** NULL when Stripe does not answer. */
+  /** NULL when Stripe is down. */
   facts: BillingFacts | null;
   organisation?: string;
 }
 
-/** What is charged, and the way to everything that Stripe keeps for its owner. */
+/** The payment method, and the links to Stripe's portal. */
 export function PaymentSheet({ facts, organisation }: PaymentSheetProps) {
   if (!facts)
     return (
-      <Banner kind="warning" title="Stripe does not answer right now">
-        Card, invoices and receipts are kept there. Everything else on this page is up to date; load it again
+      <Banner kind="warning" title="Stripe is down right now">
+        Your card, invoices and receipts are at Stripe. Everything else on this page is up to date. Reload it
         in a minute.
       </Banner>
     );
@@ -41,8 +41,8 @@ export function PaymentSheet({ facts, organisation }: PaymentSheetProps) {
       ) : (
         <p className="text-soft">
           {facts.state === "none"
-            ? "Nothing was bought yet, so no card is kept."
-            : "No card is kept for later payments."}
+            ? "You have not bought anything yet, so no card is saved."
+            : "No card is saved for later payments."}
         </p>
       )}
       {facts.state === "known" ? (
@@ -56,7 +56,7 @@ export function PaymentSheet({ facts, organisation }: PaymentSheetProps) {
             />
             <PortalForm label="Manage billing" organisation={organisation} size="small" />
           </div>
-          <p className="text-small text-soft">Both are pages of Stripe’s; you come back here afterwards.</p>
+          <p className="text-small text-soft">Both open a page at Stripe. You come back here afterwards.</p>
         </>
       ) : null}
     </Sheet>

@@ -9,7 +9,7 @@ import { PortalForm } from "./portal-form.tsx";
 interface PlanSheetProps {
   plan: SubscriptionInfo;
   catalog: Catalog;
-  /** NULL when Stripe does not answer. */
+  /** NULL when Stripe is down. */
   facts: BillingFacts | null;
   organisation?: string;
 }
@@ -23,11 +23,11 @@ const states: Record<SubscriptionInfo["state"], { word: string; kind: BadgeKind 
   suspended: { word: "Suspended", kind: "danger" },
   paused: { word: "Paused", kind: "warning" },
   unpaid: { word: "Not paid", kind: "danger" },
-  ended: { word: "Over", kind: "neutral" },
-  unknown: { word: "Being looked into", kind: "wait" },
+  ended: { word: "Ended", kind: "neutral" },
+  unknown: { word: "We are checking", kind: "wait" },
 };
 
-/** A plan that is not over, and everything that its owner can do to it. */
+/** A plan that has not ended, with everything that its owner can do. */
 export function PlanSheet({ plan, catalog, facts, organisation }: PlanSheetProps) {
   const offer = plan.offer ? offerOf(catalog, plan.offer) : undefined;
   const { word, kind } = states[plan.state];

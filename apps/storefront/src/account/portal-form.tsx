@@ -3,21 +3,27 @@ import type { PortalFlow } from "./banner.ts";
 
 interface PortalFormProps {
   label: string;
-  /** Straight to one thing; the portal's first page without it. */
+  /** The part of the portal to open; its first page without it. */
   flow?: PortalFlow | undefined;
-  /** Whose billing it is; the visitor's own without it. */
+  /** The organisation that is billed; the visitor without it. */
   organisation?: string | undefined;
-  look?: "main" | "plain" | "quiet" | "danger";
+  variant?: "main" | "plain" | "quiet" | "danger";
   size?: "regular" | "small";
 }
 
 /** A button that leads to Stripe's customer portal and back here. */
-export function PortalForm({ label, flow, organisation, look = "plain", size = "regular" }: PortalFormProps) {
+export function PortalForm({
+  label,
+  flow,
+  organisation,
+  variant = "plain",
+  size = "regular",
+}: PortalFormProps) {
   return (
     <form method="post" action="/api/portal">
       {flow ? <input type="hidden" name="flow" value={flow} /> : null}
       {organisation ? <input type="hidden" name="organisation" value={organisation} /> : null}
-      <Button look={look} size={size}>
+      <Button variant={variant} size={size}>
         {label}
       </Button>
     </form>

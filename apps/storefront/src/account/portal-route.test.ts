@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { Membership } from "../people/membership.ts";
-import { ada, appUrl, billingThat, doors, post } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, post, testStorefront } from "../testing/test-storefront.ts";
 import { portalRoute } from "./portal-route.ts";
 
 const path = "/api/portal";
@@ -15,12 +15,12 @@ const acme = (role: Membership["role"]): Membership => ({
   organisation: { id: "org_acme", name: "Acme" },
   memberId: "member_1",
   role,
-  place: null,
+  position: null,
 });
 
-it("sends whoever is signed in to their own portal", async () => {
+it("sends a visitor to their own portal", async () => {
   const { openPortal, billing } = opens();
-  const deps = doors({ billing });
+  const deps = testStorefront({ billing });
   expect(where(await portalRoute(deps, post(path, "")))).toEqual([303, url]);
   expect(await (await portalRoute(deps, post(path, {}))).json()).toEqual({ url });
   expect(openPortal.mock.calls).toEqual([
@@ -29,15 +29,19 @@ it("sends whoever is signed in to their own portal", async () => {
   ]);
 });
 
-it.each(["update_card", "cancel", "change_plan"] as const)("leads straight to %s", async (flow) => {
+it.each(["update_card", "cancel", "change_plan"] as const)("opens the flow %s directly", async (flow) => {
   const { openPortal, billing } = opens();
-  expect(where(await portalRoute(doors({ billing }), post(path, `flow=${flow}`)))).toEqual([303, url]);
+  expect(where(await portalRoute(testStorefront({ billing }), post(path, `flow=${flow}`)))).toEqual([
+    303,
+    url,
+  ]);
   expect(openPortal).toHaveBeenCalledWith({ owner: { type: "user", id: ada.id }, flow });
 });
 
-it("opens an organisation's portal for who bills it, and for nobody else", async () => {
+it("opens an organisation's portal for its owners and admins only", async () => {
   const { openPortal, billing } = opens();
-  const as = (role: Membership["role"]) => doors({ billing, listMemberships: async () => [acme(role)] });
+  const as = (role: Membership["role"]) =>
+    testStorefront({ billing, listMemberships: async () => [acme(role)] });
   const form = "organisation=org_acme&flow=update_card";
   expect(where(await portalRoute(as("admin"), post(path, form)))).toEqual([303, url]);
   expect(openPortal).toHaveBeenCalledWith({
@@ -53,8 +57,8 @@ it("opens an organisation's portal for who bills it, and for nobody else", async
   expect(openPortal).toHaveBeenCalledTimes(1);
 });
 
-it("refuses, field by field, what it does not know", async () => {
-  const answer = await portalRoute(doors(), post(path, { flow: "refund", owner: "user_grace" }));
+it("refuses unknown fields and values, field by field", async () => {
+  const answer = await portalRoute(testStorefront(), post(path, { flow: "refund", owner: "user_grace" }));
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({
     error: {
@@ -65,21 +69,26 @@ it("refuses, field by field, what it does not know", async () => {
       },
     },
   });
-  expect(where(await portalRoute(doors(), post(path, "owner=user_grace")))).toEqual([
+  expect(where(await portalRoute(testStorefront(), post(path, "owner=user_grace")))).toEqual([
     303,
     `${appUrl}/account?notice=bad_request`,
   ]);
 });
 
-it("refuses a stranger, another site and somebody who asks too often", async () => {
-  const signedOut = doors({ findVisitor: async () => null });
+it("refuses a visitor who is signed out, another site, and too many attempts", async () => {
+  const signedOut = testStorefront({ findVisitor: async () => null });
   expect((await portalRoute(signedOut, post(path, {}))).status).toBe(401);
   expect(where(await portalRoute(signedOut, post(path, "")))).toEqual([
     303,
     `${appUrl}/sign-in?next=%2Faccount`,
   ]);
-  expect((await portalRoute(doors(), post(path, {}, { "sec-fetch-site": "cross-site" }))).status).toBe(403);
-  const once = doors({ billing: billingThat({ openPortal: async () => ({ ok: true, url }) }), perOwner: 1 });
+  expect(
+    (await portalRoute(testStorefront(), post(path, {}, { "sec-fetch-site": "cross-site" }))).status,
+  ).toBe(403);
+  const once = testStorefront({
+    billing: billingThat({ openPortal: async () => ({ ok: true, url }) }),
+    perOwner: 1,
+  });
   expect((await portalRoute(once, post(path, {}))).status).toBe(200);
   expect((await portalRoute(once, post(path, {}))).status).toBe(429);
 });
@@ -88,7 +97,7 @@ it.each(["no_customer", "no_subscription", "already_ending", "not_changeable"] a
   "passes on %s as 409",
   async (reason) => {
     const openPortal = async () => ({ ok: false as const, reason, message: "Said by billing." });
-    const deps = doors({
+    const deps = testStorefront({
       billing: billingThat({ openPortal }),
       listMemberships: async () => [acme("owner")],
     });
@@ -111,7 +120,7 @@ it.each([
     () => Promise.resolve({ ok: true as const, url: "https://evil.example/" }),
   ],
 ])("answers 503 when %s", async (_, openPortal) => {
-  expect((await portalRoute(doors({ billing: billingThat({ openPortal }) }), post(path, {}))).status).toBe(
-    503,
-  );
+  expect(
+    (await portalRoute(testStorefront({ billing: billingThat({ openPortal }) }), post(path, {}))).status,
+  ).toBe(503);
 });

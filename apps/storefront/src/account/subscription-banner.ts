@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 const trialNoticeMs = 7 * dayMs;
 
 /**
- * What an owner should be told of one subscription; null when all is as it should be.
+ * What an owner should know about one subscription; NULL when all is well.
  *
  * @param now unix milliseconds
  */
@@ -20,7 +20,7 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
         kind: "danger",
         title: "Your last payment failed",
         text: accessUntil
-          ? `${plan} stays open until ${moment(accessUntil)}. Pay with a working card before then, and nothing is interrupted.`
+          ? `${plan} stays open until ${moment(accessUntil)}. Pay with a working card before then to keep it.`
           : `Pay with a working card to keep ${plan} open.`,
         action: { label: "Pay now", flow: "update_card", pays: true },
       };
@@ -29,15 +29,15 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
         ? {
             id: `${id}:incomplete`,
             kind: "warning",
-            title: "Your first payment was not finished",
-            text: `${plan} opens as soon as it is paid. Nothing was charged so far.`,
+            title: "Your first payment is not complete",
+            text: `${plan} opens as soon as you pay. Nothing has been charged yet.`,
             action: { label: "Finish the payment" },
           }
         : {
             id: `${id}:unpaid`,
             kind: "danger",
             title: "Your subscription is not paid",
-            text: `${plan} is closed for now. It opens again the moment the open invoice is paid.`,
+            text: `${plan} is closed for now. It opens again as soon as the open invoice is paid.`,
             action: { label: "Pay now", flow: "update_card", pays: true },
           };
     case "suspended":
@@ -49,7 +49,7 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
         id: `${id}:pending`,
         kind: "wait",
         title: "Waiting for your bank",
-        text: `Your bank is confirming the payment for ${plan}. That takes days, not seconds; it opens by itself.`,
+        text: `Your bank is confirming the payment for ${plan}. That takes a few days; then it opens by itself.`,
         action: null,
       };
     case "ending":
@@ -59,8 +59,8 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
             kind: "info",
             title: `Your subscription ends on ${day(accessUntil)}`,
             text: renewsAt
-              ? `${plan} stays open until then. It is still charged once more on ${day(renewsAt)}.`
-              : `${plan} stays open until then, and nothing more is charged. You can change your mind until that day.`,
+              ? `${plan} stays open until then. You will be charged once more, on ${day(renewsAt)}.`
+              : `${plan} stays open until then, and nothing more is charged. You can change your mind until then.`,
             action: { label: "Keep the subscription" },
           }
         : null;
@@ -70,7 +70,7 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
             id: `${id}:trial`,
             kind: "info",
             title: `Your free trial ends on ${day(accessUntil)}`,
-            text: "Your card is charged then, for the first time. If you cancel before, it costs nothing.",
+            text: "We charge your card then for the first time. Cancel before that, and it costs nothing.",
             action: { label: "Cancel the trial", flow: "cancel" },
           }
         : null;
@@ -78,8 +78,8 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
       return {
         id: `${id}:unknown`,
         kind: "wait",
-        title: "We cannot tell the state of your subscription",
-        text: "We are looking into it. Whatever you have paid for is kept.",
+        title: "We do not know the state of your subscription",
+        text: "We are checking it. What you paid for is safe.",
         action: null,
       };
     case "active":
@@ -88,7 +88,7 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
   }
 }
 
-/** What can be done about it depends on why it is paused. */
+/** The action depends on the reason for the pause. */
 function paused({ id, reason, ...subscription }: SubscriptionInfo): AccountBanner {
   const plan = planName(subscription);
   const banner = { id: `${id}:paused`, kind: "warning", title: "Your subscription is paused" } as const;
@@ -97,13 +97,13 @@ function paused({ id, reason, ...subscription }: SubscriptionInfo): AccountBanne
     case "paused_on_request":
       return {
         ...banner,
-        text: `That was asked for. ${closed} until it goes on.`,
+        text: `It was paused on request. ${closed} until it resumes.`,
         action: { label: "Open billing" },
       };
     case "paused_no_payment_method":
       return {
         ...banner,
-        text: `Your free trial ended without a way to pay. ${closed}. Once there is a card, it can go on.`,
+        text: `Your free trial ended without a payment method. ${closed}. Add a card to resume it.`,
         action: { label: "Add a card", flow: "update_card" },
       };
     case "paused_payment_failed":
@@ -115,7 +115,7 @@ function paused({ id, reason, ...subscription }: SubscriptionInfo): AccountBanne
     default:
       return {
         ...banner,
-        text: `${closed}. Where a card was missing, it can go on once there is one.`,
+        text: `${closed}. If a card was missing, add one to resume it.`,
         action: { label: "Add or update the card", flow: "update_card" },
       };
   }
@@ -128,7 +128,7 @@ function suspended({ id, reason, ...subscription }: SubscriptionInfo): AccountBa
       id: `${id}:disputed`,
       kind: "danger",
       title: "A payment is disputed at your bank",
-      text: `${plan} is closed until the bank has decided. If you did not mean to dispute it, ask your bank to withdraw the dispute.`,
+      text: `${plan} is closed until the bank decides. If you did not mean to dispute it, ask your bank to withdraw the dispute.`,
       action: null,
     };
   if (reason === "refunded")
@@ -136,25 +136,25 @@ function suspended({ id, reason, ...subscription }: SubscriptionInfo): AccountBa
       id: `${id}:refunded`,
       kind: "warning",
       title: "Your last payment was refunded",
-      text: `${plan} is closed, but the subscription still runs and will be charged again. Cancel it if you are done.`,
+      text: `${plan} is closed, but the subscription still runs and will be charged again. Cancel it if you no longer want it.`,
       action: { label: "Cancel the subscription", flow: "cancel" },
     };
   return {
     id: `${id}:dispute_lost`,
     kind: "danger",
-    title: "A payment was taken back through your bank",
-    text: `${plan} is closed. The subscription itself still runs: cancel it if you are done.`,
+    title: "Your bank took a payment back",
+    text: `${plan} is closed. The subscription still runs. Cancel it if you no longer want it.`,
     action: { label: "Cancel the subscription", flow: "cancel" },
   };
 }
 
-/** Of a subscription that runs beside another of its kind. */
+/** For a subscription beside another one of its plan group. */
 export function duplicateBanner({ id, ...subscription }: SubscriptionInfo): AccountBanner {
   return {
     id: `${id}:duplicate`,
     kind: "warning",
     title: "You have this subscription twice",
-    text: `${planName(subscription)} runs in two subscriptions of the same kind. We end the newer one and refund it; there is nothing that you have to do.`,
+    text: `${planName(subscription)} runs in two subscriptions of the same kind. We end the newer one and refund it. You need not do anything.`,
     action: null,
   };
 }

@@ -64,17 +64,17 @@ const booking = (parts: Partial<Booking>): Booking => ({
   note: null,
   ...parts,
 });
-const told = (facts: Partial<TimelineFacts>) =>
+const entriesOf = (facts: Partial<TimelineFacts>) =>
   timeline({ journal: [], transitions: [], bookings: [], ...facts }, catalog);
-const titles = (facts: Partial<TimelineFacts>) => told(facts).map(({ title }) => title);
+const titles = (facts: Partial<TimelineFacts>) => entriesOf(facts).map(({ title }) => title);
 
-describe("tells a change of access in people's words:", () => {
+describe("words a change of access for its owner:", () => {
   const cases: [string, string, Entitlement | null, Entitlement | null][] = [
     ["You bought Pro", "granted", null, sale],
-    ["You got Pro without charge", "granted", null, { ...sale, reason: "free" }],
+    ["You got Pro free of charge", "granted", null, { ...sale, reason: "free" }],
     ["You subscribed to Pro", "granted", null, plan],
     ["Your free trial of Pro began", "granted", null, { ...plan, reason: "trial" }],
-    ["You paid for Pro; your bank is confirming it", "pending", null, { ...sale, ...pending }],
+    ["You paid for Pro; your bank is confirming the payment", "pending", null, { ...sale, ...pending }],
     ["Your bank confirmed the payment: Pro is open", "granted", { ...sale, ...pending }, sale],
     ["Pro is open again", "granted", { ...sale, ...denied, reason: "disputed" }, sale],
     [
@@ -86,7 +86,7 @@ describe("tells a change of access in people's words:", () => {
     ["Your trial became a Pro subscription", "extended", { ...plan, reason: "trial" }, plan],
     ["You cancelled the Pro subscription", "explained", plan, { ...plan, reason: "ends" }],
     ["You cancelled the Pro subscription", "shortened", plan, { ...plan, reason: "ends" }],
-    ["You kept the Pro subscription after all", "explained", { ...plan, reason: "ends" }, plan],
+    ["You resumed the Pro subscription", "explained", { ...plan, reason: "ends" }, plan],
     ["The payment for Pro failed", "extended", plan, { ...plan, reason: "past_due_grace" }],
     ["The payment for Pro went through", "extended", { ...plan, reason: "past_due_grace" }, plan],
     ["Pro now ends on another day", "extended", sale, { ...sale, expiresAt: "2027-03-01T00:00:00.000Z" }],
@@ -102,7 +102,7 @@ describe("tells a change of access in people's words:", () => {
       { ...sale, ...denied, reason: "payment_failed" },
     ],
     [
-      "The first payment for Pro was not finished",
+      "The first payment for Pro was not completed",
       "denied",
       null,
       { ...plan, ...denied, reason: "incomplete" },
@@ -115,20 +115,20 @@ describe("tells a change of access in people's words:", () => {
   });
 });
 
-it("says until when it is open, and why it is not", () => {
-  const [open, closed] = told({
+it("says until when a level is open, or why it is not", () => {
+  const [open, closed] = entriesOf({
     journal: [
       entry("granted", null, sale, { at: new Date("2027-01-06T10:00:00.000Z") }),
       entry("revoked", sale, { ...sale, ...denied, reason: "refunded" }),
     ],
   });
   expect(open?.detail).toBe("Open until 1 February 2027, 00:00 UTC.");
-  expect(closed?.detail).toBe("The payment was refunded.");
+  expect(closed?.detail).toBe("We refunded the payment.");
 });
 
-it("is silent about a change that it has no words for", () => {
+it("leaves out a change that it has no words for", () => {
   expect(
-    told({
+    entriesOf({
       journal: [entry("renamed", sale, sale), entry("granted", null, null)],
       transitions: [transition("new_status"), transition(null)],
     }),
@@ -136,13 +136,13 @@ it("is silent about a change that it has no words for", () => {
 });
 
 describe("a change of a subscription's status", () => {
-  it("is told when nothing was said about access at the same look", () => {
+  it("is shown when access did not change in the same sync", () => {
     expect(titles({ transitions: [transition("past_due")] })).toEqual([
       "A payment for your subscription failed",
     ]);
   });
 
-  it("is not told twice when it was", () => {
+  it("is left out when access changed in the same sync", () => {
     const journal = [entry("extended", plan, { ...plan, reason: "past_due_grace" }, { ticket: 7 })];
     expect(titles({ journal, transitions: [transition("past_due", { ticket: 7 })] })).toEqual([
       "The payment for Pro failed",
@@ -155,7 +155,7 @@ describe("a change of a subscription's status", () => {
 });
 
 describe("a booking", () => {
-  it("is told once while it is open, and with its end when it has one", () => {
+  it("is one entry while it is open, and two when it has ended", () => {
     expect(titles({ bookings: [booking({})] })).toEqual(["You booked a seat in Raft in a weekend"]);
     expect(titles({ bookings: [booking({ state: "confirmed", payment: "paid" })] })).toEqual([
       "Your seat in Raft in a weekend is confirmed",
@@ -168,13 +168,15 @@ describe("a booking", () => {
     ["refunded", "Raft in a weekend was refunded"],
     ["failed", "The payment for Raft in a weekend failed"],
     ["expired", "Raft in a weekend was not paid in time"],
-  ] as const)("that was %s says so", (state, title) => {
+  ] as const)("that was %s has an entry for it", (state, title) => {
     expect(titles({ bookings: [booking({ state })] })[0]).toBe(title);
   });
 
-  it("of a course that is sold no longer is told all the same", () => {
+  it("of a course that left the catalog is shown too", () => {
     expect(
-      told({ bookings: [booking({ courseId: "gone", state: "failed", note: "Your card was declined." })] }),
+      entriesOf({
+        bookings: [booking({ courseId: "gone", state: "failed", note: "Your card was declined." })],
+      }),
     ).toMatchObject([
       { title: "The payment for a course failed", detail: "Your card was declined." },
       { title: "You booked a seat in a course", detail: null },
@@ -182,7 +184,7 @@ describe("a booking", () => {
   });
 });
 
-it("puts the newest first across everything, and stops at the most that was asked for", () => {
+it("sorts everything newest first, and stops at the limit", () => {
   const facts: TimelineFacts = {
     journal: [entry("granted", null, sale, { at: new Date("2027-01-02T00:00:00.000Z") })],
     transitions: [transition("canceled", { at: new Date("2027-01-03T00:00:00.000Z") })],

@@ -23,21 +23,21 @@ export interface TimelineFacts {
   bookings: readonly Booking[];
 }
 
-/** What an owner bought and how their access changed, in their words, the newest first. */
-export function timeline(facts: TimelineFacts, catalog: Catalog, most = 30): TimelineEntry[] {
-  const told = new Set(
+/** What an owner bought and how their access changed, in words for them, newest first. */
+export function timeline(facts: TimelineFacts, catalog: Catalog, max = 30): TimelineEntry[] {
+  const journaled = new Set(
     facts.journal.map(({ entitlementId, ticket }) => `${entitlementId.split(":")[0]} ${ticket}`),
   );
   return [
     ...facts.journal.flatMap(journalEntry),
-    // What a look has changed about access says more than the status that changed with it: one look, one line.
+    // A change of access says more than the change of status in the same sync, so each sync has one entry.
     ...facts.transitions
-      .filter(({ subscriptionId, ticket }) => !told.has(`${subscriptionId} ${ticket}`))
+      .filter(({ subscriptionId, ticket }) => !journaled.has(`${subscriptionId} ${ticket}`))
       .flatMap(transitionEntry),
     ...facts.bookings.flatMap((booking) => bookingEntries(booking, catalog)),
   ]
     .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1))
-    .slice(0, most);
+    .slice(0, max);
 }
 
 function journalEntry({ id, before, after, change, at }: TimelineFacts["journal"][number]): TimelineEntry[] {
@@ -51,10 +51,10 @@ const statuses: Record<string, { kind: Words["kind"]; title: string }> = {
   past_due: { kind: "warning", title: "A payment for your subscription failed" },
   unpaid: { kind: "danger", title: "Your subscription was not paid" },
   paused: { kind: "warning", title: "Your subscription was paused" },
-  incomplete: { kind: "wait", title: "You began a subscription; its first payment is open" },
+  incomplete: { kind: "wait", title: "You started a subscription; its first payment is open" },
   incomplete_expired: {
     kind: "info",
-    title: "The first payment was never finished, so the subscription was dropped",
+    title: "You did not complete the first payment, so the subscription was dropped",
   },
   canceled: { kind: "info", title: "Your subscription ended" },
 };

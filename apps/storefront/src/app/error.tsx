@@ -3,7 +3,7 @@
 import { Button, ButtonAnchor } from "../ui/button.tsx";
 import { Page } from "../ui/page.tsx";
 
-/** `digest` is the name under which the server has logged it: all that may be said aloud. */
+/** `digest` identifies the error in the server's log. Nothing else about it is safe to show. */
 export default function ErrorPage({
   error,
   reset,
@@ -15,19 +15,19 @@ export default function ErrorPage({
     <Page
       gate="closed"
       title="Something broke on our side"
-      lead="It has been written down. Whatever you have paid for is kept, and trying again charges nothing."
+      lead="We have logged the error. What you paid for is safe, and trying again charges nothing."
     >
       <p className="flex flex-wrap gap-3">
         <Button type="button" onClick={reset}>
           Try again
         </Button>
-        <ButtonAnchor look="plain" href="/account">
+        <ButtonAnchor variant="plain" href="/account">
           Your account
         </ButtonAnchor>
       </p>
       {error.digest ? (
         <p className="text-small text-soft">
-          If you write to us about it, name <span className="font-mono">{error.digest}</span>.
+          If you write to us about it, include <span className="font-mono">{error.digest}</span>.
         </p>
       ) : null}
     </Page>

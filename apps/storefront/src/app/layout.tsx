@@ -12,7 +12,7 @@ import "./styles.css";
 export const metadata: Metadata = {
   title: { default: "Tollgate: courses for people who run what they write", template: "%s · Tollgate" },
   description:
-    "A library of engineering courses. Pay, and the gate opens: at once, and for exactly as long as you paid for.",
+    "A library of engineering courses. Pay, and you’re in: at once, and for exactly as long as you paid for.",
 };
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
@@ -38,11 +38,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </main>
         <footer className="mt-10 border-line border-t">
           <div className="mx-auto max-w-6xl px-5 py-6 text-small text-soft">
-            <p>Payments, cards and invoices are handled by Stripe. Tollgate never sees your card.</p>
+            <p>Stripe handles payments, cards and invoices. Tollgate never sees your card.</p>
             {developmentPeople ? (
               <p>
                 <Link href="/development/people" prefetch={false} className="link">
-                  See the shop as somebody else
+                  Sign in as a seeded person
                 </Link>
               </p>
             ) : null}

@@ -7,13 +7,13 @@ import { cn } from "../ui/class-names.ts";
 
 interface NavLinkProps {
   href: Route;
-  /** What its pages' addresses begin with; the address itself unless told. */
+  /** Prefixes of the addresses that belong to this link; its own address by default. */
   covers?: string[];
   children: string;
   className?: string;
 }
 
-/** A link of the header: says whether it is where the visitor is, and whether its page is on the way. */
+/** A link of the header, which marks the current page and a page that is loading. */
 export function NavLink({ href, covers = [href], children, className }: NavLinkProps) {
   const path = usePathname();
   const here = covers.some((start) =>
@@ -35,7 +35,7 @@ export function NavLink({ href, covers = [href], children, className }: NavLinkP
   );
 }
 
-/** Beside the link, so that nothing moves; only when the page takes its time. */
+/** Positioned over the link, so that nothing moves; visible only when the page is slow. */
 function Pending() {
   const { pending } = useLinkStatus();
   return (

@@ -8,12 +8,12 @@ export default function NotFound() {
   return (
     <Page
       gate="closed"
-      title="There is nothing here"
-      lead="The address may be mistyped, or what it showed belongs to another account."
+      title="Page not found"
+      lead="The address may be wrong, or the page belongs to another account."
     >
       <p className="flex flex-wrap gap-3">
-        <ButtonLink href="/">To the start</ButtonLink>
-        <ButtonLink href="/account" look="plain">
+        <ButtonLink href="/">Go to the home page</ButtonLink>
+        <ButtonLink href="/account" variant="plain">
           Your account
         </ButtonLink>
       </p>

@@ -8,13 +8,13 @@ import { useRef } from "react";
 interface OwnerSwitcherMenuProps {
   person: string;
   organisations: { id: string; name: string }[];
-  /** NULL for the visitor's own. */
+  /** NULL for the visitor's own account. */
   active: string | null;
 }
 
 const personal = "personal";
 
-/** A link to the list of organisations, where one can switch without a script; with one it opens a menu instead. */
+/** A menu. Without JavaScript, a link to the list of organisations, where the visitor can switch too. */
 export function OwnerSwitcherMenu({ person, organisations, active }: OwnerSwitcherMenuProps) {
   const path = usePathname();
   const form = useRef<HTMLFormElement>(null);
@@ -23,10 +23,10 @@ export function OwnerSwitcherMenu({ person, organisations, active }: OwnerSwitch
   return (
     <>
       <form ref={form} method="post" hidden>
-        {/* The pages about an owner belong to that owner: from there the switch leads to the other's page. */}
+        {/* A page about one owner must not stay open for another: from there the route chooses the page. */}
         {/^\/(account|organisations)/.test(path) ? null : <input type="hidden" name="next" value={path} />}
       </form>
-      {/* Not modal: Radix would lock the page with a style element, which our Content Security Policy refuses. */}
+      {/* Not modal: Radix would write a style element, which our Content Security Policy refuses. */}
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger asChild>
           <a

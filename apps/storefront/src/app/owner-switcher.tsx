@@ -3,8 +3,8 @@ import { orNull, type Visit } from "../visit.ts";
 import { OwnerSwitcherMenu } from "./owner-switcher-menu.tsx";
 
 /**
- * For whom the visitor looks around: themselves, or an organisation of theirs. It chooses what the pages show first and
- * authorises nothing. Not there for who has no organisation.
+ * Chooses whether pages show the visitor or one of their organisations first. It authorises nothing. Hidden from visitors
+ * without an organisation.
  */
 export async function OwnerSwitcher({ visit }: { visit: Visit }) {
   if (visit.state !== "in") return null;

@@ -1,9 +1,9 @@
 import { CourseTeaser } from "../bookings/course-teaser.tsx";
 import { Comparison } from "../offers/comparison.tsx";
-import { Lane } from "../offers/lane.tsx";
-import { type Every, hasRhythms, lanesOf } from "../offers/lanes.ts";
+import { IntervalSwitch } from "../offers/interval-switch.tsx";
 import { Questions } from "../offers/questions.tsx";
-import { RhythmSwitch } from "../offers/rhythm-switch.tsx";
+import { TierCard } from "../offers/tier-card.tsx";
+import { hasIntervals, type Interval, tiersOf } from "../offers/tiers.ts";
 import { visitorStanding } from "../offers/visitor-standing.ts";
 import { storefront } from "../open-storefront.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -16,15 +16,15 @@ const coursesShown = 3;
 
 export default async function HomePage({ searchParams }: PageProps<"/">) {
   const { notice, every: wanted } = await searchParams;
-  const every: Every = wanted === "year" ? "year" : "month";
+  const every: Interval = wanted === "year" ? "year" : "month";
   const visit = await currentVisit();
   const deps = storefront();
   const { catalog } = deps;
   const signedIn = visit.state === "in";
   const standing = signedIn
-    ? await orNull("what a visitor has could not be read", () => visitorStanding(deps, visit.visitor))
+    ? await orNull("the visitor's purchases could not be read", () => visitorStanding(deps, visit.visitor))
     : null;
-  const lanes = lanesOf(catalog, every);
+  const tiers = tiersOf(catalog, every);
   const courses = catalog.courses
     .filter(({ startsAt }) => Date.parse(startsAt) > deps.clock.now())
     .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
@@ -36,10 +36,10 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
         {visit.state === "unknown" || (signedIn && !standing) ? <NoticeFor code="lookup_failed" /> : null}
         <section className="grid items-end gap-6 md:grid-cols-[1fr_16rem]">
           <div className="grid gap-5">
-            <h1 className="font-extrabold text-display tracking-[-0.03em]">Pay, and the gate opens.</h1>
+            <h1 className="font-extrabold text-display tracking-[-0.03em]">Pay, and you’re in.</h1>
             <p className="max-w-xl text-lead text-soft">
-              A library for people who run what they write, and courses to go with it. You get in at once, and
-              for exactly as long as you paid for.
+              A library for people who run what they write, and courses to go with it. You get access at once,
+              and for exactly as long as you paid for.
             </p>
           </div>
           <Gate
@@ -48,37 +48,37 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
           />
         </section>
       </div>
-      <section id="lanes" aria-labelledby="lanes-title" className="grid gap-6">
+      <section id="pricing" aria-labelledby="pricing-title" className="grid gap-6">
         <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
-          <h2 id="lanes-title" className="font-bold text-heading tracking-tight">
-            Choose your lane
+          <h2 id="pricing-title" className="font-bold text-heading tracking-tight">
+            Choose your plan
           </h2>
-          {hasRhythms(catalog) ? <RhythmSwitch every={every} /> : null}
+          {hasIntervals(catalog) ? <IntervalSwitch every={every} /> : null}
         </div>
         <div className="grid gap-6 lg:grid-cols-3 lg:gap-x-5">
-          {lanes.map((lane) => (
-            <Lane key={lane.id} lane={lane} catalog={catalog} standing={standing} signedIn={signedIn} />
+          {tiers.map((tier) => (
+            <TierCard key={tier.id} tier={tier} catalog={catalog} standing={standing} signedIn={signedIn} />
           ))}
         </div>
       </section>
-      <Section id="compare" title="What each lane opens">
-        <Comparison lanes={lanes} catalog={catalog} />
+      <Section id="compare" title="Compare the plans">
+        <Comparison tiers={tiers} catalog={catalog} />
       </Section>
       {courses.length > 0 ? (
         <Section
           id="courses"
-          title="Courses with a date and a seat"
-          lead="In a room or by video, with the people who wrote the library. Booked one by one; no plan needed."
+          title="Upcoming courses"
+          lead="On site or by video, with the people who wrote the library. No plan needed."
         >
           <CourseTeaser courses={courses} />
           <p>
-            <ButtonLink href="/courses" prefetch={false} look="plain">
+            <ButtonLink href="/courses" prefetch={false} variant="plain">
               All courses
             </ButtonLink>
           </p>
         </Section>
       ) : null}
-      <Section id="questions" title="Before you ask">
+      <Section id="questions" title="Frequently asked questions">
         <Questions />
       </Section>
     </div>

@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 
-/** Pages that are for no index say so in their headers, which a crawler reads only where it may come. */
+/** Private pages say noindex in their headers, which a crawler reads only if it may open them. */
 export default function robots(): MetadataRoute.Robots {
   return { rules: { userAgent: "*", allow: "/", disallow: ["/api/"] } };
 }

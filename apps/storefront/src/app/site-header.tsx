@@ -9,7 +9,7 @@ import { NavLink } from "./nav-link.tsx";
 
 interface SiteHeaderProps {
   visit: Visit;
-  /** Says for whom the visitor acts, and lets them change it. */
+  /** Shows and changes the owner that the visitor acts for. */
   switcher?: ReactNode;
 }
 

@@ -4,33 +4,33 @@ import type { SignKind } from "../ui/sign.tsx";
 
 type Words = { kind: SignKind; text: string };
 
-/** What has just happened to somebody who came with a form: the code travels in the address, the words stay here. */
+/** The texts of a refused form. The address carries only the code. */
 const notices: Record<string, Words> = {
   course_full: {
     kind: "warning",
-    text: "Somebody was faster: every seat is taken now. Nothing was charged.",
+    text: "Somebody else took the last seat. Nothing was charged.",
   },
-  course_started: { kind: "warning", text: "The course has begun, so it can no longer be booked." },
-  already_booked: { kind: "info", text: "You have a seat at this course already. Nothing was charged." },
+  course_started: { kind: "warning", text: "The course has started, so you can no longer book it." },
+  already_booked: { kind: "info", text: "You already have a seat in this course. Nothing was charged." },
   payment_processing: {
     kind: "wait",
-    text: "A payment of yours for this course is being worked on. It shows up here in a moment.",
+    text: "Your payment for this course is still being processed. It will show up here in a moment.",
   },
-  not_cancellable: { kind: "warning", text: "This booking can no longer be cancelled." },
+  not_cancellable: { kind: "warning", text: "You can no longer cancel this booking." },
   refund_changed: {
     kind: "warning",
-    text: "What happens to your money has changed while this page was open. Read it again, then decide.",
+    text: "Your refund has changed since you opened this page. Read it again, then decide.",
   },
-  not_found: { kind: "warning", text: "There is no such booking of yours." },
-  bad_request: { kind: "danger", text: "That could not be done as it was asked for. Choose here instead." },
-  foreign_origin: { kind: "danger", text: "That was asked for from another site. Choose here instead." },
+  not_found: { kind: "warning", text: "You have no such booking." },
+  bad_request: { kind: "danger", text: "We could not read your request. Try again from here." },
+  foreign_origin: { kind: "danger", text: "The request came from another site. Try again from here." },
   too_many_requests: {
     kind: "danger",
-    text: "That was asked too often. Wait a few minutes, then try again.",
+    text: "Too many attempts. Wait a few minutes, then try again.",
   },
   unavailable: {
     kind: "danger",
-    text: "A part of the shop does not answer, so that did not work. Nothing was charged. Try again in a minute.",
+    text: "That did not work: a service we depend on is down. Nothing was charged. Try again in a minute.",
   },
 };
 

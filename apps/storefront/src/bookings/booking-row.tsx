@@ -10,25 +10,25 @@ import { bookingWords, heldUntil, isCancellable } from "./text.ts";
 
 interface BookingRowProps {
   booking: Booking;
-  /** Left out when it is sold no longer. */
+  /** Undefined when it left the catalog. */
   course: Course | undefined;
   now: number;
   paymentOrigins: readonly string[];
   isSuperseded: boolean;
 }
 
-/** A booking in the list: how it stands, and the one thing to do next. */
+/** A booking in the list: its state and its next step. */
 export function BookingRow({ booking, course, now, paymentOrigins, isSuperseded }: BookingRowProps) {
   const words = bookingWords(booking, now);
   const step = nextStep(booking, course, { now, paymentOrigins, isSuperseded });
   const title = course?.title ?? booking.courseId;
-  const place = `/bookings/${booking.id}`;
+  const address = `/bookings/${booking.id}`;
   return (
     <article className="grid gap-x-8 gap-y-4 rounded-sheet border border-line bg-sheet p-5 sm:px-7 md:grid-cols-[minmax(0,1fr)_auto] md:items-center">
       <div className="grid gap-1.5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h2 className="font-bold text-lead">
-            <Link href={place as Route} prefetch={false} className="hover:underline">
+            <Link href={address as Route} prefetch={false} className="hover:underline">
               {title}
             </Link>
           </h2>
@@ -45,7 +45,7 @@ export function BookingRow({ booking, course, now, paymentOrigins, isSuperseded 
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2 md:justify-end">
         <BookingStep step={step} bookingId={booking.id} title={title} size="small" />
         {isCancellable(booking, course, now) ? (
-          <ButtonLink look="quiet" size="small" href={`${place}/cancel` as Route} prefetch={false}>
+          <ButtonLink variant="quiet" size="small" href={`${address}/cancel` as Route} prefetch={false}>
             Cancel<span className="sr-only"> the booking for {title}</span>
           </ButtonLink>
         ) : null}

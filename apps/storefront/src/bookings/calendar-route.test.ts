@@ -1,18 +1,18 @@
 import type { Booking } from "@tollgate/core";
 import { expect, it } from "vitest";
 import { bookingOf, raftCatalog } from "../testing/bookings.ts";
-import { ada, appUrl, billingThat, doors } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { bookingCalendarRoute } from "./calendar-route.ts";
 
 const { id } = bookingOf();
 const get = (headers: Record<string, string> = {}) =>
   new Request(new URL(`/api/bookings/${id}/calendar`, appUrl), { headers });
-const shop = (booking: Booking | null, parts: Parameters<typeof doors>[0] = {}) => {
+const shop = (booking: Booking | null, parts: Parameters<typeof testStorefront>[0] = {}) => {
   const findBooking = async (owner: { id: string }) => (owner.id === ada.id ? booking : null);
-  return doors({ billing: billingThat({ findBooking }), catalog: raftCatalog, ...parts });
+  return testStorefront({ billing: billingThat({ findBooking }), catalog: raftCatalog, ...parts });
 };
 
-it("hands a confirmed booking's calendar file to its visitor, and to no cache", async () => {
+it("sends a confirmed booking's calendar file, which no cache may store", async () => {
   const answer = await bookingCalendarRoute(shop(bookingOf()), get(), id);
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toBe("text/calendar; charset=utf-8; method=PUBLISH");
@@ -21,7 +21,7 @@ it("hands a confirmed booking's calendar file to its visitor, and to no cache", 
   expect(await answer.text()).toContain(`UID:booking-${id}@shop.example`);
 });
 
-it("finds none for a booking that is not confirmed, not theirs, or of a course that is gone", async () => {
+it("answers 404 for a booking that is unconfirmed, somebody else's, or of a removed course", async () => {
   const states = ["pending", "expired", "failed", "cancelled", "refunded"] as const;
   for (const state of states)
     expect((await bookingCalendarRoute(shop(bookingOf({ state })), get(), id)).status, state).toBe(404);
@@ -31,7 +31,7 @@ it("finds none for a booking that is not confirmed, not theirs, or of a course t
   expect((await bookingCalendarRoute(shop(bookingOf()), get(), "1")).status).toBe(404);
 });
 
-it("asks a person who is signed out to sign in, and tells a program", async () => {
+it("redirects a signed-out person to sign in, and answers 401 to a program", async () => {
   const deps = shop(bookingOf(), { findVisitor: async () => null });
   expect((await bookingCalendarRoute(deps, get(), id)).status).toBe(401);
   const person = await bookingCalendarRoute(deps, get({ accept: "text/html,*/*" }), id);

@@ -1,8 +1,9 @@
 import { courseOf } from "@tollgate/core";
 import { z } from "zod";
-import { outage } from "../guard.ts";
+import { outage, signInFirst } from "../guard.ts";
 import { refuse, seeOther } from "../http/answer.ts";
 import { errorSummary } from "../http/error-summary.ts";
+import { signInPath } from "../http/next-path.ts";
 import type { Storefront } from "../storefront.ts";
 import { calendarFile } from "./calendar.ts";
 import { noBooking } from "./route.ts";
@@ -10,8 +11,8 @@ import { noBooking } from "./route.ts";
 type CalendarDeps = Pick<Storefront, "appUrl" | "catalog" | "billing" | "findVisitor" | "clock" | "log">;
 
 /**
- * `GET /api/bookings/{id}/calendar`: the course of the visitor's own confirmed booking as a calendar file. 404 for
- * every other booking, whether it is not confirmed, somebody else's or not there at all.
+ * `GET /api/bookings/{id}/calendar`: the course of the visitor's confirmed booking as a calendar file. 404 for a booking
+ * that is unconfirmed, somebody else's or unknown.
  */
 export async function bookingCalendarRoute(
   deps: CalendarDeps,
@@ -39,12 +40,11 @@ export async function bookingCalendarRoute(
   }
 }
 
-/** A person who follows the link after their session has ended signs in; a program is told. */
+/** A person whose session has ended signs in; a program gets 401. */
 function signIn(deps: CalendarDeps, request: Request, bookingId: string): Response {
-  if (!request.headers.get("accept")?.includes("text/html"))
-    return refuse({ code: "unauthenticated", message: "Sign in first." });
+  if (!request.headers.get("accept")?.includes("text/html")) return refuse(signInFirst);
   const next = isId(bookingId) ? `/bookings/${bookingId}` : "/bookings";
-  return seeOther(new URL(`/sign-in?next=${encodeURIComponent(next)}`, deps.appUrl).href);
+  return seeOther(new URL(signInPath(next), deps.appUrl).href);
 }
 
 function isId(text: string): boolean {

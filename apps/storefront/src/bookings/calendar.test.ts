@@ -6,7 +6,7 @@ const now = Date.parse("2027-01-15T08:00:00Z");
 const fileOf = (parts: Partial<Parameters<typeof calendarFile>[0]> = {}) =>
   calendarFile({ booking: bookingOf(), course: raft, appUrl: "https://shop.example", now, ...parts });
 
-/** Reads a calendar back as RFC 5545 says: unfolds the lines (3.1), splits names from values, takes escapes back (3.3.11). */
+/** Reads a calendar by RFC 5545: unfolds the lines (3.1), splits names from values, decodes escapes (3.3.11). */
 function read(text: string): Map<string, string> {
   const lines = text.replace(/\r\n[ \t]/g, "").split("\r\n");
   return new Map(
@@ -19,7 +19,7 @@ function read(text: string): Map<string, string> {
 }
 
 describe("the calendar file of a booking", () => {
-  it("says when, where and what, and leads back to the booking", () => {
+  it("says when, where and what, and links to the booking", () => {
     const address = `https://shop.example/bookings/${bookingOf().id}`;
     const { name, text } = fileOf();
     expect(name).toBe("raft-weekend.ics");
@@ -37,14 +37,14 @@ describe("the calendar file of a booking", () => {
     });
   });
 
-  it("keeps its UID for the life of the booking, and says when it was made", () => {
+  it("has one UID for the life of the booking, and says when it was made", () => {
     const [first, second] = [fileOf(), fileOf({ now: now + 86_400_000 })].map(({ text }) => read(text));
     expect(first?.get("UID")).toBe(`booking-${bookingOf().id}@shop.example`);
     expect(second?.get("UID")).toBe(first?.get("UID"));
     expect([first?.get("DTSTAMP"), second?.get("DTSTAMP")]).toEqual(["20270115T080000Z", "20270116T080000Z"]);
   });
 
-  it("is one event between its borders, in lines of at most 75 octets that end as the format asks", () => {
+  it("is one event, in lines of at most 75 octets that end with CRLF", () => {
     const { text } = fileOf({ course: { ...raft, description: "Zuverlässig ⚓ über Zürich. ".repeat(20) } });
     expect(text).toMatch(
       /^BEGIN:VCALENDAR\r\n[\s\S]*BEGIN:VEVENT\r\n[\s\S]*END:VEVENT\r\nEND:VCALENDAR\r\n$/,
@@ -54,7 +54,7 @@ describe("the calendar file of a booking", () => {
     expect(read(text).get("DESCRIPTION")).toContain("Zuverlässig ⚓ über Zürich. ".repeat(20));
   });
 
-  it("lets no text of the catalog write a line of its own", () => {
+  it("lets no text of the catalog add a line", () => {
     const course = { ...raft, title: "Raft\r\nATTENDEE:mailto:eve@example.com", place: "Hall\nX-EVIL:1" };
     const lines = fileOf({ course }).text.split("\r\n");
     expect(lines.filter((line) => /^(ATTENDEE|X-EVIL)/.test(line))).toEqual([]);

@@ -9,10 +9,10 @@ export interface CalendarFile {
 }
 
 /**
- * The course of a booking, for the visitor's own calendar. The UID stays the same for the life of the booking, so that
- * a calendar which imports the file again moves the entry instead of doubling it (RFC 5545, 3.8.4.7).
+ * The course of a booking, for the visitor's calendar. The UID stays the same for the life of the booking, so that a
+ * calendar that imports the file again moves the entry instead of doubling it (RFC 5545, 3.8.4.7).
  *
- * @throws Error when the library finds the course not to be a possible event: the catalog is then wrong.
+ * @throws Error when the course is not a valid event: the catalog is then wrong
  */
 export function calendarFile(input: {
   booking: Pick<Booking, "id" | "seat" | "createdAt">;
@@ -25,7 +25,7 @@ export function calendarFile(input: {
   const event = {
     uid: `booking-${booking.id}@${new URL(appUrl).hostname}`,
     productId: "-//Tollgate//Bookings//EN",
-    // The library takes it, though its types leave it out: DTSTAMP, when this file was made (RFC 5545, 3.8.7.2).
+    // DTSTAMP, when this file was made (RFC 5545, 3.8.7.2). The library's types leave it out.
     timestamp: now,
     start: Date.parse(course.startsAt),
     end: Date.parse(course.endsAt),
@@ -43,7 +43,7 @@ export function calendarFile(input: {
     status: "CONFIRMED" as const,
     busyStatus: "BUSY" as const,
     transp: "OPAQUE" as const,
-    // Nobody else's business when a calendar is shared.
+    // Hidden from others when the calendar is shared.
     classification: "PRIVATE",
   };
   const { error, value } = createEvent(event);
@@ -52,7 +52,7 @@ export function calendarFile(input: {
   return { name: `${course.id}.ics`, text: foldAtOctets(value) };
 }
 
-/** The library folds its lines at 75 characters; the format counts octets, which matters for every `é` (RFC 5545, 3.1). */
+/** The library folds lines at 75 characters; the format counts octets, and an `é` has two (RFC 5545, 3.1). */
 function foldAtOctets(text: string): string {
   const lines = text.replace(/\r\n[ \t]/g, "").split("\r\n");
   return lines.map(foldLine).join("\r\n");

@@ -1,9 +1,9 @@
 import { type CancelBookingResult, courseOf } from "@tollgate/core";
 import { z } from "zod";
-import { admit, outage, withinLimits } from "../guard.ts";
-import { type Refusal, refuse, seeOther } from "../http/answer.ts";
-import { errorSummary } from "../http/error-summary.ts";
-import { encodingOf, readFields } from "../http/request-fields.ts";
+import { postByVisitor } from "../guard.ts";
+import type { Outcome, Refusal } from "../http/answer.ts";
+import { checkFields } from "../http/check-fields.ts";
+import { signInPath } from "../http/next-path.ts";
 import type { Storefront } from "../storefront.ts";
 import { noBooking } from "./route.ts";
 import { cancelWords } from "./text.ts";
@@ -12,77 +12,67 @@ type CancelDeps = Pick<
   Storefront,
   "appUrl" | "catalog" | "billing" | "findVisitor" | "limits" | "clock" | "log"
 >;
-type Outcome = (CancelBookingResult & { ok: true }) | { ok: false; refusal: Refusal };
+type Cancelled = CancelBookingResult & { ok: true };
+type Promised = "yes" | "no";
 
-/** `refund`: what the visitor was told would happen to their money, when they were told. */
-const fieldsSchema = z.strictObject({ refund: z.enum(["yes", "no"]).optional() });
+/** `refund`: whether the page promised the visitor a refund. */
+const fieldsSchema = z.strictObject({
+  refund: z.enum(["yes", "no"], "Send what the page promised, or leave it out.").optional(),
+});
 
 /**
- * `POST /api/bookings/{id}/cancel`: gives the seat of one of the visitor's own bookings back, and the money with it as
- * far as the course's policy goes. A program gets `{ bookingId, state, payment, refund }`. One who was promised a
- * refund on a page that has gone stale is asked again instead of being cancelled without it.
+ * `POST /api/bookings/{id}/cancel`: cancels one of the visitor's bookings, with a refund as far as the
+ * course's policy allows. A program gets `{ bookingId, state, payment, refund }`. A visitor whose page promised
+ * something else is asked again.
  */
-export async function cancelBookingRoute(
+export function cancelBookingRoute(deps: CancelDeps, request: Request, bookingId: string): Promise<Response> {
+  const isId = z.uuid().safeParse(bookingId).success;
+  return postByVisitor(deps, request, {
+    fields: (body) =>
+      checkFields(fieldsSchema, body, "We could not cancel the booking: check the fields below."),
+    limits: ({ id }) => [[deps.limits.bookingsPerOwner, id]],
+    work: async ({ who, fields: { refund } }) =>
+      isId ? cancel(deps, who.id, bookingId, refund) : { ok: false, refusal: noBooking },
+    failure: "a booking could not be cancelled",
+    json: ({ booking, refund }) => ({
+      bookingId: booking.id,
+      state: booking.state,
+      payment: booking.payment,
+      refund,
+    }),
+    next: () => `/bookings/${bookingId}`,
+    // Only an id goes into an address: anything else leads to the list.
+    back: (refusal) => pageFor(refusal, isId ? `/bookings/${bookingId}` : "/bookings"),
+  });
+}
+
+async function cancel(
   deps: CancelDeps,
-  request: Request,
+  userId: string,
   bookingId: string,
-): Promise<Response> {
-  const outcome = await cancel(deps, request, bookingId);
-  if (encodingOf(request) === "form")
-    return seeOther(new URL(pageAfter(outcome, bookingId), deps.appUrl).href);
-  if (!outcome.ok) return refuse(outcome.refusal);
-  const { booking, refund } = outcome;
-  return Response.json({ bookingId: booking.id, state: booking.state, payment: booking.payment, refund });
-}
-
-async function cancel(deps: CancelDeps, request: Request, bookingId: string): Promise<Outcome> {
-  try {
-    const admission = await admit(deps, request);
-    if (!admission.ok) return admission;
-    const reading = await readFields(request);
-    if (!reading.ok) return reading;
-    const fields = fieldsSchema.safeParse(reading.fields);
-    if (!fields.success) return { ok: false, refusal: wrongFields };
-    const { id } = admission.visitor;
-    const tooOften = await withinLimits([[deps.limits.bookingsPerOwner, id]]);
-    if (tooOften) return { ok: false, refusal: tooOften };
-    if (!z.uuid().safeParse(bookingId).success) return { ok: false, refusal: noBooking };
-    const owner = { type: "user" as const, id };
-    if (fields.data.refund) {
-      const booking = await deps.billing.findBooking(owner, bookingId);
-      if (!booking) return { ok: false, refusal: noBooking };
-      const course = courseOf(deps.catalog, booking.courseId);
-      const promised = fields.data.refund === "yes";
-      if (course && cancelWords(booking, course, deps.clock.now()).refund !== promised)
-        return { ok: false, refusal: changed };
-    }
-    const cancelled = await deps.billing.cancelBooking({ owner, bookingId });
-    if (cancelled.ok) return cancelled;
-    const { reason, message } = cancelled;
-    return { ok: false, refusal: reason === "not_found" ? noBooking : { code: reason, message } };
-  } catch (error) {
-    deps.log.error(errorSummary(error), "a booking could not be cancelled");
-    return { ok: false, refusal: outage };
+  promised: Promised | undefined,
+): Promise<Outcome<Cancelled>> {
+  const owner = { type: "user" as const, id: userId };
+  if (promised) {
+    const booking = await deps.billing.findBooking(owner, bookingId);
+    if (!booking) return { ok: false, refusal: noBooking };
+    const course = courseOf(deps.catalog, booking.courseId);
+    if (course && cancelWords(booking, course, deps.clock.now()).refund !== (promised === "yes"))
+      return { ok: false, refusal: refundChanged };
   }
+  const cancelled = await deps.billing.cancelBooking({ owner, bookingId });
+  if (cancelled.ok) return { ok: true, value: cancelled };
+  const { reason, message } = cancelled;
+  return { ok: false, refusal: reason === "not_found" ? noBooking : { code: reason, message } };
 }
 
-const wrongFields: Refusal = {
-  code: "bad_request",
-  message: "The booking cannot be cancelled as it was asked for.",
-  fields: { refund: { message: "Send what was promised, or nothing at all.", allowed: ["yes", "no"] } },
-};
-
-const changed: Refusal = {
+const refundChanged: Refusal = {
   code: "refund_changed",
-  message: "What happens to the money has changed since that was asked. Look again, then decide.",
+  message: "The refund has changed since you opened the page. Read it again, then decide.",
 };
 
-function pageAfter(outcome: Outcome, bookingId: string): string {
-  // Only an id goes into an address: anything else leads to the list.
-  const own = z.uuid().safeParse(bookingId).success ? `/bookings/${bookingId}` : "/bookings";
-  if (outcome.ok) return own;
-  const { code } = outcome.refusal;
-  if (code === "unauthenticated") return `/sign-in?next=${encodeURIComponent(own)}`;
+function pageFor({ code }: Refusal, page: string): string {
+  if (code === "unauthenticated") return signInPath(page);
   if (code === "not_found") return "/bookings?notice=not_found";
-  return code === "refund_changed" ? `${own}/cancel?notice=${code}` : `${own}?notice=${code}`;
+  return code === "refund_changed" ? `${page}/cancel?notice=${code}` : `${page}?notice=${code}`;
 }

@@ -11,22 +11,22 @@ interface CourseActionProps {
   wide?: boolean;
 }
 
-/** The way to a seat, or the honest reason why there is none. */
+/** The button to book, or the reason why there is none. */
 export function CourseAction({ course, seats, booking, now, wide = false }: CourseActionProps) {
   const about = <span className="sr-only"> for {course.title}</span>;
   switch (bookability(course, { seats, booking, now })) {
     case "taken_by_you":
       return (
-        <ButtonLink look="plain" wide={wide} prefetch={false} href={`/bookings/${booking?.id}` as Route}>
+        <ButtonLink variant="plain" wide={wide} prefetch={false} href={`/bookings/${booking?.id}` as Route}>
           Your booking{about}
         </ButtonLink>
       );
     case "started":
-      return <p className="text-small text-soft">It has begun, so it can no longer be booked.</p>;
+      return <p className="text-small text-soft">It has started, so you can no longer book it.</p>;
     case "full":
       return (
         <p className="text-small text-soft">
-          Every seat is taken. One that is held but not paid for comes back within the hour.
+          Every seat is taken. An unpaid hold is released within the hour.
         </p>
       );
     case "open":

@@ -5,12 +5,12 @@ import { seatWords } from "./course-text.ts";
 interface CourseBadgesProps {
   course: Course;
   seats: CourseSeats | undefined;
-  /** The visitor's own seat at the course. */
+  /** The visitor's booking of the course. */
   booking: Booking | undefined;
   now: number;
 }
 
-/** What can be told about a course at a glance. */
+/** The seats of a course at a glance. */
 export function CourseBadges({ course, seats, booking, now }: CourseBadgesProps) {
   const words = seatWords(course, seats, now);
   if (words.length === 0 && !booking) return null;

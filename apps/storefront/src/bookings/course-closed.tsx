@@ -12,10 +12,10 @@ interface CourseClosedProps {
   now: number;
 }
 
-/** Why a seat cannot be booked, and what can be done instead. */
+/** Why a seat cannot be booked, and what to do instead. */
 export function CourseClosed({ why, course, booking, now }: CourseClosedProps) {
   const others = (
-    <ButtonLink look="plain" href={"/courses" as Route} prefetch={false}>
+    <ButtonLink variant="plain" href={"/courses" as Route} prefetch={false}>
       See the other courses
     </ButtonLink>
   );
@@ -39,20 +39,19 @@ export function CourseClosed({ why, course, booking, now }: CourseClosedProps) {
         kind="warning"
         action={
           <>
-            <ButtonAnchor href={`/courses/${course.id}/book`} look="plain">
-              Look again
+            <ButtonAnchor href={`/courses/${course.id}/book`} variant="plain">
+              Check again
             </ButtonAnchor>
             {others}
           </>
         }
       >
-        Nothing was charged. A seat that is held but not paid for comes back within the hour, so it can be
-        worth looking again.
+        Nothing was charged. An unpaid hold is released within the hour, so check again later.
       </Banner>
     );
   return (
     <Banner kind="info" action={others}>
-      Seats are sold until the hour at which a course starts.
+      You can book a seat until the course starts.
     </Banner>
   );
 }

@@ -7,7 +7,7 @@ interface CourseDateProps {
   className?: string;
 }
 
-/** The leaf of a wall calendar: the day in large, so that a list of courses can be read down its edge. */
+/** The day in large type, like a wall calendar, so that a list of courses can be scanned by date. */
 export function CourseDate({ course, className }: CourseDateProps) {
   const start = new Date(course.startsAt);
   const end = new Date(course.endsAt);

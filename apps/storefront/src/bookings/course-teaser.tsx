@@ -5,7 +5,7 @@ import Link from "next/link";
 import { price } from "../words.ts";
 import { courseDays } from "./course-text.ts";
 
-/** The next courses, each as a signpost: when, what, where. */
+/** The next courses: when, what, where. */
 export function CourseTeaser({ courses }: { courses: readonly Course[] }) {
   return (
     <ul className="grid gap-3 md:grid-cols-3">

@@ -8,7 +8,7 @@ const long = at("2027-01-15T08:00:00Z");
 const seats = (free: number, capacity = 20) => ({ courseId: raft.id, capacity, free });
 const texts = (free: number, now = long) => seatWords(raft, seats(free), now).map(({ text }) => text);
 
-describe("the seats of a course are told as they are", () => {
+describe("the seats of a course are described", () => {
   it("by their number, in the singular for the last one, and as full", () => {
     expect(texts(20)).toEqual(["20 seats left"]);
     expect(texts(3)).toEqual(["3 seats left"]);
@@ -16,11 +16,11 @@ describe("the seats of a course are told as they are", () => {
     expect(texts(0)).toEqual(["Full"]);
   });
 
-  it("as full when more are taken than there are, after a course was made smaller", () => {
+  it("as full when more are taken than there are, after the capacity was cut", () => {
     expect(texts(-2)).toEqual(["Full"]);
   });
 
-  it("as scarce only when they are: a small course with every seat free is not", () => {
+  it("as scarce only when few are left: a small course with every seat free is not", () => {
     const kind = (free: number, capacity: number) => seatWords(raft, seats(free, capacity), long)[0]?.kind;
     expect([kind(4, 20), kind(3, 20), kind(2, 2), kind(1, 2), kind(0, 2)]).toEqual([
       "neutral",
@@ -31,11 +31,11 @@ describe("the seats of a course are told as they are", () => {
     ]);
   });
 
-  it("not at all when nobody could count them", () => {
+  it("not at all when they cannot be counted", () => {
     expect(seatWords(raft, undefined, long)).toEqual([]);
   });
 
-  it("with how soon the course starts, by the calendar and not by hours", () => {
+  it("with the days until the start, by the calendar and not by hours", () => {
     expect(texts(5, at("2027-03-11T23:00:00Z"))).toEqual(["5 seats left", "Starts tomorrow"]);
     expect(texts(5, at("2027-03-11T00:00:00Z"))).toEqual(["5 seats left", "Starts tomorrow"]);
     expect(texts(0, at("2027-03-12T07:59:59Z"))).toEqual(["Full", "Starts today"]);
@@ -43,8 +43,8 @@ describe("the seats of a course are told as they are", () => {
     expect(texts(5, at("2027-03-04T12:00:00Z"))).toEqual(["5 seats left"]);
   });
 
-  it("no longer, once the course has begun", () => {
-    expect(texts(5, at(raft.startsAt))).toEqual(["Under way"]);
+  it("no longer once the course has started", () => {
+    expect(texts(5, at(raft.startsAt))).toEqual(["In progress"]);
     expect(texts(5, at(raft.endsAt))).toEqual(["Over"]);
   });
 });
@@ -56,7 +56,7 @@ it("a course is ahead until the moment it starts, and over from the moment it en
   expect(courseStage(raft, at(raft.endsAt))).toBe("over");
 });
 
-it("days are named once where they can be", () => {
+it("days share one month where they can", () => {
   // The language's own dash comes with spaces of its own width.
   const days = (dates: Pick<Course, "startsAt" | "endsAt">) => courseDays(dates).replace(/\s/g, " ");
   expect(days(raft)).toBe("12 – 14 March 2027");
@@ -67,10 +67,10 @@ it("days are named once where they can be", () => {
   expect(courseMoment(raft.startsAt)).toBe("Friday 12 March 2027, 08:00 UTC");
 });
 
-describe("the policy says before the payment what a cancellation will cost", () => {
-  it("with the last moment at which the money comes back", () => {
+describe("the policy says before the payment what a cancellation costs", () => {
+  it("with the last moment for a refund", () => {
     expect(refundPolicy(raft, long)).toBe(
-      "Cancel until 5 March 2027, 08:00 UTC, and all of your money goes back. After that you can still give the seat back, but what you paid stays paid.",
+      "Cancel until 5 March 2027, 08:00 UTC, and you get all of your money back. After that you can still cancel, but without a refund.",
     );
   });
 
@@ -79,9 +79,9 @@ describe("the policy says before the payment what a cancellation will cost", () 
     expect(refundPolicy(raft, at("2027-03-05T08:00:00Z"))).toMatch(/^Cancel until/);
   });
 
-  it("shortly when the money comes back until the start", () => {
+  it("briefly when a refund is possible until the start", () => {
     expect(refundPolicy({ ...raft, refundUntilHours: 0 }, long)).toBe(
-      "Cancel at any time before the course starts, and all of your money goes back.",
+      "Cancel before the course starts, and you get all of your money back.",
     );
   });
 });

@@ -3,7 +3,7 @@ import { moment } from "../words.ts";
 
 const hour = 3_600_000;
 
-/** `11–13 March 2027`: every day that the course takes. */
+/** `11–13 March 2027`: the days of the course. */
 export function courseDays({ startsAt, endsAt }: Pick<Course, "startsAt" | "endsAt">): string {
   return inDays.formatRange(new Date(startsAt), new Date(endsAt));
 }
@@ -13,7 +13,7 @@ export function courseMoment(iso: string): string {
   return `${weekday.format(new Date(iso))} ${moment(iso)}`;
 }
 
-/** `09:00 to 16:30 UTC`: from the first hour of the first day to the last hour of the last. */
+/** `09:00 to 16:30 UTC`: from the start of the first day to the end of the last. */
 export function courseHours({ startsAt, endsAt }: Pick<Course, "startsAt" | "endsAt">): string {
   return `${clock.format(new Date(startsAt))} to ${clock.format(new Date(endsAt))} UTC`;
 }
@@ -30,17 +30,14 @@ export interface SeatWords {
   text: string;
 }
 
-/**
- * What a visitor should know before they try to book, honestly: nothing is called scarce that is not. Empty when
- * there is nothing to say, as for a course whose seats cannot be looked up.
- */
+/** What a visitor should know before they book. Seats are called scarce only when few are left. Empty when unknown. */
 export function seatWords(
   course: Pick<Course, "startsAt" | "endsAt">,
   seats: CourseSeats | undefined,
   now: number,
 ): SeatWords[] {
   const stage = courseStage(course, now);
-  if (stage !== "ahead") return [{ kind: "neutral", text: stage === "over" ? "Over" : "Under way" }];
+  if (stage !== "ahead") return [{ kind: "neutral", text: stage === "over" ? "Over" : "In progress" }];
   const soon = startsSoon(course, now);
   return [...(seats ? [seatsLeft(seats)] : []), ...(soon ? [{ kind: "wait" as const, text: soon }] : [])];
 }
@@ -51,7 +48,7 @@ function seatsLeft({ free, capacity }: CourseSeats): SeatWords {
   return { kind: free <= 3 && free < capacity ? "warning" : "neutral", text };
 }
 
-/** By the calendar, as people count: a course at eight in the morning starts tomorrow, not in nine hours. */
+/** By calendar days: a course at eight in the morning starts tomorrow, not in nine hours. */
 function startsSoon({ startsAt }: Pick<Course, "startsAt">, now: number): string | null {
   const days = dayNumber(Date.parse(startsAt)) - dayNumber(now);
   if (days > 7) return null;
@@ -62,7 +59,7 @@ function dayNumber(at: number): number {
   return Math.floor(at / (24 * hour));
 }
 
-/** Until when a booking of the course can be cancelled and the money comes back. */
+/** The last moment (ISO 8601) to cancel a booking of the course with a refund. */
 export function refundEndsAt({ startsAt, refundUntilHours }: Course): string {
   return new Date(Date.parse(startsAt) - refundUntilHours * hour).toISOString();
 }
@@ -71,10 +68,10 @@ export function refundEndsAt({ startsAt, refundUntilHours }: Course): string {
 export function refundPolicy(course: Course, now: number): string {
   const end = refundEndsAt(course);
   if (now > Date.parse(end))
-    return "It is too late for a refund: you can still give the seat back, but what you pay now stays paid.";
+    return "It is too late for a refund. You can still cancel, but you will not get your money back.";
   return course.refundUntilHours === 0
-    ? "Cancel at any time before the course starts, and all of your money goes back."
-    : `Cancel until ${moment(end)}, and all of your money goes back. After that you can still give the seat back, but what you paid stays paid.`;
+    ? "Cancel before the course starts, and you get all of your money back."
+    : `Cancel until ${moment(end)}, and you get all of your money back. After that you can still cancel, but without a refund.`;
 }
 
 export type Bookability =
@@ -84,7 +81,7 @@ export type Bookability =
   /** The visitor has a seat, or holds one while they pay. */
   | "taken_by_you";
 
-/** Whether this visitor can book a seat now, and why not. What cannot be looked up is left to the attempt. */
+/** Whether this visitor can book a seat now, and why not. Open when the seats are unknown: the attempt decides. */
 export function bookability(
   course: Pick<Course, "startsAt" | "endsAt">,
   { seats, booking, now }: { seats: CourseSeats | undefined; booking: Booking | undefined; now: number },

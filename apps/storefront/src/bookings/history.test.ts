@@ -6,7 +6,7 @@ type Change = Parameters<typeof bookingMoment>[0];
 it.each<[string, Change]>([
   ["Seat held for you", { fromState: null, toState: "pending", fromPayment: null, toPayment: "open" }],
   [
-    "Payment ordered from your bank",
+    "Bank debit started",
     { fromState: "pending", toState: "pending", fromPayment: "open", toPayment: "awaiting_bank" },
   ],
   [
@@ -23,20 +23,20 @@ it.each<[string, Change]>([
     { fromState: "pending", toState: "failed", fromPayment: "awaiting_bank", toPayment: "failed" },
   ],
   [
-    "Cancelled, refund asked for",
-    { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "refund_due" },
+    "Cancelled, refund requested",
+    { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "refund_owed" },
   ],
   [
     "Cancelled, seat released",
     { fromState: "confirmed", toState: "cancelled", fromPayment: "paid", toPayment: "paid" },
   ],
   [
-    "Refund asked for",
-    { fromState: "expired", toState: "expired", fromPayment: "none", toPayment: "refund_due" },
+    "Refund requested",
+    { fromState: "expired", toState: "expired", fromPayment: "none", toPayment: "refund_owed" },
   ],
   [
     "Refund sent",
-    { fromState: "cancelled", toState: "cancelled", fromPayment: "refund_due", toPayment: "refunded" },
+    { fromState: "cancelled", toState: "cancelled", fromPayment: "refund_owed", toPayment: "refunded" },
   ],
   [
     "Payment disputed at your bank",

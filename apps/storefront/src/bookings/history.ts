@@ -7,7 +7,7 @@ export interface BookingMoment {
 
 type Change = Pick<BookingChange, "fromState" | "toState" | "fromPayment" | "toPayment">;
 
-/** One change of a booking, as a line of its history. */
+/** One change of a booking, as an entry of its history. */
 export function bookingMoment({ fromState, toState, fromPayment, toPayment }: Change): BookingMoment {
   if (toPayment !== fromPayment)
     switch (toPayment) {
@@ -15,15 +15,15 @@ export function bookingMoment({ fromState, toState, fromPayment, toPayment }: Ch
         return { kind: "success", title: "Refund sent" };
       case "disputed":
         return { kind: "danger", title: "Payment disputed at your bank" };
-      case "refund_due":
+      case "refund_owed":
         return {
           kind: "wait",
-          title: toState === "cancelled" ? "Cancelled, refund asked for" : "Refund asked for",
+          title: toState === "cancelled" ? "Cancelled, refund requested" : "Refund requested",
         };
       case "awaiting_bank":
-        return { kind: "wait", title: "Payment ordered from your bank" };
+        return { kind: "wait", title: "Bank debit started" };
     }
-  if (toState === fromState) return { kind: "info", title: "Payment looked at again" };
+  if (toState === fromState) return { kind: "info", title: "Payment checked again" };
   switch (toState) {
     case "pending":
       return { kind: "wait", title: "Seat held for you" };

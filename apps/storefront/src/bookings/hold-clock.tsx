@@ -11,18 +11,18 @@ interface HoldClockProps {
 }
 
 /**
- * Until when a seat is held. With JavaScript also how many minutes that is, and the page looks again when they are
- * over. It is not read out as it counts: the moment itself is there to be read.
+ * Until when a seat is held. With JavaScript it counts the minutes, and refreshes the page when they are over. Screen
+ * readers read the time, not the countdown.
  */
 export function HoldClock({ until, words }: HoldClockProps) {
   const router = useRouter();
   const [minutes, setMinutes] = useState<number | null>(null);
   useEffect(() => {
     const end = Date.parse(until);
-    const look = () => setMinutes(Math.max(0, Math.ceil((end - Date.now()) / 60_000)));
-    look();
-    const ticking = setInterval(look, 15_000);
-    // A timer of more than 24 days fires at once; a hold lasts minutes.
+    const update = () => setMinutes(Math.max(0, Math.ceil((end - Date.now()) / 60_000)));
+    update();
+    const ticking = setInterval(update, 15_000);
+    // A timer of more than 24 days would fire at once.
     const left = end - Date.now();
     const over = left > 0 && left < 86_400_000 ? setTimeout(() => router.refresh(), left + 1000) : undefined;
     return () => {

@@ -4,8 +4,8 @@ import type { Storefront } from "../storefront.ts";
 type ListDeps = Pick<Storefront, "billing">;
 
 /**
- * The visitor's bookings that have a seat now, by course. Only the newest hundred are looked through: what is older can
- * still not be booked twice, because the billing core refuses it.
+ * The visitor's bookings that have a seat now, by course, among their newest hundred. Billing refuses to book an older
+ * one twice.
  */
 export async function seatsOfVisitor(deps: ListDeps, userId: string): Promise<Map<string, Booking>> {
   const { bookings } = await deps.billing.listBookings({ type: "user", id: userId }, { limit: 100 });

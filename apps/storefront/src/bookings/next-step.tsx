@@ -4,12 +4,12 @@ import type { NextStep } from "./step.ts";
 interface BookingStepProps {
   step: NextStep;
   bookingId: string;
-  /** Of the course: several of these stand on one page. */
+  /** The course's, because one page can have several. */
   title: string;
   size?: "regular" | "small";
 }
 
-/** The one thing to do next with a booking. */
+/** The button for the next step of a booking. */
 export function BookingStep({ step, bookingId, title, size = "regular" }: BookingStepProps) {
   const about = <span className="sr-only"> for {title}</span>;
   switch (step.kind) {
@@ -28,7 +28,7 @@ export function BookingStep({ step, bookingId, title, size = "regular" }: Bookin
       );
     case "calendar":
       return (
-        <ButtonAnchor size={size} look="plain" href={`/api/bookings/${bookingId}/calendar`}>
+        <ButtonAnchor size={size} variant="plain" href={`/api/bookings/${bookingId}/calendar`}>
           Add to calendar{about}
         </ButtonAnchor>
       );

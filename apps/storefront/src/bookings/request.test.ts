@@ -13,7 +13,7 @@ it("takes a course of the catalog, or the id of a booking", () => {
   expect(parse({ booking: bookingOf().id })).toEqual({ ok: true, booking: bookingOf().id });
 });
 
-it("names the courses that there are when it is asked for another one", () => {
+it("refuses an unknown course and lists the known ones", () => {
   expect(wrong({ course: "golf" })).toEqual({
     course: { message: "There is no such course.", allowed: [raft.id] },
   });
@@ -33,10 +33,10 @@ it("refuses a field that tries to name the price, the seat or the owner", () => 
     expect(Object.keys(wrong(JSON.parse(`{"course":"${raft.id}","${name}":"1"}`)) ?? {})).toEqual([name]);
 });
 
-it("refuses a value that is no text, or no id", () => {
+it("refuses a value that is not text, or not an id", () => {
   expect(wrong({ course: [raft.id, raft.id] })).toEqual({
-    course: { message: "This is no id of a course." },
+    course: { message: "This is not the id of a course." },
   });
   for (const booking of ["1", "' or 1=1 --", 7])
-    expect(wrong({ booking })).toEqual({ booking: { message: "This is no id of a booking." } });
+    expect(wrong({ booking })).toEqual({ booking: { message: "This is not the id of a booking." } });
 });

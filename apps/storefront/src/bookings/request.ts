@@ -11,8 +11,8 @@ export type BookingRequest =
 const fieldsSchema = z.union([z.strictObject({ course: z.string() }), z.strictObject({ booking: z.uuid() })]);
 
 /**
- * What a customer may say about a booking: `{ "course": "raft-weekend" }`, or `{ "booking": "<id>" }` to try again for
- * one of their own; exactly one of the two and nothing else. The price, the seat and the owner are not theirs to name.
+ * The fields of a booking request: `{ "course": "raft-weekend" }`, or `{ "booking": "<id>" }` to try again for one of
+ * the visitor's bookings. Exactly one of the two, and no other field, such as a price, a seat or an owner.
  */
 export function parseBookingRequest(input: unknown, catalog: Catalog): BookingRequest {
   const read = fieldsSchema.safeParse(input);
@@ -33,7 +33,7 @@ function wrongFields(input: unknown): Record<string, FieldError> {
       message: given.length > 1 ? "Send either course or booking, not both." : "Send course or booking.",
     });
   return fieldsOf(given, {
-    message: given[0] === "booking" ? "This is no id of a booking." : "This is no id of a course.",
+    message: given[0] === "booking" ? "This is not the id of a booking." : "This is not the id of a course.",
   });
 }
 

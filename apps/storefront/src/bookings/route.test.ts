@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Storefront } from "../storefront.ts";
 import { bookingOf, raftCatalog } from "../testing/bookings.ts";
-import { ada, appUrl, billingThat, doors, keepingLog, post } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, post, recordingLog, testStorefront } from "../testing/test-storefront.ts";
 import { bookingRoute } from "./route.ts";
 
 const path = "/api/bookings";
@@ -16,9 +16,9 @@ const opened = {
 };
 type Billing = Storefront["billing"];
 
-/** Ada at the shop, whose billing answers so; and what billing was asked. */
+/** A storefront whose billing gives this answer, and the calls that billing got. */
 function shop(
-  parts: Parameters<typeof doors>[0] & {
+  parts: Parameters<typeof testStorefront>[0] & {
     answer?: Awaited<ReturnType<Billing["startBooking"]>>;
     found?: Awaited<ReturnType<Billing["findBooking"]>>;
   } = {},
@@ -27,7 +27,7 @@ function shop(
   const startBooking = vi.fn(async () => answer);
   const findBooking = vi.fn(async () => found);
   const billing = billingThat({ startBooking, findBooking });
-  return { deps: doors({ billing, catalog: raftCatalog, ...rest }), startBooking, findBooking };
+  return { deps: testStorefront({ billing, catalog: raftCatalog, ...rest }), startBooking, findBooking };
 }
 const where = (response: Response) => [response.status, response.headers.get("location")];
 const json = async (response: Response) => ({ status: response.status, ...(await response.json()) });
@@ -46,7 +46,7 @@ describe("a course that is booked", () => {
     expect(startBooking).toHaveBeenCalledWith({ ...ada_, course });
   });
 
-  it("sends a form on to the payment page", async () => {
+  it("sends a form to the payment page", async () => {
     expect(where(await bookingRoute(shop().deps, post(path, `course=${course}`)))).toEqual([303, opened.url]);
   });
 });
@@ -59,7 +59,7 @@ describe("a booking that is tried again", () => {
     expect(startBooking).toHaveBeenCalledWith({ ...ada_, course });
   });
 
-  it("is not found when it is somebody else's, and nothing is booked", async () => {
+  it("is not found when it is somebody else's, and books nothing", async () => {
     const { deps, startBooking } = shop();
     expect(await json(await bookingRoute(deps, post(path, { booking: id })))).toMatchObject({
       status: 404,
@@ -74,7 +74,7 @@ describe("a booking that is tried again", () => {
 });
 
 describe("asks billing for nothing when", () => {
-  it("nobody is signed in: 401, and a form is sent to sign in and back to its course", async () => {
+  it("nobody is signed in: 401, and a form goes to sign in and back to its course", async () => {
     const { deps } = shop({ findVisitor: async () => null });
     expect((await bookingRoute(deps, post(path, { course }))).status).toBe(401);
     expect(where(await bookingRoute(deps, post(path, `course=${course}`)))).toEqual([
@@ -87,20 +87,20 @@ describe("asks billing for nothing when", () => {
     ]);
   });
 
-  it("another site asks: 403", async () => {
+  it("another site sends the request: 403", async () => {
     const { deps, startBooking } = shop();
     for (const headers of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }])
       expect((await bookingRoute(deps, post(path, { course }, headers))).status).toBe(403);
     expect(startBooking).not.toHaveBeenCalled();
   });
 
-  it("a field is wrong: 400 with the field and what it may be", async () => {
+  it("a field is wrong: 400 with the field and its allowed values", async () => {
     const { deps, startBooking } = shop();
     expect(await json(await bookingRoute(deps, post(path, { course: "golf" })))).toEqual({
       status: 400,
       error: {
         code: "bad_request",
-        message: "The booking cannot be made as it was asked for.",
+        message: "We could not make the booking: check the fields below.",
         fields: { course: { message: "There is no such course.", allowed: [course] } },
       },
     });
@@ -112,7 +112,7 @@ describe("asks billing for nothing when", () => {
     expect(startBooking).not.toHaveBeenCalled();
   });
 
-  it("the body is of another kind, broken or too large", async () => {
+  it("the body has another type, is invalid or too large", async () => {
     const status = async (request: Request) => (await bookingRoute(shop().deps, request)).status;
     expect(await status(post(path, { course }, { "content-type": "text/plain" }))).toBe(415);
     expect(await status(post(path, "{", { "content-type": "application/json" }))).toBe(400);
@@ -121,7 +121,7 @@ describe("asks billing for nothing when", () => {
 });
 
 it.each(["course_full", "course_started", "already_booked", "payment_processing"] as const)(
-  "passes on %s as 409, and leads a form to the page that explains it",
+  "answers %s as 409, and sends a form to the page that explains it",
   async (reason) => {
     const { deps } = shop({ answer: { ok: false, reason, message: "Said by billing." } });
     expect(await json(await bookingRoute(deps, post(path, { course })))).toEqual({
@@ -135,7 +135,7 @@ it.each(["course_full", "course_started", "already_booked", "payment_processing"
   },
 );
 
-it("leads a form that tried again back to its booking", async () => {
+it("sends a form that tried again back to its booking", async () => {
   const answer = { ok: false as const, reason: "course_full" as const, message: "Full." };
   const { deps } = shop({ answer, found: bookingOf({ state: "expired" }) });
   expect(where(await bookingRoute(deps, post(path, `booking=${id}`)))).toEqual([
@@ -144,7 +144,7 @@ it("leads a form that tried again back to its booking", async () => {
   ]);
 });
 
-it("limits by owner, and by address whatever account asks", async () => {
+it("limits by owner, and by address across accounts", async () => {
   const byOwner = shop({ perOwner: 1 });
   expect((await bookingRoute(byOwner.deps, post(path, { course }))).status).toBe(200);
   const refused = await bookingRoute(byOwner.deps, post(path, { course }));
@@ -159,7 +159,7 @@ it("limits by owner, and by address whatever account asks", async () => {
 });
 
 it("answers 503 and logs no personal data when Stripe or the database is down", async () => {
-  const log = keepingLog();
+  const log = recordingLog();
   const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   const startBooking = async () => {
     throw new Error("Failed query: insert into bookings, params: ada@example.com", { cause });
@@ -175,7 +175,7 @@ it("answers 503 and logs no personal data when Stripe or the database is down", 
   expect(JSON.stringify(log.lines)).not.toContain("ada");
 });
 
-it("sends nobody to a page that is not a payment page", async () => {
+it("never redirects to a page that is not a payment page", async () => {
   const { deps } = shop({ answer: { ...opened, url: "https://checkout.stripe.com.evil.example/pay" } });
   expect((await bookingRoute(deps, post(path, { course }))).status).toBe(503);
   const [, location] = where(await bookingRoute(deps, post(path, `course=${course}`)));

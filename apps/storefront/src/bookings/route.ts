@@ -1,9 +1,8 @@
-import type { StartBookingResult } from "@tollgate/core";
-import { admit, outage, payableAt, withinLimits } from "../guard.ts";
-import { type Refusal, refuse, seeOther } from "../http/answer.ts";
+import type { Catalog, StartBookingResult } from "@tollgate/core";
+import { postByVisitor, stripePage } from "../guard.ts";
+import type { Outcome, Refusal } from "../http/answer.ts";
 import { addressKey, clientAddress } from "../http/client-address.ts";
-import { errorSummary } from "../http/error-summary.ts";
-import { encodingOf, readFields } from "../http/request-fields.ts";
+import { signInPath } from "../http/next-path.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
 import { type BookingRequest, parseBookingRequest } from "./request.ts";
 
@@ -11,53 +10,35 @@ type BookingDeps = Pick<
   Storefront,
   "analytics" | "appUrl" | "paymentOrigins" | "catalog" | "billing" | "findVisitor" | "limits" | "log"
 >;
+type Wanted = BookingRequest & { ok: true };
 type Opened = StartBookingResult & { ok: true };
-type Outcome = Opened | { ok: false; refusal: Refusal; wanted?: BookingRequest & { ok: true } };
 
 /**
- * `POST /api/bookings`: takes a seat for the signed-in visitor and opens its checkout, or tries again for a booking of
- * theirs. A program that sends JSON gets `{ bookingId, sessionId, url, expiresAt }`; a form is sent on to the payment
- * page with 303, and to a page that says why when it cannot be.
+ * `POST /api/bookings`: holds a seat for the visitor and opens its checkout, or tries again for one of their bookings. A
+ * program gets `{ bookingId, sessionId, url, expiresAt }`; a form goes to the payment page, or back to the page that it
+ * came from.
  */
-export async function bookingRoute(deps: BookingDeps, request: Request): Promise<Response> {
-  const outcome = await openBooking(deps, request);
-  const form = encodingOf(request) === "form";
-  if (outcome.ok) {
-    const { bookingId, sessionId, url, expiresAt } = outcome;
-    return form ? seeOther(url) : Response.json({ bookingId, sessionId, url, expiresAt });
-  }
-  return form ? seeOther(new URL(pageFor(outcome), deps.appUrl).href) : refuse(outcome.refusal);
-}
-
-async function openBooking(deps: BookingDeps, request: Request): Promise<Outcome> {
-  const fields = await readFields(request);
-  const read = fields.ok ? parseBookingRequest(fields.fields, deps.catalog) : null;
-  const wanted = read?.ok ? { wanted: read } : {};
-  try {
-    const admission = await admit(deps, request);
-    if (!admission.ok) return { ...admission, ...wanted };
-    if (!fields.ok) return fields;
-    if (!read?.ok)
-      return { ok: false, refusal: { ...wrongFields, ...(read ? { fields: read.fields } : {}) } };
-    const tooOften = await withinLimits([
-      [deps.limits.bookingsPerOwner, admission.visitor.id],
+export function bookingRoute(deps: BookingDeps, request: Request): Promise<Response> {
+  return postByVisitor(deps, request, {
+    fields: (body) => readWanted(body, deps.catalog),
+    limits: ({ id }) => [
+      [deps.limits.bookingsPerOwner, id],
       [deps.limits.checkoutsPerAddress, addressKey(clientAddress(request.headers))],
-    ]);
-    if (tooOften) return { ok: false, refusal: tooOften, ...wanted };
-    const started = await start(deps, admission.visitor, read);
-    return started.ok ? { ...payableAt(deps, started), ...wanted } : { ...started, ...wanted };
-  } catch (error) {
-    deps.log.error(errorSummary(error), "a booking could not be opened");
-    return { ok: false, refusal: outage, ...wanted };
-  }
+    ],
+    work: ({ who, fields }) => start(deps, who, fields),
+    failure: "a booking could not be opened",
+    json: ({ bookingId, sessionId, url, expiresAt }) => ({ bookingId, sessionId, url, expiresAt }),
+    next: ({ url }) => url,
+    back: (refusal, body) => pageFor(refusal, parseBookingRequest(body, deps.catalog)),
+  });
 }
 
-/** A booking that is tried again is looked up among the visitor's own: nobody learns which ids there are. */
+/** Looks a booking up among the visitor's own, so that an answer reveals no other id. */
 async function start(
   deps: BookingDeps,
   { id, email, name }: Visitor,
-  wanted: BookingRequest & { ok: true },
-): Promise<Opened | { ok: false; refusal: Refusal }> {
+  wanted: Wanted,
+): Promise<Outcome<Opened>> {
   const owner = { type: "user" as const, id };
   const course =
     "course" in wanted ? wanted.course : (await deps.billing.findBooking(owner, wanted.booking))?.courseId;
@@ -65,7 +46,7 @@ async function start(
   const started = await deps.billing.startBooking({ owner, email, name, course });
   if (started.ok) {
     deps.analytics.capture({ event: "checkout_created", owner, sessionId: started.sessionId, course });
-    return started;
+    return stripePage(deps, started);
   }
   const { reason, message } = started;
   return {
@@ -77,20 +58,27 @@ async function start(
   };
 }
 
-export const noBooking: Refusal = { code: "not_found", message: "There is no such booking of yours." };
+function readWanted(body: unknown, catalog: Catalog): Outcome<Wanted> {
+  const read = parseBookingRequest(body, catalog);
+  return read.ok
+    ? { ok: true, value: read }
+    : { ok: false, refusal: { ...wrongFields, fields: read.fields } };
+}
+
+export const noBooking: Refusal = { code: "not_found", message: "You have no such booking." };
 const wrongFields: Refusal = {
   code: "bad_request",
-  message: "The booking cannot be made as it was asked for.",
+  message: "We could not make the booking: check the fields below.",
 };
 
-/** Back to where the visitor was, which says what is true there now; the code only adds what has just happened. */
-function pageFor({ refusal, wanted }: Outcome & { ok: false }): string {
-  const place = !wanted
+/** Back to the page that the visitor came from, which shows the current state; the notice adds what has just happened. */
+function pageFor({ code }: Refusal, wanted: BookingRequest): string {
+  const page = !wanted.ok
     ? "/courses"
     : "course" in wanted
       ? `/courses/${wanted.course}/book`
       : `/bookings/${wanted.booking}`;
-  if (refusal.code === "unauthenticated") return `/sign-in?next=${encodeURIComponent(place)}`;
-  if (refusal.code === "not_found") return "/bookings?notice=not_found";
-  return `${place}?notice=${refusal.code}`;
+  if (code === "unauthenticated") return signInPath(page);
+  if (code === "not_found") return "/bookings?notice=not_found";
+  return `${page}?notice=${code}`;
 }

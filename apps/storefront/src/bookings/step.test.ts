@@ -17,7 +17,7 @@ describe("the next step is the one that helps", () => {
     expect(step(held, Date.parse(held.holdUntil))).toEqual({ kind: "try_again" });
   });
 
-  it("never to pay on a page that is no payment page", () => {
+  it("never to pay on a page that is not a payment page", () => {
     for (const elsewhere of ["https://checkout.stripe.com.evil.example/", "javascript:alert(1)", "nonsense"])
       expect(step({ ...held, url: elsewhere })).toEqual({ kind: "try_again" });
   });
@@ -29,26 +29,26 @@ describe("the next step is the one that helps", () => {
   it("to try again, when the payment failed or came too late", () => {
     expect(step(bookingOf({ state: "failed", payment: "failed" }))).toEqual({ kind: "try_again" });
     expect(step(bookingOf({ state: "expired", payment: "none" }))).toEqual({ kind: "try_again" });
-    expect(step(bookingOf({ state: "expired", payment: "refund_due" }))).toEqual({ kind: "none" });
+    expect(step(bookingOf({ state: "expired", payment: "refund_owed" }))).toEqual({ kind: "none" });
     expect(step(bookingOf({ state: "failed", payment: "failed" }), Date.parse(raft.startsAt))).toEqual({
       kind: "none",
     });
   });
 
-  it("nothing, when the visitor has tried again already: the newest booking of the course is the one to act on", () => {
+  it("nothing, when the visitor has tried again: the newest booking of the course is the one to act on", () => {
     const failed = bookingOf({ id: "1", state: "failed", payment: "failed" });
     expect(step(failed, now, true)).toEqual({ kind: "none" });
     const list = [bookingOf({ id: "2" }), bookingOf({ id: "3", courseId: "other" }), failed];
     expect([...newestByCourse(list).values()].map(({ id }) => id)).toEqual(["2", "3"]);
   });
 
-  it("to put it into the calendar, until the course is over", () => {
+  it("to add it to the calendar, until the course is over", () => {
     expect(step(bookingOf())).toEqual({ kind: "calendar" });
     expect(step(bookingOf(), Date.parse(raft.startsAt))).toEqual({ kind: "calendar" });
     expect(step(bookingOf(), Date.parse(raft.endsAt))).toEqual({ kind: "none" });
   });
 
-  it("nothing, for a course that is sold no longer", () => {
+  it("nothing, for a course that left the catalog", () => {
     expect(nextStep(bookingOf(), undefined, { now, paymentOrigins, isSuperseded: false })).toEqual({
       kind: "none",
     });

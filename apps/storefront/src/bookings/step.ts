@@ -1,7 +1,7 @@
 import type { Booking, Course } from "@tollgate/core";
 import { courseStage } from "./course-text.ts";
 
-/** The one thing that is best done next with a booking; `none` when it only needs time. */
+/** The best next step for a booking; `none` when the visitor can only wait. */
 export type NextStep =
   /** Stripe's page is open for this booking. */
   { kind: "pay"; url: string } | { kind: "try_again" } | { kind: "calendar" } | { kind: "none" };
@@ -9,7 +9,7 @@ export type NextStep =
 interface Standing {
   now: number;
   paymentOrigins: readonly string[];
-  /** The visitor has tried again for this course already: what is to be done is done there. */
+  /** The visitor has a newer booking of this course, which has the next step. */
   isSuperseded: boolean;
 }
 
@@ -21,13 +21,13 @@ export function nextStep(booking: Booking, course: Course | undefined, standing:
   const { state, payment, url } = booking;
   if (isHeld(booking) && !isLapsed(booking, now) && url !== null && isPayment(url, paymentOrigins))
     return { kind: "pay", url };
-  // A checkout that is open, or was, is found again by the same request that makes a new one.
-  const isMoneyMoving = payment === "refund_due" || payment === "awaiting_bank" || payment === "disputed";
+  // The same request finds an open checkout again, or opens a new one.
+  const isMoneyMoving = payment === "refund_owed" || payment === "awaiting_bank" || payment === "disputed";
   const canTryAgain = isHeld(booking) || state === "expired" || state === "failed";
   return canTryAgain && !isMoneyMoving && !isSuperseded ? { kind: "try_again" } : { kind: "none" };
 }
 
-/** The newest booking of each course, of a list that begins with the newest. */
+/** The newest booking of each course, of a list sorted newest first. */
 export function newestByCourse(bookings: readonly Booking[]): Map<string, Booking> {
   const newest = new Map<string, Booking>();
   for (const booking of bookings) if (!newest.has(booking.courseId)) newest.set(booking.courseId, booking);
@@ -39,7 +39,7 @@ export function isLapsed({ holdUntil }: Booking, now: number): boolean {
   return now >= Date.parse(holdUntil);
 }
 
-/** Whether the seat waits for a payment that has not been begun. */
+/** Whether the seat waits for a payment that has not started. */
 export function isHeld({ state, payment }: Booking): boolean {
   return state === "pending" && payment === "open";
 }

@@ -6,33 +6,33 @@ import { bookingWords, cancelWords, heldUntil, isCancellable } from "./text.ts";
 const now = Date.parse("2027-01-15T07:10:00Z");
 const held = bookingOf({ state: "pending", payment: "open" });
 
-describe("a booking is told as it is", () => {
+describe("a booking is described", () => {
   it.each<[Partial<Booking>, string, RegExp]>([
-    [{ state: "pending", payment: "open" }, "Not paid yet", /held for you while you pay/],
+    [{ state: "pending", payment: "open" }, "Not paid yet", /hold your seat while you pay/],
     [{ state: "pending", payment: "awaiting_bank" }, "Waiting for your bank", /until your bank answers/],
     [{ state: "confirmed", payment: "paid" }, "Paid", /The seat is yours/],
     [{ state: "confirmed", payment: "free" }, "Confirmed", /nothing to pay/],
     [{ state: "expired", payment: "none", seat: null }, "Not paid in time", /Nothing was charged/],
     [{ state: "failed", payment: "failed", seat: null }, "Payment failed", /Nothing was charged/],
     [{ state: "cancelled", payment: "none", seat: null }, "Cancelled", /Nothing was charged/],
-    [{ state: "cancelled", payment: "paid", seat: null }, "Cancelled", /what you paid stays paid/],
+    [{ state: "cancelled", payment: "paid", seat: null }, "Cancelled", /do not get your money back/],
     [
-      { state: "cancelled", payment: "refund_due", seat: null },
+      { state: "cancelled", payment: "refund_owed", seat: null },
       "Refund on its way",
-      /goes back the way it came/,
+      /send your money back the way you paid/,
     ],
     [
-      { state: "expired", payment: "refund_due", note: "It came too late." },
+      { state: "expired", payment: "refund_owed", note: "It came too late." },
       "Refund on its way",
       /^It came too/,
     ],
-    [{ state: "refunded", payment: "refunded", seat: null }, "Refunded", /was sent back/],
+    [{ state: "refunded", payment: "refunded", seat: null }, "Refunded", /sent your money back/],
     [
       { state: "cancelled", payment: "refunded", seat: null },
       "Refunded",
-      /You gave the seat back.*sent back/,
+      /You cancelled.*sent your money back/,
     ],
-    [{ state: "cancelled", payment: "awaiting_bank" }, "Cancelled", /if the payment still arrives/],
+    [{ state: "cancelled", payment: "awaiting_bank" }, "Cancelled", /If the payment still arrives/],
     [
       { state: "expired", payment: "free", note: "The seat had gone." },
       "Not paid in time",
@@ -45,15 +45,15 @@ describe("a booking is told as it is", () => {
     expect(words.text).toMatch(text);
   });
 
-  it("promises no seat once the time to pay has ended", () => {
+  it("promises no seat after the time to pay has ended", () => {
     const late = bookingWords(held, Date.parse(held.holdUntil));
     expect([late.badge, late.kind]).toEqual(["Time ran out", "neutral"]);
-    expect(late.text).not.toMatch(/held for you/);
+    expect(late.text).not.toMatch(/hold your seat/);
   });
 
   it("never says that nothing was charged when something was", () => {
     const states = ["pending", "confirmed", "expired", "failed", "cancelled", "refunded"] as const;
-    const paid = ["paid", "refund_due", "refunded", "disputed", "awaiting_bank"] as const;
+    const paid = ["paid", "refund_owed", "refunded", "disputed", "awaiting_bank"] as const;
     for (const state of states)
       for (const payment of paid)
         expect(bookingWords(bookingOf({ state, payment }), now).text, `${state}, ${payment}`).not.toMatch(
@@ -65,35 +65,35 @@ describe("a booking is told as it is", () => {
 describe("cancelling", () => {
   const deadline = Date.parse("2027-03-05T08:00:00Z");
 
-  it("says that the money goes back until the last moment for it, and not after", () => {
+  it("promises a refund until the last moment for it, and not after", () => {
     expect(cancelWords(bookingOf(), raft, deadline)).toEqual({
       refund: true,
-      text: "All that you paid goes back the way it came. Banks take up to ten days to show it.",
+      text: "You get all of your money back, the way you paid. Your bank may take up to ten days to show it.",
     });
     expect(cancelWords(bookingOf(), raft, deadline + 1)).toEqual({
       refund: false,
-      text: "The last moment for a refund was 5 March 2027, 08:00 UTC. You can give the seat back, but what you paid stays paid.",
+      text: "The last moment for a refund was 5 March 2027, 08:00 UTC. You can still cancel, but you will not get your money back.",
     });
   });
 
-  it("says that a payment which the bank has not sent yet goes back when it comes", () => {
+  it("says that a payment which the bank has not sent yet is refunded on arrival", () => {
     const waiting = bookingOf({ state: "pending", payment: "awaiting_bank" });
     expect(cancelWords(waiting, raft, deadline)).toMatchObject({
       refund: true,
-      text: expect.stringMatching(/^Once your bank/),
+      text: expect.stringMatching(/^As soon as your bank/),
     });
     expect(cancelWords(waiting, raft, deadline + 1).refund).toBe(false);
   });
 
-  it("promises nothing back where nothing was charged", () => {
+  it("promises no refund where nothing was charged", () => {
     for (const booking of [held, bookingOf({ payment: "free" })])
       expect(cancelWords(booking, raft, now)).toEqual({
         refund: false,
-        text: "Nothing was charged, so there is nothing to send back.",
+        text: "Nothing was charged, so there is nothing to refund.",
       });
   });
 
-  it("is offered while there is a seat to give back, and the course has not begun", () => {
+  it("is offered while there is a seat to give back, before the course starts", () => {
     expect(isCancellable(held, raft, now)).toBe(true);
     expect(isCancellable(bookingOf(), raft, now)).toBe(true);
     expect(isCancellable(bookingOf(), raft, Date.parse(raft.startsAt))).toBe(false);
@@ -104,7 +104,7 @@ describe("cancelling", () => {
   });
 });
 
-it("a hold is told by the hour, and by the day when that is another one", () => {
+it("a hold shows its time, and its day when that is not today", () => {
   expect(heldUntil("2027-01-15T14:35:00Z", now)).toBe("14:35 UTC");
   expect(heldUntil("2027-01-16T00:05:00Z", now)).toBe("16 January 2027, 00:05 UTC");
 });

@@ -5,17 +5,17 @@ import { isHeld, isLapsed } from "./step.ts";
 
 export interface BookingWords {
   kind: "neutral" | "success" | "wait" | "warning" | "danger";
-  /** One word or two. */
+  /** One to three words. */
   badge: string;
-  /** What is so, and what happens next. */
+  /** The state, and what happens next. */
   text: string;
 }
 
-const slowBanks = "Banks take up to ten days to show it.";
+const slowBanks = "Your bank may take up to ten days to show it.";
 
 /**
- * How a booking stands, for the person who made it. No sum is named for what was paid or goes back: a promotion code
- * may have made it less than the price.
+ * The state of a booking, for the person who made it. It names no amounts: with a promotion code they are less than the
+ * price.
  */
 export function bookingWords(booking: Booking, now: number): BookingWords {
   const { state, note } = booking;
@@ -23,25 +23,24 @@ export function bookingWords(booking: Booking, now: number): BookingWords {
     return {
       kind: "neutral",
       badge: "Time ran out",
-      text: "The time to pay has ended. If you paid at the last moment, that shows here shortly; otherwise the seat goes back on sale.",
+      text: "The time to pay has ended. If you paid at the last moment, your seat shows up here shortly. Otherwise it goes back on sale.",
     };
   switch (booking.payment) {
-    case "refund_due":
+    case "refund_owed":
       return {
         kind: "wait",
         badge: "Refund on its way",
-        text: note ?? `You gave the seat back. What you paid goes back the way it came. ${slowBanks}`,
+        text: note ?? `You cancelled. We send your money back the way you paid. ${slowBanks}`,
       };
     case "refunded": {
-      const why =
-        state === "cancelled" ? "You gave the seat back." : (note ?? "The seat is no longer yours.");
-      return { kind: "neutral", badge: "Refunded", text: `${why} The money was sent back. ${slowBanks}` };
+      const why = state === "cancelled" ? "You cancelled." : (note ?? "The seat is no longer yours.");
+      return { kind: "neutral", badge: "Refunded", text: `${why} We sent your money back. ${slowBanks}` };
     }
     case "disputed":
       return {
         kind: "danger",
         badge: "Payment disputed",
-        text: note ?? "Your bank was asked to take the payment back.",
+        text: note ?? "You asked your bank to take the payment back.",
       };
   }
   return { ...byState[state](booking), ...(note ? { text: note } : {}) };
@@ -53,9 +52,9 @@ const byState: Record<Booking["state"], (booking: Booking) => BookingWords> = {
       ? {
           kind: "wait",
           badge: "Waiting for your bank",
-          text: "Your seat is kept until your bank answers, which takes a few days. There is nothing for you to do.",
+          text: "Your seat stays yours until your bank answers, which takes a few days. You need not do anything.",
         }
-      : { kind: "warning", badge: "Not paid yet", text: "Your seat is held for you while you pay." },
+      : { kind: "warning", badge: "Not paid yet", text: "We hold your seat while you pay." },
   confirmed: ({ payment }) =>
     payment === "free"
       ? { kind: "success", badge: "Confirmed", text: "The seat is yours. There was nothing to pay." }
@@ -75,50 +74,50 @@ const byState: Record<Booking["state"], (booking: Booking) => BookingWords> = {
     badge: "Cancelled",
     text:
       booking.payment === "paid"
-        ? "You gave the seat back after the last day for a refund, so what you paid stays paid."
-        : `You gave the seat back. ${charge(booking)}`,
+        ? "You cancelled after the last moment for a refund, so you do not get your money back."
+        : `You cancelled. ${charge(booking)}`,
   }),
   refunded: () => ({ kind: "neutral", badge: "Refunded", text: "The seat is no longer yours." }),
 };
 
 function charge({ payment }: Booking): string {
-  if (payment === "paid") return "Your payment has reached us; what becomes of it shows here soon.";
+  if (payment === "paid") return "We got your payment. What happens to it shows up here soon.";
   if (payment === "free") return "There was nothing to pay.";
   return payment === "awaiting_bank"
-    ? "Your bank has not answered yet: if the payment still arrives, all of it goes back to you."
+    ? "Your bank has not answered yet. If the payment still arrives, you get all of it back."
     : "Nothing was charged.";
 }
 
-/** Whether a booking can be given back at all. */
+/** Whether a booking can be cancelled. */
 export function isCancellable(booking: Booking, course: Course | undefined, now: number): boolean {
   if (!course || courseStage(course, now) !== "ahead" || booking.payment === "disputed") return false;
   return booking.state === "pending" || booking.state === "confirmed";
 }
 
 export interface CancelWords {
-  /** What happens to the money, on the button's page. */
+  /** What happens to the money. */
   text: string;
-  /** What the visitor agrees to; sent with the form, so that nobody agrees to one thing and gets another. */
+  /** The promise of the page, sent with the form, so that a visitor who was promised a refund gets one or is asked again. */
   refund: boolean;
 }
 
-/** What cancelling now would do to the money, in plain words: the same rule as the billing core's. */
+/** What cancelling now would do to the money, by the same rule as billing. */
 export function cancelWords(booking: Booking, course: Course, now: number): CancelWords {
   const end = refundEndsAt(course);
   if (isHeld(booking) || booking.payment === "free")
-    return { refund: false, text: "Nothing was charged, so there is nothing to send back." };
+    return { refund: false, text: "Nothing was charged, so there is nothing to refund." };
   if (now <= Date.parse(end) && booking.payment === "awaiting_bank")
-    return { refund: true, text: "Once your bank has sent the payment, all of it goes back." };
-  // The last moment still counts, as it does when the booking is cancelled.
+    return { refund: true, text: "As soon as your bank has sent the payment, you get all of it back." };
+  // The last moment is included, as in billing.
   return now <= Date.parse(end)
-    ? { refund: true, text: `All that you paid goes back the way it came. ${slowBanks}` }
+    ? { refund: true, text: `You get all of your money back, the way you paid. ${slowBanks}` }
     : {
         refund: false,
-        text: `The last moment for a refund was ${moment(end)}. You can give the seat back, but what you paid stays paid.`,
+        text: `The last moment for a refund was ${moment(end)}. You can still cancel, but you will not get your money back.`,
       };
 }
 
-/** `Held until 14:35 UTC`; with the day when that is not today. */
+/** `14:35 UTC`; with the day when that is not today. */
 export function heldUntil(iso: string, now: number): string {
   const same = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
   return same ? `${clock.format(new Date(iso))} UTC` : moment(iso);

@@ -2,55 +2,55 @@ import type { CheckoutStatus } from "@tollgate/core";
 import type { Route } from "next";
 import { ButtonLink } from "../ui/button.tsx";
 import { Page } from "../ui/page.tsx";
-import { AwaitingBank, CheckingPayment, Ways } from "./checkout-waiting.tsx";
+import { Actions, AwaitingBank, CheckingPayment } from "./checkout-waiting.tsx";
 
 interface CheckoutOutcomeProps {
   status: Exclude<CheckoutStatus, { state: "not_found" }>;
-  /** What a grant means, in words. */
+  /** What the purchase opened, in words. */
   granted: string | null;
-  /** That bought; NULL for the visitor. */
+  /** The buyer; NULL for the visitor. */
   organisation: { id: string } | null;
-  /** Whose payment this was about; NULL when it was not a seat in a course, or nobody knows. */
+  /** The booking that this payment is for; NULL for other payments, and when unknown. */
   bookingId: string | null;
   /** Of this page. */
   address: string;
-  /** Which look this is, as the address counts it; `off` when the visitor has stopped the looking. */
-  look: string;
+  /** The number of this refresh, from the address; `off` when the visitor has stopped refreshing. */
+  refresh: string;
 }
 
-/** What became of a checkout, and no more than is known. */
+/** The state of a checkout, and no more than is known. */
 export function CheckoutOutcome({
   status,
   granted,
   organisation,
   bookingId,
   address,
-  look,
+  refresh,
 }: CheckoutOutcomeProps) {
   const home = (
     organisation ? `/organisations/${organisation.id}` : bookingId ? `/bookings/${bookingId}` : "/account"
   ) as Route;
-  const retry = organisation || bookingId ? home : ("/#lanes" as Route);
+  const retry = organisation || bookingId ? home : ("/#pricing" as Route);
   switch (status.state) {
     case "granted":
       return (
-        <Page gate="open" title="The gate is open" lead={granted}>
-          <Ways>
+        <Page gate="open" title="You’re in" lead={granted}>
+          <Actions>
             {organisation ? (
-              <ButtonLink href={home}>Hand out the seats</ButtonLink>
+              <ButtonLink href={home}>Assign the seats</ButtonLink>
             ) : (
               <>
                 {status.level === "PRO" ? (
                   <ButtonLink href="/pro">Open the Pro library</ButtonLink>
                 ) : (
-                  <ButtonLink href="/#compare">See what is open</ButtonLink>
+                  <ButtonLink href="/#compare">See what you can use</ButtonLink>
                 )}
-                <ButtonLink href="/account" look="plain">
+                <ButtonLink href="/account" variant="plain">
                   Your account
                 </ButtonLink>
               </>
             )}
-          </Ways>
+          </Actions>
         </Page>
       );
     case "booked":
@@ -58,50 +58,50 @@ export function CheckoutOutcome({
         <Page
           gate="open"
           title="Your seat is booked"
-          lead="It is paid and yours. The booking has the place, the hours and a file for your calendar."
+          lead="Your payment went through. The booking has the address, the hours and a file for your calendar."
         >
-          <Ways>
+          <Actions>
             <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See the booking</ButtonLink>
-            <ButtonLink href="/courses" look="plain">
+            <ButtonLink href="/courses" variant="plain">
               More courses
             </ButtonLink>
-          </Ways>
+          </Actions>
         </Page>
       );
     case "seat_lost":
       return (
         <Page
           gate="closed"
-          title="The seat was gone before the payment came"
+          title="Your payment came too late for the seat"
           lead={
             status.refund
-              ? "Your payment arrived after the time for which the seat was held, and the course had filled up. The whole sum goes back to where it came from, by itself; your bank may take some days to show it."
-              : "It had been held for as long as we promised, and went to somebody else. Nothing was charged."
+              ? "It arrived after your hold had ended, and the course is now full. We refund all of it automatically. Your bank may take some days to show it."
+              : "Your hold had ended, and somebody else took the seat. Nothing was charged."
           }
         >
-          <Ways>
-            <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See where it stands</ButtonLink>
-            <ButtonLink href="/courses" look="plain">
+          <Actions>
+            <ButtonLink href={`/bookings/${status.bookingId}` as Route}>See your booking</ButtonLink>
+            <ButtonLink href="/courses" variant="plain">
               Other courses
             </ButtonLink>
-          </Ways>
+          </Actions>
         </Page>
       );
     case "processing":
-      return <CheckingPayment address={address} look={look} home={home} />;
+      return <CheckingPayment address={address} refresh={refresh} home={home} />;
     case "awaiting_bank":
       return <AwaitingBank home={home} />;
     case "failed":
       return (
-        <Page gate="closed" title="The gate stays closed" lead={status.message}>
-          <Ways>
+        <Page gate="closed" title="Your payment failed" lead={status.message}>
+          <Actions>
             <ButtonLink href={retry}>Try again</ButtonLink>
             {retry === home ? null : (
-              <ButtonLink href={home} look="plain">
+              <ButtonLink href={home} variant="plain">
                 Your account
               </ButtonLink>
             )}
-          </Ways>
+          </Actions>
         </Page>
       );
     case "expired":
@@ -109,11 +109,11 @@ export function CheckoutOutcome({
         <Page
           gate="closed"
           title="This checkout has expired"
-          lead="It was not paid in time. Nothing was charged."
+          lead="You did not pay in time. Nothing was charged."
         >
-          <Ways>
+          <Actions>
             <ButtonLink href={retry}>Try again</ButtonLink>
-          </Ways>
+          </Actions>
         </Page>
       );
   }

@@ -4,24 +4,24 @@ import { ButtonAnchor, ButtonLink } from "../ui/button.tsx";
 import { Page } from "../ui/page.tsx";
 import { RefreshStatus } from "./refresh-status.tsx";
 
-/** What can be done next. */
-export function Ways({ children }: { children: ReactNode }) {
+/** The buttons of the page. */
+export function Actions({ children }: { children: ReactNode }) {
   return <p className="flex flex-wrap gap-3">{children}</p>;
 }
 
 const steps = [
-  "Your bank confirms the debit. That takes days, not seconds: up to two weeks at slow banks.",
-  "The moment it does, the gate opens by itself. A seat in a course stays yours while you wait.",
-  "If the bank refuses, nothing is taken, and your account tells you how to pay another way.",
+  "Your bank confirms the debit. That takes a few days, at slow banks up to two weeks.",
+  "Then you get access automatically. A seat in a course stays yours while you wait.",
+  "If the bank refuses, nothing is charged, and your account shows how to pay another way.",
 ];
 
-/** A bank debit: complete for the buyer, undecided for days. */
+/** A bank debit: the buyer is done, the bank takes days. */
 export function AwaitingBank({ home }: { home: Route }) {
   return (
     <Page
       gate="waiting"
       title="Waiting for your bank"
-      lead="Your order is complete. There is nothing more for you to do, and you can close this page."
+      lead="Your order is complete. You need not do anything more, and can close this page."
     >
       <section aria-labelledby="next" className="grid gap-3">
         <h2 id="next" className="font-bold text-title">
@@ -33,9 +33,9 @@ export function AwaitingBank({ home }: { home: Route }) {
           ))}
         </ol>
       </section>
-      <Ways>
-        <ButtonLink href={home}>See where it stands</ButtonLink>
-      </Ways>
+      <Actions>
+        <ButtonLink href={home}>See the status</ButtonLink>
+      </Actions>
     </Page>
   );
 }
@@ -43,35 +43,43 @@ export function AwaitingBank({ home }: { home: Route }) {
 const maxRefreshes = 30;
 const secondsBetweenRefreshes = 3;
 
-/** Stripe knows more than we do: looks again, with a script or without, and not for ever. */
-export function CheckingPayment({ address, look, home }: { address: string; look: string; home: Route }) {
-  const number = Number(look);
-  const looking = Number.isInteger(number) && number >= 1 && number < maxRefreshes;
+/** While Stripe is ahead of us: refreshes with or without JavaScript, up to 30 times. */
+export function CheckingPayment({
+  address,
+  refresh,
+  home,
+}: {
+  address: string;
+  refresh: string;
+  home: Route;
+}) {
+  const number = Number(refresh);
+  const refreshes = Number.isInteger(number) && number >= 1 && number < maxRefreshes;
   return (
     <Page
       gate="waiting"
       title="Checking your payment"
-      lead="Stripe has sent you back to us. We are asking Stripe what became of the payment; this usually takes a few seconds."
+      lead="We are asking Stripe about your payment. This usually takes a few seconds."
     >
-      {looking ? (
+      {refreshes ? (
         <RefreshStatus
           seconds={secondsBetweenRefreshes}
           maxRefreshes={maxRefreshes}
-          nextAddress={`${address}&look=${number + 1}`}
-          stopAddress={`${address}&look=off`}
+          nextAddress={`${address}&refresh=${number + 1}`}
+          stopAddress={`${address}&refresh=off`}
         />
       ) : (
         <p role="status">
-          This page has stopped looking. Your payment is not lost: it shows in your account as soon as Stripe
+          This page no longer refreshes. Your payment is safe: it shows up in your account as soon as Stripe
           confirms it.
         </p>
       )}
-      <Ways>
-        <ButtonAnchor href={address}>Look again now</ButtonAnchor>
-        <ButtonAnchor href={home} look="plain">
-          See where it stands
+      <Actions>
+        <ButtonAnchor href={address}>Check again now</ButtonAnchor>
+        <ButtonAnchor href={home} variant="plain">
+          See the status
         </ButtonAnchor>
-      </Ways>
+      </Actions>
     </Page>
   );
 }

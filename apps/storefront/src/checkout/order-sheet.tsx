@@ -1,8 +1,8 @@
 import type { Catalog, Offer } from "@tollgate/core";
 import Link from "next/link";
 import { BuyForm } from "../offers/buy-form.tsx";
+import { Price } from "../offers/offer-card.tsx";
 import { offerStanding, type Standing, trialDaysFor } from "../offers/offer-standing.ts";
-import { Price } from "../offers/offer-ticket.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { DefinitionList } from "../ui/definition-list.tsx";
@@ -18,23 +18,23 @@ interface OrderSheetProps {
 
 /** What one person is about to buy. */
 export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
-  const verdict = offerStanding(catalog, offer, own);
+  const purchase = offerStanding(catalog, offer, own);
   const trialDays = trialDaysFor(offer, own.subscriptions);
   return (
     <>
-      {!verdict.can ? (
+      {!purchase.can ? (
         <Banner
           kind="info"
           title="You cannot buy this right now"
           action={
-            verdict.link ? (
-              <ButtonLink href={verdict.link.href} look="plain" size="small">
-                {verdict.link.label}
+            purchase.link ? (
+              <ButtonLink href={purchase.link.href} variant="plain" size="small">
+                {purchase.link.label}
               </ButtonLink>
             ) : null
           }
         >
-          {verdict.reason}
+          {purchase.reason}
         </Banner>
       ) : null}
       <Sheet>
@@ -48,13 +48,13 @@ export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
             { term: "For", detail: `You, ${email}` },
             {
               term: "To pay today",
-              detail: verdict.can ? price(trialDays > 0 ? { ...offer, amount: 0 } : offer) : null,
+              detail: purchase.can ? price(trialDays > 0 ? { ...offer, amount: 0 } : offer) : null,
             },
             { term: "Then", detail: renewal(offer, trialDays) },
-            { term: "Good to know", detail: verdict.can ? verdict.note : null },
+            { term: "Good to know", detail: purchase.can ? purchase.note : null },
           ]}
         />
-        {verdict.can ? (
+        {purchase.can ? (
           <>
             <Perforation />
             <CodeHint />
@@ -62,7 +62,7 @@ export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
           </>
         ) : null}
       </Sheet>
-      <OtherWay />
+      <ChooseAgain />
     </>
   );
 }
@@ -70,16 +70,16 @@ export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
 export function CodeHint() {
   return (
     <p className="text-small text-soft">
-      A promotion code goes into the payment page, beside the price. Leaving that page charges nothing.
+      Enter a promotion code on the payment page, beside the price. You can leave that page without paying.
     </p>
   );
 }
 
-export function OtherWay() {
+export function ChooseAgain() {
   return (
     <p>
       <Link
-        href="/#lanes"
+        href="/#pricing"
         className="underline decoration-2 underline-offset-4 hover:decoration-signal-strong"
       >
         Choose something else

@@ -16,7 +16,7 @@ it.each(offers)("takes the offer %s as it is", (offer) => {
 it.each([
   ["a number, as JSON has it", 5],
   ["digits, as a form writes them", "5"],
-])("takes seats and who pays for them: %s", (_, seats) => {
+])("takes seats and the organisation that pays: %s", (_, seats) => {
   expect(parseCheckoutRequest({ offer: "team_yearly", organisation: "org_1", seats }, catalog)).toEqual({
     ok: true,
     offer: "team_yearly",
@@ -27,7 +27,7 @@ it.each([
 
 describe("refuses, field by field,", () => {
   it.each([[""], ["five"], ["5.5"], ["-1"], ["1e3"], [" 5"], [5.5], [null], [["5", "6"]], [Number.NaN]])(
-    "%j seats, and still says which order it was",
+    "%j seats, and still names the offer",
     (seats) => {
       expect(parseCheckoutRequest({ offer: "team_monthly", organisation: "org_1", seats }, catalog)).toEqual({
         ok: false,
@@ -94,7 +94,7 @@ describe("refuses, field by field,", () => {
   });
 
   it.each(["price", "amount", "currency", "owner", "userId", "customer", "trialDays", "constructor"])(
-    "a field of its own: %s",
+    "an unknown field: %s",
     (name) => {
       const parsed = parseCheckoutRequest({ entitlementLevel: "PRO", [name]: "1" }, catalog);
       const allowed = ["entitlementLevel", "offer", "organisation", "seats"];

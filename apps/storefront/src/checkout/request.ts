@@ -1,11 +1,12 @@
 import { type Catalog, type Offer, offerForLevel, offerOf } from "@tollgate/core";
 import { z } from "zod";
 import type { FieldError } from "../http/answer.ts";
+import { organisationIdSchema } from "../people/identity-id.ts";
 
 export interface CheckoutWish {
   /** Lookup key of an offer of the catalog. */
   offer: string;
-  /** Who pays, when it is not the visitor: named by the request, and checked against the visitor's own. */
+  /** The organisation that pays; the visitor without it. The route checks that the visitor bills it. */
   organisation?: string;
   seats?: number;
 }
@@ -13,14 +14,12 @@ export type CheckoutRequest =
   | ({ ok: true } & CheckoutWish)
   | {
       ok: false;
-      fields: Record<string, FieldError> /** Where the rest of it can be put right. */;
+      fields: Record<string, FieldError>;
+      /** The valid offer, whose page can correct the rest. */
       offer?: string;
     };
 
-/** An id that a request names: enough to be looked up, never enough to be believed. */
-export const organisationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
-
-/** A whole number, as JSON has it or as a form writes it. */
+/** A whole number, as JSON or as the text of a form. */
 const seatsSchema = z.union([
   z.int(),
   z
@@ -30,19 +29,19 @@ const seatsSchema = z.union([
 ]);
 
 /**
- * What a customer may say about a checkout: `{ "entitlementLevel": "PRO" }` or
- * `{ "offer": "team_monthly", "organisation": "…", "seats": 5 }`, and nothing else. The price, the owner and the length
- * come from the catalog and the session, so a field that tries to name them is refused rather than overlooked.
+ * The fields of a checkout request: `{ "entitlementLevel": "PRO" }` or
+ * `{ "offer": "team_monthly", "organisation": "…", "seats": 5 }`, and no others. Price and duration come from the
+ * catalog, the owner from the session: a field that names them is refused, not ignored.
  */
 export function parseCheckoutRequest(input: unknown, catalog: Catalog): CheckoutRequest {
   const known = knownFields(catalog);
   const given = new Map(
     typeof input === "object" && input !== null && !Array.isArray(input) ? Object.entries(input) : [],
   );
-  const strange = [...given.keys()].filter((name) => !fieldNames.includes(name));
-  if (strange.length > 0)
+  const unknown = [...given.keys()].filter((name) => !fieldNames.includes(name));
+  if (unknown.length > 0)
     return refused(
-      strange.map((name) => [name, { message: "This field is not known.", allowed: fieldNames }]),
+      unknown.map((name) => [name, { message: "This field is not known.", allowed: fieldNames }]),
     );
   if (given.has("entitlementLevel") === given.has("offer")) {
     const message = given.has("offer")
@@ -80,7 +79,7 @@ function offerNamed(catalog: Catalog, name: string, value: unknown): Offer | und
   return name === "offer" ? offerOf(catalog, value) : offerForLevel(catalog, value);
 }
 
-/** Only what they are: whether this buyer may have this offer, and so many seats of it, billing decides. */
+/** Checks the form of organisation and seats. Billing decides whether this buyer may have this offer and number. */
 function withTerms({ lookupKey: offer }: Offer, given: Map<string, unknown>): CheckoutRequest {
   const organisation = given.has("organisation")
     ? organisationIdSchema.safeParse(given.get("organisation"))

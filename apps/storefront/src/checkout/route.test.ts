@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Membership } from "../people/membership.ts";
 import type { Storefront } from "../storefront.ts";
-import { ada, appUrl, billingThat, doors, keepingLog, post } from "../testing/doors.ts";
+import { ada, appUrl, billingThat, post, recordingLog, testStorefront } from "../testing/test-storefront.ts";
 import { checkoutRoute } from "./route.ts";
 
 const path = "/api/checkout/session";
@@ -19,7 +19,7 @@ const where = (response: Response) => [response.status, response.headers.get("lo
 
 it("answers a program with the session, its page and its end", async () => {
   const { startCheckout, billing } = sells();
-  const response = await checkoutRoute(doors({ billing }), post(path, { entitlementLevel: "PRO" }));
+  const response = await checkoutRoute(testStorefront({ billing }), post(path, { entitlementLevel: "PRO" }));
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({
     sessionId: opened.sessionId,
@@ -34,12 +34,12 @@ it("answers a program with the session, its page and its end", async () => {
   });
 });
 
-it("counts a checkout that was opened, and none that was not", async () => {
+it("counts a checkout that was opened, and no other", async () => {
   const capture = vi.fn();
-  const counting = { analytics: { ...doors().analytics, capture } };
-  await checkoutRoute(doors({ ...sells(), ...counting }), post(path, { offer: "pro_year" }));
+  const counting = { analytics: { ...testStorefront().analytics, capture } };
+  await checkoutRoute(testStorefront({ ...sells(), ...counting }), post(path, { offer: "pro_year" }));
   const refused = sells({ ok: false, reason: "already_subscribed", message: "You have it." });
-  await checkoutRoute(doors({ ...refused, ...counting }), post(path, { offer: "pro_monthly" }));
+  await checkoutRoute(testStorefront({ ...refused, ...counting }), post(path, { offer: "pro_monthly" }));
   expect(capture.mock.calls).toEqual([
     [
       {
@@ -52,8 +52,8 @@ it("counts a checkout that was opened, and none that was not", async () => {
   ]);
 });
 
-it("sends a form on to the payment page", async () => {
-  const response = await checkoutRoute(doors(sells()), post(path, "offer=pro_monthly"));
+it("sends a form to the payment page", async () => {
+  const response = await checkoutRoute(testStorefront(sells()), post(path, "offer=pro_monthly"));
   expect(where(response)).toEqual([303, opened.url]);
 });
 
@@ -61,13 +61,13 @@ const acme = (role: Membership["role"]): Membership => ({
   organisation: { id: "org_acme", name: "Acme" },
   memberId: "member_1",
   role,
-  place: null,
+  position: null,
 });
 const seatsForAcme = { offer: "team_monthly", organisation: "org_acme", seats: 5 };
 
 it.each(["owner", "admin"] as const)("lets an %s buy seats in the name of the organisation", async (role) => {
   const { startCheckout, billing } = sells();
-  const deps = doors({ billing, listMemberships: async () => [acme(role)] });
+  const deps = testStorefront({ billing, listMemberships: async () => [acme(role)] });
   const response = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_acme&seats=5"));
   expect(where(response)).toEqual([303, opened.url]);
   expect(startCheckout).toHaveBeenCalledWith({
@@ -79,8 +79,8 @@ it.each(["owner", "admin"] as const)("lets an %s buy seats in the name of the or
   });
 });
 
-it("buys nothing in the name of an organisation that the visitor only belongs to", async () => {
-  const deps = doors({ listMemberships: async () => [acme("member")] });
+it("buys nothing in the name of an organisation for a plain member", async () => {
+  const deps = testStorefront({ listMemberships: async () => [acme("member")] });
   const answer = await checkoutRoute(deps, post(path, seatsForAcme));
   expect(answer.status).toBe(403);
   expect(await answer.json()).toMatchObject({ error: { code: "forbidden" } });
@@ -88,8 +88,8 @@ it("buys nothing in the name of an organisation that the visitor only belongs to
   expect(where(form)).toEqual([303, `${appUrl}/buy/team_monthly?seats=5&notice=forbidden`]);
 });
 
-it("answers for somebody else's organisation as for one that is not there", async () => {
-  const deps = doors({ listMemberships: async () => [acme("owner")] });
+it("answers for somebody else's organisation as for one that does not exist", async () => {
+  const deps = testStorefront({ listMemberships: async () => [acme("owner")] });
   const answer = await checkoutRoute(deps, post(path, { ...seatsForAcme, organisation: "org_other" }));
   expect(answer.status).toBe(404);
   const form = await checkoutRoute(deps, post(path, "offer=team_monthly&organisation=org_other&seats=5"));
@@ -100,9 +100,9 @@ it.each([
   ["wrong_buyer", 409, "organisation"],
   ["bad_seats", 400, "seats"],
 ] as const)(
-  "passes on %s as %i with its field, and leads a form back to its order",
+  "answers %s as %i with its field, and sends a form back to its order",
   async (reason, status, field) => {
-    const deps = doors({
+    const deps = testStorefront({
       ...sells({ ok: false, reason, message: "Said by billing." }),
       listMemberships: async () => [acme("owner")],
     });
@@ -123,8 +123,8 @@ it.each([
   },
 );
 
-it("leads an organisation that subscribes already to its own page", async () => {
-  const deps = doors({
+it("sends an organisation that already subscribes to its own page", async () => {
+  const deps = testStorefront({
     ...sells({ ok: false, reason: "already_subscribed", message: "Said by billing." }),
     listMemberships: async () => [acme("owner")],
   });
@@ -133,8 +133,8 @@ it("leads an organisation that subscribes already to its own page", async () => 
 });
 
 describe("asks billing for nothing when", () => {
-  it("nobody is signed in: 401, and a form is sent to sign in and back to its order", async () => {
-    const deps = doors({ findVisitor: async () => null });
+  it("nobody is signed in: 401, and a form goes to sign in and back to its order", async () => {
+    const deps = testStorefront({ findVisitor: async () => null });
     const answer = await checkoutRoute(deps, post(path, { offer: "pro_year" }));
     expect(answer.status).toBe(401);
     expect(await answer.json()).toMatchObject({ error: { code: "unauthenticated" } });
@@ -147,44 +147,43 @@ describe("asks billing for nothing when", () => {
     expect(where(team)).toEqual([303, `${appUrl}/sign-in?next=${encodeURIComponent(order)}`]);
   });
 
-  it("another site asks: 403", async () => {
+  it("another site sends the request: 403", async () => {
     const answer = await checkoutRoute(
-      doors(),
+      testStorefront(),
       post(path, { offer: "pro_year" }, { origin: "https://evil.example" }),
     );
     expect(answer.status).toBe(403);
   });
 
-  it("a field is wrong: 400 with the field and what it may be", async () => {
-    const answer = await checkoutRoute(doors(), post(path, { entitlementLevel: "GOLD" }));
+  it("a field is wrong: 400 with the field and its allowed values", async () => {
+    const answer = await checkoutRoute(testStorefront(), post(path, { entitlementLevel: "GOLD" }));
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({
       error: {
         code: "bad_request",
-        message: "The checkout cannot be opened as it was asked for.",
+        message: "We could not open the checkout: check the fields below.",
         fields: { entitlementLevel: { message: "There is no such level.", allowed: ["BASIC", "PRO"] } },
       },
     });
-    expect(where(await checkoutRoute(doors(), post(path, "offer=gold")))).toEqual([
+    expect(where(await checkoutRoute(testStorefront(), post(path, "offer=gold")))).toEqual([
       303,
       `${appUrl}/?notice=bad_request`,
     ]);
-    expect(where(await checkoutRoute(doors(), post(path, "offer=team_monthly&seats=many")))).toEqual([
-      303,
-      `${appUrl}/buy/team_monthly?notice=bad_seats`,
-    ]);
+    expect(where(await checkoutRoute(testStorefront(), post(path, "offer=team_monthly&seats=many")))).toEqual(
+      [303, `${appUrl}/buy/team_monthly?notice=bad_seats`],
+    );
   });
 
-  it("the body is of another kind, broken or too large", async () => {
-    const status = async (request: Request) => (await checkoutRoute(doors(), request)).status;
+  it("the body has another type, is invalid or too large", async () => {
+    const status = async (request: Request) => (await checkoutRoute(testStorefront(), request)).status;
     expect(await status(post(path, { offer: "pro_year" }, { "content-type": "text/plain" }))).toBe(415);
     expect(await status(post(path, "{", { "content-type": "application/json" }))).toBe(400);
     expect(await status(post(path, { offer: "a".repeat(9000) }))).toBe(413);
   });
 });
 
-it("says who is too fast, and when to come back: by owner", async () => {
-  const deps = doors({ ...sells(), perOwner: 1 });
+it("limits by owner, and says when to try again", async () => {
+  const deps = testStorefront({ ...sells(), perOwner: 1 });
   const ask = () => checkoutRoute(deps, post(path, { offer: "pro_year" }));
   expect((await ask()).status).toBe(200);
   const refused = await ask();
@@ -194,10 +193,10 @@ it("says who is too fast, and when to come back: by owner", async () => {
   expect(where(form)).toEqual([303, `${appUrl}/buy/pro_year?notice=too_many_requests`]);
 });
 
-it("limits by address as well, however many accounts ask from it and whatever they write before it", async () => {
+it("limits by address too, across accounts and forged addresses", async () => {
   let account = 0;
   const findVisitor = async () => ({ ...ada, id: `user_${account++}` });
-  const deps = doors({ ...sells(), findVisitor, perAddress: 2 });
+  const deps = testStorefront({ ...sells(), findVisitor, perAddress: 2 });
   const ask = (address: string) =>
     checkoutRoute(deps, post(path, { offer: "pro_year" }, { "x-forwarded-for": address }));
   expect((await ask("203.0.113.7")).status).toBe(200);
@@ -207,7 +206,7 @@ it("limits by address as well, however many accounts ask from it and whatever th
 });
 
 it.each(["already_subscribed", "payment_processing"] as const)("passes on %s as 409", async (reason) => {
-  const deps = doors(sells({ ok: false, reason, message: "Said by billing." }));
+  const deps = testStorefront(sells({ ok: false, reason, message: "Said by billing." }));
   const answer = await checkoutRoute(deps, post(path, { offer: "pro_monthly" }));
   expect(answer.status).toBe(409);
   expect(await answer.json()).toEqual({ error: { code: reason, message: "Said by billing." } });
@@ -216,12 +215,12 @@ it.each(["already_subscribed", "payment_processing"] as const)("passes on %s as 
 });
 
 it("answers 503 and logs no personal data when Stripe or the database is down", async () => {
-  const log = keepingLog();
+  const log = recordingLog();
   const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   const startCheckout = async () => {
     throw new Error("Failed query: insert into customers, params: ada@example.com", { cause });
   };
-  const deps = doors({ billing: billingThat({ startCheckout }), log });
+  const deps = testStorefront({ billing: billingThat({ startCheckout }), log });
   const answer = await checkoutRoute(deps, post(path, { offer: "pro_year" }));
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "60"]);
   expect(await answer.json()).toMatchObject({ error: { code: "unavailable" } });
@@ -230,16 +229,16 @@ it("answers 503 and logs no personal data when Stripe or the database is down", 
   expect(JSON.stringify(log.lines)).not.toContain("ada");
 });
 
-it("answers 503 when nobody can be recognised", async () => {
+it("answers 503 when the session cannot be read", async () => {
   const findVisitor = async () => {
     throw new Error("connection refused");
   };
-  const answer = await checkoutRoute(doors({ findVisitor }), post(path, { offer: "pro_year" }));
+  const answer = await checkoutRoute(testStorefront({ findVisitor }), post(path, { offer: "pro_year" }));
   expect(answer.status).toBe(503);
 });
 
-it("sends nobody to a page that is not a payment page", async () => {
-  const deps = doors(sells({ ...opened, url: "https://checkout.stripe.com.evil.example/pay" }));
+it("never redirects to a page that is not a payment page", async () => {
+  const deps = testStorefront(sells({ ...opened, url: "https://checkout.stripe.com.evil.example/pay" }));
   expect((await checkoutRoute(deps, post(path, { offer: "pro_year" }))).status).toBe(503);
   expect(where(await checkoutRoute(deps, post(path, "offer=pro_year")))).toEqual([
     303,

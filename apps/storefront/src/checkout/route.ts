@@ -1,11 +1,11 @@
+import type { Catalog } from "@tollgate/core";
 import { buyerOf } from "../access/buyer.ts";
-import { admit, outage, payableAt, withinLimits } from "../guard.ts";
-import { type Refusal, refuse, seeOther } from "../http/answer.ts";
+import { postByVisitor, stripePage } from "../guard.ts";
+import type { Outcome, Refusal } from "../http/answer.ts";
 import { addressKey, clientAddress } from "../http/client-address.ts";
-import { errorSummary } from "../http/error-summary.ts";
-import { encodingOf, readFields } from "../http/request-fields.ts";
+import { signInPath } from "../http/next-path.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
-import { type CheckoutRequest, type CheckoutWish, parseCheckoutRequest } from "./request.ts";
+import { type CheckoutWish, parseCheckoutRequest } from "./request.ts";
 
 type CheckoutDeps = Pick<
   Storefront,
@@ -19,49 +19,33 @@ type CheckoutDeps = Pick<
   | "analytics"
   | "log"
 >;
-type Opened = { ok: true; sessionId: string; url: string; expiresAt: string };
-type Outcome = Opened | { ok: false; refusal: Refusal; wish?: Partial<CheckoutWish> };
+interface Opened {
+  sessionId: string;
+  url: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
 
 /**
- * `POST /api/checkout/session`: opens a checkout for the signed-in visitor, or for an organisation that they
- * bill. A program that sends JSON gets
- * `{ sessionId, url, expiresAt }`; a form is sent on to the payment page with 303, and to a page that says why when
- * it cannot be.
+ * `POST /api/checkout/session`: opens a checkout for the visitor, or for an organisation that they bill. A program gets
+ * `{ sessionId, url, expiresAt }`; a form goes to the payment page, or to the page where the order can be corrected.
  */
-export async function checkoutRoute(deps: CheckoutDeps, request: Request): Promise<Response> {
-  const outcome = await openCheckout(deps, request);
-  const form = encodingOf(request) === "form";
-  if (outcome.ok) {
-    const { sessionId, url, expiresAt } = outcome;
-    return form ? seeOther(url) : Response.json({ sessionId, url, expiresAt });
-  }
-  return form ? seeOther(new URL(pageFor(outcome), deps.appUrl).href) : refuse(outcome.refusal);
-}
-
-async function openCheckout(deps: CheckoutDeps, request: Request): Promise<Outcome> {
-  try {
-    const fields = await readFields(request);
-    const read = fields.ok ? parseCheckoutRequest(fields.fields, deps.catalog) : null;
-    const wish = wishIn(read);
-    const admission = await admit(deps, request);
-    if (!admission.ok) return { ...admission, wish };
-    if (!fields.ok) return fields;
-    if (!read?.ok)
-      return { ok: false, refusal: { ...wrongFields, ...(read ? { fields: read.fields } : {}) }, wish };
-    const tooOften = await withinLimits([
-      [deps.limits.checkoutsPerOwner, admission.visitor.id],
+export function checkoutRoute(deps: CheckoutDeps, request: Request): Promise<Response> {
+  return postByVisitor(deps, request, {
+    fields: (body) => readWish(body, deps.catalog),
+    limits: ({ id }) => [
+      [deps.limits.checkoutsPerOwner, id],
       [deps.limits.checkoutsPerAddress, addressKey(clientAddress(request.headers))],
-    ]);
-    if (tooOften) return { ok: false, refusal: tooOften, wish };
-    const started = await start(deps, admission.visitor, read);
-    return started.ok ? started : { ...started, wish };
-  } catch (error) {
-    deps.log.error(errorSummary(error), "a checkout could not be opened");
-    return { ok: false, refusal: outage };
-  }
+    ],
+    work: ({ who, fields }) => start(deps, who, fields),
+    failure: "a checkout could not be opened",
+    json: ({ sessionId, url, expiresAt }) => ({ sessionId, url, expiresAt }),
+    next: ({ url }) => url,
+    back: (refusal, body) => pageFor(refusal, wishIn(body, deps.catalog)),
+  });
 }
 
-async function start(deps: CheckoutDeps, visitor: Visitor, wish: CheckoutWish): Promise<Outcome> {
+async function start(deps: CheckoutDeps, visitor: Visitor, wish: CheckoutWish): Promise<Outcome<Opened>> {
   const paying = await buyerOf(deps, visitor, wish.organisation);
   if (!paying.ok) return paying;
   const { offer, seats } = wish;
@@ -73,7 +57,7 @@ async function start(deps: CheckoutDeps, visitor: Visitor, wish: CheckoutWish): 
   if (started.ok) {
     const { sessionId } = started;
     deps.analytics.capture({ event: "checkout_created", owner: paying.buyer.owner, sessionId, offer, seats });
-    return payableAt(deps, started);
+    return stripePage(deps, started);
   }
   const { reason, message } = started;
   if (reason === "unknown_offer")
@@ -88,9 +72,16 @@ async function start(deps: CheckoutDeps, visitor: Visitor, wish: CheckoutWish): 
   };
 }
 
-/** What was understood of the request, so that a refusal can lead back to it. */
-function wishIn(read: CheckoutRequest | null): Partial<CheckoutWish> {
-  if (!read) return {};
+function readWish(body: unknown, catalog: Catalog): Outcome<CheckoutWish> {
+  const read = parseCheckoutRequest(body, catalog);
+  if (!read.ok) return { ok: false, refusal: { ...wrongFields, fields: read.fields } };
+  const { ok: _, ...wish } = read;
+  return { ok: true, value: wish };
+}
+
+/** As much of the wish as is valid, so that a refusal can lead back to it. */
+function wishIn(body: unknown, catalog: Catalog): Partial<CheckoutWish> {
+  const read = parseCheckoutRequest(body, catalog);
   if (!read.ok) return read.offer ? { offer: read.offer } : {};
   const { ok: _, ...wish } = read;
   return wish;
@@ -98,19 +89,17 @@ function wishIn(read: CheckoutRequest | null): Partial<CheckoutWish> {
 
 const wrongFields: Refusal = {
   code: "bad_request",
-  message: "The checkout cannot be opened as it was asked for.",
+  message: "We could not open the checkout: check the fields below.",
 };
 
-/** To where it can be put right: what is owned already on the owner's page, everything else on the order's. */
-function pageFor({ refusal: { code }, wish = {} }: Outcome & { ok: false }): string {
-  const { offer, organisation, seats } = wish;
+/** Where the visitor can correct it: the owner's page for what the owner has already, the order's page for the rest. */
+function pageFor({ code }: Refusal, { offer, organisation, seats }: Partial<CheckoutWish>): string {
   const terms = new URLSearchParams({
     ...(organisation ? { organisation } : {}),
     ...(seats === undefined ? {} : { seats: String(seats) }),
   });
   const order = offer ? `/buy/${offer}` : "/";
-  if (code === "unauthenticated")
-    return `/sign-in?next=${encodeURIComponent(terms.size > 0 ? `${order}?${terms}` : order)}`;
+  if (code === "unauthenticated") return signInPath(terms.size > 0 ? `${order}?${terms}` : order);
   if (code === "already_subscribed" || code === "payment_processing")
     return `${organisation ? `/organisations/${organisation}` : "/account"}?notice=${code}`;
   if (code === "not_found" || code === "forbidden") terms.delete("organisation");

@@ -1,6 +1,6 @@
 import type { Offer } from "@tollgate/core";
 import type { Route } from "next";
-import { Price } from "../offers/offer-ticket.tsx";
+import { Price } from "../offers/offer-card.tsx";
 import { TeamFields } from "../offers/team-fields.tsx";
 import { type TeamCandidate, teamStanding } from "../offers/team-standing.ts";
 import { Banner } from "../ui/banner.tsx";
@@ -8,41 +8,41 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { DefinitionList } from "../ui/definition-list.tsx";
 import { Perforation, Sheet } from "../ui/sheet.tsx";
 import { price, renewal, term } from "../words.ts";
-import { CodeHint, OtherWay } from "./order-sheet.tsx";
+import { ChooseAgain, CodeHint } from "./order-sheet.tsx";
 
 interface TeamOrderSheetProps {
   offer: Offer & { kind: "subscription" };
   teams: readonly TeamCandidate[];
-  /** As the address has them. */
+  /** From the address. */
   organisation: string | string[] | undefined;
   seats: string | string[] | undefined;
   /** The seats were refused. */
   problem: boolean;
 }
 
-/** What an organisation is about to buy: the total is worked out by the server, with a script or without. */
+/** What an organisation is about to buy. The server calculates the total, so it works without JavaScript. */
 export function TeamOrderSheet({ offer, teams, organisation, seats, problem }: TeamOrderSheetProps) {
-  const verdict = teamStanding(offer, teams);
+  const purchase = teamStanding(offer, teams);
   const range = offer.seats ?? { min: 1, max: 1 };
   const count = seatCount(seats, range);
-  const asked = verdict.can ? verdict.buyers.find(({ id }) => id === organisation) : undefined;
+  const asked = purchase.can ? purchase.buyers.find(({ id }) => id === organisation) : undefined;
   return (
     <>
-      {!verdict.can ? (
+      {!purchase.can ? (
         <Banner
           kind="info"
-          title="This is bought by an organisation"
+          title="Only organisations can buy this"
           action={
-            <ButtonLink href={verdict.link.href as Route} look="main" size="small">
-              {verdict.link.label}
+            <ButtonLink href={purchase.link.href as Route} variant="main" size="small">
+              {purchase.link.label}
             </ButtonLink>
           }
         >
-          {verdict.reason}
+          {purchase.reason}
         </Banner>
       ) : null}
-      {verdict.can && typeof organisation === "string" && !asked ? (
-        <Banner kind="warning">That organisation cannot buy this. Choose one that you bill below.</Banner>
+      {purchase.can && typeof organisation === "string" && !asked ? (
+        <Banner kind="warning">This organisation cannot buy it. Choose another one below.</Banner>
       ) : null}
       <Sheet>
         <div className="grid gap-1.5">
@@ -50,20 +50,20 @@ export function TeamOrderSheet({ offer, teams, organisation, seats, problem }: T
           <p className="text-soft">{offer.description}</p>
         </div>
         <Price offer={offer} />
-        {verdict.can ? (
+        {purchase.can ? (
           <form method="post" action="/api/checkout/session" className="grid gap-5">
             <input type="hidden" name="offer" value={offer.lookupKey} />
             <TeamFields
               offer={offer}
-              buyers={verdict.buyers}
+              buyers={purchase.buyers}
               idPrefix="order"
               organisation={asked?.id}
               seats={count.seats}
               problem={problem || count.wrong ? `Choose ${range.min} to ${range.max} seats.` : undefined}
             />
             <p>
-              <Button formAction={`/buy/${offer.lookupKey}`} formMethod="get" look="plain" size="small">
-                Work out the total
+              <Button formAction={`/buy/${offer.lookupKey}`} formMethod="get" variant="plain" size="small">
+                Calculate the total
               </Button>
             </p>
             <Perforation />
@@ -79,7 +79,7 @@ export function TeamOrderSheet({ offer, teams, organisation, seats, problem }: T
                   ),
                 },
                 { term: "Each", detail: `${price(offer)} ${term(offer)}` },
-                { term: "Then", detail: renewal(offer, verdict.trialDays) },
+                { term: "Then", detail: renewal(offer, purchase.trialDays) },
               ]}
             />
             <CodeHint />
@@ -87,7 +87,7 @@ export function TeamOrderSheet({ offer, teams, organisation, seats, problem }: T
           </form>
         ) : null}
       </Sheet>
-      <OtherWay />
+      <ChooseAgain />
     </>
   );
 }

@@ -65,7 +65,7 @@ const statusOf: Record<ErrorCode, number> = {
   unavailable: 503,
 };
 
-/** What is wrong with one field, and what it may be. */
+/** What is wrong with one field, and the allowed values where they are a list. */
 export interface FieldError {
   message: string;
   allowed?: string[];
@@ -79,7 +79,10 @@ export interface Refusal {
   retryAfterSeconds?: number;
 }
 
-/** `{ error: { code, message, fields? } }` with the status that belongs to the code. */
+/** What came of a request, or of one step of it. */
+export type Outcome<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
+
+/** `{ error: { code, message, fields? } }` with the status of the code. */
 export function refuse({ code, message, fields, retryAfterSeconds }: Refusal): Response {
   const headers = retryAfterSeconds === undefined ? undefined : { "Retry-After": String(retryAfterSeconds) };
   return Response.json(
@@ -88,7 +91,7 @@ export function refuse({ code, message, fields, retryAfterSeconds }: Refusal): R
   );
 }
 
-/** 303: the browser goes on with a GET, whatever it came with (RFC 9110, 15.4.4). */
+/** 303: the browser goes on with a GET, whatever method it used (RFC 9110, 15.4.4). */
 export function seeOther(location: string, headers: Headers = new Headers()): Response {
   headers.set("Location", location);
   return new Response(null, { status: 303, headers });

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { addressHider, addressKey, clientAddress } from "./client-address.ts";
+import { addressHasher, addressKey, clientAddress } from "./client-address.ts";
 
 it.each([
   ["203.0.113.7", "203.0.113.7"],
   ["10.0.0.1, 203.0.113.7", "203.0.113.7"],
   ["forged, also forged,2001:db8::1 ", "2001:db8::1"],
   ["", "unknown"],
-])("reads %j as %s: only the last entry was written by our own proxy", (header, address) => {
+])("reads %j as %s: only our own proxy writes the last entry", (header, address) => {
   expect(clientAddress(new Headers({ "x-forwarded-for": header }))).toBe(address);
 });
 
-it("has one name for everybody whose address is not told", () => {
+it("has one name for all unknown addresses", () => {
   expect(clientAddress(new Headers())).toBe("unknown");
 });
 
@@ -27,10 +27,10 @@ it.each([
   expect(addressKey(address)).toBe(key);
 });
 
-it("gives an address a name that processes share and nobody can reckon without the secret", () => {
-  const hide = addressHider("a secret of thirty-two characters");
-  expect(hide("203.0.113.7")).toMatch(/^[\w-]{22}$/);
-  expect(addressHider("a secret of thirty-two characters")("203.0.113.7")).toBe(hide("203.0.113.7"));
-  expect(hide("203.0.113.8")).not.toBe(hide("203.0.113.7"));
-  expect(addressHider("another secret of thirty characters")("203.0.113.7")).not.toBe(hide("203.0.113.7"));
+it("hashes an address the same in every process, by a secret", () => {
+  const hash = addressHasher("a secret of thirty-two characters");
+  expect(hash("203.0.113.7")).toMatch(/^[\w-]{22}$/);
+  expect(addressHasher("a secret of thirty-two characters")("203.0.113.7")).toBe(hash("203.0.113.7"));
+  expect(hash("203.0.113.8")).not.toBe(hash("203.0.113.7"));
+  expect(addressHasher("another secret of thirty characters")("203.0.113.7")).not.toBe(hash("203.0.113.7"));
 });

@@ -1,20 +1,20 @@
 import { createHmac } from "node:crypto";
 import { isIPv6 } from "node:net";
 
-/** Set by us on what Better Auth is given, whatever the client sent under that name. */
+/** Better Auth reads the address from this header. We set it, and overwrite what a client sent under that name. */
 export const clientAddressHeader = "x-tollgate-client-address";
 
 /**
- * Where a request comes from: the last entry of X-Forwarded-For, the one that the proxy in front of us has written
- * (or Next itself, when there is none). Entries before it are the client's own words and could be anything.
+ * Where a request comes from: the last entry of X-Forwarded-For, written by the proxy in front of us, or by Next where
+ * there is no proxy. The client can write anything into the entries before it.
  */
 export function clientAddress(headers: Headers): string {
   return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
 }
 
 /**
- * What a limiter counts by. A subscriber to IPv6 has a whole /64 (RFC 6177, RFC 7934) and could take another address
- * for every request, so all of it counts as one.
+ * The key that a limiter counts under. An IPv6 subscriber has a whole /64 (RFC 6177, RFC 7934) and could use a new
+ * address for each request, so a /64 counts as one.
  */
 export function addressKey(address: string): string {
   if (!isIPv6(address) || address.includes(".")) return address;
@@ -27,10 +27,10 @@ export function addressKey(address: string): string {
 }
 
 /**
- * Names for addresses that tell nothing to whoever reads Redis. Keyed, because all of IPv4 can be hashed in minutes;
- * the key is derived, so that it is of no use for anything else that the secret signs. The same in every process.
+ * Hashes addresses, so that Redis holds none in plain text. Keyed, because all of IPv4 can be hashed in minutes. The key
+ * is derived from the secret, so that it cannot sign anything else, and is the same in every process.
  */
-export function addressHider(secret: string): (address: string) => string {
+export function addressHasher(secret: string): (address: string) => string {
   const key = createHmac("sha256", secret).update("tollgate: names of addresses in limits").digest();
   return (address) => createHmac("sha256", key).update(address).digest("base64url").slice(0, 22);
 }

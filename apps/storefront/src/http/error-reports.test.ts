@@ -1,10 +1,13 @@
 import { expect, it } from "vitest";
-import { doors } from "../testing/doors.ts";
+import { testStorefront } from "../testing/test-storefront.ts";
 import { reportRequestError } from "./error-reports.ts";
 
-it("reports what was thrown with the route's own name, and nothing of the address or the headers", () => {
-  const told: unknown[] = [];
-  const reports = { ...doors().reports, thrown: (...report: unknown[]) => void told.push(report) };
+it("reports the error with the route's name, and nothing of the address or the headers", () => {
+  const reported: unknown[] = [];
+  const reports = {
+    ...testStorefront().reports,
+    thrown: (...report: unknown[]) => void reported.push(report),
+  };
   const error = new Error("broken");
   const request = {
     path: "/checkout/success?session_id=cs_test_1",
@@ -18,6 +21,6 @@ it("reports what was thrown with the route's own name, and nothing of the addres
     renderSource: "server-rendering",
     revalidateReason: undefined,
   } as const;
-  reportRequestError(doors({ reports }), error, request, context);
-  expect(told).toEqual([[error, { method: "GET", route: "/checkout/success", kind: "render" }]]);
+  reportRequestError(testStorefront({ reports }), error, request, context);
+  expect(reported).toEqual([[error, { method: "GET", route: "/checkout/success", kind: "render" }]]);
 });

@@ -1,11 +1,11 @@
-import type { Storefront } from "../storefront.ts";
+import type { ErrorReports } from "@tollgate/shop";
 
 /**
- * Reports what a page or route threw and nobody caught. Of the request it tells the route's own name and the verb:
- * its address and headers hold sessions, invitations and cookies.
+ * Reports an error that a page or route did not catch. The report names the route and the method only: the address and
+ * the headers hold sessions, invitations and cookies.
  */
 export function reportRequestError(
-  { reports }: Pick<Storefront, "reports">,
+  { reports }: { reports: ErrorReports },
   error: unknown,
   request: { method: string },
   context: { routePath: string; routeType: string },

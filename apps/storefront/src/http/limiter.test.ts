@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { createLimiter, hidingKeys } from "./limiter.ts";
+import { createLimiter, withHashedKeys } from "./limiter.ts";
 
 function limiterWithClock(limit: number, options: { maxKeys?: number } = {}) {
   const clock = { at: 1_000_000, now: () => clock.at };
   return { clock, limiter: createLimiter({ limit, windowMs: 60_000, clock, ...options }) };
 }
 
-it("allows up to the limit and says when the next one is possible", async () => {
+it("allows up to the limit, then says when to try again", async () => {
   const { clock, limiter } = limiterWithClock(2);
   expect(await limiter.take("ada")).toEqual({ allowed: true });
   clock.at += 10_000;
@@ -15,7 +15,7 @@ it("allows up to the limit and says when the next one is possible", async () => 
   expect(await limiter.take("ada")).toEqual({ allowed: false, retryAfterSeconds: 50 });
 });
 
-it("slides: each attempt is forgotten by itself when it is a window old", async () => {
+it("slides: an attempt stops counting when it is one window old", async () => {
   const { clock, limiter } = limiterWithClock(2);
   await limiter.take("ada");
   clock.at += 30_000;
@@ -27,7 +27,7 @@ it("slides: each attempt is forgotten by itself when it is a window old", async 
   expect((await limiter.take("ada")).allowed).toBe(false);
 });
 
-it("never allows more than the limit in any window, however the attempts fall", async () => {
+it("never allows more than the limit in any window", async () => {
   const { clock, limiter } = limiterWithClock(3);
   const allowedAt: number[] = [];
   for (let step = 0; step < 500; step++) {
@@ -39,7 +39,7 @@ it("never allows more than the limit in any window, however the attempts fall", 
   expect(allowedAt.length).toBeGreaterThan(50);
 });
 
-it("does not count a refused attempt, so that asking again does not push the end away", async () => {
+it("does not count a refused attempt, so that retrying does not extend the wait", async () => {
   const { clock, limiter } = limiterWithClock(1);
   await limiter.take("ada");
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -50,14 +50,14 @@ it("does not count a refused attempt, so that asking again does not push the end
   expect((await limiter.take("ada")).allowed).toBe(true);
 });
 
-it("counts each key for itself", async () => {
+it("counts each key separately", async () => {
   const { limiter } = limiterWithClock(1);
   expect((await limiter.take("ada")).allowed).toBe(true);
   expect((await limiter.take("grace")).allowed).toBe(true);
   expect((await limiter.take("ada")).allowed).toBe(false);
 });
 
-it("forgets the key that was quiet the longest when there are too many", async () => {
+it("evicts the least recently used key when there are too many", async () => {
   const { limiter } = limiterWithClock(1, { maxKeys: 2 });
   await limiter.take("ada");
   await limiter.take("grace");
@@ -66,16 +66,16 @@ it("forgets the key that was quiet the longest when there are too many", async (
   expect((await limiter.take("ada")).allowed).toBe(true);
 });
 
-it("tells without counting what it would answer", async () => {
+it("peeks without counting", async () => {
   const { limiter } = limiterWithClock(1);
-  expect([limiter.look("ada"), limiter.look("ada")]).toEqual([{ allowed: true }, { allowed: true }]);
+  expect([limiter.peek("ada"), limiter.peek("ada")]).toEqual([{ allowed: true }, { allowed: true }]);
   await limiter.take("ada");
-  expect(limiter.look("ada")).toEqual({ allowed: false, retryAfterSeconds: 60 });
+  expect(limiter.peek("ada")).toEqual({ allowed: false, retryAfterSeconds: 60 });
 });
 
-it("remembers a key only by the name that hides it", async () => {
+it("stores a key only as its hash", async () => {
   const { limiter } = limiterWithClock(1);
-  expect(await hidingKeys(limiter, (key) => `hidden ${key.length}`).take("ada")).toEqual({ allowed: true });
-  expect(limiter.look("hidden 3").allowed).toBe(false);
-  expect(limiter.look("ada").allowed).toBe(true);
+  expect(await withHashedKeys(limiter, (key) => `hash ${key.length}`).take("ada")).toEqual({ allowed: true });
+  expect(limiter.peek("hash 3").allowed).toBe(false);
+  expect(limiter.peek("ada").allowed).toBe(true);
 });

@@ -1,15 +1,15 @@
-/** Whether one more is allowed now, or in how many seconds it is. */
+/** Whether one more attempt is allowed now, or in how many seconds. */
 type LimitResult = { allowed: true } | { allowed: false; retryAfterSeconds: number };
 
 export interface Limiter {
-  /** Counts one attempt of `key`. An attempt that is refused does not count. */
+  /** Counts one attempt of `key`. A refused attempt does not count. */
   take(key: string): Promise<LimitResult>;
 }
 
-/** A limiter that knows by itself what has been allowed: it can be asked without being told. */
+/** A limiter whose counts are in this process. */
 export interface LocalLimiter extends Limiter {
   /** What `take` would answer now. Counts nothing. */
-  look(key: string): LimitResult;
+  peek(key: string): LimitResult;
 }
 
 export interface LimiterOptions {
@@ -17,45 +17,42 @@ export interface LimiterOptions {
   limit: number;
   windowMs: number;
   clock: { now(): number };
-  /** The most keys remembered: a flood of new ones pushes out the ones that were quiet the longest. */
+  /** Above this many keys, each new key evicts the least recently used one. */
   maxKeys?: number;
 }
 
-/**
- * A sliding window in this process's memory. With several processes each counts for itself: it is there to stop a
- * script that hammers, and works when Redis does not.
- */
+/** A sliding window in this process's memory, which works without Redis. Several processes count separately. */
 export function createLimiter({ limit, windowMs, clock, maxKeys = 50_000 }: LimiterOptions): LocalLimiter {
-  // A Map iterates in the order of insertion: the key that was quiet the longest comes first.
+  // A Map iterates in the order of insertion: the least recently used key comes first.
   const attempts = new Map<string, number[]>();
   const recentOf = (key: string, now: number) =>
     (attempts.get(key) ?? []).filter((at) => at > now - windowMs);
-  const verdictOn = (recent: number[], now: number): LimitResult => {
+  const resultOf = (recent: number[], now: number): LimitResult => {
     const oldest = recent[0];
     return recent.length >= limit && oldest !== undefined
       ? { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil((oldest + windowMs - now) / 1000)) }
       : { allowed: true };
   };
   return {
-    look(key) {
+    peek(key) {
       const now = clock.now();
-      return verdictOn(recentOf(key, now), now);
+      return resultOf(recentOf(key, now), now);
     },
     async take(key) {
       const now = clock.now();
       const recent = recentOf(key, now);
-      const verdict = verdictOn(recent, now);
-      if (!verdict.allowed) return verdict;
+      const result = resultOf(recent, now);
+      if (!result.allowed) return result;
       attempts.delete(key);
       attempts.set(key, [...recent, now]);
-      const quietest = attempts.size > maxKeys ? attempts.keys().next() : undefined;
-      if (quietest && !quietest.done) attempts.delete(quietest.value);
-      return verdict;
+      const oldest = attempts.size > maxKeys ? attempts.keys().next() : undefined;
+      if (oldest && !oldest.done) attempts.delete(oldest.value);
+      return result;
     },
   };
 }
 
-/** The same limiter, with keys that are given another name before anything remembers them. */
-export function hidingKeys(limiter: Limiter, hide: (key: string) => string): Limiter {
-  return { take: (key) => limiter.take(hide(key)) };
+/** The same limiter, which sees and stores only hashes of its keys. */
+export function withHashedKeys(limiter: Limiter, hash: (key: string) => string): Limiter {
+  return { take: (key) => limiter.take(hash(key)) };
 }

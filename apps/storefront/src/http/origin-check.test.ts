@@ -8,7 +8,7 @@ it.each([
   ["a form of this site", { origin: appUrl, "sec-fetch-site": "same-origin" }],
   ["an older browser's form", { origin: appUrl }],
   ["a client that is no browser", {}],
-])("lets %s in", (_, headers) => {
+])("accepts %s", (_, headers) => {
   expect(check(headers)).toBe(true);
 });
 
@@ -30,6 +30,6 @@ it.each([
     "a host name that was pointed at us",
     { origin: "https://rebound.example", "sec-fetch-site": "same-origin" },
   ],
-])("keeps %s out", (_, headers) => {
+])("refuses %s", (_, headers) => {
   expect(check(headers)).toBe(false);
 });

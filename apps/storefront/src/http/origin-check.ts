@@ -1,8 +1,7 @@
 /**
- * Whether a request that changes something was made by this site, or by no site at all. Browsers name the origin of
- * every POST, and newer ones say in Sec-Fetch-Site how it relates to ours; neither header can be written by a page
- * (fetch.spec.whatwg.org, forbidden request headers). A client without both is no browser, so nobody's cookies can be
- * borrowed through it.
+ * Whether a request comes from this site, or from a client that is not a browser. Browsers send Origin with each POST,
+ * and newer ones Sec-Fetch-Site; a page can write neither (fetch.spec.whatwg.org, forbidden request headers). A client
+ * that sends neither is not a browser, so it carries no visitor's cookies.
  */
 export function isOwnOrigin(headers: Headers, appUrl: string): boolean {
   const site = headers.get("sec-fetch-site");

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { appUrl } from "../testing/doors.ts";
+import { appUrl } from "../testing/test-storefront.ts";
 import { movedTo } from "./payment-moved.ts";
 
-it("leads an old address to its new one for good, with what it said, and never to another site", () => {
+it("redirects an old address to its new one with its query, and never to another site", () => {
   const lead = (address: string) => {
     const answer = movedTo({ appUrl }, new Request(address), "/checkout/success");
     return [answer.status, answer.headers.get("location"), answer.headers.get("cache-control")];

@@ -1,11 +1,9 @@
-import type { Storefront } from "../storefront.ts";
-
 /**
- * A page that has moved for good, with whatever its address said (308, RFC 9110, 15.4.9). The host is always our own.
- * Nothing is decided here: the page behind asks who is signed in.
+ * The permanent redirect of a page's old address, query included (308, RFC 9110, 15.4.9). The host is always our own.
+ * The new page checks the session.
  */
 export function movedTo(
-  { appUrl }: Pick<Storefront, "appUrl">,
+  { appUrl }: { appUrl: string },
   request: Request,
   path: "/checkout/success" | "/checkout/cancel",
 ): Response {

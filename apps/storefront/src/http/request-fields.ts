@@ -1,6 +1,6 @@
 import type { Refusal } from "./answer.ts";
 
-/** Who asks decides how the answer looks: a form gets a page, a program gets JSON. */
+/** The body's encoding decides the answer's form: a redirect for a form, JSON for a program. */
 export type Encoding = "json" | "form";
 export type FieldsReading = { ok: true; fields: unknown } | { ok: false; refusal: Refusal };
 
@@ -11,7 +11,7 @@ export function encodingOf(request: Request): Encoding {
   return type === "application/x-www-form-urlencoded" || type === "multipart/form-data" ? "form" : "json";
 }
 
-/** The fields of a small JSON or form body. A field that a form sends twice is a list, and so never passes for text. */
+/** The fields of a JSON or form body of up to 8192 bytes. A field that a form repeats is a list, so no schema takes it for text. */
 export async function readFields(request: Request): Promise<FieldsReading> {
   const type = mediaTypeOf(request);
   if (type !== "application/json" && encodingOf(request) !== "form")
@@ -29,7 +29,7 @@ export async function readFields(request: Request): Promise<FieldsReading> {
   } catch {
     return refusal(
       "bad_request",
-      `The body is not ${type === "application/json" ? "JSON" : "a form"} that can be read.`,
+      `The body is not ${type === "application/json" ? "valid JSON" : "a valid form"}.`,
     );
   }
 }
@@ -42,7 +42,7 @@ function mediaTypeOf(request: Request): string {
   return (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Stops reading at the limit: a declared length is only a promise. */
+/** Stops reading at the limit: a client may send more than its Content-Length. */
 async function readUpTo(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -9,7 +9,7 @@ const policyOf = (development: boolean) =>
       .map((directive) => [directive.split(" ")[0], directive]),
   );
 
-it("lets forms go to Stripe's hosted pages, and to the simulator only when one is named", () => {
+it("lets forms redirect to Stripe's hosted pages, and to the simulator only where there is one", () => {
   expect(paymentOrigins(undefined)).toEqual(stripe);
   expect(paymentOrigins("")).toEqual(stripe);
   expect(paymentOrigins("http://127.0.0.1:12111/v1")).toEqual([...stripe, "http://127.0.0.1:12111"]);
@@ -23,6 +23,6 @@ it("runs scripts by nonce only and loads nothing from elsewhere", () => {
   expect([...policy.values()].join()).not.toContain("unsafe");
 });
 
-it("allows eval to React's development build alone", () => {
+it("allows eval in React's development build only", () => {
   expect(policyOf(true).get("script-src")).toContain("'unsafe-eval'");
 });

@@ -4,25 +4,25 @@ type Header = { key: string; value: string };
 const everyResponse: Header[] = [
   { key: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" },
   { key: "X-Content-Type-Options", value: "nosniff" },
-  // The success page has a checkout session id in its address: it must not travel to another site.
+  // The success page has a checkout session id in its address, which must not reach another site.
   { key: "Referrer-Policy", value: "same-origin" },
   { key: "X-Frame-Options", value: "DENY" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
   { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
-  // Nothing needs anything. The proxy gives each page a policy of its own in the place of this one.
+  // Files and answers load nothing. The proxy replaces this with a policy for each page.
   {
     key: "Content-Security-Policy",
     value: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   },
 ];
 
-/** Files that are the same for everybody, as a negative lookahead. The proxy's matcher names the same ones. */
+/** Public files, as a negative lookahead. The proxy's matcher excludes the same ones. */
 const exceptSharedFiles = "(?!_next/static/|icon\\.svg$|robots\\.txt$)";
 
 /**
- * The headers by path, for next.config. Whatever is not named here is private: a page that is added shows in no index
- * and stays in no cache. The start page alone may be indexed, and is not kept either, since it greets its visitor.
+ * The headers by path, for next.config. Private is the default: a new page is not indexed and not cached. Only the home
+ * page may be indexed; it is not cached, because it shows what its visitor owns.
  */
 export const headersByPath: { source: string; headers: Header[] }[] = [
   { source: "/:path*", headers: everyResponse },
@@ -36,15 +36,15 @@ export const headersByPath: { source: string; headers: Header[] }[] = [
   },
 ];
 
-/** Where a payment form may send the browser: Stripe's hosted pages, or the simulator's when one is named. */
+/** The origins that a form may redirect to: Stripe's hosted pages, and the simulator's where there is one. */
 export function paymentOrigins(stripeApiBase: string | undefined): string[] {
   const stripe = ["https://checkout.stripe.com", "https://billing.stripe.com"];
   return stripeApiBase ? [...stripe, new URL(stripeApiBase).origin] : stripe;
 }
 
 /**
- * The policy of a page. Scripts run by nonce only. Browsers apply `form-action` to the redirect that answers a form
- * as well (w3.org/TR/CSP3, 6.4.1), so the hosted payment pages are named there.
+ * The Content Security Policy of a page. Scripts need the nonce. Browsers apply `form-action` to the redirect that
+ * answers a form too (w3.org/TR/CSP3, 6.4.1), so it names the payment origins.
  */
 export function pageContentSecurityPolicy(input: {
   nonce: string;

@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { connectRedis } from "@tollgate/core";
 import { type RunningRedis, startRedis } from "@tollgate/local-stack/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keepingLog, quiet } from "../testing/doors.ts";
+import { recordingLog, silentLog } from "../testing/test-storefront.ts";
 import { createSharedLimits } from "./shared-limiter.ts";
 
 const windowMs = 600_000;
 const closers: (() => Promise<unknown>)[] = [];
 
-// The library reads the time from Date alone; its timers stay real. A window begins at this instant.
+// The library reads the time from Date only; its timers stay real. A window begins at this instant.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: 3_000_000 * windowMs }));
 afterEach(async () => {
   vi.useRealTimers();
@@ -25,8 +25,8 @@ async function openRedis(): Promise<RunningRedis> {
   return redis;
 }
 
-/** What one process of several has: its own client, its own memory. */
-function processOn(server: { url: string; token: string }, { timeoutMs = 5_000, log = quiet } = {}) {
+/** One of several processes, with its own client and memory. */
+function processOn(server: { url: string; token: string }, { timeoutMs = 5_000, log = silentLog } = {}) {
   const limits = createSharedLimits({ redis: connectRedis({ ...server, timeoutMs }), clock: Date, log });
   return (limit: number, name = "checkouts") => limits({ name, limit, windowMs });
 }
@@ -42,13 +42,13 @@ async function standIn(listener: RequestListener) {
 }
 
 const allowedOf = async (take: () => Promise<{ allowed: boolean }>, attempts: number) => {
-  const verdicts: boolean[] = [];
-  for (let attempt = 0; attempt < attempts; attempt++) verdicts.push((await take()).allowed);
-  return verdicts;
+  const results: boolean[] = [];
+  for (let attempt = 0; attempt < attempts; attempt++) results.push((await take()).allowed);
+  return results;
 };
 
 describe("a limit that processes share", () => {
-  it("is one for all of them", async () => {
+  it("has one count for all of them", async () => {
     const redis = await openRedis();
     const here = processOn(redis)(3);
     const there = processOn(redis)(3);
@@ -60,16 +60,16 @@ describe("a limit that processes share", () => {
     expect(await processOn(redis)(3, "portal").take("ada")).toEqual({ allowed: true });
   });
 
-  it("allows no more than the limit to processes that ask at the same time", async () => {
+  it("allows no more than the limit when processes ask at the same time", async () => {
     const redis = await openRedis();
     const processes = Array.from({ length: 4 }, () => processOn(redis)(5));
-    const verdicts = await Promise.all(
+    const results = await Promise.all(
       processes.flatMap((limiter) => Array.from({ length: 5 }, () => limiter.take("ada"))),
     );
-    expect(verdicts.filter(({ allowed }) => allowed)).toHaveLength(5);
+    expect(results.filter(({ allowed }) => allowed)).toHaveLength(5);
   });
 
-  it("slides, and says when it allows again", async () => {
+  it("slides, and says when to try again", async () => {
     const redis = await openRedis();
     const [here, there] = [processOn(redis)(2), processOn(redis)(2)];
     await allowedOf(() => here.take("ada"), 2);
@@ -83,7 +83,7 @@ describe("a limit that processes share", () => {
     expect((await there.take("ada")).allowed).toBe(true);
   });
 
-  it("does not count an attempt that was refused", async () => {
+  it("does not count a refused attempt", async () => {
     const redis = await openRedis();
     const [here, there] = [processOn(redis)(2), processOn(redis)(2)];
     await allowedOf(() => here.take("ada"), 2);
@@ -92,7 +92,7 @@ describe("a limit that processes share", () => {
     expect(await allowedOf(() => there.take("ada"), 3)).toEqual([true, true, false]);
   });
 
-  it("keeps its counts under a name of its own, and no longer than they count", async () => {
+  it("stores its counts under its name, and no longer than they matter", async () => {
     const redis = await openRedis();
     await processOn(redis)(2).take("ada");
     const keys = redis.run(["KEYS", "*"]);
@@ -102,9 +102,9 @@ describe("a limit that processes share", () => {
 });
 
 describe("without Redis", () => {
-  it("counts by itself while Redis is down, goes on from what it had allowed, and shares again afterwards", async () => {
+  it("counts locally while Redis is down, from its count so far, and shares again afterwards", async () => {
     const redis = await openRedis();
-    const log = keepingLog();
+    const log = recordingLog();
     const [here, there] = [processOn(redis, { log })(3), processOn(redis)(3)];
     await here.take("ada");
     await redis.pause();
@@ -114,12 +114,12 @@ describe("without Redis", () => {
     expect((await here.take("grace")).allowed).toBe(true);
     expect(await allowedOf(() => there.take("grace"), 3)).toEqual([true, true, false]);
     expect(log.lines.map(({ message }) => message)).toEqual([
-      "Redis does not answer: limits are counted by each process",
+      "Redis is down: each process counts limits on its own",
       "limits are shared again",
     ]);
   });
 
-  it("waits once for a Redis that hangs, not once for each request", async () => {
+  it("waits once for a Redis that hangs, not for each request", async () => {
     let asked = 0;
     const hangs = await standIn(() => {
       asked += 1;
@@ -134,7 +134,7 @@ describe("without Redis", () => {
     expect(asked).toBe(2);
   });
 
-  it("gives up on an answer that begins and never ends", async () => {
+  it("times out on an answer that never ends", async () => {
     const stalls = await standIn((_, response) => void response.writeHead(200).write('{"result":['));
     const limiter = processOn(stalls, { timeoutMs: 20 })(1);
     expect(await allowedOf(() => limiter.take("ada"), 2)).toEqual([true, false]);
@@ -153,7 +153,7 @@ describe("without Redis", () => {
     [200, ""],
     [401, '{"error":"Unauthorized"}'],
     [500, '{"error":"internal"}'],
-  ])("counts by itself when the answer is %i %s", async (status, body) => {
+  ])("counts locally when the answer is %i %s", async (status, body) => {
     const server = await standIn((_, response) => void response.writeHead(status).end(body));
     const limiter = processOn(server)(2);
     expect(await allowedOf(() => limiter.take("ada"), 3)).toEqual([true, true, false]);

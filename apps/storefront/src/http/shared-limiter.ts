@@ -4,37 +4,36 @@ import type { Redis } from "@upstash/redis";
 import { z } from "zod";
 import { createLimiter, type Limiter, type LimiterOptions } from "./limiter.ts";
 
-/** How long nobody asks Redis after it has failed. Then one request tries, and the others go on without it. */
+/** Milliseconds without calls to Redis after a failure. Then one request tries it again. */
 const restMs = 1_000;
 
 interface SharedLimits {
-  /** From `connectRedis`, whose calls are given up after a time of their own. */
+  /** From `connectRedis`, whose calls time out. */
   redis: Redis;
   clock: Clock;
   log: Log;
 }
 
 type Named = Omit<LimiterOptions, "clock"> & {
-  /** Part of the keys in Redis, `limits:{name}:{key}:{window}`: two limiters of one name share their count. */
+  /** Part of the keys in Redis, `limits:{name}:{key}:{window}`: limiters with one name share their count. */
   name: string;
 };
 
 /**
- * Limiters whose counts are shared by all processes, in Redis. An attempt is allowed when this process's own count and
- * the shared one both allow it. Without an answer from Redis the process's own count decides alone: it has counted
- * along, so that an outage gives nobody a fresh start.
+ * Limiters whose counts all processes share in Redis. An attempt needs room in this process's count and in the shared
+ * one. While Redis is down, the process's count decides alone; it never stops counting, so an outage resets nothing.
  */
 export function createSharedLimits({ redis, clock, log }: SharedLimits): (limiter: Named) => Limiter {
-  const shared = askOneWhileDown({ clock, log });
+  const shared = withBreaker({ clock, log });
   return ({ name, limit, windowMs, maxKeys }) => {
     const own = createLimiter({ limit, windowMs, clock, ...(maxKeys === undefined ? {} : { maxKeys }) });
     const library = new Ratelimit({
       redis,
       limiter: Ratelimit.slidingWindow(limit, `${windowMs} ms`),
       prefix: `limits:${name}`,
-      // After a timeout of its own the library says "allowed"; the client's rejects, and we count for ourselves.
+      // The library's own timeout answers "allowed"; the client's rejects, and the local count decides.
       timeout: 0,
-      // It would refuse until the window's end whoever was refused once, though the window slides; and it never forgets.
+      // It would refuse a key until the window ends, although the window slides, and it never evicts.
       ephemeralCache: false,
       analytics: false,
       enableTelemetry: false,
@@ -47,8 +46,8 @@ export function createSharedLimits({ redis, clock, log }: SharedLimits): (limite
     });
     return {
       async take(key) {
-        const verdict = own.look(key);
-        if (!verdict.allowed) return verdict;
+        const local = own.peek(key);
+        if (!local.allowed) return local;
         const answer = await shared(async () => answerSchema.parse(await library.limit(key)));
         if (answer === null || answer.success) return own.take(key);
         return { allowed: false, retryAfterSeconds: secondsUntil(answer.reset, clock.now()) };
@@ -57,13 +56,13 @@ export function createSharedLimits({ redis, clock, log }: SharedLimits): (limite
   };
 }
 
-/** At the very millisecond of the reset the old window still counts in full. */
+/** In the millisecond of the reset the old window still counts in full. */
 function secondsUntil(reset: number, now: number): number {
   return Math.max(1, Math.ceil((reset + 1 - now) / 1000));
 }
 
-/** NULL instead of a failure; after one, NULL at once for a while, so that an outage does not cost each request a wait. */
-function askOneWhileDown({ clock, log }: Pick<SharedLimits, "clock" | "log">) {
+/** NULL on failure, and at once for a while after one, so that requests do not wait for a Redis that is down. */
+function withBreaker({ clock, log }: Pick<SharedLimits, "clock" | "log">) {
   const breaker = createCircuitBreaker({ clock, restMs });
   let isDown = false;
   return async <Answer>(question: () => Promise<Answer>): Promise<Answer | null> => {
@@ -76,7 +75,7 @@ function askOneWhileDown({ clock, log }: Pick<SharedLimits, "clock" | "log">) {
       if (!isDown)
         log.warn(
           { error: nameOf(error instanceof Error ? error.cause : error) },
-          "Redis does not answer: limits are counted by each process",
+          "Redis is down: each process counts limits on its own",
         );
       isDown = true;
       return null;

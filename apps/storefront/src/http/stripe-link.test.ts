@@ -8,7 +8,7 @@ it.each([
   "https://invoice.stripe.com/i/acct_1/test_1",
   "https://pay.stripe.com/receipts/payment/1",
   "http://127.0.0.1:12111/invoices/in_1",
-])("links to Stripe's pages, and to the simulator's where it stands in: %s", (address) => {
+])("links to pages of Stripe and of the simulator: %s", (address) => {
   expect(stripeLink(address, origins)).toBe(address);
 });
 
@@ -25,6 +25,6 @@ it.each([
   "https://invoice.stripe.com@evil.example/",
   "https://someone@invoice.stripe.com/",
   "http://127.0.0.1:12112/invoices/in_1",
-])("links nowhere else: %j", (address) => {
+])("links to no other address: %j", (address) => {
   expect(stripeLink(address, origins)).toBeNull();
 });

@@ -1,7 +1,4 @@
-/**
- * An address of Stripe's (or of the simulator in its place) that a page may link to; NULL for every other, whatever
- * answered in Stripe's name.
- */
+/** The address, if it is on a site of Stripe's or of the simulator; NULL otherwise, whatever answered in Stripe's name. */
 export function stripeLink(address: string | null, paymentOrigins: readonly string[]): string | null {
   if (!address || !URL.canParse(address)) return null;
   const { origin, protocol, hostname, href, username } = new URL(address);

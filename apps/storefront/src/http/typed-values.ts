@@ -1,6 +1,6 @@
 /**
- * What was typed into a form that was refused, so that nobody types it twice: kept for five minutes in a cookie that
- * only this browser has. Never in the address, which ends up in logs; never the password.
+ * The values of a refused form, so that the visitor need not type them again. They stay in a cookie for five minutes:
+ * addresses end up in logs. The password is never among them.
  */
 export interface TypedValues {
   name: string;
@@ -15,7 +15,7 @@ export function writeTypedValues(fields: unknown, secure: boolean): string {
   return `${typedValuesCookie}=${value}; Path=/; Max-Age=300; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
 
-export const forgetTypedValues = `${typedValuesCookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`;
+export const clearTypedValues = `${typedValuesCookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`;
 
 export function readTypedValues(cookie: string | undefined): TypedValues {
   if (!cookie) return typedIn(null);

@@ -1,22 +1,21 @@
-import type { Catalog } from "@tollgate/core";
+import { type Catalog, reaches } from "@tollgate/core";
 import { Check, Minus } from "lucide-react";
 import { shelves } from "../access/library.ts";
-import { Cell, HeadCell, RowHead, Table } from "../ui/table.tsx";
-import { covers } from "../words.ts";
-import { laneName } from "./lane-text.ts";
-import type { LaneOffers } from "./lanes.ts";
+import { ColumnHeader, RowHeader, Table, TableData } from "../ui/table.tsx";
+import { tierName } from "./tier-text.ts";
+import type { Tier } from "./tiers.ts";
 
-/** Everything that there is, and what each lane opens of it. */
-export function Comparison({ lanes, catalog }: { lanes: LaneOffers[]; catalog: Catalog }) {
+/** Everything in the shop, and which tiers include it. */
+export function Comparison({ tiers, catalog }: { tiers: Tier[]; catalog: Catalog }) {
   return (
-    <Table caption="Everything in the shop, and the lanes that open it">
+    <Table caption="Everything in the shop, and the plans that include it">
       <thead>
         <tr>
-          <HeadCell className="w-full">In the library</HeadCell>
-          {lanes.map((lane) => (
-            <HeadCell key={lane.id} className="min-w-13 px-1 text-center sm:min-w-20 sm:px-3">
-              {laneName(lane)}
-            </HeadCell>
+          <ColumnHeader className="w-full">In the library</ColumnHeader>
+          {tiers.map((tier) => (
+            <ColumnHeader key={tier.id} className="min-w-13 px-1 text-center sm:min-w-20 sm:px-3">
+              {tierName(tier)}
+            </ColumnHeader>
           ))}
         </tr>
       </thead>
@@ -24,42 +23,34 @@ export function Comparison({ lanes, catalog }: { lanes: LaneOffers[]; catalog: C
         {catalog.levels.flatMap((level) =>
           (shelves[level]?.guides ?? []).map((guide) => (
             <tr key={guide.title}>
-              <RowHead>
+              <RowHeader>
                 <span className="font-semibold">{guide.title}</span>
                 <span className="block text-small text-soft max-sm:hidden">{guide.about}</span>
-              </RowHead>
-              {lanes.map((lane) => (
-                <Mark key={lane.id} yes={covers(catalog, lane.level, level)} />
+              </RowHeader>
+              {tiers.map((tier) => (
+                <Mark key={tier.id} yes={reaches(catalog, tier.level, level)} />
               ))}
             </tr>
           )),
         )}
-        <Row title="One payment that ends by itself" lanes={lanes} yes={({ sales }) => sales.length > 0} />
+        <Row title="One payment that ends by itself" tiers={tiers} yes={({ sales }) => sales.length > 0} />
         <Row
           title="A plan that renews until you cancel"
-          lanes={lanes}
+          tiers={tiers}
           yes={({ plans }) => plans.length > 0}
         />
-        <Row title="Seats for colleagues, one invoice" lanes={lanes} yes={({ team }) => team} />
+        <Row title="Seats for colleagues, one invoice" tiers={tiers} yes={({ team }) => team} />
       </tbody>
     </Table>
   );
 }
 
-function Row({
-  title,
-  lanes,
-  yes,
-}: {
-  title: string;
-  lanes: LaneOffers[];
-  yes: (lane: LaneOffers) => boolean;
-}) {
+function Row({ title, tiers, yes }: { title: string; tiers: Tier[]; yes: (tier: Tier) => boolean }) {
   return (
     <tr>
-      <RowHead>{title}</RowHead>
-      {lanes.map((lane) => (
-        <Mark key={lane.id} yes={yes(lane)} />
+      <RowHeader>{title}</RowHeader>
+      {tiers.map((tier) => (
+        <Mark key={tier.id} yes={yes(tier)} />
       ))}
     </tr>
   );
@@ -67,13 +58,13 @@ function Row({
 
 function Mark({ yes }: { yes: boolean }) {
   return (
-    <Cell className="px-1 text-center align-middle sm:px-3">
+    <TableData className="px-1 text-center align-middle sm:px-3">
       {yes ? (
         <Check aria-hidden="true" strokeWidth={3} className="mx-auto size-5 text-open" />
       ) : (
         <Minus aria-hidden="true" className="mx-auto size-5 text-soft" />
       )}
       <span className="sr-only">{yes ? "Yes" : "No"}</span>
-    </Cell>
+    </TableData>
   );
 }

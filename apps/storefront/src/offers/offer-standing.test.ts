@@ -28,20 +28,20 @@ it.each([
   ["pro_year", "Buy"],
   ["pro_monthly", "Start free trial"],
   ["pro_yearly", "Subscribe"],
-])("offers %s to a stranger and to somebody new with the word %s", (key, label) => {
+])("offers %s to visitors without purchases, signed in or not, as %s", (key, label) => {
   const open = { can: true, label, quiet: false, note: null };
   expect(standing(key, null)).toEqual(open);
   expect(standing(key, nothing)).toEqual(open);
 });
 
 describe("what is paid once", () => {
-  it("extends what was bought, and says that no time is lost", () => {
-    const verdict = standing("pro_year", has("PRO", [entitlement({})]));
-    expect(verdict).toMatchObject({ can: true, label: "Extend", quiet: true });
-    expect(verdict.can && verdict.note).toContain("1 June 2027");
+  it("extends an earlier sale, and says that no time is lost", () => {
+    const purchase = standing("pro_year", has("PRO", [entitlement({})]));
+    expect(purchase).toMatchObject({ can: true, label: "Extend", quiet: true });
+    expect(purchase.can && purchase.note).toContain("1 June 2027");
   });
 
-  it("beside a subscription is sold with the honest note that it does not follow it", () => {
+  it("is sold beside a subscription, with a note that both run at once", () => {
     const own = has(
       "PRO",
       [entitlement({ source: "subscription", reason: "subscribed" })],
@@ -50,7 +50,7 @@ describe("what is paid once", () => {
     expect(standing("pro_year", own)).toMatchObject({ can: true, label: "Buy", quiet: true });
   });
 
-  it("is not sold to whoever has a higher level", () => {
+  it("is not sold to an owner of a higher level", () => {
     expect(standing("basic_year", has("PRO", [entitlement({})]))).toEqual({
       can: false,
       reason: "Your Pro includes everything in Basic.",
@@ -58,7 +58,7 @@ describe("what is paid once", () => {
     });
   });
 
-  it("is sold to whoever has a lower level, as the next step", () => {
+  it("is sold to an owner of a lower level, as the next step", () => {
     expect(standing("pro_year", has("BASIC", [entitlement({ level: "BASIC" })]))).toMatchObject({
       can: true,
       label: "Buy",
@@ -66,10 +66,10 @@ describe("what is paid once", () => {
     });
   });
 
-  it("is not sold twice while the bank confirms the first payment", () => {
+  it("is not sold again while the bank confirms the first payment", () => {
     const waiting = entitlement({ access: "pending", reason: "awaiting_bank", expiresAt: null });
-    const verdict = standing("pro_year", has(null, [waiting]));
-    expect(verdict).toMatchObject({ can: false, link: { href: "/account" } });
+    const purchase = standing("pro_year", has(null, [waiting]));
+    expect(purchase).toMatchObject({ can: false, link: { href: "/account" } });
     expect(standing("basic_year", has(null, [waiting]))).toMatchObject({ can: true });
   });
 });
@@ -78,44 +78,44 @@ describe("a plan", () => {
   it.each([
     ["active", /^This is your plan/],
     ["trialing", /^This is your plan/],
-    ["ending", /cancelled and runs until its end/],
+    ["ending", /cancelled this plan, and it runs until its end/],
     ["grace", /last payment failed/],
     ["unpaid", /last payment failed/],
     ["paused", /paused/],
     ["pending", /bank is still confirming/],
-  ] as const)("is not sold beside itself while it is %s, and the reason is given", (state, reason) => {
-    const verdict = standing("pro_monthly", has("PRO", [], [subscription({ state })]));
-    expect(verdict).toMatchObject({
+  ] as const)("is not sold again while it is %s, and says why", (state, reason) => {
+    const purchase = standing("pro_monthly", has("PRO", [], [subscription({ state })]));
+    expect(purchase).toMatchObject({
       can: false,
       link: { href: "/account", label: "Manage your subscription" },
     });
-    expect(verdict.can ? "" : verdict.reason).toMatch(reason);
+    expect(purchase.can ? "" : purchase.reason).toMatch(reason);
   });
 
-  it("is not sold beside another one of its group, which is named", () => {
-    const verdict = standing("pro_yearly", has("PRO", [], [subscription({})]));
-    expect(verdict.can ? "" : verdict.reason).toContain("Pro, monthly");
+  it("is not sold beside another plan of its group, which it names", () => {
+    const purchase = standing("pro_yearly", has("PRO", [], [subscription({})]));
+    expect(purchase.can ? "" : purchase.reason).toContain("Pro, monthly");
   });
 
-  it("is sold again once it is over, without another trial", () => {
+  it("is sold again after it has ended, without another trial", () => {
     const over = has(null, [], [subscription({ state: "ended" })]);
     expect(standing("pro_monthly", over)).toMatchObject({ can: true, label: "Subscribe" });
   });
 
-  it("is sold beside one of another group", () => {
+  it("is sold beside a plan of another group", () => {
     expect(standing("pro_monthly", has(null, [], [subscription({ planGroup: "team" })]))).toMatchObject({
       can: true,
     });
   });
 
-  it("says what somebody who has paid once already should know", () => {
-    const verdict = standing("pro_monthly", has("PRO", [entitlement({})]));
-    expect(verdict).toMatchObject({ can: true, quiet: true });
-    expect(verdict.can && verdict.note).toContain("until 1 June 2027 already");
+  it("warns an owner who has paid once", () => {
+    const purchase = standing("pro_monthly", has("PRO", [entitlement({})]));
+    expect(purchase).toMatchObject({ can: true, quiet: true });
+    expect(purchase.can && purchase.note).toContain("until 1 June 2027");
   });
 });
 
-it("gives a trial to whoever never had a subscription of the group, and to nobody twice", () => {
+it("gives one trial for each plan group", () => {
   expect(trialDaysFor(offer("pro_monthly"), [])).toBe(14);
   expect(trialDaysFor(offer("pro_monthly"), [subscription({ state: "ended" })])).toBe(0);
   expect(trialDaysFor(offer("pro_monthly"), [subscription({ planGroup: "team" })])).toBe(14);

@@ -1,10 +1,17 @@
-import { type Catalog, type Offer, type OwnerAccess, offerOf, type SubscriptionInfo } from "@tollgate/core";
+import {
+  type Catalog,
+  type Offer,
+  type OwnerAccess,
+  offerOf,
+  rankOf,
+  type SubscriptionInfo,
+} from "@tollgate/core";
 import { day, levelName } from "../words.ts";
 
-/** What an owner has, as far as it decides what else they can buy. */
+/** What an owner has, as far as it limits what else they can buy. */
 export interface Standing {
   access: Pick<OwnerAccess, "level" | "validUntil" | "entitlements">;
-  /** Newest first; the ended ones as well: they decide about a trial. */
+  /** Newest first, including the ended ones, which exclude another trial. */
   subscriptions: readonly SubscriptionInfo[];
 }
 
@@ -12,18 +19,18 @@ export type OfferStanding =
   | {
       can: true;
       label: "Buy" | "Extend" | "Subscribe" | "Start free trial";
-      /** Drawn as one choice among others: the owner has what it grants already. */
+      /** The owner has what it grants already, so it is not the next step. */
       quiet: boolean;
-      /** What somebody who has something already should know first. */
+      /** What an owner with access should know first. */
       note: string | null;
     }
   | { can: false; reason: string; link: { href: "/account"; label: string } | null };
 
 /**
- * Whether an owner can buy an offer, and the honest reason when they cannot. The route decides by itself; this only
- * spares the visitor a refusal.
+ * Whether an owner can buy an offer, or the reason why not. Billing decides at the checkout; this spares the visitor a
+ * refusal.
  *
- * @param own NULL when nobody is signed in, or what they have cannot be looked up
+ * @param own NULL without a session, or when it cannot be read
  */
 export function offerStanding(catalog: Catalog, offer: Offer, own: Standing | null): OfferStanding {
   if (!own)
@@ -36,7 +43,7 @@ export function offerStanding(catalog: Catalog, offer: Offer, own: Standing | nu
   return offer.kind === "subscription" ? plan(catalog, offer, own) : sale(catalog, offer, own);
 }
 
-/** Days without charge for this owner: a trial is for whoever never had a subscription of the plan group. */
+/** Trial days for this owner: one trial for each plan group. */
 export function trialDaysFor(
   offer: Offer,
   subscriptions: readonly Pick<SubscriptionInfo, "planGroup">[],
@@ -60,7 +67,7 @@ function plan(catalog: Catalog, offer: Plan, own: Standing): OfferStanding {
     label: verb(offer, trialDaysFor(offer, own.subscriptions)),
     quiet: open,
     note: open
-      ? `You have ${levelName(offer.level)} until ${day(until)} already. A subscription begins today, beside it.`
+      ? `You already have ${levelName(offer.level)} until ${day(until)}. A subscription would start today and run beside it.`
       : null,
   };
 }
@@ -72,25 +79,25 @@ function liveReason(catalog: Catalog, offer: Plan, live: SubscriptionInfo) {
   if (live.state === "grace" || live.state === "unpaid")
     return {
       reason:
-        "You have this kind of subscription, and its last payment failed. Pay it instead of beginning another.",
+        "You have this kind of subscription, and its last payment failed. Pay it instead of starting another.",
       link: manage,
     };
   if (live.state === "paused")
     return {
-      reason: "You have this kind of subscription, and it is paused. Go on with it in your account.",
+      reason: "You have this kind of subscription, and it is paused. Resume it in your account.",
       link: manage,
     };
   if (live.offer === offer.lookupKey)
     return {
       reason:
         live.state === "ending"
-          ? "You have this plan; it is cancelled and runs until its end. You can keep it in your account."
+          ? "You cancelled this plan, and it runs until its end. You can keep it in your account."
           : "This is your plan.",
       link: manage,
     };
   const title = live.offer ? offerOf(catalog, live.offer)?.title : undefined;
   return {
-    reason: `You subscribe to ${title ?? "another plan"}. Change over in your account; what you have paid counts.`,
+    reason: `You subscribe to ${title ?? "another plan"}. Change it in your account: what you have paid counts.`,
     link: manage,
   };
 }
@@ -103,11 +110,10 @@ function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
   if (waiting)
     return {
       can: false,
-      reason: `Your bank is confirming a payment for ${levelName(offer.level)}. Buying again would charge you twice.`,
-      link: { href: "/account", label: "See where it stands" },
+      reason: `Your bank is confirming a payment for ${levelName(offer.level)}. Another purchase would charge you twice.`,
+      link: { href: "/account", label: "See the status" },
     };
-  const has = level === null ? -1 : catalog.levels.indexOf(level);
-  if (level !== null && validUntil && has > catalog.levels.indexOf(offer.level))
+  if (level !== null && validUntil && rankOf(catalog, level) > rankOf(catalog, offer.level))
     return {
       can: false,
       reason: `Your ${levelName(level)} includes everything in ${levelName(offer.level)}.`,
@@ -122,13 +128,13 @@ function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
         can: true,
         label: "Extend",
         quiet: true,
-        note: `Adds to what you have: nothing of the time until ${day(validUntil)} is lost.`,
+        note: `Extends your access: the new period starts on ${day(validUntil)}.`,
       }
     : {
         can: true,
         label: "Buy",
         quiet: true,
-        note: `Your subscription keeps ${levelName(level)} open already. This would run beside it, not after it.`,
+        note: `Your subscription already includes ${levelName(level)}. This would run beside it, not after it.`,
       };
 }
 

@@ -8,8 +8,8 @@ interface Granted {
 }
 
 /**
- * What a purchase that has just opened the gate means, in a sentence or two. A plan's access outlives its period a
- * little, so that a renewal is not missed: people are told when it renews, not when that slack ends.
+ * What a purchase has just opened, in a sentence or two. A plan's access outlasts its period a little, to bridge a late
+ * renewal, so a plan shows its renewal instead.
  *
  * @param subscriptions of the buyer, newest first; empty when they cannot be read
  * @param buyer name of the organisation that bought; NULL for the visitor

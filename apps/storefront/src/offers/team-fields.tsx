@@ -3,7 +3,7 @@ import { Field, SelectField } from "../ui/field.tsx";
 
 interface TeamFieldsProps {
   offer: Offer & { kind: "subscription" };
-  /** The organisations that can buy it: one or more. */
+  /** The organisations that can buy it: at least one. */
   buyers: { id: string; name: string }[];
   idPrefix: string;
   organisation?: string | undefined;
@@ -11,7 +11,7 @@ interface TeamFieldsProps {
   problem?: string | undefined;
 }
 
-/** For whom, and how many. Where there is only one organisation it is named rather than asked for. */
+/** The organisation and the number of seats. A single organisation is named instead of asked for. */
 export function TeamFields({ offer, buyers, idPrefix, organisation, seats, problem }: TeamFieldsProps) {
   const range = offer.seats ?? { min: 1, max: 1 };
   const [only, ...others] = buyers;

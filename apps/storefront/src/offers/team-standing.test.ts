@@ -16,7 +16,7 @@ const team = (id: string, parts: Partial<TeamCandidate> = {}): TeamCandidate => 
 const live = { planGroup: "team", state: "active" as const };
 const over = { planGroup: "team", state: "ended" as const };
 
-it("lets owners and admins choose among the organisations that they bill", () => {
+it("offers owners and admins the organisations that they bill", () => {
   const teams = [team("acme"), team("umbrella", { role: "admin" }), team("others", { role: "member" })];
   expect(teamStanding(offer, teams)).toEqual({
     can: true,
@@ -28,28 +28,28 @@ it("lets owners and admins choose among the organisations that they bill", () =>
   });
 });
 
-it("leaves out an organisation that has a team plan, and says so when there is no other", () => {
+it("leaves out an organisation that has a team plan, and says so when it is the only one", () => {
   expect(teamStanding(offer, [team("acme", { subscriptions: [live] }), team("umbrella")])).toMatchObject({
     buyers: [{ id: "umbrella" }],
   });
   expect(teamStanding(offer, [team("acme", { subscriptions: [live] })])).toEqual({
     can: false,
-    reason: "ACME has a team plan already.",
+    reason: "ACME already has a team plan.",
     link: { href: "/organisations/acme", label: "Change its seats" },
   });
 });
 
-it("sells again to one whose plan is over, and promises no second trial", () => {
+it("sells again after the plan has ended, without a second trial", () => {
   expect(teamStanding(offer, [team("acme", { subscriptions: [over] })])).toMatchObject({
     can: true,
     trialDays: 0,
   });
 });
 
-it("tells a member who may buy instead, and a stranger to organisations how to make one", () => {
+it("tells a member who may buy, and other visitors how to create an organisation", () => {
   expect(teamStanding(offer, [team("acme", { role: "member" })])).toMatchObject({
     can: false,
-    reason: "Only an owner or an admin can buy seats for ACME.",
+    reason: "Only owners and admins can buy seats for ACME.",
   });
   expect(teamStanding(offer, [])).toMatchObject({ can: false, link: { href: "/organisations/new" } });
 });

@@ -2,7 +2,7 @@ import type { Offer, SubscriptionInfo } from "@tollgate/core";
 import type { OrganisationRole } from "../people/role.ts";
 import { mayManage } from "../people/role.ts";
 
-/** An organisation of the visitor's, with what it subscribes to. */
+/** An organisation of the visitor, with its subscriptions. */
 export interface TeamCandidate {
   id: string;
   name: string;
@@ -14,7 +14,7 @@ export type TeamStanding =
   | { can: true; buyers: { id: string; name: string }[]; trialDays: number }
   | { can: false; reason: string; link: { href: string; label: string } };
 
-/** Which of the visitor's organisations can buy a plan that is sold by the seat, and the honest reason when none can. */
+/** Which of the visitor's organisations can buy a plan by the seat, or the reason why none can. */
 export function teamStanding(
   offer: Offer & { kind: "subscription" },
   candidates: readonly TeamCandidate[],
@@ -41,8 +41,8 @@ export function teamStanding(
       can: false,
       reason:
         billed.length > 1
-          ? "Your organisations have a team plan already."
-          : `${taken.name} has a team plan already.`,
+          ? "Your organisations already have a team plan."
+          : `${taken.name} already has a team plan.`,
       link: {
         href: billed.length > 1 ? "/organisations" : `/organisations/${taken.id}`,
         label: "Change its seats",
@@ -52,12 +52,12 @@ export function teamStanding(
   return member
     ? {
         can: false,
-        reason: `Only an owner or an admin can buy seats for ${member.name}.`,
-        link: { href: "/organisations/new", label: "Create an organisation of your own" },
+        reason: `Only owners and admins can buy seats for ${member.name}.`,
+        link: { href: "/organisations/new", label: "Create your own organisation" },
       }
     : {
         can: false,
-        reason: "Seats are bought by an organisation, and you have none yet.",
+        reason: "Only organisations can buy seats, and you have none yet.",
         link: { href: "/organisations/new", label: "Create an organisation" },
       };
 }

@@ -1,7 +1,7 @@
 import type { OwnerAccess } from "@tollgate/core";
 import { expect, it, vi } from "vitest";
 import type { Membership } from "../people/membership.ts";
-import { ada, billingThat, doors } from "../testing/doors.ts";
+import { ada, billingThat, testStorefront } from "../testing/test-storefront.ts";
 import { visitorStanding } from "./visitor-standing.ts";
 
 const nothing: OwnerAccess = {
@@ -15,12 +15,12 @@ const member = (id: string, role: Membership["role"]): Membership => ({
   organisation: { id, name: id },
   memberId: `member_${id}`,
   role,
-  place: null,
+  position: null,
 });
 
-it("reads the plans of the visitor and of what they bill, and of nobody else", async () => {
+it("reads the plans of the visitor and of the organisations that they bill only", async () => {
   const listSubscriptions = vi.fn(async () => []);
-  const deps = doors({
+  const deps = testStorefront({
     billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions }),
     listMemberships: async () => [member("acme", "member"), member("umbrella", "admin")],
   });
@@ -35,8 +35,8 @@ it("reads the plans of the visitor and of what they bill, and of nobody else", a
   ]);
 });
 
-it("puts the organisation first that the visitor acts for", async () => {
-  const deps = doors({
+it("puts the organisation that the visitor acts for first", async () => {
+  const deps = testStorefront({
     billing: billingThat({ listEntitlements: async () => nothing, listSubscriptions: async () => [] }),
     listMemberships: async () => [member("acme", "owner"), member("umbrella", "owner")],
   });

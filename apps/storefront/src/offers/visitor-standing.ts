@@ -6,14 +6,14 @@ import type { TeamCandidate } from "./team-standing.ts";
 
 export interface VisitorStanding {
   access: VisitorAccess;
-  /** What is the visitor's own: it decides what they can still buy for themselves. */
+  /** The visitor's own, which limits what else they can buy for themselves. */
   own: Standing;
-  /** The one that the visitor acts for comes first. */
+  /** The active organisation first. */
   teams: TeamCandidate[];
 }
 
 /**
- * What a visitor and their organisations have, as far as a shop window needs it.
+ * What a visitor and their organisations have, as far as the shop's pages need it.
  *
  * @throws the database's error when it does not answer
  */
@@ -30,7 +30,7 @@ export async function visitorStanding(
     access.organisations.map(async ({ organisation, role }) => ({
       ...organisation,
       role,
-      // Who does not bill it has no say in what it buys, and no need to know what it has.
+      // Plain members neither buy for the organisation nor see its plans.
       subscriptions: mayManage(role)
         ? await deps.billing.listSubscriptions({ type: "organisation", id: organisation.id })
         : [],

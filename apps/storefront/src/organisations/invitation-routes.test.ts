@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { appUrl, post } from "../testing/doors.ts";
 import { createOrganisationWorld, type Person } from "../testing/organisation-world.ts";
+import { appUrl, post } from "../testing/test-storefront.ts";
 import {
   acceptInvitationRoute,
   cancelInvitationRoute,
@@ -25,7 +25,7 @@ const where = (answer: Response) => [answer.status, answer.headers.get("location
 const said = async (answer: Response) => [answer.status, (await answer.json()).error?.code];
 const isIn = async (person: Person) => (await world.deps.listMemberships(person.id)).length > 0;
 
-it("gives the inviter a link to pass on, which lets in the address that it was made for", async () => {
+it("returns a link that admits the invited address", async () => {
   const guest = await world.person("Guest");
   const typed = guest.email.toUpperCase();
   const answer = await inviteRoute(
@@ -46,7 +46,7 @@ it("gives the inviter a link to pass on, which lets in the address that it was m
   expect(await world.activeOf(guest)).toBe(organisation);
 });
 
-it("leads a form from the link to the organisation, and who is signed out to sign in and back", async () => {
+it("sends a form to the organisation, and a signed-out visitor to sign in and back", async () => {
   const guest = await world.person("Guest");
   const id = await world.invite(olga, organisation, guest.email, "member");
   const out = await acceptInvitationRoute(world.deps, post("/api", "x="), id);
@@ -55,7 +55,7 @@ it("leads a form from the link to the organisation, and who is signed out to sig
   expect(where(form)).toEqual([303, `${appUrl}/organisations/${organisation}?notice=joined`]);
 });
 
-it("lets nobody in whose address is another, though they have the link", async () => {
+it("refuses visitors with another address, even with the link", async () => {
   const guest = await world.person("Guest");
   const eve = await world.person("Eve");
   const id = await world.invite(olga, organisation, guest.email, "member");
@@ -69,7 +69,7 @@ it("lets nobody in whose address is another, though they have the link", async (
   expect((await accept(guest, id)).status).toBe(200);
 });
 
-it("holds once: not after it was accepted, declined, withdrawn, replaced or has run out", async () => {
+it("is valid once: not after it was accepted, declined, withdrawn, replaced or has expired", async () => {
   const over = [404, "invitation_over"];
   const make = async () => {
     const guest = await world.person("Guest");
@@ -95,14 +95,14 @@ it("holds once: not after it was accepted, declined, withdrawn, replaced or has 
   expect(await said(await accept(replaced.guest, replaced.id))).toEqual(over);
 
   const late = await make();
-  await world.sql`update identity_invitations set expires_at = now() - interval '1 minute' where id = ${late.id}`;
+  await world.sql`update storefront.invitations set expires_at = now() - interval '1 minute' where id = ${late.id}`;
   expect(await said(await accept(late.guest, late.id))).toEqual(over);
 
   for (const { guest } of [declined, withdrawn, replaced, late]) expect(await isIn(guest)).toBe(false);
   expect((await accept(replaced.guest, newer)).status).toBe(200);
 });
 
-it("makes one member of twenty clicks", async () => {
+it("adds one member for twenty clicks", async () => {
   const guest = await world.person("Guest");
   const id = await world.invite(olga, organisation, guest.email, "member");
   const answers = await Promise.all(Array.from({ length: 20 }, () => accept(guest, id)));
@@ -111,15 +111,15 @@ it("makes one member of twenty clicks", async () => {
   expect(await world.deps.listMemberships(guest.id)).toHaveLength(1);
 });
 
-it("invites no member a second time", async () => {
+it("refuses to invite a member", async () => {
   const guest = await world.person("Guest");
   await world.join(olga, organisation, guest);
   const again = await inviteRoute(world.deps, as(olga, { email: guest.email }), organisation);
   expect(await said(again)).toEqual([409, "already_member"]);
 });
 
-it.each(["nosuchinvitation", "a\u0000b", "x".repeat(5000), "../organisations"])(
-  "answers 404 for an id that is none (%#)",
+it.each(["nosuchinvitation", "a\u0000b", "x".repeat(5000), "./"])(
+  "answers 404 for an invalid id (%#)",
   async (id) => {
     const guest = await world.person("Guest");
     expect((await accept(guest, id)).status).toBe(404);
@@ -127,7 +127,7 @@ it.each(["nosuchinvitation", "a\u0000b", "x".repeat(5000), "../organisations"])(
   },
 );
 
-it("says that it is down, and logs no address, when the database is", async () => {
+it("answers 503 and logs no address when the database is down", async () => {
   const lines: unknown[] = [];
   const log = { ...world.deps.log, error: (...line: unknown[]) => void lines.push(line) };
   const api = {

@@ -13,8 +13,8 @@ const email = z
   .pipe(z.email("Enter an e-mail address, such as ada@example.com.").max(254, "The address is too long."));
 
 /**
- * `POST /api/organisations/[id]/invite` with `{ email, role }`. No mail is sent: the inviter passes the link on. A
- * second invitation of the same address replaces the first.
+ * `POST /api/organisations/[id]/invite` with `{ email, role }`. We send no mail: the inviter passes the link on. A second
+ * invitation of the same address replaces the first.
  */
 export function inviteRoute(deps: ChangeDeps, request: Request, organisationId: string): Promise<Response> {
   return changeInside(deps, request, organisationId, {
@@ -37,7 +37,7 @@ export function inviteRoute(deps: ChangeDeps, request: Request, organisationId: 
   });
 }
 
-/** `POST /api/organisations/[id]/cancel-invitation` with `{ invitation }`: the link does not let anybody in any more. */
+/** `POST /api/organisations/[id]/cancel-invitation` with `{ invitation }`: the link is no longer valid. */
 export function cancelInvitationRoute(
   deps: ChangeDeps,
   request: Request,
@@ -62,7 +62,7 @@ export function cancelInvitationRoute(
   });
 }
 
-/** `POST /api/invitations/[id]/accept`: the link and the signed-in e-mail address together let somebody in. */
+/** `POST /api/invitations/[id]/accept`: joins, if the visitor's e-mail address is the invited one. */
 export function acceptInvitationRoute(deps: ChangeDeps, request: Request, id: string): Promise<Response> {
   return changeRoute(deps, request, {
     fields: z.strictObject({}),
@@ -95,7 +95,7 @@ export function rejectInvitationRoute(deps: ChangeDeps, request: Request, id: st
 
 const noSuchInvitation: Refusal = {
   code: "not_found",
-  message: "There is no such open invitation in this organisation.",
+  message: "This organisation has no such open invitation.",
 };
 
 function invitationPage(id: string): string {

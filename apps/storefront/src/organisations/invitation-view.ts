@@ -6,7 +6,7 @@ import type { OrganisationRole } from "../people/role.ts";
 import { user } from "../people/user-tables.ts";
 import type { Storefront, Visitor } from "../storefront.ts";
 
-/** What the holder of an invitation's link sees: the organisation is named only to whom it was meant for. */
+/** What a visitor with the link sees. Only the invited visitor sees the organisation's name. */
 export type InvitationView =
   | {
       state: "open";
@@ -17,13 +17,13 @@ export type InvitationView =
       expiresAt: string;
     }
   | { state: "joined"; organisation: { id: string; name: string } }
-  /** Made for another address than the visitor's. */
+  /** The invitation is for another address than the visitor's. */
   | { state: "wrong_recipient" }
   | { state: "expired" }
   | { state: "over" };
 
 /**
- * An invitation as the signed-in visitor sees it; NULL when there is none of that id.
+ * An invitation as the visitor sees it; NULL when there is none with this id.
  *
  * @throws the database's error when it does not answer
  */

@@ -1,7 +1,7 @@
 import { MemberRow } from "./member-row.tsx";
 import type { OrganisationView } from "./view.ts";
 
-/** Who is in, with which role, and who sits on a seat; with what can be changed, for who may. */
+/** The members with role and seat, and the forms to change them for visitors who may. */
 export function MemberList({ view }: { view: OrganisationView }) {
   return (
     <ul className="grid divide-y divide-line rounded-sheet border border-line bg-sheet">

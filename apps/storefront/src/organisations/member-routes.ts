@@ -9,7 +9,7 @@ import { noSuchMember } from "./refusal.ts";
 
 const memberId = identityId("Name the member by its id.");
 
-/** `POST /api/organisations/[id]/role` with `{ member, role }`. Only an owner makes or unmakes an owner. */
+/** `POST /api/organisations/[id]/role` with `{ member, role }`. Only an owner adds or removes an owner. */
 export function roleRoute(deps: ChangeDeps, request: Request, organisationId: string): Promise<Response> {
   return changeInside(deps, request, organisationId, {
     fields: z.strictObject({
@@ -30,7 +30,7 @@ export function roleRoute(deps: ChangeDeps, request: Request, organisationId: st
   });
 }
 
-/** `POST /api/organisations/[id]/remove` with `{ member }`. The seat goes with the member. */
+/** `POST /api/organisations/[id]/remove` with `{ member }`. It frees the member's seat. */
 export function removeRoute(deps: ChangeDeps, request: Request, organisationId: string): Promise<Response> {
   return changeInside(deps, request, organisationId, {
     fields: z.strictObject({ member: memberId }),

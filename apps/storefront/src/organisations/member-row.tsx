@@ -12,7 +12,7 @@ interface MemberRowProps {
   view: OrganisationView;
 }
 
-const seatLooks: Record<OrganisationMember["seat"], BadgeKind> = {
+const seatKinds: Record<OrganisationMember["seat"], BadgeKind> = {
   counts: "success",
   waiting: "wait",
   none: "neutral",
@@ -32,7 +32,7 @@ export function MemberRow({ member, view }: MemberRowProps) {
         </div>
         <p className="flex flex-wrap gap-2">
           <Badge>{roleNames[member.role]}</Badge>
-          <Badge kind={seatLooks[member.seat]}>{seatWord(member.seat, view.seats.paid)}</Badge>
+          <Badge kind={seatKinds[member.seat]}>{seatWord(member.seat, view.seats.paid)}</Badge>
         </p>
       </div>
       {view.manages ? (
@@ -65,15 +65,15 @@ function SeatForm({ member, view }: MemberRowProps) {
   if (give && free <= 0)
     return (
       <p className="text-soft">
-        {view.seats.paid === 0 ? "There are no seats to give yet." : "All seats are taken."}
+        {view.seats.paid === 0 ? "There are no seats to assign yet." : "All seats are taken."}
       </p>
     );
   return (
     <form method="post" action={actionOf(view, "seat")}>
       <input type="hidden" name="member" value={member.id} />
       <input type="hidden" name="seat" value={give ? "give" : "free"} />
-      <Button look="plain" size="small">
-        {give ? "Give a seat" : member.seat === "counts" ? "Take the seat back" : "Take out of the line"}
+      <Button variant="plain" size="small">
+        {give ? "Assign a seat" : member.seat === "counts" ? "Take the seat back" : "Remove from the queue"}
         <span className="sr-only"> ({member.name})</span>
       </Button>
     </form>
@@ -97,7 +97,7 @@ function RoleForm({ member, view }: MemberRowProps) {
         value={member.role}
       />
       <div>
-        <Button look="plain" size="small">
+        <Button variant="plain" size="small">
           Change the role<span className="sr-only"> of {member.name}</span>
         </Button>
       </div>
@@ -111,9 +111,9 @@ function RemoveForm({ member, view }: MemberRowProps) {
       <input type="hidden" name="member" value={member.id} />
       <ConfirmSubmit
         title={`Remove ${member.name}?`}
-        description="The seat is free at once, and what the organisation bought is closed to them. You can invite them again."
+        description="They lose access at once, and their seat becomes free. You can invite them again."
         confirm="Remove"
-        keep="Keep them"
+        dismiss="Keep them"
         size="small"
       >
         Remove<span className="sr-only"> {member.name}</span>

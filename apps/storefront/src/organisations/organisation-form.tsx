@@ -3,7 +3,7 @@ import { readTypedValues, typedValuesCookie } from "../http/typed-values.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 
-/** Makes an organisation. What was typed comes back when it was refused. */
+/** Creates an organisation. A refused form keeps its values. */
 export async function OrganisationForm({ problem }: { problem: boolean }) {
   const typed = readTypedValues(problem ? (await cookies()).get(typedValuesCookie)?.value : undefined);
   return (

@@ -11,13 +11,13 @@ import type { PendingInvitation } from "./view.ts";
 interface InvitationsProps {
   organisationId: string;
   invitations: PendingInvitation[];
-  /** Of the address that was typed last. */
+  /** The submitted address is invalid. */
   problem: boolean;
-  /** Makes the address of an invitation's page. */
+  /** The address of an invitation's page. */
   urlOf: (id: string) => string;
 }
 
-/** Inviting somebody, and the invitations that are open. */
+/** The form to invite, and the open invitations. */
 export async function OrganisationInvitations({
   organisationId,
   invitations,
@@ -53,7 +53,7 @@ export async function OrganisationInvitations({
           value="member"
         />
         <div className="sm:col-span-2">
-          <Button>Make an invitation</Button>
+          <Button>Create an invitation</Button>
         </div>
       </form>
       {invitations.length > 0 ? (
@@ -64,13 +64,13 @@ export async function OrganisationInvitations({
                 <span className="font-semibold wrap-anywhere">{invitation.email}</span>
                 <Badge>{roleNames[invitation.role]}</Badge>
                 <span className="text-small text-soft">
-                  Holds until <time dateTime={invitation.expiresAt}>{moment(invitation.expiresAt)}</time>
+                  Valid until <time dateTime={invitation.expiresAt}>{moment(invitation.expiresAt)}</time>
                 </span>
               </p>
               <OrganisationLink url={urlOf(invitation.id)} email={invitation.email} />
               <form method="post" action={`/api/organisations/${organisationId}/cancel-invitation`}>
                 <input type="hidden" name="invitation" value={invitation.id} />
-                <Button look="quiet" size="small">
+                <Button variant="quiet" size="small">
                   Withdraw<span className="sr-only"> the invitation of {invitation.email}</span>
                 </Button>
               </form>

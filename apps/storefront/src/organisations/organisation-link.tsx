@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "../ui/button.tsx";
 
-/** A link to pass on: it can be selected and copied by hand; with a script, by a button. */
+/** A link to pass on. It can be copied by hand, and with JavaScript by a button. */
 export function OrganisationLink({ url, email }: { url: string; email: string }) {
   const [copied, setCopied] = useState<"no" | "yes" | "failed">("no");
   return (
@@ -18,7 +18,7 @@ export function OrganisationLink({ url, email }: { url: string; email: string })
       />
       <Button
         type="button"
-        look="plain"
+        variant="plain"
         size="small"
         className="[@media(scripting:none)]:hidden"
         onClick={() =>

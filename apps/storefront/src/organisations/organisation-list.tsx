@@ -8,11 +8,11 @@ import { roleNames, seatWord } from "./text.ts";
 
 interface OrganisationListProps {
   organisations: OrganisationAccess[];
-  /** What the pages show first: an organisation's id, or NULL for the visitor's own. */
+  /** The active organisation's id; NULL for the visitor's own account. */
   active: string | null;
 }
 
-/** The organisations of a visitor, with their role and seat, and the switch for what the pages show first. */
+/** The visitor's organisations with role and seat, and the buttons that choose the active one. */
 export function OrganisationList({ organisations, active }: OrganisationListProps) {
   const shown = organisations.some(({ organisation }) => organisation.id === active) ? active : null;
   return (
@@ -32,15 +32,15 @@ export function OrganisationList({ organisations, active }: OrganisationListProp
               <p className="flex flex-wrap gap-2">
                 <Badge>{roleNames[role]}</Badge>
                 {access.level === null ? (
-                  <Badge>No plan that runs</Badge>
+                  <Badge>No active plan</Badge>
                 ) : (
                   <Badge kind={seat === "counts" ? "success" : "wait"}>
-                    {seat === "counts" ? `${levelName(access.level)} is open for you` : seatWord(seat, 1)}
+                    {seat === "counts" ? `You have ${levelName(access.level)}` : seatWord(seat, 1)}
                   </Badge>
                 )}
               </p>
             </div>
-            <Shown id={organisation.id} name={organisation.name} shown={shown === organisation.id} />
+            <ActiveSwitch id={organisation.id} name={organisation.name} shown={shown === organisation.id} />
           </li>
         ))}
       </ul>
@@ -53,16 +53,16 @@ export function OrganisationList({ organisations, active }: OrganisationListProp
   );
 }
 
-function Shown({ id, name, shown }: { id: string; name: string; shown: boolean }) {
-  if (shown) return <Badge kind="signal">In use</Badge>;
-  return <SwitchForm id={id} label="Switch to it" name={name} />;
+function ActiveSwitch({ id, name, shown }: { id: string; name: string; shown: boolean }) {
+  if (shown) return <Badge kind="signal">Active</Badge>;
+  return <SwitchForm id={id} label="Switch to this one" name={name} />;
 }
 
 function SwitchForm({ id, label, name }: { id: string; label: string; name?: string }) {
   return (
     <form method="post" action={`/api/organisations/${id}/switch`}>
       <input type="hidden" name="next" value="/organisations" />
-      <Button look="quiet" size="small">
+      <Button variant="quiet" size="small">
         {label}
         {name ? <span className="sr-only">: {name}</span> : null}
       </Button>

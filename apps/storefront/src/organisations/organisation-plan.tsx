@@ -1,6 +1,6 @@
 import type { Catalog } from "@tollgate/core";
 import type { Route } from "next";
-import { isTeam } from "../offers/lanes.ts";
+import { isTeam } from "../offers/tiers.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { price, term } from "../words.ts";
@@ -8,17 +8,17 @@ import { price, term } from "../words.ts";
 interface OrganisationPlanProps {
   organisationId: string;
   catalog: Catalog;
-  /** There was a plan before. */
+  /** The organisation had a plan before. */
   again: boolean;
 }
 
-/** The plans that an organisation without one can buy. How many seats is chosen on the page of the order. */
+/** The plans that an organisation without one can buy. The order page asks for the number of seats. */
 export function OrganisationPlan({ organisationId, catalog, again }: OrganisationPlanProps) {
   return (
     <Sheet>
       <p className="max-w-2xl text-soft">
         {again ? "The plan has ended. " : "There is no plan yet. "}
-        Buy as many seats as you need: whoever stands in line gets one, in the order of joining.
+        Buy as many seats as you need: members get them in the order in which they joined.
       </p>
       <ul className="grid gap-4 sm:grid-cols-2">
         {catalog.offers.filter(isTeam).map((offer) => (

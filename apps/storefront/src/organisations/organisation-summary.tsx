@@ -3,7 +3,7 @@ import { levelName, moment } from "../words.ts";
 import { seatCount } from "./text.ts";
 import type { OrganisationView } from "./view.ts";
 
-/** What the organisation may do, and whether that opens anything for the visitor. */
+/** What the organisation has, and whether the visitor has access through it. */
 export function OrganisationSummary({ view }: { view: OrganisationView }) {
   const { access, seat, manages } = view;
   const { level, validUntil } = access;
@@ -16,10 +16,10 @@ export function OrganisationSummary({ view }: { view: OrganisationView }) {
       <div className="grid gap-2">
         <h2 id="may" className="font-bold text-title">
           {level === null
-            ? "Nothing is open yet"
+            ? "No active plan"
             : open
-              ? `${levelName(level)} is open for you`
-              : `${levelName(level)} is open for the others`}
+              ? `You have ${levelName(level)}`
+              : `You have no seat for ${levelName(level)}`}
         </h2>
         {open && validUntil ? (
           <p>
@@ -47,9 +47,9 @@ function seatSentence({ access, seats, seat, manages }: OrganisationView): strin
   const count = seats.paid > 0 ? `${seatCount(seats)}. ` : "";
   if (access.level === null)
     return manages
-      ? "Seats open what you buy for you and your colleagues, at once."
-      : "The organisation has no plan that runs. Its owners and admins can buy one.";
+      ? "Buy seats, and you and your colleagues get access at once."
+      : "The organisation has no active plan. Its owners and admins can buy one.";
   if (seat === "counts") return `${count}One of them is yours.`;
-  if (seat === "waiting") return `${count}You get one as soon as it is free.`;
+  if (seat === "waiting") return `${count}You get the next free one.`;
   return `${count}You have none: ask an owner or an admin for one.`;
 }

@@ -2,17 +2,19 @@ import { isAPIError } from "better-auth/api";
 import { managersOnly } from "../access/buyer.ts";
 import type { Refusal } from "../http/answer.ts";
 
+export const wrongFieldsMessage = "We could not save this: check the fields below.";
+
 const lastOwner: Refusal = {
   code: "last_owner",
-  message: "An organisation keeps an owner. Make somebody else an owner first.",
+  message: "An organisation needs an owner. Make somebody else an owner first.",
 };
 export const invitationOver: Refusal = {
   code: "invitation_over",
-  message: "This invitation does not hold any more. Ask for a new one.",
+  message: "This invitation is no longer valid. Ask for a new one.",
 };
 export const noSuchMember: Refusal = {
   code: "not_found",
-  message: "There is no such member in this organisation.",
+  message: "This organisation has no such member.",
 };
 const organisationFull: Refusal = {
   code: "organisation_full",
@@ -23,26 +25,26 @@ const tooManyOrganisations: Refusal = {
   message: "You can be in at most 10 organisations. Leave one first.",
 };
 
-/** Better Auth's words for what a person can cause. What is not named here is a fault of ours. */
-const saidByBetterAuth: Record<string, Refusal> = {
+/** Better Auth's error codes that a visitor can cause. Any other code is our fault. */
+const betterAuthRefusals: Record<string, Refusal> = {
   UNAUTHORIZED: { code: "unauthenticated", message: "Sign in first." },
   INVALID_EMAIL: {
     code: "bad_request",
-    message: "That cannot be done as it was asked for.",
+    message: wrongFieldsMessage,
     fields: { email: { message: "Enter an e-mail address, such as ada@example.com." } },
   },
   USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION: {
     code: "already_member",
-    message: "This person is a member already.",
+    message: "This person is already a member.",
   },
   YOU_ARE_NOT_THE_RECIPIENT_OF_THE_INVITATION: {
     code: "wrong_recipient",
-    message: "This invitation was sent to another e-mail address than yours.",
+    message: "This invitation is for another e-mail address than yours.",
   },
   INVITATION_NOT_FOUND: invitationOver,
   INVITATION_LIMIT_REACHED: {
     code: "too_many_invitations",
-    message: "There are 100 open invitations. Withdraw one first.",
+    message: "There are already 100 open invitations. Withdraw one first.",
   },
   MEMBER_NOT_FOUND: noSuchMember,
   ORGANIZATION_MEMBERSHIP_LIMIT_REACHED: organisationFull,
@@ -55,28 +57,28 @@ const saidByBetterAuth: Record<string, Refusal> = {
   YOU_ARE_NOT_ALLOWED_TO_DELETE_THIS_MEMBER: managersOnly,
   YOU_ARE_NOT_ALLOWED_TO_UPDATE_THIS_MEMBER: {
     code: "forbidden",
-    message: "Only an owner may change who is an owner.",
+    message: "Only an owner may add or remove owners.",
   },
 };
 
-/** Constraints that two requests at once run into, after both had passed Better Auth's own look. */
-const saidByTheDatabase: Record<string, Refusal> = {
-  identity_members_of_organisation: organisationFull,
-  identity_members_of_person: tooManyOrganisations,
-  identity_members_owner: lastOwner,
-  identity_members_organisation_id_user_id_key: {
+/** Constraints that catch concurrent requests which have both passed Better Auth's checks. */
+const constraintRefusals: Record<string, Refusal> = {
+  members_of_organisation: organisationFull,
+  members_of_user: tooManyOrganisations,
+  members_owner: lastOwner,
+  members_organisation_id_user_id_key: {
     code: "already_member",
-    message: "You are a member already.",
+    message: "You are already a member.",
   },
 };
 
-/** What somebody is told about an error of Better Auth or of the database; NULL when it is none of theirs. */
+/** The refusal for an error of Better Auth or of the database; NULL when the visitor did not cause it. */
 export function refusalIn(error: unknown): Refusal | null {
-  if (isAPIError(error)) return find(saidByBetterAuth, error.body?.code ?? String(error.status));
+  if (isAPIError(error)) return find(betterAuthRefusals, error.body?.code ?? String(error.status));
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   const constraint = root instanceof Error && "constraint_name" in root ? root.constraint_name : null;
-  return typeof constraint === "string" ? find(saidByTheDatabase, constraint) : null;
+  return typeof constraint === "string" ? find(constraintRefusals, constraint) : null;
 }
 
 function find(refusals: Record<string, Refusal>, name: string): Refusal | null {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buyerOf } from "../access/buyer.ts";
-import { appUrl, post } from "../testing/doors.ts";
 import { createOrganisationWorld, type Person } from "../testing/organisation-world.ts";
+import { appUrl, post } from "../testing/test-storefront.ts";
 import { acceptInvitationRoute, cancelInvitationRoute, inviteRoute } from "./invitation-routes.ts";
 import { removeRoute, roleRoute } from "./member-routes.ts";
 import { createOrganisationRoute, leaveRoute, switchRoute } from "./routes.ts";
@@ -19,11 +19,11 @@ const where = (answer: Response) => [answer.status, answer.headers.get("location
 const said = async (answer: Response) => [answer.status, (await answer.json()).error?.code];
 const rolesIn = async (organisation: string) => {
   const rows = await world.sql<{ role: string }[]>`
-    select role from identity_members where organisation_id = ${organisation} order by created_at, id`;
+    select role from storefront.members where organisation_id = ${organisation} order by created_at, id`;
   return rows.map(({ role }) => role);
 };
 
-/** An organisation with one of each role. */
+/** An organisation with one member of each role. */
 async function company() {
   const [owner, admin, member] = [
     await world.person("Olga"),
@@ -42,11 +42,16 @@ describe("making an organisation", () => {
     const id = await world.organise(ada, "Bridge & Beam");
     expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     expect(await world.deps.listMemberships(ada.id)).toEqual([
-      { organisation: { id, name: "Bridge & Beam" }, memberId: expect.any(String), role: "owner", place: 1 },
+      {
+        organisation: { id, name: "Bridge & Beam" },
+        memberId: expect.any(String),
+        role: "owner",
+        position: 1,
+      },
     ]);
   });
 
-  it("leads a form to its page, and back with what was typed when the name is wrong", async () => {
+  it("sends a form to the new page, and back with its values when the name is wrong", async () => {
     const ada = await world.person("Ada");
     const made = await createOrganisationRoute(world.deps, as(ada, "name=Ferry+Ltd"));
     expect(where(made)).toEqual([
@@ -58,7 +63,7 @@ describe("making an organisation", () => {
     expect(refused.headers.get("set-cookie")).toMatch(/^tollgate\.typed=\S+; .*HttpOnly/);
   });
 
-  it("takes no field that it does not know: nobody names an owner, a slug or a plan", async () => {
+  it("refuses unknown fields: nobody names an owner, a slug or a plan", async () => {
     const ada = await world.person("Ada");
     for (const extra of [{ userId: "somebody" }, { slug: "x" }, { metadata: { plan: "PRO" } }])
       expect(
@@ -66,7 +71,7 @@ describe("making an organisation", () => {
       ).toEqual([400, "bad_request"]);
   });
 
-  it("stops at ten for one person, though twenty are asked for at once", async () => {
+  it("stops at ten for one person when twenty are requested at once", async () => {
     const ada = await world.person("Ada");
     const asked = Array.from({ length: 20 }, (_, index) =>
       createOrganisationRoute(world.deps, as(ada, { name: `Ferry ${index}` })),
@@ -77,8 +82,8 @@ describe("making an organisation", () => {
   });
 });
 
-describe("who is no member learns and changes nothing: 404 on every route, whatever the role elsewhere", () => {
-  it("and nothing of the organisation is different afterwards", async () => {
+describe("a visitor who is not a member learns and changes nothing: 404 on every route, whatever their role elsewhere", () => {
+  it("and the organisation is unchanged afterwards", async () => {
     const ours = await company();
     const theirs = await company();
     const invitation = await world.invite(ours.owner, ours.id, "guest@example.com", "member");
@@ -92,7 +97,7 @@ describe("who is no member learns and changes nothing: 404 on every route, whate
       ["seat", seatRoute(world.deps, as(stranger, { member: ours.memberId, seat: "free" }), ours.id)],
       ["leave", leaveRoute(world.deps, as(stranger), ours.id)],
       ["switch", switchRoute(world.deps, as(stranger), ours.id)],
-      // The same ids through the stranger's own organisation.
+      // The same ids in the stranger's own organisation.
       ["cancel by theirs", cancelInvitationRoute(world.deps, as(stranger, { invitation }), theirs.id)],
       [
         "role by theirs",
@@ -118,7 +123,7 @@ describe("who is no member learns and changes nothing: 404 on every route, whate
   });
 });
 
-it("a member without the role gets 403 wherever managing is meant, and nothing changes", async () => {
+it("a plain member gets 403 on every route for managers, and nothing changes", async () => {
   const { id, member, adminId, memberId, owner } = await company();
   const invitation = await world.invite(owner, id, "guest@example.com", "member");
   const before = await everythingOf(id);
@@ -134,7 +139,7 @@ it("a member without the role gets 403 wherever managing is meant, and nothing c
   expect(await everythingOf(id)).toEqual(before);
 });
 
-it("every route asks who it is, whether this site asked, how often, and for exact fields", async () => {
+it("every route checks session, origin, limits and exact fields", async () => {
   const { id, owner } = await company();
   const ask = (request: Request) => inviteRoute(world.deps, request, id);
   const email = "guest@example.com";
@@ -154,7 +159,7 @@ it("every route asks who it is, whether this site asked, how often, and for exac
 });
 
 describe("roles", () => {
-  it("an admin changes members and admins, and makes no owner", async () => {
+  it("an admin changes members and admins, but makes no owner", async () => {
     const { id, admin, memberId, ownerId } = await company();
     const change = (member: string, role: string) => roleRoute(world.deps, as(admin, { member, role }), id);
     expect((await change(memberId, "admin")).status).toBe(200);
@@ -164,7 +169,7 @@ describe("roles", () => {
     expect(await rolesIn(id)).toEqual(["owner", "admin", "admin"]);
   });
 
-  it("the last owner neither leaves nor steps down nor is removed", async () => {
+  it("the last owner cannot leave, step down or be removed", async () => {
     const { id, owner, ownerId } = await company();
     expect(await said(await leaveRoute(world.deps, as(owner), id))).toEqual([409, "last_owner"]);
     const down = await roleRoute(world.deps, as(owner, { member: ownerId, role: "member" }), id);
@@ -189,7 +194,7 @@ describe("roles", () => {
     }
   });
 
-  it("two owners who demote each other at the same moment keep one", async () => {
+  it("two owners who demote each other at the same moment leave one owner", async () => {
     const { id, owner, ownerId, member, memberId } = await company();
     await roleRoute(world.deps, as(owner, { member: memberId, role: "owner" }), id);
     await Promise.all([
@@ -199,14 +204,14 @@ describe("roles", () => {
     expect((await rolesIn(id)).filter((role) => role === "owner")).toHaveLength(1);
   });
 
-  it("a hundred members are the most, though more accept at once", async () => {
+  it("an organisation has at most a hundred members when more accept at once", async () => {
     const owner = await world.person("Olga");
     const id = await world.organise(owner);
     await world.sql`
-      insert into identity_users (id, name, email)
+      insert into storefront.users (id, name, email)
       select 'many_' || n, 'Many', 'many_' || n || '@example.com' from generate_series(1, 97) n`;
     await world.sql`
-      insert into identity_members (id, organisation_id, user_id, role)
+      insert into storefront.members (id, organisation_id, user_id, role)
       select 'member_' || n, ${id}, 'many_' || n, 'member' from generate_series(1, 97) n`;
     const guests = await Promise.all(Array.from({ length: 5 }, () => world.person("Guest")));
     const invitations: string[] = [];
@@ -219,8 +224,8 @@ describe("roles", () => {
   });
 });
 
-describe("who is billed", () => {
-  it("is the visitor where no organisation is named, whatever the session shows first", async () => {
+describe("the buyer", () => {
+  it("is the visitor where no organisation is named, whichever one the session shows first", async () => {
     const { id, owner } = await company();
     await switchRoute(world.deps, as(owner), id);
     expect(await world.activeOf(owner)).toBe(id);
@@ -245,7 +250,7 @@ describe("who is billed", () => {
   });
 });
 
-it("switching shows an organisation first, or the visitor's own, and goes back to where they were", async () => {
+it("switching shows an organisation or the visitor's account first, and goes back to the page", async () => {
   const { id, member } = await company();
   const active = () => world.activeOf(member);
   const there = await switchRoute(world.deps, as(member, "next=%2Fcourses"), id);
@@ -254,13 +259,13 @@ it("switching shows an organisation first, or the visitor's own, and goes back t
   expect([...where(home), await active()]).toEqual([303, `${appUrl}/account`, null]);
 });
 
-describe("Better Auth's own addresses", () => {
+describe("Better Auth's own endpoints", () => {
   const endpoints = () =>
     Object.values<{ path?: string; options?: { method?: string | string[] } }>({ ...world.auth.api })
       .filter(({ path }) => path?.startsWith("/organization"))
       .map(({ path, options }) => ({ path: path ?? "", method: [options?.method].flat()[0] ?? "GET" }));
 
-  it("for organisations are closed, all of them, however they are spelled", async () => {
+  it("for organisations are all closed, however they are spelled", async () => {
     const { id, owner, memberId } = await company();
     const before = await everythingOf(id);
     expect(endpoints().length).toBeGreaterThan(20);
@@ -289,7 +294,7 @@ describe("Better Auth's own addresses", () => {
     expect(await everythingOf(id)).toEqual(before);
   });
 
-  it("for sessions cannot choose what is shown first", async () => {
+  it("for sessions cannot choose the active organisation", async () => {
     const { id, owner } = await company();
     await switchRoute(world.deps, as(owner), "personal");
     await world.auth.handler(
@@ -305,13 +310,14 @@ describe("Better Auth's own addresses", () => {
 
 const fullLimiter = { take: async () => ({ allowed: false as const, retryAfterSeconds: 60 }) };
 
-/** Every row of an organisation, to compare. */
+/** Every row of an organisation, for comparison. */
 async function everythingOf(id: string) {
   return {
-    organisation: await world.sql`select * from identity_organisations where id = ${id}`,
-    members: await world.sql`select * from identity_members where organisation_id = ${id} order by id`,
+    organisation: await world.sql`select * from storefront.organisations where id = ${id}`,
+    members: await world.sql`select * from storefront.members where organisation_id = ${id} order by id`,
     invitations:
-      await world.sql`select * from identity_invitations where organisation_id = ${id} order by id`,
-    seats: await world.sql`select * from organisation_seats where organisation_id = ${id} order by place`,
+      await world.sql`select * from storefront.invitations where organisation_id = ${id} order by id`,
+    seats:
+      await world.sql`select * from storefront.organisation_seats where organisation_id = ${id} order by position`,
   };
 }

@@ -12,13 +12,13 @@ const nameFields = z.strictObject({
     .max(100, "Enter a name of up to 100 characters."),
 });
 
-/** `POST /api/organisations` with `{ name }`: makes an organisation with the visitor as its owner. */
+/** `POST /api/organisations` with `{ name }`: creates an organisation with the visitor as its owner. */
 export function createOrganisationRoute(deps: ChangeDeps, request: Request): Promise<Response> {
   return changeRoute(deps, request, {
     fields: nameFields,
     page: "/organisations/new",
     work: async ({ fields }) => {
-      // Nobody sees the slug: our addresses carry the id.
+      // Better Auth needs a slug; our addresses use the id.
       const made = await deps.identity.api.createOrganization({
         body: { name: fields.name, slug: randomUUID() },
         headers: request.headers,
@@ -29,7 +29,7 @@ export function createOrganisationRoute(deps: ChangeDeps, request: Request): Pro
   });
 }
 
-/** `POST /api/organisations/[id]/leave`. The seat goes with the member. */
+/** `POST /api/organisations/[id]/leave`. It frees the visitor's seat. */
 export function leaveRoute(deps: ChangeDeps, request: Request, organisationId: string): Promise<Response> {
   return changeInside(deps, request, organisationId, {
     fields: z.strictObject({}),
@@ -45,10 +45,10 @@ export function leaveRoute(deps: ChangeDeps, request: Request, organisationId: s
   });
 }
 
-/** What stands for the visitor's own account where an organisation's id would. */
+/** Stands for the visitor's own account in the place of an organisation's id. */
 const personal = "personal";
 
-/** `POST /api/organisations/[id]/switch` with `{ next? }`: what the pages show first from now on. */
+/** `POST /api/organisations/[id]/switch` with `{ next? }`: chooses the active organisation, which pages show first. */
 export function switchRoute(deps: ChangeDeps, request: Request, organisationId: string): Promise<Response> {
   const wanted = organisationId === personal ? null : organisationId;
   return changeRoute(deps, request, {

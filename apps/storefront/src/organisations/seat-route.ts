@@ -4,11 +4,11 @@ import { identityId } from "../people/identity-id.ts";
 import type { Storefront } from "../storefront.ts";
 import { type ChangeDeps, changeInside } from "./change.ts";
 import { noSuchMember } from "./refusal.ts";
-import { freeSeat, giveSeat } from "./seat-line.ts";
+import { freeSeat, giveSeat } from "./seat-queue.ts";
 
 /**
- * `POST /api/organisations/[id]/seat` with `{ member, seat: "give" | "free" }`. A seat is given only while one is free;
- * one that is freed goes to the next in the line.
+ * `POST /api/organisations/[id]/seat` with `{ member, seat: "give" | "free" }`. `give` needs a free seat; `free` passes
+ * the seat to the next member in the queue.
  */
 export function seatRoute(
   deps: ChangeDeps & Pick<Storefront, "billing" | "catalog" | "clock">,
@@ -18,7 +18,7 @@ export function seatRoute(
   return changeInside(deps, request, organisationId, {
     fields: z.strictObject({
       member: identityId("Name the member by its id."),
-      seat: z.enum(["give", "free"], "A seat is given or freed: send give or free."),
+      seat: z.enum(["give", "free"], "Send give or free."),
     }),
     managers: true,
     work: async ({ fields: { member, seat } }) => {

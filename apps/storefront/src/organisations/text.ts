@@ -7,18 +7,18 @@ export const roleNames: Record<OrganisationRole, string> = {
   member: "Member",
 };
 
-/** What a role may do, for who has to choose one. */
+/** What a role may do, for a form that chooses one. */
 export const roleMeanings: Record<OrganisationRole, string> = {
-  owner: "Owner: everything, and says who is an owner",
-  admin: "Admin: bills, invites and gives out seats",
+  owner: "Owner: everything, and manages owners",
+  admin: "Admin: bills, invites and assigns seats",
   member: "Member: uses a seat",
 };
 
-/** The seat of somebody, in a word or two. Without a plan there is nothing to wait for. */
+/** The state of a member's seat, in a few words. */
 export function seatWord(seat: SeatState, paid: number): string {
   if (seat === "counts") return "Has a seat";
   if (seat === "none") return "No seat";
-  return paid === 0 ? "In line for a seat" : "Waiting for a seat";
+  return paid === 0 ? "In the queue for a seat" : "Waiting for a seat";
 }
 
 export function seatCount({ paid, taken }: { paid: number; taken: number }): string {

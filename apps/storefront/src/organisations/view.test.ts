@@ -23,7 +23,7 @@ async function company() {
   return { id, owner, admin, member, invitation };
 }
 
-it("shows who manages an organisation its people, seats, plan and open invitations", async () => {
+it("shows a manager the people, seats, plan and open invitations", async () => {
   const { id, owner, admin, member, invitation } = await company();
   for (const manager of [owner, admin])
     expect(await readOrganisation(world.deps, manager, id)).toMatchObject({
@@ -40,7 +40,7 @@ it("shows who manages an organisation its people, seats, plan and open invitatio
     });
 });
 
-it("shows a member no address, no link that lets somebody in, and nothing about the money", async () => {
+it("shows a member no addresses, no invitations and nothing about the bill", async () => {
   const { id, member, owner, invitation } = await company();
   const view = await readOrganisation(world.deps, member, id);
   expect(view).toMatchObject({ manages: false, seat: "counts", subscriptions: [], invitations: [] });
@@ -50,16 +50,16 @@ it("shows a member no address, no link that lets somebody in, and nothing about 
     expect(text).not.toContain(secret);
 });
 
-it("shows nothing to who is no member, or is none any more", async () => {
+it("shows nothing to visitors who are not members, or no longer", async () => {
   const { id, member } = await company();
   const stranger = await world.person("Eve");
   expect(await readOrganisation(world.deps, stranger, id)).toBeNull();
-  await world.sql`delete from identity_members where user_id = ${member.id}`;
+  await world.sql`delete from storefront.members where user_id = ${member.id}`;
   expect(await readOrganisation(world.deps, member, id)).toBeNull();
   expect(await readOrganisation(world.deps, member, "nosuchorganisation")).toBeNull();
 });
 
-it("counts no seat of a plan that is over", async () => {
+it("counts no seats of a plan that has ended", async () => {
   const { id, owner } = await company();
   await world.plan(id, { seats: 2, hours: -1 });
   const deps = { ...world.deps, billing: world.otherProcess() };
@@ -70,13 +70,13 @@ it("counts no seat of a plan that is over", async () => {
   });
 });
 
-it("leaves out invitations that do not hold any more", async () => {
+it("leaves out expired invitations", async () => {
   const { id, owner, invitation } = await company();
-  await world.sql`update identity_invitations set expires_at = now() where id = ${invitation}`;
+  await world.sql`update storefront.invitations set expires_at = now() where id = ${invitation}`;
   expect((await readOrganisation(world.deps, owner, id))?.invitations).toEqual([]);
 });
 
-it("names an organisation only to whom its invitation was made for", async () => {
+it("names the organisation to the invited visitor only", async () => {
   const { id, owner } = await company();
   const guest = await world.person("Guest");
   const eve = await world.person("Eve");
@@ -93,13 +93,13 @@ it("names an organisation only to whom its invitation was made for", async () =>
   expect(await readInvitation(world.deps, guest, "a\u0000b")).toBeNull();
 });
 
-it("tells an invitation that has run out from one that is over, and who is in already where to go", async () => {
+it("distinguishes an expired invitation, a used one, and a visitor who has joined", async () => {
   const { id, owner } = await company();
   const guest = await world.person("Guest");
   const late = await world.invite(owner, id, guest.email, "member");
-  await world.sql`update identity_invitations set expires_at = now() where id = ${late}`;
+  await world.sql`update storefront.invitations set expires_at = now() where id = ${late}`;
   expect(await readInvitation(world.deps, guest, late)).toEqual({ state: "expired" });
-  await world.sql`update identity_invitations set status = 'canceled' where id = ${late}`;
+  await world.sql`update storefront.invitations set status = 'canceled' where id = ${late}`;
   expect(await readInvitation(world.deps, guest, late)).toEqual({ state: "over" });
   await world.join(owner, id, guest);
   expect(await readInvitation(world.deps, guest, late)).toMatchObject({

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt } from "drizzle-orm";
 import { membershipIn } from "../access/buyer.ts";
 import { type SeatState, seatState, seatsOf } from "../access/seats.ts";
 import type { IdentityRows } from "../people/identity.ts";
-import { type Membership, placeInLine } from "../people/membership.ts";
+import { type Membership, seatPosition } from "../people/membership.ts";
 import { invitations, members, organisationSeats } from "../people/organisation-tables.ts";
 import { mayManage, type OrganisationRole } from "../people/role.ts";
 import { user } from "../people/user-tables.ts";
@@ -14,7 +14,7 @@ export interface OrganisationMember {
   name: string;
   /** The visitor's own row. */
   self: boolean;
-  /** NULL for who does not manage the organisation: an address is nobody else's business. */
+  /** NULL unless the visitor manages the organisation. */
   email: string | null;
   role: OrganisationRole;
   seat: SeatState;
@@ -28,18 +28,18 @@ export interface PendingInvitation {
   expiresAt: string;
 }
 
-/** What a member sees of their organisation. */
+/** An organisation, as one of its members sees it. */
 export interface OrganisationView {
   membership: Membership;
   /** The visitor's own seat. */
   seat: SeatState;
   manages: boolean;
-  /** Owners first, then admins, then by joining. */
+  /** Owners first, then admins; then by date of joining. */
   members: OrganisationMember[];
-  /** Seats that the plan pays for, and how many of them are taken. */
+  /** The seats that the plan pays for, and how many of them are taken. */
   seats: { paid: number; taken: number };
   access: OwnerAccess;
-  /** Empty for who does not manage it. */
+  /** Empty unless the visitor manages it. */
   subscriptions: SubscriptionInfo[];
   invitations: PendingInvitation[];
 }
@@ -47,7 +47,7 @@ export interface OrganisationView {
 type ViewDeps = Pick<Storefront, "billing" | "catalog" | "clock" | "identityRows" | "listMemberships">;
 
 /**
- * An organisation as one of its members sees it; NULL for everybody else.
+ * An organisation as the visitor sees it; NULL unless they are a member.
  *
  * @throws the database's error when it does not answer
  */
@@ -67,11 +67,11 @@ export async function readOrganisation(
     manages ? listPending(deps, owner.id) : [],
   ]);
   const paid = access.level === null ? 0 : seatsOf(deps, subscriptions);
-  const seated = people.map(({ place, email, ...person }) => ({
+  const seated = people.map(({ position, email, ...person }) => ({
     ...person,
     self: person.id === membership.memberId,
     email: manages ? email : null,
-    seat: seatState({ place }, paid),
+    seat: seatState({ position }, paid),
   }));
   return {
     membership,
@@ -94,7 +94,7 @@ async function listMembers(rows: IdentityRows, organisationId: string) {
       name: user.name,
       email: user.email,
       role: members.role,
-      place: placeInLine,
+      position: seatPosition,
     })
     .from(members)
     .innerJoin(user, eq(user.id, members.userId))

@@ -10,7 +10,7 @@ import { identityTables } from "./user-tables.ts";
 
 export interface IdentityOptions {
   databaseUrl: string;
-  /** Origin of the shop: the one site whose forms may sign somebody in. */
+  /** Origin of the shop, the only site whose forms may sign in. */
   appUrl: string;
   secret: string;
   production: boolean;
@@ -18,7 +18,7 @@ export interface IdentityOptions {
   log: Pick<Log, "warn" | "error">;
 }
 
-/** The accounts and organisations in the database: where Better Auth and our own questions meet. */
+/** The database of accounts and organisations, used by Better Auth and by our own queries. */
 export type IdentityRows = PostgresJsDatabase;
 
 const organisationPlugin = organization({
@@ -27,21 +27,21 @@ const organisationPlugin = organization({
   membershipLimit: 100,
   invitationLimit: 100,
   invitationExpiresIn: 7 * 24 * 3600,
-  // There is one link at a time: the newer invitation is the one that holds.
+  // One valid link at a time: a new invitation replaces the old one.
   cancelPendingInvitationsOnReInvite: true,
-  // Its purchases would be left without an owner.
+  // Its purchases would lose their owner.
   disableOrganizationDeletion: true,
 });
 
 /**
- * Better Auth's own addresses for organisations are closed: they know no seats and fewer checks than our routes, which
+ * Better Auth's own endpoints for organisations, which we close: they ignore seats and check less than our routes, which
  * call the same functions on the server.
  */
 const organisationPaths = Object.values<{ path?: string }>(organisationPlugin.endpoints).flatMap(
   ({ path }) => path ?? [],
 );
 
-/** Who somebody is: Better Auth with e-mail and password and organisations, on tables of our own. */
+/** Better Auth with e-mail, password and organisations, on our own tables. */
 export function createIdentity(options: IdentityOptions) {
   const client = postgres(options.databaseUrl, {
     max: 5,
@@ -73,7 +73,7 @@ export function createIdentity(options: IdentityOptions) {
     advanced: {
       cookiePrefix: "tollgate",
       useSecureCookies: options.production || options.appUrl.startsWith("https://"),
-      // Said aloud: without it Better Auth checks no origin when NODE_ENV is test.
+      // Explicit, because Better Auth checks no origin when NODE_ENV is test.
       disableOriginCheck: false,
       disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
@@ -81,7 +81,7 @@ export function createIdentity(options: IdentityOptions) {
     plugins: [organisationPlugin],
     disabledPaths: organisationPaths,
     telemetry: { enabled: false },
-    // Its further arguments may hold what somebody typed: only its own words are kept.
+    // Only the message: further arguments may hold what a visitor typed.
     logger: {
       level: "warn",
       log: (level, message) =>

@@ -7,13 +7,13 @@ export interface Membership {
   organisation: { id: string; name: string };
   memberId: string;
   role: OrganisationRole;
-  /** Where this member stands in the line for the plan's seats, 1 for the first; NULL for nobody in the line. */
-  place: number | null;
+  /** Position in the queue for the plan's seats, 1 for the first; NULL outside the queue. */
+  position: number | null;
 }
 
 /**
- * The organisations of a person (10 at most), oldest membership first. Read from the database each time and never kept:
- * who leaves has left at the next request.
+ * The organisations of a user (10 at most), oldest membership first. Read from the database each time, so that leaving
+ * applies at the next request.
  */
 export async function listMemberships(rows: IdentityRows, userId: string): Promise<Membership[]> {
   const found = await rows
@@ -22,7 +22,7 @@ export async function listMemberships(rows: IdentityRows, userId: string): Promi
       name: organisations.name,
       memberId: members.id,
       role: members.role,
-      place: placeInLine,
+      position: seatPosition,
     })
     .from(members)
     .innerJoin(organisations, eq(organisations.id, members.organizationId))
@@ -32,8 +32,8 @@ export async function listMemberships(rows: IdentityRows, userId: string): Promi
   return found.map(({ id, name, ...membership }) => ({ organisation: { id, name }, ...membership }));
 }
 
-/** Of a row joined with its seat: how many stand before it in the line, and itself. */
-export const placeInLine = sql<number | null>`case when ${organisationSeats.place} is not null then (
+/** The position of a row that is joined with its seat: the number of seats up to and including it. */
+export const seatPosition = sql<number | null>`case when ${organisationSeats.position} is not null then (
     select count(*)::int from ${organisationSeats} as earlier
-    where earlier.organisation_id = ${organisationSeats.organisationId} and earlier.place <= ${organisationSeats.place}
+    where earlier.organisation_id = ${organisationSeats.organisationId} and earlier.position <= ${organisationSeats.position}
   ) end`;

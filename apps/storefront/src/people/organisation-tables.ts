@@ -1,13 +1,13 @@
-import { bigint, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, text, timestamp } from "drizzle-orm/pg-core";
 import { organisationRoles } from "./role.ts";
+import { storefront } from "./schema.ts";
 
-// What migrations/0002-organisations.sql makes. The keys of the columns are Better Auth's field names, and so are
-// written as it writes them.
+// The tables of the migrations. The keys are Better Auth's field names, in its spelling.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();
 
-export const organisations = pgTable("identity_organisations", {
+export const organisations = storefront.table("organisations", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   slug: text("slug").notNull().unique(),
@@ -16,7 +16,7 @@ export const organisations = pgTable("identity_organisations", {
   createdAt,
 });
 
-export const members = pgTable("identity_members", {
+export const members = storefront.table("members", {
   id: text("id").primaryKey(),
   organizationId: text("organisation_id").notNull(),
   userId: text("user_id").notNull(),
@@ -24,7 +24,7 @@ export const members = pgTable("identity_members", {
   createdAt,
 });
 
-export const invitations = pgTable("identity_invitations", {
+export const invitations = storefront.table("invitations", {
   id: text("id").primaryKey(),
   organizationId: text("organisation_id").notNull(),
   inviterId: text("inviter_id").notNull(),
@@ -35,10 +35,10 @@ export const invitations = pgTable("identity_invitations", {
   createdAt,
 });
 
-export const organisationSeats = pgTable("organisation_seats", {
+export const organisationSeats = storefront.table("organisation_seats", {
   memberId: text("member_id").primaryKey(),
   organisationId: text("organisation_id").notNull(),
-  /** The order of the line: the lower one was assigned earlier. */
-  place: bigint("place", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+  /** Order of the queue: the lower number was assigned earlier. */
+  position: bigint("position", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
   assignedAt: moment("assigned_at").notNull().defaultNow(),
 });

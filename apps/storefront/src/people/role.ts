@@ -2,7 +2,7 @@
 export const organisationRoles = ["owner", "admin", "member"] as const;
 export type OrganisationRole = (typeof organisationRoles)[number];
 
-/** Whether a role may bill, invite, and say who has a seat. Better Auth's access control says the same of inviting. */
+/** Whether a role may bill, invite and assign seats. Better Auth's access control agrees on inviting. */
 export function mayManage(role: OrganisationRole): boolean {
   return role === "owner" || role === "admin";
 }

@@ -1,14 +1,15 @@
-import { bigint, boolean, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, boolean, integer, text, timestamp } from "drizzle-orm/pg-core";
 import { invitations, members, organisations } from "./organisation-tables.ts";
+import { storefront } from "./schema.ts";
 
-// What the migrations make, as Better Auth's drizzle adapter wants it: the keys of the exported
-// object are Better Auth's model names, the keys of the columns its field names.
+// The migrations' tables for Better Auth's drizzle adapter: the keys of `identityTables` are its model names, the keys
+// of the columns its field names.
 
 const moment = (name: string) => timestamp(name, { withTimezone: true });
 const createdAt = moment("created_at").notNull().defaultNow();
 const updatedAt = moment("updated_at").notNull().defaultNow();
 
-export const user = pgTable("identity_users", {
+export const user = storefront.table("users", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   email: text("email").notNull().unique(),
@@ -18,7 +19,7 @@ export const user = pgTable("identity_users", {
   updatedAt,
 });
 
-const session = pgTable("identity_sessions", {
+const session = storefront.table("sessions", {
   id: text("id").primaryKey(),
   token: text("token").notNull().unique(),
   userId: text("user_id").notNull(),
@@ -30,7 +31,7 @@ const session = pgTable("identity_sessions", {
   updatedAt,
 });
 
-const account = pgTable("identity_accounts", {
+const account = storefront.table("accounts", {
   id: text("id").primaryKey(),
   userId: text("user_id").notNull(),
   providerId: text("provider_id").notNull(),
@@ -46,7 +47,7 @@ const account = pgTable("identity_accounts", {
   updatedAt,
 });
 
-const verification = pgTable("identity_verifications", {
+const verification = storefront.table("verifications", {
   id: text("id").primaryKey(),
   identifier: text("identifier").notNull(),
   value: text("value").notNull(),
@@ -55,7 +56,7 @@ const verification = pgTable("identity_verifications", {
   updatedAt,
 });
 
-const rateLimit = pgTable("identity_rate_limits", {
+const rateLimit = storefront.table("rate_limits", {
   id: text("id").primaryKey(),
   key: text("key").notNull().unique(),
   count: integer("count").notNull(),

@@ -4,7 +4,7 @@ import { z } from "zod";
 const personSchema = z.object({
   key: z.string(),
   name: z.string(),
-  /** What is true of them. */
+  /** Their state as a customer. */
   about: z.string(),
   organisation: z.string().optional(),
   email: z.string(),
@@ -13,21 +13,21 @@ const personSchema = z.object({
 export type DevelopmentPerson = z.infer<typeof personSchema>;
 
 /**
- * Where the world of `pnpm dev` keeps its people; NULL everywhere else.
+ * Path of the file with the seeded people of `pnpm dev`; NULL elsewhere.
  *
- * @throws Error in production: whoever can read that file can be any of them.
+ * @throws Error in production: the file lets every visitor sign in as any of them
  */
 export function developmentPeopleFile(env: NodeJS.ProcessEnv): string | null {
   const file = env.DEVELOPMENT_PEOPLE_FILE;
   if (!file) return null;
   if (env.NODE_ENV === "production")
     throw new Error(
-      "DEVELOPMENT_PEOPLE_FILE lets every visitor be somebody else: unset it where NODE_ENV is production.",
+      "DEVELOPMENT_PEOPLE_FILE lets every visitor sign in as somebody else. Unset it in production.",
     );
   return file;
 }
 
-/** Empty while the world is being filled. */
+/** Empty until the world is seeded. */
 export async function readDevelopmentPeople(file: string): Promise<DevelopmentPerson[]> {
   try {
     return z.array(personSchema).parse(JSON.parse(await readFile(file, "utf8")));

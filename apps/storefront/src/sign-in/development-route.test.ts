@@ -6,7 +6,7 @@ import { migrate } from "@tollgate/core/migrate";
 import { createTestDatabase, type TestDatabase } from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createIdentity } from "../people/identity.ts";
-import { appUrl, post, quiet } from "../testing/doors.ts";
+import { appUrl, post, silentLog } from "../testing/test-storefront.ts";
 import { developmentPeopleFile } from "./development-people.ts";
 import { developmentSignInRoute } from "./development-route.ts";
 import { signUpRoute } from "./session-routes.ts";
@@ -38,7 +38,7 @@ beforeAll(async () => {
     secret: "a secret of thirty-two letters or more",
     production: false,
     signInsPerAddress: 1000,
-    log: quiet,
+    log: silentLog,
   });
   const { name, email, password } = pia;
   const form = new URLSearchParams({ name, email, password }).toString();
@@ -54,7 +54,7 @@ afterAll(async () => {
 const deps = (developmentPeople: string | null) => ({
   appUrl,
   identity: identity.auth,
-  log: quiet,
+  log: silentLog,
   developmentPeople,
 });
 const be = (person: string, people: string | null, headers?: Record<string, string>) =>
@@ -63,19 +63,19 @@ const be = (person: string, people: string | null, headers?: Record<string, stri
     post("/api/development/sign-in", new URLSearchParams({ person }).toString(), headers),
   );
 
-it("makes the visitor somebody of the seeded world, and leads to their account", async () => {
+it("signs the visitor in as a seeded person, and redirects to their account", async () => {
   const answer = await be("pia", file);
   expect([answer.status, answer.headers.get("location")]).toEqual([303, `${appUrl}/account`]);
   expect(answer.headers.getSetCookie().join()).toContain("session_token");
 });
 
-it("knows nobody else, and nobody at all where no world was seeded", async () => {
+it("answers 404 for other people, and without a seeded world", async () => {
   expect((await be("eve", file)).status).toBe(404);
   expect((await be("pia", null)).status).toBe(404);
   expect((await be("pia", path.join(data, "not-there.json"))).status).toBe(404);
 });
 
-it("is not there for another site", async () => {
+it("answers 404 to another site", async () => {
   expect((await be("pia", file, { origin: "https://evil.example" })).status).toBe(404);
 });
 

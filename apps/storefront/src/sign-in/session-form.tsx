@@ -48,7 +48,7 @@ export async function SessionForm({ kind, next, problem }: SessionFormProps) {
         problem={problems.password}
         {...(fresh
           ? {
-              hint: `At least ${passwordLength.min} characters. A few words that you can remember are best.`,
+              hint: `At least ${passwordLength.min} characters. A few words that you can remember work best.`,
               minLength: passwordLength.min,
               maxLength: passwordLength.max,
             }

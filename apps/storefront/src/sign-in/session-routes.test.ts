@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTypedValues, typedValuesCookie } from "../http/typed-values.ts";
 import { createIdentity } from "../people/identity.ts";
-import { appUrl, post, quiet } from "../testing/doors.ts";
+import { appUrl, post, silentLog } from "../testing/test-storefront.ts";
 import { signInRoute, signOutRoute, signUpRoute } from "./session-routes.ts";
 
 const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
@@ -21,9 +21,9 @@ function identityWith(signInsPerAddress: number) {
     secret,
     production: true,
     signInsPerAddress,
-    log: quiet,
+    log: silentLog,
   });
-  return { deps: { appUrl, identity: made.auth, log: quiet }, auth: made.auth, close: made.close };
+  return { deps: { appUrl, identity: made.auth, log: silentLog }, auth: made.auth, close: made.close };
 }
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ const cookieOf = (response: Response) => sessionOf(response)?.split(";")[0] ?? "
 const visitorWith = (cookie: string) => open.auth.api.getSession({ headers: new Headers({ cookie }) });
 
 describe("signing up", () => {
-  it("makes an account with an id that billing can use, signs in and goes on", async () => {
+  it("makes an account with an id that billing can use, signs in and redirects", async () => {
     const answer = await signUp({ name: "Ada", email: "Ada@One.Example", password, next: "/buy/pro_year" });
     expect(where(answer)).toEqual([303, `${appUrl}/buy/pro_year`]);
     const session = await visitorWith(cookieOf(answer));
@@ -59,21 +59,21 @@ describe("signing up", () => {
     expect(session?.user.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   });
 
-  it("sets a cookie that no script, no other site and no plain connection sees", async () => {
+  it("sets a cookie that is HttpOnly, SameSite and Secure", async () => {
     const answer = await signUp({ name: "Ada", email: "cookie@one.example", password });
     expect(sessionOf(answer)).toMatch(/; HttpOnly/);
     expect(sessionOf(answer)).toMatch(/; SameSite=Lax/);
     expect(sessionOf(answer)).toMatch(/; Secure/);
   });
 
-  it("names every field that is wrong, and keeps what was typed out of the address", async () => {
+  it("names every wrong field, and no typed value in the address", async () => {
     const answer = await signUp({ name: " ", email: "ada", password: "short" });
     const problems = "problem=name_missing&problem=email_invalid&problem=password_length";
     expect(where(answer)).toEqual([303, `${appUrl}/sign-up?${problems}`]);
     expect(sessionOf(answer)).toBeUndefined();
   });
 
-  it("remembers the name and the address that were typed, never the password", async () => {
+  it("remembers the typed name and address, never the password", async () => {
     const answer = await signUp({ name: "Grace", email: "grace@one.example", password: "short" });
     const cookie = answer.headers.getSetCookie().find((set) => set.startsWith(typedValuesCookie)) ?? "";
     const value = cookie.split(";")[0]?.slice(typedValuesCookie.length + 1);
@@ -91,19 +91,22 @@ describe("signing up", () => {
 });
 
 describe("signing in", () => {
-  it("goes to where the visitor came from", async () => {
+  it("redirects to the page that the visitor came from", async () => {
     await signUp({ name: "Ada", email: "in@one.example", password });
     const answer = await signIn({ email: " in@one.example ", password, next: "/account" });
     expect(where(answer)).toEqual([303, `${appUrl}/account`]);
     expect((await visitorWith(cookieOf(answer)))?.user.email).toBe("in@one.example");
   });
 
-  it.each(["//evil.example", "https://evil.example", "/\\evil.example"])("never goes to %s", async (next) => {
-    await signUp({ name: "Ada", email: "next@one.example", password });
-    expect(where(await signIn({ email: "next@one.example", password, next }))).toEqual([303, `${appUrl}/`]);
-  });
+  it.each(["//evil.example", "https://evil.example", "/\\evil.example"])(
+    "never redirects to %s",
+    async (next) => {
+      await signUp({ name: "Ada", email: "next@one.example", password });
+      expect(where(await signIn({ email: "next@one.example", password, next }))).toEqual([303, `${appUrl}/`]);
+    },
+  );
 
-  it("answers the same for a wrong password and for nobody's address", async () => {
+  it("answers the same for a wrong password and for an unknown address", async () => {
     await signUp({ name: "Ada", email: "wrong@one.example", password });
     const credentials = [303, `${appUrl}/sign-in?problem=credentials&next=%2Faccount`];
     const next = "/account";
@@ -113,18 +116,18 @@ describe("signing in", () => {
     expect(where(await signIn({ email: "nobody@one.example", password, next }))).toEqual(credentials);
   });
 
-  it("refuses a form that another site sends, before it looks at it", async () => {
+  it("refuses a form from another site, whatever it says", async () => {
     const answer = await signIn({ email: "ada@one.example", password }, { origin: "https://evil.example" });
     expect(where(answer)).toEqual([303, `${appUrl}/sign-in?problem=foreign_origin`]);
     expect(sessionOf(answer)).toBeUndefined();
   });
 
-  it("refuses what is no form", async () => {
+  it("refuses a body that is not a form", async () => {
     const text = await signIn({ email: "ada@one.example", password }, { "content-type": "text/plain" });
     expect(where(text)).toEqual([303, `${appUrl}/sign-in?problem=unreadable`]);
   });
 
-  it("stops guessing from one address, whatever it writes before it, and lets others go on", async () => {
+  it("limits guesses from one address, even behind forged ones, and no other address", async () => {
     const limited = identityWith(3);
     const guess = (address: string) =>
       signInRoute(
@@ -141,7 +144,7 @@ describe("signing in", () => {
   });
 });
 
-it("signs out for good: the cookie of before is worth nothing", async () => {
+it("signs out for good: the old cookie is invalid", async () => {
   const cookie = cookieOf(await signUp({ name: "Ada", email: "out@one.example", password }));
   const answer = await signOutRoute(open.deps, post("/api/session/sign-out", "", { cookie }));
   expect(where(answer)).toEqual([303, `${appUrl}/`]);
@@ -149,7 +152,7 @@ it("signs out for good: the cookie of before is worth nothing", async () => {
   expect(await visitorWith(cookie)).toBeNull();
 });
 
-it("does not sign anybody out for another site", async () => {
+it("does not sign out for another site", async () => {
   const cookie = cookieOf(await signUp({ name: "Ada", email: "stay@one.example", password }));
   await signOutRoute(
     open.deps,
@@ -158,16 +161,16 @@ it("does not sign anybody out for another site", async () => {
   expect((await visitorWith(cookie))?.user.email).toBe("stay@one.example");
 });
 
-it("says that it is down when the database is", async () => {
+it("reports an outage when the database is down", async () => {
   const nowhere = createIdentity({
     databaseUrl: "postgres://postgres@127.0.0.1:1/none",
     appUrl,
     secret: "a secret of thirty-two letters or more",
     production: true,
     signInsPerAddress: 10,
-    log: quiet,
+    log: silentLog,
   });
-  const deps = { appUrl, identity: nowhere.auth, log: quiet };
+  const deps = { appUrl, identity: nowhere.auth, log: silentLog };
   const answer = await signInRoute(
     deps,
     post("/api/session/sign-in", form({ email: "a@b.example", password })),
@@ -176,11 +179,11 @@ it("says that it is down when the database is", async () => {
   await nowhere.close();
 });
 
-it("keeps passwords only as salted hashes", async () => {
+it("stores passwords as salted hashes only", async () => {
   await signUp({ name: "Ada", email: "hash@one.example", password });
   const sql = postgres(database.url, { max: 1 });
   const rows = await sql<{ password: string }[]>`
-    select password from identity_accounts join identity_users on identity_users.id = user_id
+    select password from storefront.accounts join storefront.users on storefront.users.id = user_id
     where email = 'hash@one.example'`;
   await sql.end();
   expect(rows).toHaveLength(1);

@@ -1,21 +1,21 @@
 import type { z } from "zod";
-import { seeOther } from "../http/answer.ts";
+import { outage, postByAnyone } from "../guard.ts";
+import type { Refusal } from "../http/answer.ts";
+import { checkFields } from "../http/check-fields.ts";
 import { clientAddress, clientAddressHeader } from "../http/client-address.ts";
-import { errorSummary } from "../http/error-summary.ts";
 import { nextPath } from "../http/next-path.ts";
-import { isOwnOrigin } from "../http/origin-check.ts";
-import { readFields } from "../http/request-fields.ts";
-import { forgetTypedValues, writeTypedValues } from "../http/typed-values.ts";
+import { clearTypedValues, writeTypedValues } from "../http/typed-values.ts";
 import type { Storefront } from "../storefront.ts";
 import { type FormProblem, formProblems } from "./form-problem.ts";
 import { signInForm, signUpForm } from "./sign-in-form.ts";
 
 type SessionDeps = Pick<Storefront, "appUrl" | "identity" | "log">;
-type Door = {
+interface Entry {
   page: "/sign-in" | "/sign-up";
+  /** Better Auth's. */
   endpoint: string;
   form: z.ZodType<{ next?: string | undefined }>;
-};
+}
 
 /** The forms for people. Programs use Better Auth's JSON under `/api/auth`; both end in the same handler. */
 export function signInRoute(deps: SessionDeps, request: Request): Promise<Response> {
@@ -26,58 +26,56 @@ export function signUpRoute(deps: SessionDeps, request: Request): Promise<Respon
   return enter(deps, request, { page: "/sign-up", endpoint: "/api/auth/sign-up/email", form: signUpForm });
 }
 
-export async function signOutRoute(deps: SessionDeps, request: Request): Promise<Response> {
-  const home = new URL("/", deps.appUrl).href;
-  if (!isOwnOrigin(request.headers, deps.appUrl)) return seeOther(home);
-  try {
-    const answer = await deps.identity.handler(asOurs(deps, request, "/api/auth/sign-out", {}));
-    return seeOther(home, cookiesOf(answer));
-  } catch (error) {
-    deps.log.error(errorSummary(error), "sign-out failed");
-    return seeOther(new URL("/?notice=unavailable", deps.appUrl).href);
-  }
+export function signOutRoute(deps: SessionDeps, request: Request): Promise<Response> {
+  return postByAnyone(deps, request, {
+    body: "ignored",
+    fields: () => ({ ok: true, value: null }),
+    work: async () => ({
+      ok: true,
+      value: await deps.identity.handler(jsonRequest(deps, request, "/api/auth/sign-out", {})),
+    }),
+    failure: "sign-out failed",
+    next: (answer) => ({ to: "/", cookies: cookiesOf(answer) }),
+    back: ({ code }) => (code === "unavailable" ? "/?notice=unavailable" : "/"),
+  });
 }
 
-async function enter(deps: SessionDeps, request: Request, door: Door): Promise<Response> {
-  if (!isOwnOrigin(request.headers, deps.appUrl)) return again(deps, door, ["foreign_origin"], {});
-  const reading = await readFields(request);
-  if (!reading.ok) return again(deps, door, ["unreadable"], {});
-  const parsed = door.form.safeParse(reading.fields);
-  if (!parsed.success)
-    return again(
-      deps,
-      door,
-      parsed.error.issues.map(({ message }) => message),
-      reading.fields,
-    );
-  const { next, ...credentials } = parsed.data;
-  try {
-    const answer = await deps.identity.handler(asOurs(deps, request, door.endpoint, credentials));
-    if (answer.ok) return seeOther(new URL(nextPath(next, "/"), deps.appUrl).href, cookiesOf(answer));
-    return again(deps, door, [await problemOf(answer)], reading.fields);
-  } catch (error) {
-    deps.log.error(errorSummary(error), "accounts could not be reached");
-    return again(deps, door, ["outage"], reading.fields);
-  }
+function enter(deps: SessionDeps, request: Request, { page, endpoint, form }: Entry): Promise<Response> {
+  return postByAnyone(deps, request, {
+    fields: (body) => checkFields(form, body, "We could not sign you in: check the fields below."),
+    work: async ({ fields: { next: _, ...credentials } }) => {
+      const answer = await deps.identity.handler(jsonRequest(deps, request, endpoint, credentials));
+      return answer.ok ? { ok: true, value: answer } : { ok: false, refusal: await refusalOf(answer) };
+    },
+    failure: "accounts could not be reached",
+    next: (answer, { next }) => ({ to: nextPath(next, "/"), cookies: cookiesOf(answer) }),
+    back: (refusal, body) => backToForm(deps, page, refusal, body),
+  });
 }
 
-/** The same request in the words of Better Auth's JSON API, so that its rate limit and its checks apply to forms too. */
-function asOurs(deps: SessionDeps, request: Request, path: string, body: object): Request {
+/** The request as Better Auth's JSON API takes it, so that its rate limit and its checks apply to forms too. */
+function jsonRequest({ appUrl }: SessionDeps, request: Request, path: string, body: object): Request {
   const headers = new Headers({
     "content-type": "application/json",
-    origin: new URL(deps.appUrl).origin,
+    origin: new URL(appUrl).origin,
     [clientAddressHeader]: clientAddress(request.headers),
   });
   for (const name of ["cookie", "user-agent"]) {
     const value = request.headers.get(name);
     if (value) headers.set(name, value);
   }
-  return new Request(new URL(path, deps.appUrl), { method: "POST", headers, body: JSON.stringify(body) });
+  return new Request(new URL(path, appUrl), { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function refusalOf(answer: Response): Promise<Refusal> {
+  if (answer.status === 429) return { code: "too_many_requests", message: formProblems.too_often.message };
+  if (answer.status >= 500) return outage;
+  const problem = await problemOf(answer);
+  const { field, message } = formProblems[problem];
+  return { code: "bad_request", message, fields: { [field]: { message: problem } } };
 }
 
 async function problemOf(answer: Response): Promise<FormProblem> {
-  if (answer.status === 429) return "too_often";
-  if (answer.status >= 500) return "outage";
   const body: unknown = await answer.json().catch(() => null);
   const code = typeof body === "object" && body !== null && "code" in body ? String(body.code) : "";
   if (code.startsWith("USER_ALREADY_EXISTS")) return "email_taken";
@@ -85,21 +83,27 @@ async function problemOf(answer: Response): Promise<FormProblem> {
   return answer.status === 401 ? "credentials" : "unreadable";
 }
 
-function again(deps: SessionDeps, door: Door, problems: string[], fields: unknown): Response {
-  const page = new URL(door.page, deps.appUrl);
-  for (const code of new Set(problems))
-    page.searchParams.append("problem", Object.hasOwn(formProblems, code) ? code : "unreadable");
-  const next =
-    typeof fields === "object" && fields !== null && "next" in fields ? nextPath(fields.next, "/") : "/";
-  if (next !== "/") page.searchParams.set("next", next);
-  return seeOther(
-    page.href,
-    new Headers({ "Set-Cookie": writeTypedValues(fields, page.protocol === "https:") }),
-  );
+function backToForm({ appUrl }: SessionDeps, page: string, refusal: Refusal, body: unknown) {
+  // Another site fills in nothing here.
+  const sent = refusal.code === "foreign_origin" ? null : body;
+  const query = new URLSearchParams(problemsOf(refusal).map((problem) => ["problem", problem]));
+  const next = typeof sent === "object" && sent !== null && "next" in sent ? nextPath(sent.next, "/") : "/";
+  if (next !== "/") query.set("next", next);
+  return { to: `${page}?${query}`, cookies: [writeTypedValues(sent, appUrl.startsWith("https:"))] };
 }
 
-function cookiesOf(answer: Response): Headers {
-  const headers = new Headers({ "Set-Cookie": forgetTypedValues });
-  for (const cookie of answer.headers.getSetCookie()) headers.append("Set-Cookie", cookie);
-  return headers;
+/** The codes that the form's page has words for. */
+function problemsOf({ code, fields }: Refusal): FormProblem[] {
+  if (code === "foreign_origin") return ["foreign_origin"];
+  if (code === "too_many_requests") return ["too_often"];
+  if (code === "unavailable") return ["outage"];
+  const codes = Object.values(fields ?? {}).map(({ message }) => message);
+  const known = [...new Set(codes)].filter((problem): problem is FormProblem =>
+    Object.hasOwn(formProblems, problem),
+  );
+  return known.length > 0 ? known : ["unreadable"];
+}
+
+function cookiesOf(answer: Response): string[] {
+  return [clearTypedValues, ...answer.headers.getSetCookie()];
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { passwordLength } from "../people/password-length.ts";
 import type { FormProblem } from "./form-problem.ts";
 
-/** `problem` codes stand where a message would: the page that shows them has the words. */
+/** The messages are problem codes; the form's page has the texts. */
 const problem = (code: FormProblem) => ({ error: code });
 const email = z
   .string(problem("email_invalid"))

@@ -1,7 +1,7 @@
 import { type Booking, type Course, defineCatalog } from "@tollgate/core";
 import { catalog } from "@tollgate/shop";
 
-/** A course in March 2027, whose money comes back until a week before. */
+/** A course in March 2027 with refunds until a week before. */
 export const raft: Course = {
   id: "raft-weekend",
   lookupKey: "course_raft_weekend",
@@ -16,10 +16,10 @@ export const raft: Course = {
   refundUntilHours: 168,
 };
 
-/** What the shop sells, with this course for its only one. */
+/** The shop's catalog with this as its only course. */
 export const raftCatalog = defineCatalog({ ...catalog, courses: [raft] });
 
-/** A booking of that course, made an hour before the clock of the tests and paid. */
+/** A paid booking of that course, made an hour before the tests' clock. */
 export function bookingOf(parts: Partial<Booking> = {}): Booking {
   return {
     id: "0f5c1d2e-7a4b-4c3d-9e8f-1a2b3c4d5e6f",

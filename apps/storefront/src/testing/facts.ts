@@ -1,6 +1,6 @@
 import type { Entitlement, SubscriptionInfo } from "@tollgate/core";
 
-/** A plan as billing tells of it: Pro by the month, paid for, renewed in February 2027. */
+/** A subscription from billing: Pro, monthly, paid, renewed in February 2027. */
 export const planWith = (parts: Partial<SubscriptionInfo> = {}): SubscriptionInfo => ({
   id: "sub_1",
   offer: "pro_monthly",
@@ -16,7 +16,7 @@ export const planWith = (parts: Partial<SubscriptionInfo> = {}): SubscriptionInf
   ...parts,
 });
 
-/** A sale of Pro as billing tells of it, paid for and open. */
+/** An entitlement from billing: a paid sale of Pro. */
 export const saleWith = (parts: Partial<Entitlement> = {}): Entitlement => ({
   id: "cs_1:li_1",
   level: "PRO",

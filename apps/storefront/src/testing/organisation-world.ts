@@ -11,7 +11,7 @@ import { createIdentity } from "../people/identity.ts";
 import { listMemberships } from "../people/membership.ts";
 import type { OrganisationRole } from "../people/role.ts";
 import type { Visitor } from "../storefront.ts";
-import { appUrl, doors, post, quiet } from "./doors.ts";
+import { appUrl, post, silentLog, testStorefront } from "./test-storefront.ts";
 
 const storefrontMigrations = fileURLToPath(new URL("../../migrations", import.meta.url));
 const coreMigrations = fileURLToPath(new URL("../../../../packages/core/migrations", import.meta.url));
@@ -21,15 +21,24 @@ export interface Person extends Visitor {
   cookie: string;
 }
 
-/** Real accounts, real organisations and real billing on one database, with a Redis of its own. */
-export async function createOrganisationWorld() {
-  const database = await createTestDatabase({
-    template: "storefront-organisations",
-    migrate: async (databaseUrl) => {
-      await migrate({ databaseUrl, folder: coreMigrations, namespace: "core" });
-      await migrate({ databaseUrl, folder: storefrontMigrations, namespace: "storefront" });
-    },
-  });
+async function migrateAll(databaseUrl: string): Promise<void> {
+  await migrate({ databaseUrl, folder: coreMigrations, namespace: "core" });
+  await migrate({ databaseUrl, folder: storefrontMigrations, namespace: "storefront" });
+}
+
+/**
+ * Real accounts, organisations and billing on one database, with its own Redis.
+ *
+ * @param prepare fills the empty database before the storefront's migrations
+ */
+export async function createOrganisationWorld(prepare?: (databaseUrl: string) => Promise<void>) {
+  const database = await createTestDatabase(
+    prepare ? {} : { template: "storefront-organisations", migrate: migrateAll },
+  );
+  if (prepare) {
+    await prepare(database.url);
+    await migrateAll(database.url);
+  }
   const redis = await startRedis();
   const identity = createIdentity({
     databaseUrl: database.url,
@@ -37,7 +46,7 @@ export async function createOrganisationWorld() {
     secret,
     production: true,
     signInsPerAddress: 10_000,
-    log: quiet,
+    log: silentLog,
   });
   const environment = readEnvironment({
     NODE_ENV: "test",
@@ -55,7 +64,7 @@ export async function createOrganisationWorld() {
   const processes: Connections[] = [connections];
   const sql = postgres(database.url, { max: 3, onnotice: () => {} });
   const deps = {
-    ...doors({ perOwner: 10_000 }),
+    ...testStorefront({ perOwner: 10_000 }),
     billing: connections.billing,
     identity: identity.auth,
     identityRows: identity.rows,
@@ -70,7 +79,7 @@ export async function createOrganisationWorld() {
   };
   let people = 0;
 
-  /** Somebody who is signed in. Without a password: to make its hash takes longer than a whole test. */
+  /** A signed-in person, without a password: hashing one takes longer than a whole test. */
   async function person(name: string): Promise<Person> {
     const email = `${name.toLowerCase()}-${++people}@example.com`;
     const { internalAdapter, authCookies } = await identity.auth.$context;
@@ -82,13 +91,13 @@ export async function createOrganisationWorld() {
   }
 
   async function organise(owner: Person, name = "Bridge & Beam"): Promise<string> {
-    const asked = post("/api/organisations", { name }, { cookie: owner.cookie });
-    return (await readJson(await createOrganisationRoute(deps, asked))).organisation.id;
+    const request = post("/api/organisations", { name }, { cookie: owner.cookie });
+    return (await readJson(await createOrganisationRoute(deps, request))).organisation.id;
   }
 
   async function invite(inviter: Person, organisation: string, email: string, role: OrganisationRole) {
-    const asked = post("/api", { email, role }, { cookie: inviter.cookie });
-    return (await readJson(await inviteRoute(deps, asked, organisation))).invitation.id as string;
+    const request = post("/api", { email, role }, { cookie: inviter.cookie });
+    return (await readJson(await inviteRoute(deps, request, organisation))).invitation.id as string;
   }
 
   return {
@@ -98,7 +107,7 @@ export async function createOrganisationWorld() {
     person,
     organise,
     invite,
-    /** Brings somebody in by the way that everybody comes in. */
+    /** Invites a guest, who accepts. Answers with the member's id. */
     async join(inviter: Person, organisation: string, guest: Person, role: OrganisationRole = "member") {
       const invitation = await invite(inviter, organisation, guest.email, role);
       const answer = await acceptInvitationRoute(
@@ -112,12 +121,12 @@ export async function createOrganisationWorld() {
     activeOf: async ({ cookie }: Person) =>
       (await deps.findVisitor(new Headers({ cookie })))?.activeOrganisation,
     memberId: (organisation: string, user: string) => memberIdOf(sql, organisation, user),
-    /** What a look at Stripe leaves behind: rows, and a cache that holds nothing older. */
+    /** What a sync leaves behind: rows, and a cache without older values. */
     async plan(organisation: string, plan: Plan) {
-      await keepPlan(sql, organisation, plan);
+      await insertPlan(sql, organisation, plan);
       redis.run(["FLUSHALL"]);
     },
-    /** Billing in another process, with a memory of its own. */
+    /** Billing in another process, with its own memory. */
     otherProcess() {
       const other = connect(environment, { redisTimeoutMs: 5_000 });
       processes.push(other);
@@ -135,36 +144,40 @@ export async function createOrganisationWorld() {
 
 export interface Plan {
   seats: number;
-  /** Hours from now; in the past for a plan that has ended. */
+  /** Hours from now; negative for a plan that has ended. */
   hours?: number;
 }
 
-/** What billing keeps of a team subscription, as a look at Stripe writes it. */
-async function keepPlan(sql: postgres.Sql, organisation: string, { seats, hours = 24 }: Plan): Promise<void> {
+/** Writes a team subscription as a sync does. */
+async function insertPlan(
+  sql: postgres.Sql,
+  organisation: string,
+  { seats, hours = 24 }: Plan,
+): Promise<void> {
   const id = `sub_${organisation}`;
   const until = new Date(Date.now() + hours * 3_600_000);
   const start = new Date(Date.now() - 3_600_000);
   const key = `organisation:${organisation}`;
   await sql`
-    insert into billing_customers (owner_key, owner_type, owner_id, customer_id, created_at, updated_at)
+    insert into tollgate.customers (owner_key, owner_type, owner_id, customer_id, created_at, updated_at)
     values (${key}, 'organisation', ${organisation}, ${`cus_${organisation}`}, now(), now())
     on conflict do nothing`;
   await sql`
-    insert into billing_snapshots (customer_id, issued, applied) values (${`cus_${organisation}`}, 1, 1)
+    insert into tollgate.snapshots (customer_id, issued, applied) values (${`cus_${organisation}`}, 1, 1)
     on conflict do nothing`;
   await sql`
-    insert into merchant_subscriptions (id, customer_id, status, items, current_period_end, cancel_at_period_end,
+    insert into tollgate.merchant_subscriptions (id, customer_id, status, items, current_period_end, cancel_at_period_end,
       collection_method, stripe_created_at, ticket, updated_at)
     values (${id}, ${`cus_${organisation}`}, 'active', '[]', ${until}, false, 'charge_automatically', ${start}, 1, now())
     on conflict (id) do update set current_period_end = excluded.current_period_end`;
   await sql`
-    insert into subscriptions (id, owner_key, offer, plan_group, level, seats, state, reason, access_until, renews_at,
+    insert into tollgate.subscriptions (id, owner_key, offer, plan_group, level, seats, state, reason, access_until, renews_at,
       duplicate, ticket, updated_at)
     values (${id}, ${key}, 'team_monthly', 'team', 'PRO', ${seats}, 'active', 'subscribed', ${until}, ${until}, false, 1,
       now())
     on conflict (id) do update set seats = excluded.seats, access_until = excluded.access_until`;
   await sql`
-    insert into user_entitlements (id, owner_key, owner_type, owner_id, customer_id, level, source, source_id, access,
+    insert into tollgate.user_entitlements (id, owner_key, owner_type, owner_id, customer_id, level, source, source_id, access,
       reason, starts_at, expires_at, evidence, ticket, created_at, updated_at)
     values (${`${id}:si_1`}, ${key}, 'organisation', ${organisation}, ${`cus_${organisation}`}, 'PRO', 'subscription',
       ${id}, 'granted', 'subscribed', ${start}, ${until}, '[]', 1, now(), now())
@@ -173,7 +186,7 @@ async function keepPlan(sql: postgres.Sql, organisation: string, { seats, hours 
 
 async function memberIdOf(sql: postgres.Sql, organisation: string, user: string): Promise<string> {
   const [found] = await sql<{ id: string }[]>`
-    select id from identity_members where organisation_id = ${organisation} and user_id = ${user}`;
+    select id from storefront.members where organisation_id = ${organisation} and user_id = ${user}`;
   return found?.id ?? "no_member";
 }
 

@@ -12,7 +12,7 @@ export interface RouteFile {
   verbs: Verb[];
 }
 
-/** Every page and every route handler under a folder of Next's app router, by path. */
+/** Every page and route handler in a folder of Next's app router, sorted by path. */
 export async function listRoutes(appFolder: string): Promise<RouteFile[]> {
   const files = await readdir(appFolder, { recursive: true });
   const routes = files.flatMap((file) => {
@@ -28,7 +28,7 @@ export async function listRoutes(appFolder: string): Promise<RouteFile[]> {
   return (await Promise.all(read)).sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** A folder in parentheses, or one that is a slot, is no part of the address. */
+/** Route groups (in parentheses) and slots (`@name`) are not part of the address. */
 function pathOf(folder: string): string {
   return `/${folder
     .split(sep)
@@ -36,7 +36,7 @@ function pathOf(folder: string): string {
     .join("/")}`;
 }
 
-/** The verbs that a route handler's source exports, however it writes it. */
+/** The verbs that a route handler's source exports, in any syntax. */
 export function verbsIn(source: string): Verb[] {
   const exported = source.matchAll(
     /export\s+(?:async\s+)?(?:function\s+|const\s+|let\s+|var\s+)?(\{[^}]*\}|[A-Za-z]+)/g,
@@ -45,7 +45,7 @@ export function verbsIn(source: string): Verb[] {
   return verbs.filter((verb) => names.includes(verb));
 }
 
-/** `handle as GET` and `{ run: GET }` are known to others as GET. */
+/** `handle as GET` and `{ run: GET }` export GET. */
 function nameIn(part: string): string {
   return (
     part

@@ -2,7 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** The way up: to what this page is a part of. */
+/** A link to the parent page. */
 export function BackLink<T extends string>({ href, children }: { href: Route<T>; children: ReactNode }) {
   return (
     <p>

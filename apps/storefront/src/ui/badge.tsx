@@ -12,7 +12,7 @@ const badgeStyle = cva(
         wait: "bg-wait-ground text-wait",
         warning: "bg-warn-ground text-warn",
         danger: "bg-closed-ground text-closed",
-        /** What we would choose. */
+        /** Marks the current choice. */
         signal: "bg-signal text-on-signal",
       },
     },
@@ -20,7 +20,7 @@ const badgeStyle = cva(
   },
 );
 
-/** One word or two about the thing beside it. The word says it; the colour only repeats it. */
+/** A word or two about the thing beside it. The colour only repeats what the word says. */
 export function Badge({
   kind,
   className,

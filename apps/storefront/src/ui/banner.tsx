@@ -21,15 +21,15 @@ const bannerStyle = cva(
 interface BannerProps {
   kind: SignKind;
   title?: string;
-  /** What can be done about it: buttons, links or a form. */
+  /** Buttons, links or a form. */
   action?: ReactNode;
   children?: ReactNode;
   className?: string;
-  /** Interrupts a screen reader: for what has just failed, not for what was so before the page was opened. */
+  /** Interrupts a screen reader: for what has just failed, not for what was true before the page opened. */
   alert?: boolean;
 }
 
-/** Something the visitor should know before they go on reading, with what they can do about it. */
+/** Something that the visitor should know first, with what they can do about it. */
 export function Banner({ kind, title, action, children, className, alert = false }: BannerProps) {
   return (
     <div

@@ -7,8 +7,8 @@ export const buttonStyle = cva(
   "inline-flex cursor-pointer items-center justify-center gap-2 rounded-control border-2 border-transparent text-center font-semibold motion-safe:transition-[background-color,border-color,translate] motion-safe:active:translate-y-px [&_svg]:shrink-0",
   {
     variants: {
-      look: {
-        /** The next step: at most one on a page, or one in each lane. */
+      variant: {
+        /** The next step: at most one on a page, or one in each card. */
         main: "bg-signal text-on-signal hover:bg-signal-strong",
         plain: "border-edge bg-sheet text-ink hover:border-ink",
         quiet: "text-ink underline decoration-2 underline-offset-4 hover:decoration-signal-strong",
@@ -20,40 +20,49 @@ export const buttonStyle = cva(
       },
       wide: { true: "w-full", false: "" },
     },
-    compoundVariants: [{ look: "quiet", class: "px-0" }],
-    defaultVariants: { look: "main", size: "regular", wide: false },
+    compoundVariants: [{ variant: "quiet", class: "px-0" }],
+    defaultVariants: { variant: "main", size: "regular", wide: false },
   },
 );
 
-type Look = VariantProps<typeof buttonStyle>;
+type Style = VariantProps<typeof buttonStyle>;
 
 export function Button({
-  look,
+  variant,
   size,
   wide,
   className,
   type = "submit",
   ...rest
-}: ComponentProps<"button"> & Look) {
+}: ComponentProps<"button"> & Style) {
   return (
     <button
       data-slot="button"
       type={type}
-      className={cn(buttonStyle({ look, size, wide }), className)}
+      className={cn(buttonStyle({ variant, size, wide }), className)}
       {...rest}
     />
   );
 }
 
-/** A link inside of the shop that looks like a button. */
-export function ButtonLink({ look, size, wide, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link data-slot="button" className={cn(buttonStyle({ look, size, wide }), className)} {...rest} />;
+/** A link within the shop, styled as a button. */
+export function ButtonLink({ variant, size, wide, className, ...rest }: ComponentProps<typeof Link> & Style) {
+  return (
+    <Link data-slot="button" className={cn(buttonStyle({ variant, size, wide }), className)} {...rest} />
+  );
 }
 
-/** A link that leaves the shop, or must load its page anew. */
-export function ButtonAnchor({ look, size, wide, className, children, ...rest }: ComponentProps<"a"> & Look) {
+/** A link that leaves the shop, or must reload the page, styled as a button. */
+export function ButtonAnchor({
+  variant,
+  size,
+  wide,
+  className,
+  children,
+  ...rest
+}: ComponentProps<"a"> & Style) {
   return (
-    <a data-slot="button" className={cn(buttonStyle({ look, size, wide }), className)} {...rest}>
+    <a data-slot="button" className={cn(buttonStyle({ variant, size, wide }), className)} {...rest}>
       {children}
     </a>
   );

@@ -1,7 +1,7 @@
 import { type ClassValue, clsx } from "clsx";
 import { extendTailwindMerge } from "tailwind-merge";
 
-// The names of our own type scale and corners: without them `text-small` and `text-soft` look alike to the merger.
+// The names of our type scale and corners: without them the merger takes `text-small` and `text-soft` for one kind.
 const merge = extendTailwindMerge({
   extend: {
     theme: {
@@ -11,7 +11,7 @@ const merge = extendTailwindMerge({
   },
 });
 
-/** Joins class names; where two of them say the same thing differently, the later one holds. */
+/** Joins class names; of two that set the same property, the later one wins. */
 export function cn(...names: ClassValue[]): string {
   return merge(clsx(names));
 }

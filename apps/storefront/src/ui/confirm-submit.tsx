@@ -5,33 +5,33 @@ import { type ReactNode, useRef, useState } from "react";
 import { Button, buttonStyle } from "./button.tsx";
 
 interface ConfirmSubmitProps {
-  /** On the button that asks. */
+  /** The label of the button that asks. */
   children: ReactNode;
   /** The question: `Cancel this booking?` */
   title: string;
-  /** What happens then, to the money as well. */
+  /** The consequences, including those for the money. */
   description: ReactNode;
-  /** On the button that does it: the verb of the question, never `OK`. */
+  /** The label of the button that confirms: the verb of the question, never `OK`. */
   confirm: string;
-  /** On the button that does nothing, which has the focus first. */
-  keep: string;
-  look?: "main" | "plain" | "quiet" | "danger";
+  /** The label of the button that closes the dialog, which has the focus first. */
+  dismiss: string;
+  variant?: "main" | "plain" | "quiet" | "danger";
   size?: "regular" | "small";
 }
 
 /**
- * The submit button of the form that it stands in, which asks before it sends. Without JavaScript the form is sent at
- * once: what cannot be undone needs a page of its own that asks.
+ * The submit button of its form, which asks for confirmation. Without JavaScript the form is sent at once, so an action
+ * that cannot be undone needs its own page to confirm it.
  */
 export function ConfirmSubmit(props: ConfirmSubmitProps) {
-  const { children, title, description, confirm, keep, look = "danger", size = "regular" } = props;
+  const { children, title, description, confirm, dismiss, variant = "danger", size = "regular" } = props;
   const [open, setOpen] = useState(false);
   const asking = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog.Root open={open} onOpenChange={setOpen}>
       <Button
         ref={asking}
-        look={look}
+        variant={variant}
         size={size}
         aria-haspopup="dialog"
         onClick={(event) => {
@@ -42,7 +42,7 @@ export function ConfirmSubmit(props: ConfirmSubmitProps) {
       >
         {children}
       </Button>
-      {/* No Overlay of Radix: it writes a style element, which our Content Security Policy refuses. */}
+      {/* Not Radix's Overlay: it writes a style element, which our Content Security Policy refuses. */}
       <AlertDialog.Portal>
         <div aria-hidden="true" className="fixed inset-0 z-40 bg-shade" />
         <AlertDialog.Content
@@ -56,9 +56,9 @@ export function ConfirmSubmit(props: ConfirmSubmitProps) {
           <AlertDialog.Title className="font-bold text-title">{title}</AlertDialog.Title>
           <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>
           <div className="flex flex-wrap-reverse justify-end gap-3">
-            <AlertDialog.Cancel className={buttonStyle({ look: "plain" })}>{keep}</AlertDialog.Cancel>
+            <AlertDialog.Cancel className={buttonStyle({ variant: "plain" })}>{dismiss}</AlertDialog.Cancel>
             <AlertDialog.Action
-              className={buttonStyle({ look })}
+              className={buttonStyle({ variant })}
               onClick={() => asking.current?.form?.requestSubmit(asking.current)}
             >
               {confirm}

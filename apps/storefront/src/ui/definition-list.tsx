@@ -3,11 +3,11 @@ import { cn } from "./class-names.ts";
 
 export interface Definition {
   term: string;
-  /** Left out when there is nothing to say. */
+  /** An empty detail leaves the entry out. */
   detail: ReactNode;
 }
 
-/** Facts with their names, one to a line; name and fact stand above each other where there is no room. */
+/** Terms and details, one pair for each line. */
 export function DefinitionList({ items, className }: { items: Definition[]; className?: string }) {
   return (
     <dl data-slot="definition-list" className={cn("grid divide-y divide-line", className)}>

@@ -9,7 +9,7 @@ interface DisclosureProps {
   className?: string;
 }
 
-/** Opens on demand, by the browser's own means: it works before a script has come, and without one. */
+/** The browser's own disclosure, which works without JavaScript. */
 export function Disclosure({ summary, children, open = false, className }: DisclosureProps) {
   return (
     <details data-slot="disclosure" open={open} className={cn("group", className)}>

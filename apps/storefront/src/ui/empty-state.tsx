@@ -5,12 +5,12 @@ import { Gate } from "./gate.tsx";
 interface EmptyStateProps {
   title: string;
   children?: ReactNode;
-  /** The way out: a button that leads to where the first one is made. */
+  /** A button that leads to creating the first one. */
   action?: ReactNode;
   className?: string;
 }
 
-/** Nothing here yet: says what would be here, and how it gets here. */
+/** An empty list: says what belongs here, and how it gets here. */
 export function EmptyState({ title, children, action, className }: EmptyStateProps) {
   return (
     <div

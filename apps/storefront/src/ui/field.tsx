@@ -5,9 +5,9 @@ interface Labelled {
   name: string;
   label: ReactNode;
   hint?: ReactNode;
-  /** What is wrong with the value, and what would be right. */
+  /** What is wrong with the value, and what is valid. */
   problem?: string | undefined;
-  /** Of the input, when the same name stands in several forms of one page. */
+  /** Of the input; needed when several forms of a page share the name. */
   id?: string;
 }
 
@@ -17,7 +17,7 @@ type FieldProps = Labelled &
 const control =
   "min-h-12 w-full rounded-control border-2 bg-sheet px-3 hover:border-ink motion-safe:transition-colors";
 
-/** A labelled input with what is wrong with it right beneath, tied together for screen readers. Required unless told. */
+/** A labelled input with its problem beneath, linked for screen readers. Required by default. */
 export function Field({
   name,
   label,
@@ -51,7 +51,7 @@ interface SelectFieldProps extends Labelled {
   className?: string;
 }
 
-/** The browser's own list: it works by keyboard, by touch and without a script. */
+/** The browser's own select, which works by keyboard, by touch and without JavaScript. */
 export function SelectField({
   name,
   label,

@@ -1,8 +1,8 @@
 const angles = { closed: 0, waiting: -20, open: -52 };
-/** As high as its bar reaches, so that a closed gate takes no room for an open one. */
+/** Cropped to the height that the bar reaches. */
 const views = { closed: "0 66 150 66", waiting: "0 34 150 98", open: "0 -4 150 136" };
 
-/** The toll gate: its bar lies, lifts or stands. Decoration only; what it means is written beside it. */
+/** A toll gate with its bar down, half up or up. Decoration only: the text beside it says the same. */
 export function Gate({ state, className }: { state: keyof typeof angles; className?: string }) {
   return (
     <svg viewBox={views[state]} aria-hidden="true" className={className}>

@@ -4,7 +4,7 @@ import { Menu as MenuIcon } from "lucide-react";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
-/** The header's links where there is no room for them: opens by the browser's own means, closes on the next page. */
+/** The header's links on narrow screens: a browser disclosure that closes on the next page. */
 export function Menu({ children, className }: { children: ReactNode; className?: string }) {
   const path = usePathname();
   return (

@@ -3,7 +3,7 @@ import { wordsFor } from "./notice-words.ts";
 
 type Words = { kind: "good" | "bad" | "wait"; text: string };
 
-/** What a route has to say to somebody who came with a form: the code travels in the address, the words stay here. */
+/** The texts of a refused form. The address carries only the code. */
 const notices: Record<string, Words> = {
   already_subscribed: {
     kind: "wait",
@@ -11,54 +11,54 @@ const notices: Record<string, Words> = {
   },
   payment_processing: {
     kind: "wait",
-    text: "A payment of yours is on its way. It shows up here in a moment.",
+    text: "Your payment is still being processed. It will show up here in a moment.",
   },
   another_checkout_open: {
     kind: "wait",
-    text: "Another order of this kind was opened at the same moment, in another window perhaps. Nothing was charged; choose again here.",
+    text: "You opened another order of this kind at the same moment, perhaps in another window. Nothing was charged; choose again.",
   },
   wrong_buyer: {
     kind: "bad",
-    text: "This offer is sold to somebody else: seats are for organisations, everything else is for one person. Nothing was charged.",
+    text: "Seats are for organisations, everything else is for one person. Nothing was charged.",
   },
   bad_seats: {
     kind: "bad",
-    text: "That number of seats is not on sale. Nothing was charged; choose another.",
+    text: "You cannot buy that number of seats. Nothing was charged; choose another number.",
   },
   forbidden: {
     kind: "bad",
-    text: "Only an owner or an admin of that organisation may do this. Nothing was charged.",
+    text: "Only owners and admins of that organisation may do this. Nothing was charged.",
   },
   no_organisation: {
     kind: "bad",
-    text: "That organisation is not there, or you are not in it. Nothing was charged.",
+    text: "That organisation does not exist, or you are not a member of it. Nothing was charged.",
   },
-  no_customer: { kind: "wait", text: "There is nothing to manage yet: nothing was bought so far." },
-  no_subscription: { kind: "wait", text: "There is no plan to change or cancel at the moment." },
+  no_customer: { kind: "wait", text: "There is nothing to manage yet: you have not bought anything." },
+  no_subscription: { kind: "wait", text: "You have no plan to change or cancel." },
   already_ending: {
     kind: "wait",
-    text: "The plan is set to end already. To keep it, open “Manage billing” and choose to renew it.",
+    text: "This plan already ends. To keep it, open “Manage billing” and renew it.",
   },
   not_changeable: {
     kind: "wait",
-    text: "This plan cannot be exchanged for another one. Cancel it, and choose the other when it has ended.",
+    text: "You cannot change this plan to another one. Cancel it, and buy the other when it has ended.",
   },
-  too_many_requests: { kind: "bad", text: "That was asked too often. Wait a few minutes, then try again." },
+  too_many_requests: { kind: "bad", text: "Too many attempts. Wait a few minutes, then try again." },
   unavailable: {
     kind: "bad",
-    text: "That did not work: a part of the shop does not answer. Nothing was charged. Try again in a minute.",
+    text: "That did not work: a service we depend on is down. Nothing was charged. Try again in a minute.",
   },
   foreign_origin: {
     kind: "bad",
-    text: "That was asked for from another site. Choose here what you would like.",
+    text: "The request came from another site. Try again from here.",
   },
   bad_request: {
     kind: "bad",
-    text: "That is not on sale, or was asked for in a way we do not know. Choose again here.",
+    text: "We do not sell that, or could not read your request. Choose again.",
   },
   lookup_failed: {
     kind: "bad",
-    text: "We cannot look up what you own right now. It is not lost: what you paid for is kept.",
+    text: "We cannot load your purchases right now. They are safe.",
   },
 };
 

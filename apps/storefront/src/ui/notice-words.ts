@@ -1,4 +1,4 @@
-/** The words that a code in the address stands for; none for a code that is not known, repeated or absent. */
+/** The text for a code of the address; none for a code that is unknown, repeated or absent. */
 export function wordsFor<Words>(
   notices: Readonly<Record<string, Words>>,
   code: string | string[] | undefined,

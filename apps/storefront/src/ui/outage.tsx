@@ -2,7 +2,7 @@ import { ButtonAnchor } from "./button.tsx";
 import { Page } from "./page.tsx";
 
 /**
- * Said by the server, so that it can be read without JavaScript.
+ * Rendered by the server, so it needs no JavaScript.
  *
  * @param address of the page that could not be shown
  */
@@ -10,8 +10,8 @@ export function Outage({ address }: { address: string }) {
   return (
     <Page
       gate="waiting"
-      title="We cannot look that up right now"
-      lead="A part of the shop does not answer. Whatever you have paid for is kept, and nothing is charged by trying again."
+      title="We cannot load this page right now"
+      lead="A service we depend on is down. What you paid for is safe, and trying again charges nothing."
     >
       <p>
         <ButtonAnchor href={address}>Try again</ButtonAnchor>

@@ -7,14 +7,14 @@ interface PageProps {
   lead?: ReactNode;
   /** Draws the gate beside the text. */
   gate?: "open" | "waiting" | "closed";
-  /** For lists and tables: the whole width instead of a width that reads well. */
+  /** For lists and tables: the full width instead of a width for reading. */
   wide?: boolean;
-  /** Above the title: the way back to what it is a part of. */
+  /** Above the title: a link to the parent page. */
   back?: ReactNode;
   children?: ReactNode;
 }
 
-/** The frame of a page with one subject: a heading and what belongs to it. */
+/** A page with one subject: a heading and its content. */
 export function Page({ title, lead, gate, wide = false, back, children }: PageProps) {
   return (
     <div

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./class-names.ts";
 
-/** A sheet of paper on the page: one subject, with room around it. */
+/** A bordered panel for one subject. */
 export function Sheet({ className, ...rest }: ComponentProps<"div">) {
   return (
     <div
@@ -13,7 +13,7 @@ export function Sheet({ className, ...rest }: ComponentProps<"div">) {
 }
 
 interface SectionProps {
-  /** Of the heading; also where an address can point to. */
+  /** Of the heading, and the anchor for addresses. */
   id: string;
   title: string;
   lead?: ReactNode;
@@ -23,7 +23,7 @@ interface SectionProps {
   className?: string;
 }
 
-/** A part of a page under a heading of its own. */
+/** A part of a page under its own heading. */
 export function Section({ id, title, lead, aside, children, className }: SectionProps) {
   return (
     <section aria-labelledby={id} className={cn("grid grid-cols-[minmax(0,1fr)] gap-4", className)}>
@@ -41,7 +41,7 @@ export function Section({ id, title, lead, aside, children, className }: Section
   );
 }
 
-/** What a list of sheets is cut off with: tickets hang together by this line. */
+/** A dashed line between the parts of a sheet. */
 export function Perforation({ className }: { className?: string }) {
   return <div aria-hidden="true" className={cn("border-line border-t-2 border-dashed", className)} />;
 }

@@ -1,6 +1,6 @@
 /**
- * Road signs, as the Vienna Convention draws them: a triangle warns, a red disc forbids, a blue disc tells what is
- * under way, a panel informs. Decoration only: what a sign means is written beside it.
+ * Status icons in the form of road signs (Vienna Convention): a triangle warns, a red disc forbids, a blue disc waits, a
+ * panel informs. Decoration only: the text beside it says the same.
  */
 export type SignKind = "info" | "wait" | "warning" | "danger" | "success";
 

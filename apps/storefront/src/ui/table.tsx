@@ -2,16 +2,16 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./class-names.ts";
 
 interface TableProps extends ComponentProps<"table"> {
-  /** What the table shows: read out, and drawn only when asked for. */
+  /** For screen readers; visible with `showCaption`. */
   caption: string;
   showCaption?: boolean;
   children: ReactNode;
 }
 
-/** Rows and columns. Wider than the window it scrolls by itself, by touch and by keyboard; the page never does. */
+/** A table that scrolls by touch and keyboard when it is wider than the window. The page does not scroll. */
 export function Table({ caption, showCaption = false, className, children, ...rest }: TableProps) {
   return (
-    // Positioned, so that what only screen readers read does not widen the page from inside of a wide table.
+    // Positioned, so that screen-reader text inside a wide table does not widen the page.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
     <section aria-label={caption} tabIndex={0} className="relative overflow-x-auto">
       <table data-slot="table" className={cn("w-full border-collapse text-left", className)} {...rest}>
@@ -22,7 +22,7 @@ export function Table({ caption, showCaption = false, className, children, ...re
   );
 }
 
-export function HeadCell({ className, ...rest }: ComponentProps<"th">) {
+export function ColumnHeader({ className, ...rest }: ComponentProps<"th">) {
   return (
     <th
       scope="col"
@@ -35,7 +35,7 @@ export function HeadCell({ className, ...rest }: ComponentProps<"th">) {
   );
 }
 
-export function RowHead({ className, ...rest }: ComponentProps<"th">) {
+export function RowHeader({ className, ...rest }: ComponentProps<"th">) {
   return (
     <th
       scope="row"
@@ -48,7 +48,7 @@ export function RowHead({ className, ...rest }: ComponentProps<"th">) {
   );
 }
 
-export function Cell({ className, ...rest }: ComponentProps<"td">) {
+export function TableData({ className, ...rest }: ComponentProps<"td">) {
   return (
     <td
       className={cn("border-line border-b px-3 py-2.5 align-baseline first:pl-0 last:pr-0", className)}

@@ -11,7 +11,7 @@ export interface TimelineItem {
   detail?: ReactNode;
 }
 
-/** What happened, the newest first, along a road. */
+/** What happened, in the given order. */
 export function Timeline({ items }: { items: readonly TimelineItem[] }) {
   return (
     <ol data-slot="timeline" className="grid">

@@ -30,13 +30,13 @@ async function subscribe(offer = "pro_plan", form = card()) {
 }
 
 describe("the money side of an account", () => {
-  it("is nothing for somebody who has never bought, and asks Stripe for nothing", async () => {
+  it("is NULL for an owner who has never bought, without a call to Stripe", async () => {
     const before = shop.simulator.requests.length;
     expect(await shop.billing.billingDetails(ada)).toBeNull();
     expect(shop.simulator.requests.length).toBe(before);
   });
 
-  it("is empty for somebody who has only looked at a checkout", async () => {
+  it("is empty for an owner who has only opened a checkout", async () => {
     await shop.open(ada, "pro_month");
     expect(await details()).toEqual({ paymentMethod: null, invoices: [], receipts: [], nextCharge: [] });
   });
@@ -55,7 +55,7 @@ describe("the money side of an account", () => {
     expect(all).toContain("POST invoices/create_preview");
   });
 
-  it("tells the card, the next charge and the invoice of a running plan", async () => {
+  it("has the card, the next charge and the invoice of a running plan", async () => {
     const { id, items } = await subscribe();
     const found = await details();
     expect(found.paymentMethod).toEqual({ brand: "visa", last4: "4242", expMonth: 12, expYear: 2040 });
@@ -83,7 +83,7 @@ describe("the money side of an account", () => {
     expect(found.receipts).toEqual([]);
   });
 
-  it("tells what was paid once, with its receipt and with what went back", async () => {
+  it("has one-time payments, with their receipts and refunds", async () => {
     const sessionId = await buy(ada, "pro_month");
     const { payment_intent } = await shop.stripe.checkout.sessions.retrieve(sessionId);
     await shop.stripe.refunds.create({ payment_intent: String(payment_intent), amount: 400 });
@@ -105,7 +105,7 @@ describe("the money side of an account", () => {
     expect((await fetch(receipts[0]?.url ?? "")).status).toBe(200);
   });
 
-  it("leaves out a payment that never came to anything: refused, or still at the bank", async () => {
+  it("leaves out a payment that did not succeed: refused, or still at the bank", async () => {
     const refused = await shop.open(ada, "basic_month");
     await shop.simulator.pay(refused, card("4000000000000002"));
     await buy(ada, "pro_month", {
@@ -141,7 +141,7 @@ describe("the next charge", () => {
     ]);
   });
 
-  it("has the discounts and the credit in it", async () => {
+  it("includes discounts and credit", async () => {
     const { id, customer } = await subscribe();
     const coupon = await shop.stripe.coupons.create({ percent_off: 50, duration: "forever" });
     await shop.stripe.subscriptions.update(id, { discounts: [{ coupon: coupon.id }] });
@@ -168,7 +168,7 @@ describe("the next charge", () => {
     expect((await details()).nextCharge).toHaveLength(1);
   });
 
-  it("is what the prices say when Stripe previews none, and the log says so", async () => {
+  it("is the sum of the prices when Stripe previews none, and the log says so", async () => {
     const { id } = await subscribe();
     shop.simulator.faults.add({
       fault: { kind: "status", status: 400 },
@@ -182,19 +182,19 @@ describe("the next charge", () => {
 });
 
 describe("what Stripe may send or leave out", () => {
-  it("a way to pay that is no card is told by its kind and its last digits", async () => {
+  it("a payment method that is no card has its type and last digits", async () => {
     const debit = { method: "bank_debit", accountHolder: "Ada", iban: "DE89370400440532013000" } as const;
     await subscribe("pro_plan", debit);
     expect((await details()).paymentMethod).toEqual({ brand: "sepa_debit", last4: "3000" });
   });
 
-  it("a status that nobody knows is handed on, and is charged for nothing", async () => {
+  it("an unknown status is returned as it is, and has no next charge", async () => {
     const { id } = await subscribe();
     shop.rewrite(id, () => ({ status: "hibernating" }));
     expect((await details()).nextCharge).toEqual([]);
   });
 
-  it("a customer that was deleted at Stripe has invoices and receipts, and nothing that could be charged", async () => {
+  it("a customer that was deleted at Stripe has invoices and receipts, and no next charge", async () => {
     await buy(ada, "pro_month");
     const { customer } = await subscribe();
     await shop.stripe.customers.del(String(customer));

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { customerIdOf } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
+import { isoOf } from "../model/instant.ts";
 import type { Owner } from "../model/owner.ts";
 import { nextChargeOf, type UpcomingCharge } from "./next-charge.ts";
 import { paymentMethodOf, type SavedPaymentMethod } from "./payment-method.ts";
@@ -21,7 +22,7 @@ export interface BillingInvoice {
   pdf: string | null;
 }
 
-/** What was paid once, outside of a subscription. */
+/** A one-time payment. */
 export interface BillingReceipt {
   /** `ch_…` */
   id: string;
@@ -37,7 +38,7 @@ export interface BillingReceipt {
 }
 
 export interface BillingDetails {
-  /** What will be charged next time; NULL when Stripe keeps none. */
+  /** What will be charged next time; NULL when Stripe has none. */
   paymentMethod: SavedPaymentMethod | null;
   /** The newest twelve, newest first, drafts left out. */
   invoices: BillingInvoice[];
@@ -48,14 +49,14 @@ export interface BillingDetails {
 }
 
 const shown = 12;
-/** Completed checkouts to look through for payments: subscriptions and free orders are among them. */
+/** Completed checkouts to search for payments: some are subscriptions or free orders. */
 const sessionsRead = 40;
 
 /**
- * What an owner wants to know about the money, from Stripe and at this moment: nothing of it is kept by us. Three calls
- * side by side, and one more for each subscription that will be charged again. NULL for an owner without a customer.
+ * An owner's payment method, invoices, receipts and next charges, read from Stripe now; none of it is stored. Costs three
+ * parallel calls, and one more for each subscription that will be charged again. NULL for an owner without a customer.
  *
- * @throws Stripe's errors when Stripe does not answer: what we keep by ourselves can be shown all the same.
+ * @throws Stripe's and the database's errors
  */
 export async function billingDetails(
   deps: Pick<BillingDeps, "stripe" | "db" | "log">,
@@ -83,7 +84,7 @@ export async function billingDetails(
   };
 }
 
-/** The card and what will be charged to it. The previews are asked for as soon as the subscriptions are known. */
+/** The payment method and what will be charged to it. Reads the previews as soon as the subscriptions are known. */
 async function readCustomer(
   deps: Pick<BillingDeps, "stripe" | "log">,
   customerId: string,
@@ -109,13 +110,13 @@ function invoiceOf(invoice: Stripe.Invoice): BillingInvoice {
     status: invoice.status ?? "unknown",
     amount: invoice.total,
     currency: invoice.currency,
-    createdAt: instant(invoice.created),
+    createdAt: isoOf(invoice.created),
     url: invoice.hosted_invoice_url ?? null,
     pdf: invoice.invoice_pdf ?? null,
   };
 }
 
-/** A charge no longer says which invoice it is for; a checkout that took one payment has no invoice. */
+/** Receipts come from checkouts, because a charge no longer names its invoice; a one-time checkout has no invoice. */
 function receiptOf(session: Stripe.Checkout.Session): BillingReceipt[] {
   const intent = session.payment_intent;
   if (session.mode !== "payment" || !intent || typeof intent === "string") return [];
@@ -128,13 +129,9 @@ function receiptOf(session: Stripe.Checkout.Session): BillingReceipt[] {
       amount: charge.amount,
       refunded: charge.amount_refunded,
       currency: charge.currency,
-      createdAt: instant(charge.created),
+      createdAt: isoOf(charge.created),
       url: charge.receipt_url,
       description: bought.join(", ") || charge.description,
     },
   ];
-}
-
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { BillingDeps } from "../deps.ts";
+import { isoOf } from "../model/instant.ts";
 import { isRefusal } from "../stripe/refusals.ts";
 
 export interface UpcomingCharge {
@@ -12,7 +13,11 @@ export interface UpcomingCharge {
   at: string;
 }
 
-/** What will be charged at the next renewal. NULL for a subscription that will not be charged again. */
+/**
+ * What will be charged at the next renewal. NULL for a subscription that will not be charged again.
+ *
+ * @throws Stripe's errors
+ */
 export async function nextChargeOf(
   deps: Pick<BillingDeps, "stripe" | "log">,
   subscription: Stripe.Subscription,
@@ -25,13 +30,13 @@ export async function nextChargeOf(
     subscriptionId: subscription.id,
     amount,
     currency: subscription.currency,
-    at: new Date(renewal * 1000).toISOString(),
+    at: isoOf(renewal),
   };
 }
 
 const renewing: ReadonlySet<string> = new Set(["trialing", "active", "past_due"]);
 
-/** Unix seconds of the next renewal; NULL when it ends before, or its invoices are not collected. */
+/** Unix seconds of the next renewal; NULL when the subscription ends before, or its invoices are not collected. */
 function renewalOf(subscription: Stripe.Subscription): number | null {
   const { cancel_at: cancelAt, cancel_at_period_end: ends, pause_collection: pause, status } = subscription;
   const periodEnd = Math.min(...subscription.items.data.map((item) => item.current_period_end));
@@ -39,7 +44,10 @@ function renewalOf(subscription: Stripe.Subscription): number | null {
   return cancelAt !== null && cancelAt <= periodEnd ? null : periodEnd;
 }
 
-/** Stripe's own sum: with discounts, taxes, credit and what a change in mid-period left over. NULL when it has none. */
+/**
+ * Minor units, by Stripe's preview (docs.stripe.com/api/invoices/create_preview): with discounts, taxes, credit and
+ * prorations. NULL when Stripe refuses to preview an invoice.
+ */
 async function previewed(
   { stripe, log }: Pick<BillingDeps, "stripe" | "log">,
   subscription: Stripe.Subscription,
@@ -53,7 +61,7 @@ async function previewed(
   }
 }
 
-/** Price times quantity; NULL for a price that has no one amount. */
+/** Price times quantity, in minor units; NULL for a price without a single amount. */
 function priced({ items }: Stripe.Subscription): number | null {
   return items.data.reduce<number | null>((sum, { price, quantity }) => {
     if (sum === null || price.unit_amount === null) return null;

@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 
-/** What Stripe charges, as far as a person needs to recognise it. */
+/** A payment method, described so that its owner recognises it. */
 export type SavedPaymentMethod =
   | {
-      /** `visa`, `mastercard`, … : Stripe's word. */
+      /** Stripe's word: `visa`, `mastercard`, … */
       brand: string;
       last4: string;
       expMonth: number;
@@ -18,7 +18,7 @@ export type SavedPaymentMethod =
 
 /**
  * The method that is charged next: a subscription's own one comes before the customer's
- * (docs.stripe.com/billing/subscriptions/payment-methods-setting). NULL when there is none, or Stripe did not hand it out.
+ * (docs.stripe.com/billing/subscriptions/payment-methods-setting). NULL when there is none, or it was not expanded.
  */
 export function paymentMethodOf(
   customer: Stripe.Customer,

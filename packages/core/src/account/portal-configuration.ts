@@ -2,8 +2,8 @@ import type Stripe from "stripe";
 import type { BillingDeps } from "../deps.ts";
 
 /**
- * What `pnpm catalog:push` writes on the portal configurations that are ours: one for each plan group, in which a plan
- * can be exchanged for another of the same group only, and one without any exchange of plans.
+ * Metadata of our portal configurations, which `pnpm catalog:push` creates: one per plan group, in which a plan can be
+ * exchanged for another of its group, and one without exchange of plans.
  */
 export const portalMark = { key: "tollgate", value: "1", planGroup: "plan_group" } as const;
 
@@ -12,8 +12,10 @@ const rememberedForMs = 5 * 60_000;
 
 /**
  * The configuration to open the portal with, remembered for five minutes. A group without one gets the one without
- * exchange of plans. NULL when nothing of ours is at Stripe: then the account's default decides, so that nobody is kept
- * from cancelling because an operator forgot a step.
+ * exchange of plans. NULL when Stripe has none of ours: then the account's default applies, so that customers can still
+ * cancel.
+ *
+ * @throws Stripe's errors
  */
 export async function portalConfigurationFor(
   deps: Pick<BillingDeps, "stripe" | "clock" | "log">,
@@ -36,7 +38,7 @@ async function ourConfigurations({
   if (known && known.until > clock.now()) return known.configurations;
   const { data } = await stripe.billingPortal.configurations.list({ active: true, limit: 100 });
   const configurations = data.filter(({ metadata }) => metadata?.[portalMark.key] === portalMark.value);
-  // A missing one is looked for again at the next visit: it may be pushed at any moment.
+  // An empty list is not remembered: the configurations may be pushed at any moment.
   if (configurations.length > 0) cache.set(stripe, { configurations, until: clock.now() + rememberedForMs });
   return configurations;
 }

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "../model/owner.ts";
 import { stockPortal } from "../testing/portal.ts";
-import { card, openTestShop, type TestShop } from "../testing/shop.ts";
+import { acceptedCard, card, openTestShop, type TestShop } from "../testing/shop.ts";
 import type { OpenPortal } from "./portal.ts";
 
 let shop: TestShop;
@@ -37,7 +37,7 @@ async function subscribe(owner: Owner, offer: string, seats?: number, number?: s
   return String(subscription);
 }
 
-/** Opens the portal and reads what Stripe was asked for: a session cannot be read back by Stripe's API. */
+/** Opens the portal and returns the session as the simulator has it: Stripe's API cannot read one. */
 async function open(input: OpenPortal) {
   const result = await shop.billing.openPortal(input);
   if (!result.ok) throw new Error(result.message);
@@ -48,8 +48,8 @@ async function open(input: OpenPortal) {
   return session;
 }
 
-describe("the way into the portal", () => {
-  it("leads back with what the page needs to look at Stripe, for whoever it was", async () => {
+describe("a link to the portal", () => {
+  it("returns with what the page needs to sync the owner", async () => {
     await subscribe(ada, "pro_plan");
     await subscribe(guild, "team_plan", 2);
     expect((await open({ owner: ada })).return_url).toBe("http://shop.test/account?from=portal");
@@ -58,7 +58,7 @@ describe("the way into the portal", () => {
     );
   });
 
-  it("goes straight to one thing, for the owner's own running subscription, and back when it is done", async () => {
+  it("opens one task, for the owner's own running subscription, and returns when it is done", async () => {
     const subscription = await subscribe(ada, "pro_plan");
     await subscribe({ type: "user", id: "eve" }, "pro_plan");
     const return_url = "http://shop.test/account?from=portal";
@@ -80,7 +80,7 @@ describe("the way into the portal", () => {
     expect((await open({ owner: ada })).flow).toBeNull();
   });
 
-  it("to a plan's end or change is closed, in words, to who has none and to whose plan ends already", async () => {
+  it("to a plan's end or change is refused, with a message, to an owner without a plan or whose plan ends already", async () => {
     await shop.open(ada, "pro_month");
     for (const flow of ["cancel", "change_plan"] as const)
       expect(await shop.billing.openPortal({ owner: ada, flow })).toMatchObject({
@@ -95,7 +95,7 @@ describe("the way into the portal", () => {
       expect(await shop.billing.openPortal({ owner: ada, flow })).toMatchObject({
         ok: false,
         reason: "already_ending",
-        message: expect.stringContaining("choose to keep it"),
+        message: expect.stringContaining("To keep it"),
       });
     expect(await shop.billing.openPortal({ owner: ada, flow: "update_card" })).toMatchObject({ ok: true });
     await shop.stripe.subscriptions.cancel(id);
@@ -106,8 +106,8 @@ describe("the way into the portal", () => {
   });
 });
 
-describe("what we kept and Stripe do not agree about", () => {
-  it("leads to the portal's first page, which shows what is true", async () => {
+describe("a portal flow that Stripe refuses", () => {
+  it("opens the portal's first page instead, which shows the truth", async () => {
     const id = await subscribe(ada, "pro_plan");
     await shop.stripe.subscriptions.update(id, { cancel_at_period_end: true });
     expect((await open({ owner: ada, flow: "cancel" })).flow).toBeNull();
@@ -125,11 +125,11 @@ describe("what we kept and Stripe do not agree about", () => {
   });
 });
 
-describe("what somebody does in the portal", () => {
+describe("what a customer does in the portal", () => {
   const act = (portal: string, path: string, fields: Record<string, string>) =>
     fetch(`${portal}${path}`, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
 
-  it("is there at the next look: other seats, another card, an end and its taking back", async () => {
+  it("is stored by the next sync: other seats, another card, a cancellation and its reversal", async () => {
     await stockPortal(shop.stripe, "team", ["team_plan"], { min: 2, max: 5 });
     const id = await subscribe(guild, "team_plan", 2);
     const { url } = await open({ owner: guild });
@@ -156,7 +156,7 @@ describe("what somebody does in the portal", () => {
   });
 });
 
-describe("a plan that is behind with its payment", () => {
+describe("a plan with an overdue payment", () => {
   it("can be cancelled and given a new card, and is changed only when it is paid", async () => {
     const id = await subscribe(ada, "pro_plan", undefined, "4000000000000341");
     await shop.simulator.clock.advance({ months: 1, hours: 2 });
@@ -164,7 +164,7 @@ describe("a plan that is behind with its payment", () => {
     expect(await shop.billing.listSubscriptions(ada)).toMatchObject([{ state: "grace", status: "past_due" }]);
     expect(await shop.billing.openPortal({ owner: ada, flow: "change_plan" })).toMatchObject({
       reason: "not_changeable",
-      message: expect.stringContaining("Pay what is open first"),
+      message: expect.stringContaining("Pay its open invoice first"),
     });
     expect((await open({ owner: ada, flow: "update_card" })).flow?.type).toBe("payment_method_update");
     expect((await open({ owner: ada, flow: "cancel" })).flow?.subscription_cancel).toMatchObject({
@@ -177,7 +177,7 @@ describe("a plan that is behind with its payment", () => {
     await shop.simulator.clock.advance({ months: 1, hours: 2 });
     await settle();
     const open = (await shop.billing.billingDetails(ada))?.invoices.find(({ status }) => status === "open");
-    const form = { method: "card", number: "4242424242424242", expiry: "12/40", cvc: "123", name: "Ada" };
+    const form = { method: "card", number: acceptedCard, expiry: "12/40", cvc: "123", name: "Ada" };
     await fetch(open?.url ?? "", {
       method: "POST",
       body: new URLSearchParams(form),
@@ -202,7 +202,7 @@ describe("what the portal offers", () => {
     expect((await open({ owner: guild })).configuration).toBe(team);
   });
 
-  it("is no exchange for who has no plan, or plans of several groups, or one that the catalog does not know", async () => {
+  it("is no exchange for an owner without a plan, or with plans of several groups, or one that the catalog does not know", async () => {
     await shop.open(ada, "pro_month");
     expect((await open({ owner: ada })).configuration).toBe(plain);
     await subscribe(ada, "pro_plan");
@@ -233,22 +233,22 @@ describe("what the portal offers", () => {
     });
   });
 
-  it("is looked up once in five minutes", async () => {
+  it("is read once in five minutes", async () => {
     await subscribe(ada, "pro_plan");
-    const lookups = () =>
+    const configurationReads = () =>
       shop.simulator.requests.filter(
         ({ method, path }) => method === "GET" && path === "/v1/billing_portal/configurations",
       ).length;
     for (let visit = 0; visit < 3; visit += 1) await open({ owner: ada });
-    expect(lookups()).toBe(1);
+    expect(configurationReads()).toBe(1);
     await shop.simulator.clock.advance(5 * 60_000);
     await open({ owner: ada });
-    expect(lookups()).toBe(2);
+    expect(configurationReads()).toBe(2);
   });
 });
 
 describe("a shop whose portal was never pushed", () => {
-  it("still lets its customers in, by Stripe's default, and tells the operator", async () => {
+  it("still opens for its customers, by Stripe's default, and logs an error", async () => {
     for (const id of [membership, plain])
       await shop.stripe.billingPortal.configurations.update(id, { active: false });
     await subscribe(ada, "pro_plan");

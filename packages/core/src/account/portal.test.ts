@@ -12,12 +12,12 @@ const ada: Owner = { type: "user", id: "ada" };
 const eve: Owner = { type: "user", id: "eve" };
 
 describe("the portal", () => {
-  it("has nothing for somebody who has never bought, and makes no customer for it", async () => {
+  it("is refused to an owner who has never bought, without creating a customer", async () => {
     expect(await shop.billing.openPortal({ owner: ada })).toMatchObject({ ok: false, reason: "no_customer" });
     expect((await shop.stripe.customers.list()).data).toEqual([]);
   });
 
-  it("opens for the owner's own customer and leads back to the shop", async () => {
+  it("opens for the owner's own customer and returns to the shop", async () => {
     const { customer } = await shop.stripe.checkout.sessions.retrieve(await shop.open(ada, "pro_month"));
     await shop.open(eve, "pro_month");
     const result = await shop.billing.openPortal({ owner: ada });

@@ -10,7 +10,7 @@ import { portalConfigurationFor } from "./portal-configuration.ts";
 
 export interface OpenPortal {
   owner: Owner;
-  /** Straight to one thing, and back when it is done; without it, the portal's first page. */
+  /** Opens one task, and returns when it is done; without it, the portal's first page. */
   flow?: "update_card" | "cancel" | "change_plan";
 }
 
@@ -19,17 +19,18 @@ export type PortalResult =
   | {
       ok: false;
       /**
-       * `already_ending`: cancelled before; it can be resumed on the portal's first page. `not_changeable`: a plan that
-       * this shop does not exchange, or one that has to be paid first.
+       * `already_ending`: cancelled before; it can be resumed on the portal's first page. `not_changeable`: this shop
+       * does not exchange the plan, or it must be paid first.
        */
       reason: "no_customer" | "no_subscription" | "already_ending" | "not_changeable";
       message: string;
     };
 
 /**
- * A link to Stripe's own page for cards, plans, invoices and cancelling. Valid for a few minutes, for one visitor.
+ * A link to Stripe's customer portal: cards, plans, invoices, cancelling. It expires within minutes
+ * (docs.stripe.com/api/customer_portal/sessions).
  *
- * @throws Stripe's errors when Stripe cannot be reached.
+ * @throws Stripe's and the database's errors
  */
 export async function openPortal(
   deps: Pick<BillingDeps, "stripe" | "db" | "urls" | "clock" | "log">,
@@ -44,7 +45,7 @@ export async function openPortal(
   if (flow === "change_plan" && !configuration?.exchangesPlans)
     return refuse(
       "not_changeable",
-      "This plan cannot be changed by itself. Cancel it, and choose another one when it has ended.",
+      "This plan cannot be changed. Cancel it, and choose another one when it has ended.",
     );
   const returnUrl = portalReturnUrl(deps.urls, owner);
   const params = {
@@ -57,9 +58,9 @@ export async function openPortal(
   try {
     return opened(await deps.stripe.billingPortal.sessions.create({ ...params, flow_data }));
   } catch (error) {
-    // What we kept is behind Stripe: cancelled a moment ago, for instance. The first page shows what is true.
+    // Our rows are older than Stripe's, for instance right after a cancellation. The first page shows the truth.
     if (!isRefusal(error)) throw error;
-    deps.log.warn({ customerId: customer, flow }, "Stripe refuses this way into the portal");
+    deps.log.warn({ customerId: customer, flow }, "Stripe refused the portal flow");
     return opened(await deps.stripe.billingPortal.sessions.create(params));
   }
 }
@@ -71,25 +72,25 @@ function opened({ url }: Stripe.BillingPortal.Session): PortalResult {
 type Refusal = Extract<PortalResult, { ok: false }>;
 type Target = { ok: true; subscription: SubscriptionInfo } | Refusal;
 
-/** The subscription that a flow is about: of several live ones the newest that the flow can do something to. */
+/** The subscription that a flow is about: the newest live one that the flow can change. */
 function chooseTarget(live: readonly SubscriptionInfo[], flow: "cancel" | "change_plan"): Target {
   if (live.length === 0)
-    return refuse("no_subscription", "You have no plan at the moment. Choose one from the pricing page.");
-  const staying = live.filter(({ state }) => state !== "ending");
-  const [newest] = staying;
-  if (!newest) {
-    const wish = flow === "cancel" ? "It is cancelled already" : "It has to run on before it can be changed";
+    return refuse("no_subscription", "You have no plan. Choose one on the pricing page.");
+  const continuing = live.filter(({ state }) => state !== "ending");
+  const [newest] = continuing;
+  if (!newest)
     return refuse(
       "already_ending",
-      `Your plan is set to end. ${wish}: open your billing page and choose to keep it.`,
+      flow === "cancel"
+        ? "Your plan is already cancelled. To keep it, open your billing page."
+        : "Your plan is cancelled, so it cannot be changed. To keep it, open your billing page.",
     );
-  }
   if (flow === "cancel") return { ok: true, subscription: newest };
-  const subscription = staying.find(({ state }) => state === "active" || state === "trialing");
+  const subscription = continuing.find(({ state }) => state === "active" || state === "trialing");
   if (subscription) return { ok: true, subscription };
   return refuse(
     "not_changeable",
-    "Your plan is not running at the moment. Pay what is open first; then it can be changed.",
+    "Your plan is not active. Pay its open invoice first; then you can change it.",
   );
 }
 
@@ -97,7 +98,7 @@ function refuse(reason: Refusal["reason"], message: string): Refusal {
   return { ok: false, reason, message };
 }
 
-/** Plans can be exchanged within one group: with several groups on one page none can. */
+/** The one plan group of these subscriptions; NULL for several, because plans are exchanged within one group only. */
 function groupOf(subscriptions: readonly SubscriptionInfo[]): string | null {
   const [group, ...others] = new Set(subscriptions.map(({ planGroup }) => planGroup));
   return others.length === 0 ? (group ?? null) : null;

@@ -31,7 +31,7 @@ describe("a paid booking that is cancelled", () => {
     expect(await shop.free()).toBe(2);
   });
 
-  it("an instant later gives its seat up and is not refunded, whoever looks and how often", async () => {
+  it("an instant later loses its seat and is not refunded, however often it is synced", async () => {
     const { bookingId, sessionId } = await shop.book(ada);
     await goTo(lastInstant + 1);
     expect(await cancel(bookingId)).toMatchObject({
@@ -40,7 +40,7 @@ describe("a paid booking that is cancelled", () => {
       booking: { state: "cancelled", payment: "paid", note: expect.stringContaining("after the last day") },
     });
     await shop.billing.rebuild();
-    expect(await shop.billing.settleBookings()).toEqual({ looked: 0, refunded: 0 });
+    expect(await shop.billing.settleBookings()).toEqual({ synced: 0, refunded: 0 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "cancelled",
       payment: "paid",
@@ -64,13 +64,13 @@ describe("a paid booking that is cancelled", () => {
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
   });
 
-  it("while Stripe is down is cancelled all the same: the sweep asks for the refund", async () => {
+  it("while Stripe is down is cancelled all the same: the sweep requests the refund", async () => {
     const { bookingId, sessionId } = await shop.book(ada);
     const stop = shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, times: 100 });
     expect(await cancel(bookingId)).toMatchObject({
       ok: true,
       refund: true,
-      booking: { state: "cancelled", payment: "refund_due" },
+      booking: { state: "cancelled", payment: "refund_owed" },
     });
     stop();
     await shop.simulator.clock.advance(minutes(1));
@@ -93,7 +93,7 @@ describe("a paid booking that is cancelled", () => {
 });
 
 describe("a booking that is cancelled before it is paid", () => {
-  it("closes its page at Stripe first: nobody pays for a seat that was given up", async () => {
+  it("closes its page at Stripe first: nobody pays for a cancelled booking", async () => {
     const { bookingId, sessionId } = await shop.hold(ada);
     expect(await cancel(bookingId)).toMatchObject({
       ok: true,
@@ -106,7 +106,7 @@ describe("a booking that is cancelled before it is paid", () => {
     expect(await shop.billing.checkoutStatus({ owner: ada, sessionId })).toMatchObject({ state: "failed" });
   });
 
-  it("a moment after it was paid is a paid one: refunded in full", async () => {
+  it("a moment after payment is a paid one: refunded in full", async () => {
     const { bookingId, sessionId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, card());
     expect(await cancel(bookingId)).toMatchObject({
@@ -134,7 +134,7 @@ describe("a booking that is cancelled before it is paid", () => {
     expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
-  it("keeps its seat when Stripe cannot close the page", async () => {
+  it("has its seat still when Stripe cannot close the page", async () => {
     const { bookingId } = await shop.hold(ada);
     const stop = shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, times: 100 });
     await expect(cancel(bookingId)).rejects.toThrow();
@@ -142,7 +142,7 @@ describe("a booking that is cancelled before it is paid", () => {
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "pending", seat: 1 });
   });
 
-  it("whose page was never recorded is refunded, should somebody pay there after all", async () => {
+  it("whose page was never recorded is refunded if it is paid after all", async () => {
     for (const _ of [1, 2])
       shop.simulator.faults.add({
         fault: { kind: "reset_after_commit" },
@@ -157,7 +157,7 @@ describe("a booking that is cancelled before it is paid", () => {
     await shop.settle();
     expect(await shop.booking(ada, booking?.id ?? "")).toMatchObject({
       state: "cancelled",
-      payment: "refund_due",
+      payment: "refund_owed",
     });
     await shop.billing.settleBookings();
     expect(await shop.retainedMoney(session?.id ?? "")).toBe(0);
@@ -168,14 +168,14 @@ describe("a booking that is cancelled while the bank decides", () => {
   it.each([
     ["in time: the money goes back when it has come", 0, 0],
     ["too late: it stays with us", lastInstant + 1, 2500],
-  ])("%s", async (_, at, kept) => {
+  ])("%s", async (_, at, retained) => {
     if (at > 0) await goTo(at);
     const { bookingId, sessionId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();
     expect(await cancel(bookingId)).toMatchObject({
       ok: true,
-      refund: kept === 0,
+      refund: retained === 0,
       booking: { state: "cancelled", payment: "awaiting_bank", seat: null },
     });
     expect(await shop.free()).toBe(2);
@@ -185,14 +185,14 @@ describe("a booking that is cancelled while the bank decides", () => {
     await shop.billing.settleBookings();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "cancelled",
-      payment: kept === 0 ? "refunded" : "paid",
+      payment: retained === 0 ? "refunded" : "paid",
     });
     await shop.simulator.clock.advance(minutes(120));
     await shop.settle();
-    expect(await shop.retainedMoney(sessionId)).toBe(kept);
+    expect(await shop.retainedMoney(sessionId)).toBe(retained);
   });
 
-  it("and refuses costs nobody anything", async () => {
+  it("and refuses costs nothing", async () => {
     const { bookingId, sessionId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();

@@ -8,11 +8,11 @@ import { refundBookings } from "./refund.ts";
 import { type BookingRow, bookingOf, changeBooking, findBookingRow, isLive, lockBooking } from "./store.ts";
 
 /**
- * Gives a seat up. An open payment page is closed first; a payment that was faster, one that is on its way and one that
- * is made follow the course's policy: all of it goes back until so many hours before the start, and nothing later.
+ * Cancels a booking and frees its seat. An open payment page is closed first. A payment that is made, on its way, or made
+ * before the page was closed follows the course's policy: refunded in full until `refundUntilHours` before the start,
+ * not at all later. A refund that fails now is requested again by the sweep.
  *
- * @throws Stripe's errors while a page is being closed: nothing is given up then. A refund that cannot be asked for now
- * is asked for by the sweep.
+ * @throws Stripe's errors while a page is being closed, and the database's; then nothing is cancelled
  */
 export async function cancelBooking(
   deps: SyncingDeps,
@@ -22,24 +22,24 @@ export async function cancelBooking(
   if (!found) return { ok: false, reason: "not_found", message: "There is no such booking." };
   const course = courseOf(deps.catalog, found.courseId);
   if (!course || Date.parse(course.startsAt) <= deps.clock.now())
-    return notCancellable("This course has begun; the booking can no longer be cancelled here.");
+    return notCancellable("This course has begun, so the booking can no longer be cancelled.");
   let pageClosed = found.pageClosed;
   if (found.state === "pending" && found.payment === "open" && found.sessionId) {
     pageClosed = true;
-    // Paid a moment ago: what is cancelled now is a paid booking.
+    // Paid a moment ago: the sync makes it a paid booking before it is cancelled.
     if ((await closeSession(deps.stripe, found.sessionId)) === "complete")
       await deps.sync(found.customerId, { source: "person" });
   }
-  const cancelled = await giveUp(deps, found.id, { course, pageClosed });
-  if (!cancelled) return notCancellable("This booking has no seat to give up.");
-  if (cancelled.payment === "refund_due") await refundNow(deps, cancelled);
+  const cancelled = await cancel(deps, found.id, { course, pageClosed });
+  if (!cancelled) return notCancellable("This booking has no seat any more.");
+  if (cancelled.payment === "refund_owed") await refundNow(deps, cancelled);
   deps.log.info({ bookingId, refund: cancelled.refundOwed }, "booking cancelled");
   const row = (await findBookingRow(deps.db, owner, bookingId)) ?? cancelled;
   return { ok: true, booking: bookingOf(row), refund: paysBack(cancelled) };
 }
 
 /** In one transaction; NULL when the booking has no seat any more. */
-function giveUp(
+function cancel(
   deps: SyncingDeps,
   id: string,
   { course, pageClosed }: { course: Course; pageClosed: boolean },
@@ -49,7 +49,7 @@ function giveUp(
     if (!row || !isLive(row.state)) return null;
     const at = new Date(deps.clock.now());
     const cause = { cause: "owner", stripeEventId: null, ticket: null, at };
-    // Whoever had not paid yet owes nothing, and is owed whatever comes in all the same.
+    // Before payment, cancelling is free: a payment that arrives later is refunded in full.
     const refundOwed = row.payment === "open" || isInTime(course, at.getTime());
     const change = { state: "cancelled", refundOwed } as const;
     switch (row.payment) {
@@ -60,7 +60,7 @@ function giveUp(
           rows,
           row,
           refundOwed
-            ? { ...change, payment: "refund_due", note: inTime }
+            ? { ...change, payment: "refund_owed", note: inTime }
             : { ...change, payment: "paid", note: tooLate },
           cause,
         );
@@ -82,9 +82,9 @@ function isInTime({ startsAt, refundUntilHours }: Course, at: number): boolean {
   return at <= Date.parse(startsAt) - refundUntilHours * 3_600_000;
 }
 
-/** Whether there is money that goes back, now or when the bank has sent it. */
+/** Whether a payment goes back, now or after the bank has sent it. */
 function paysBack({ refundOwed, payment }: BookingRow): boolean {
-  return refundOwed && (payment === "refund_due" || payment === "awaiting_bank");
+  return refundOwed && (payment === "refund_owed" || payment === "awaiting_bank");
 }
 
 async function refundNow(deps: SyncingDeps, { id }: BookingRow): Promise<void> {
@@ -99,6 +99,6 @@ function notCancellable(message: string): CancelBookingResult {
   return { ok: false, reason: "not_cancellable", message };
 }
 
-const inTime = "You cancelled in time: all that was paid goes back the way it came.";
+const inTime = "You cancelled in time: all that you paid goes back to your payment method.";
 const inTimeWithBank = "You cancelled in time: once your bank has sent the payment, all of it goes back.";
 const tooLate = "You cancelled after the last day for a refund.";

@@ -18,13 +18,15 @@ interface SeatWanted {
 
 /**
  * The owner's live booking of a course, or a new one with a seat of its own, in one transaction; NULL when no seat is
- * free. The owner's tabs take turns, so that all of them see the same booking; other buyers are not waited for.
+ * free. A lock per owner and course makes all tabs of an owner get the same booking; other buyers are not blocked.
+ *
+ * @throws the database's errors
  */
 export function holdSeat(db: Database, wanted: SeatWanted): Promise<BookingRow | null> {
   const { owner, course, id, at } = wanted;
   return db.transaction(async (rows) => {
-    const turn = `tollgate:booking:${ownerKey(owner)}:${course.id}`;
-    await rows.execute(sql`select pg_advisory_xact_lock(hashtextextended(${turn}, 0))`);
+    const lockKey = `tollgate:booking:${ownerKey(owner)}:${course.id}`;
+    await rows.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lockKey}, 0))`);
     const live = await findLive(rows, owner, course.id);
     if (live) return live;
     const seat = await claimSeat(rows, course, id);
@@ -32,7 +34,7 @@ export function holdSeat(db: Database, wanted: SeatWanted): Promise<BookingRow |
     const cause: BookingCause = { cause: "owner", stripeEventId: null, ticket: null, at };
     const booking = await insertBooking(rows, newBooking(wanted, seat), cause);
     if (booking) return booking;
-    // A look has just given the owner a seat: a payment that came late.
+    // A concurrent sync has just given the owner a seat, for a payment that came late.
     await passSeat(rows, id, null);
     return findLive(rows, owner, course.id);
   });
@@ -50,7 +52,7 @@ function newBooking({ owner, customerId, course, id, at }: SeatWanted, seat: num
     customerId,
     sessionId: null,
     paymentIntentId: null,
-    // Stripe counts in whole seconds, and the seat is held until that very one.
+    // Whole seconds, as Stripe's `expires_at`, so that hold and page end at the same instant.
     holdUntil: new Date(Math.floor((at.getTime() + seatHoldMs) / 1000) * 1000),
     createdAt: at,
     updatedAt: at,
@@ -71,7 +73,7 @@ async function findLive(rows: Rows, owner: Owner, courseId: string): Promise<Boo
   return row ?? null;
 }
 
-/** Writes down the page of a booking. False when the booking has lost its seat, or has another page, meanwhile. */
+/** Stores the page of a booking. False when the booking has lost its seat, or got another page, meanwhile. */
 export async function recordPage(
   db: Rows,
   id: string,
@@ -92,16 +94,18 @@ export async function recordPage(
 }
 
 /**
- * Whether an owner need not ask for a seat: none is free, no hold has lapsed, and none is theirs. One statement: another
- * tab of theirs may be taking the last seat at this moment.
+ * True if the course is sold out for this owner: no free seat, no lapsed hold, none of their own. One statement, because
+ * another tab of theirs may take the last seat meanwhile.
+ *
+ * @param now unix milliseconds
  */
 export async function isSoldOut(db: Rows, owner: Owner, courseId: string, now: number): Promise<boolean> {
   const theirs = eq(bookings.ownerKey, ownerKey(owner));
-  const hope = sql`${bookings.id} is null or (${possiblyFree(now)}) or ${theirs}`;
+  const available = sql`${bookings.id} is null or (${possiblyFree(now)}) or ${theirs}`;
   const [seats] = await db
-    .select({ hope: sql<boolean>`coalesce(bool_or(${hope}), true)` })
+    .select({ available: sql<boolean>`coalesce(bool_or(${available}), true)` })
     .from(courseSeats)
     .leftJoin(bookings, eq(bookings.id, courseSeats.bookingId))
     .where(eq(courseSeats.courseId, courseId));
-  return seats?.hope === false;
+  return seats?.available === false;
 }

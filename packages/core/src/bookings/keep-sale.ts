@@ -15,10 +15,10 @@ import {
 } from "./store.ts";
 import { seatHoldMs } from "./times.ts";
 
-/** Of a booking that nobody has paid for and nobody will. */
+/** State of a booking that was not paid and can no longer be. */
 export const givenUp = { state: "expired", payment: "none" } as const;
 
-/** A booking that the database has lost, as it stood before anybody had looked: without a seat. */
+/** A booking that the database has lost, restored from its sale as it was before any sync, without a seat. */
 export function lostRow(
   sale: BookingSale,
   { owner, customerId, catalog, at }: SyncRecord,
@@ -43,15 +43,19 @@ export function lostRow(
   };
 }
 
-interface SaleToKeep {
+interface SaleToApply {
   sync: SyncRecord;
   sale: BookingSale;
   row: BookingRow;
   known: Map<string, BookingRow>;
 }
 
-/** What the booking is after its sale was seen. A seat is claimed here, or taken from the owner's own unpaid booking. */
-export async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow> {
+/**
+ * Applies a sale to its booking. Claims a seat if it needs one, or takes that of the owner's own unpaid booking.
+ *
+ * @returns the booking's row after it
+ */
+export async function keepSale(rows: Rows, work: SaleToApply): Promise<BookingRow> {
   const { sync, sale, row, known } = work;
   const cause = causeOf(sync, sale.sessionId);
   let next: NextBooking = nextBooking(row, sale);
@@ -74,12 +78,12 @@ export async function keepSale(rows: Rows, work: SaleToKeep): Promise<BookingRow
     ticket: sync.ticket,
   };
   const inserted = await insertBooking(rows, restored, cause);
-  if (!inserted) throw new Error(`booking ${row.id} was made by somebody else while it was restored`);
+  if (!inserted) throw new Error(`booking ${row.id} was inserted concurrently while it was restored`);
   return inserted;
 }
 
-/** A free seat, or that of the owner's own other booking of the course which nobody has paid for. */
-async function seatFor(rows: Rows, { sync, sale, row, known }: SaleToKeep): Promise<number | null> {
+/** A free seat, or that of the owner's other, unpaid booking of the course. */
+async function seatFor(rows: Rows, { sync, sale, row, known }: SaleToApply): Promise<number | null> {
   const course = courseOf(sync.catalog, row.courseId);
   if (!course) return null;
   const other = [...known.values()].find(

@@ -32,7 +32,7 @@ const giveBack = async (id: string) => {
   await shop.settle();
 };
 
-describe("what Stripe says of a session", () => {
+describe("a session at Stripe that is", () => {
   it("open: the seat is held, and the success page waits", async () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await shop.billing.syncOwner(ada, "person");
@@ -40,7 +40,7 @@ describe("what Stripe says of a session", () => {
     expect(await status(sessionId)).toEqual({ state: "processing" });
   });
 
-  it("paid: the seat is confirmed, whoever looks first, and the sale grants no access", async () => {
+  it("paid: the seat is confirmed, whatever syncs first, and the sale grants no access", async () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, card());
     expect(await status(sessionId)).toEqual({ state: "booked", bookingId });
@@ -69,7 +69,7 @@ describe("what Stripe says of a session", () => {
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "confirmed", payment: "free" });
   });
 
-  it("complete and unpaid: a bank debit keeps its seat until the verdict, however long the hold was", async () => {
+  it("complete and unpaid: a bank debit holds its seat until the bank decides, however long the hold was", async () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();
@@ -91,7 +91,7 @@ describe("what Stripe says of a session", () => {
     });
   });
 
-  it("refused by the bank: the seat is released, the buyer is told, and may book again", async () => {
+  it("refused by the bank: the seat is released, a note says so, and the buyer may book again", async () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();
@@ -159,7 +159,7 @@ describe("what Stripe says of a session", () => {
     });
   });
 
-  it("disputed: the seat stays while that is open, and after it is won; lost, it is given up", async () => {
+  it("disputed: the seat stays while that is open, and after it is won; lost, it is released", async () => {
     const { sessionId, bookingId } = await shop.book(ada);
     const intent = await shop.stripe.paymentIntents.retrieve(await shop.intentOf(sessionId));
     const { id } = await dispute(shop, "open", { charge: String(intent.latest_charge) });
@@ -212,7 +212,7 @@ describe("a payment that arrives after the hold was lost", () => {
     expect(await status(sessionId)).toEqual({ state: "booked", bookingId });
   });
 
-  it("is given back when the course is full, once, with an alert; the buyer is told", async () => {
+  it("is refunded when the course is full, once, with an alert and a note", async () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await loseSeat(shop, bookingId);
     await shop.book(bob);
@@ -221,8 +221,8 @@ describe("a payment that arrives after the hold was lost", () => {
     await shop.settle();
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "expired",
-      payment: "refund_due",
-      note: expect.stringContaining("all that was paid"),
+      payment: "refund_owed",
+      note: expect.stringContaining("all that you paid"),
     });
     expect(await status(sessionId)).toEqual({ state: "seat_lost", bookingId, refund: true });
     expect(alerts()).toMatchObject([{ alert: "P1", bookingId, message: "paid for a seat that was lost" }]);
@@ -235,7 +235,7 @@ describe("a payment that arrives after the hold was lost", () => {
     expect(alerts()).toHaveLength(1);
   });
 
-  it("takes over the seat that its owner holds in another tab; a second payment there is given back", async () => {
+  it("takes over the seat that its owner holds in another tab; a second payment there is refunded", async () => {
     const first = await shop.hold(ada);
     await loseSeat(shop, first.bookingId);
     const second = await shop.hold(ada);
@@ -247,13 +247,13 @@ describe("a payment that arrives after the hold was lost", () => {
     await shop.simulator.clock.advance(5_000);
     await shop.simulator.pay(second.sessionId, card());
     await shop.settle();
-    expect(await shop.booking(ada, second.bookingId)).toMatchObject({ payment: "refund_due" });
+    expect(await shop.booking(ada, second.bookingId)).toMatchObject({ payment: "refund_owed" });
     await giveBack(second.bookingId);
     expect(await shop.retainedMoney(first.sessionId)).toBe(2500);
     expect(await shop.retainedMoney(second.sessionId)).toBe(0);
   });
 
-  it("by bank debit waits without a seat, and gets the one that has become free by the verdict", async () => {
+  it("by bank debit waits without a seat, and gets the one that is free when the bank decides", async () => {
     const { sessionId, bookingId } = await shop.hold(ada);
     await loseSeat(shop, bookingId);
     await shop.book(bob);
@@ -270,12 +270,12 @@ describe("a payment that arrives after the hold was lost", () => {
   });
 });
 
-describe("knocks", () => {
-  it("doubled, late and in any order change nothing that was not changed, and append nothing", async () => {
+describe("events", () => {
+  it("doubled, late and in any order change nothing further, and append nothing", async () => {
     const { bookingId } = await shop.book(ada);
     const before = await shop.booking(ada, bookingId);
     const events = (await shop.stripe.events.list({ limit: 100 })).data;
-    for (const event of [...events, ...events.toReversed()]) await shop.bring(event);
+    for (const event of [...events, ...events.toReversed()]) await shop.postEvent(event);
     await shop.answer();
     await shop.billing.replayEvents({ from: new Date(0), to: new Date(shop.deps.clock.now() + 1) });
     await shop.answer();
@@ -299,7 +299,7 @@ describe("bookings that the database has lost", () => {
     });
   };
 
-  it("are made again from Stripe by a rebuild: the paid ones with a seat, the others as they ended", async () => {
+  it("are restored from Stripe by a rebuild: the paid ones with a seat, the others as they ended", async () => {
     const adas = await shop.book(ada);
     const bobs = await shop.hold(bob);
     const eves = await shop.book(eve, "rally");
@@ -321,7 +321,7 @@ describe("bookings that the database has lost", () => {
     expect((await shop.billing.listBookings(bob)).bookings).toHaveLength(2);
   });
 
-  it("and for which there is no seat any more are given back", async () => {
+  it("and for which there is no seat any more are refunded", async () => {
     const adas = await shop.book(ada);
     await forget();
     await shop.book(bob);
@@ -329,7 +329,7 @@ describe("bookings that the database has lost", () => {
     await shop.billing.rebuild();
     expect(await shop.booking(ada, adas.bookingId)).toMatchObject({
       state: "expired",
-      payment: "refund_due",
+      payment: "refund_owed",
     });
     expect(await shop.billing.settleBookings()).toMatchObject({ refunded: 1 });
     expect(await shop.retainedMoney(adas.sessionId)).toBe(0);
@@ -348,7 +348,7 @@ describe("bookings that the database has lost", () => {
 });
 
 describe("another owner's booking", () => {
-  /** A session of Eve's customer whose metadata says whatever it likes. */
+  /** A session of Eve's customer with any metadata. */
   async function forge(metadata: Record<string, string>) {
     await shop.hold(eve, "rally");
     const { data } = await shop.stripe.customers.list();
@@ -366,7 +366,7 @@ describe("another owner's booking", () => {
     return session.id;
   }
 
-  it("is never touched by a session that names it, whatever owner that names", async () => {
+  it("is never changed by a session that names it, whatever owner that names", async () => {
     const held = await shop.hold(ada);
     const before = await shop.booking(ada, held.bookingId);
     for (const owner of [ada, eve])
@@ -383,9 +383,9 @@ describe("another owner's booking", () => {
   });
 
   it.each([
-    ["a course that nobody knows", { course: "moon" }],
+    ["an unknown course", { course: "moon" }],
     ["a booking that is none", { booking_id: "7" }],
-  ])("and money for %s is parked with an alert, and nobody's", async (_, wrong) => {
+  ])("and money for %s is parked with an alert, without a booking", async (_, wrong) => {
     const right = writeCheckoutMetadata({ owner: eve, bookingId: shop.deps.newId(), course: "raft" });
     const sessionId = await forge({ ...right, ...wrong });
     expect(await shop.billing.listUnbound()).toMatchObject([{ sourceId: sessionId }]);
@@ -395,7 +395,7 @@ describe("another owner's booking", () => {
     expect(await shop.free()).toBe(2);
   });
 
-  it("cannot be seen or cancelled, nor told from one that does not exist", async () => {
+  it("cannot be seen or cancelled, nor distinguished from one that does not exist", async () => {
     const { bookingId, sessionId } = await shop.book(ada);
     expect(await shop.billing.findBooking(eve, bookingId)).toBeNull();
     expect(await shop.billing.findBooking(eve, "nonsense")).toBeNull();
@@ -409,7 +409,7 @@ describe("another owner's booking", () => {
 });
 
 describe("the database itself", () => {
-  it("keeps a seat from being had twice, and a booking from having none, whatever the code does", async () => {
+  it("refuses a seat with two bookings, and a live booking without a seat, whatever the code does", async () => {
     const { bookingId } = await shop.hold(ada);
     const bobs = await shop.hold(bob);
     const { db } = shop.deps;
@@ -425,7 +425,7 @@ describe("the database itself", () => {
     ).rejects.toThrow();
     await expect(
       db.execute(
-        sql`insert into course_seats (course_id, seat, booking_id) values ('raft', 3, ${bookingId})`,
+        sql`insert into tollgate.course_seats (course_id, seat, booking_id) values ('raft', 3, ${bookingId})`,
       ),
     ).rejects.toThrow();
   });

@@ -10,14 +10,14 @@ import { type BookingRow, changeBooking, isLive } from "./store.ts";
 import { noSessionBefore } from "./times.ts";
 
 export interface BookingsOutcome {
-  /** Bookings whose money is owed back and was not asked for yet: to be given back in a step of its own. */
+  /** Bookings whose refund is owed and not requested yet; to refund in a step of their own. */
   refundsOwed: string[];
   alerts: { alert: "P0" | "P1"; bookingId: string; message: string }[];
 }
 
 /**
- * Brings an owner's bookings in line with what a look saw of their sessions, inside of the look's transaction: seats
- * are confirmed, freed and given again here. Another owner's booking is never touched, whatever a session says.
+ * Applies the sales that a sync has read to the owner's bookings: confirms, frees and gives seats. For the sync's
+ * transaction. Another owner's booking is never changed, whatever a session's metadata says.
  */
 export async function keepBookings(
   rows: Rows,
@@ -27,9 +27,9 @@ export async function keepBookings(
   const outcome: BookingsOutcome = { refundsOwed: [], alerts: [] };
   const known = new Map((await lockRows(rows, sync, sales)).map((row) => [row.id, row]));
   const foreign = await foreignIds(rows, sales, known);
-  const seen = new Set(sales.map(({ bookingId }) => bookingId));
+  const sold = new Set(sales.map(({ bookingId }) => bookingId));
   for (const row of known.values())
-    if (!seen.has(row.id) && hasNoSession(row, sync)) known.set(row.id, await closeRow(rows, row, sync));
+    if (!sold.has(row.id) && hasNoSession(row, sync)) known.set(row.id, await closeRow(rows, row, sync));
   for (const sale of inOrder(sales, known)) {
     const row = known.get(sale.bookingId) ?? lostRow(sale, sync);
     if (!row) continue;
@@ -43,7 +43,7 @@ export async function keepBookings(
     outcome.alerts.push(...alertsOf(row, after, sale));
   }
   for (const { id, payment, refundId } of known.values())
-    if (payment === "refund_due" && refundId === null) outcome.refundsOwed.push(id);
+    if (payment === "refund_owed" && refundId === null) outcome.refundsOwed.push(id);
   return outcome;
 }
 
@@ -70,7 +70,7 @@ function lockRows(
     .for("update");
 }
 
-/** Those of the named bookings that are another owner's. */
+/** Ids of the named bookings that are another owner's. */
 async function foreignIds(
   rows: Rows,
   sales: readonly BookingSale[],
@@ -82,7 +82,7 @@ async function foreignIds(
   return new Set(found.map(({ id }) => id));
 }
 
-/** A session that Stripe does not have by now will never be there: a seat held for it is somebody else's again. */
+/** Whether Stripe can no longer create the booking's session: a seat held for it is free. */
 function hasNoSession(row: BookingRow, { customerId, takenAt }: SyncRecord): boolean {
   return row.customerId === customerId && !row.pageClosed && takenAt.getTime() >= noSessionBefore(row);
 }
@@ -93,7 +93,7 @@ function closeRow(rows: Rows, row: BookingRow, sync: SyncRecord): Promise<Bookin
   return changeBooking(rows, row, change, causeOf(sync, null));
 }
 
-/** Who gives a seat up first, who has one then, and who needs one last: the earliest payment before the others. */
+/** Sales that free a seat first, then those with a seat, then those that need one; earlier payments before later ones. */
 function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>): BookingSale[] {
   const rank = (sale: BookingSale) => {
     const row = known.get(sale.bookingId);
@@ -107,8 +107,8 @@ function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): Boo
   const alert = (message: string) => ({ alert: "P1" as const, bookingId: after.id, message });
   if (before.state === after.state && before.payment === after.payment && before.note === after.note)
     return [];
-  if (after.payment === "refund_due" && sale.failedRefundId !== null) return [alert("a refund has failed")];
-  if (after.payment === "refund_due" && after.state === "expired")
+  if (after.payment === "refund_owed" && sale.failedRefundId !== null) return [alert("a refund has failed")];
+  if (after.payment === "refund_owed" && after.state === "expired")
     return [alert("paid for a seat that was lost")];
   if (after.payment === "free" && after.state === "expired") return [alert("a free seat was lost")];
   return [];

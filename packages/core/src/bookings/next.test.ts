@@ -29,20 +29,20 @@ const sales = fc
   .map(([verdict, failed]) => sale(verdict, failed));
 const isLive = ({ state }: NextBooking) => state === "pending" || state === "confirmed";
 
-describe("a booking that can have no seat", () => {
-  it("owes what was paid, at this look and at every later one", () => {
+describe("a booking for which no seat is free", () => {
+  it("owes what was paid, after this sync and every later one", () => {
     const lost = withoutSeat(sale("paid"));
-    expect(lost).toMatchObject({ state: "expired", payment: "refund_due", refundOwed: true });
+    expect(lost).toMatchObject({ state: "expired", payment: "refund_owed", refundOwed: true });
     expect(nextBooking(lost, sale("paid"))).toEqual(lost);
     expect(nextBooking(lost, sale("paid", "re_1"))).toMatchObject({
-      payment: "refund_due",
+      payment: "refund_owed",
       note: expect.any(String),
     });
   });
 });
 
-describe("what becomes of a booking, whatever it was and whatever Stripe says", () => {
-  it("is the same after a second look that sees the same", () => {
+describe("a booking after a sync, whatever it was and whatever Stripe says", () => {
+  it("is the same after a second sync that reads the same", () => {
     fc.assert(
       fc.property(known, sales, (now, seen) => {
         const once = nextBooking(now, seen);
@@ -51,12 +51,12 @@ describe("what becomes of a booking, whatever it was and whatever Stripe says", 
     );
   });
 
-  it("never keeps a seat for money that is not there, nor money that is owed back", () => {
+  it("never has a seat without money, nor money that is owed back", () => {
     fc.assert(
       fc.property(known, sales, (now, seen) => {
         const next = nextBooking(now, seen);
         if (["failed", "refunded", "dispute_lost"].includes(seen.verdict)) expect(isLive(next)).toBe(false);
-        if (seen.verdict === "paid" && now.refundOwed) expect(next.payment).toBe("refund_due");
+        if (seen.verdict === "paid" && now.refundOwed) expect(next.payment).toBe("refund_owed");
         if (seen.verdict === "paid" && !isLive(next))
           expect(now.refundOwed || now.state === "cancelled").toBe(true);
         expect(withoutSeat(seen).state).toBe("expired");
@@ -73,7 +73,7 @@ describe("what becomes of a booking, whatever it was and whatever Stripe says", 
     );
   });
 
-  it("keeps a confirmed seat when a look saw less than an earlier one", () => {
+  it("keeps a confirmed seat when a sync read less than an earlier one", () => {
     const confirmed: NextBooking = { state: "confirmed", payment: "paid", refundOwed: false, note: null };
     for (const verdict of ["open", "awaiting_bank", "expired", "unknown"] as const)
       expect(nextBooking(confirmed, sale(verdict))).toEqual(confirmed);

@@ -1,12 +1,12 @@
 import type { BookingSale } from "../rules/booking-sales.ts";
 import type { BookingRow } from "./store.ts";
 
-/** What a look makes of a booking; `pending` and `confirmed` need a seat. */
+/** A booking after a sync, as far as its sale decides; `pending` and `confirmed` need a seat. */
 export type NextBooking = Pick<BookingRow, "state" | "payment" | "refundOwed" | "note">;
 
 /**
- * What Stripe's word means for a booking that is known. What only we know stays: a cancellation, and that its money is
- * owed back. A seat that is paid for is never given up because of a look that saw less than an earlier one.
+ * What a sale's case means for a known booking. What only we know stays: a cancellation, and that a refund is owed. A
+ * paid seat stays confirmed when a sync reads less of its payment than an earlier one.
  */
 export function nextBooking(now: NextBooking, { verdict, failedRefundId }: BookingSale): NextBooking {
   const isCancelled = now.state === "cancelled";
@@ -19,7 +19,7 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
       if (isCancelled) return { ...now, payment: "awaiting_bank" };
       return isConfirmed ? now : { ...now, state: "pending", payment: "awaiting_bank" };
     case "paid":
-      if (now.refundOwed) return refundDue(now, failedRefundId);
+      if (now.refundOwed) return owingRefund(now, failedRefundId);
       return isCancelled
         ? { ...now, payment: "paid" }
         : { ...now, state: "confirmed", payment: "paid", note: null };
@@ -45,26 +45,26 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
         return { ...now, state: "confirmed", payment: "disputed", note: disputed };
       return { ...now, payment: "disputed" };
     case "dispute_lost":
-      // Should the money come back to us after all, nothing is sold for it any more.
+      // Should the bank return the money to us later, it is refunded: the seat is gone.
       if (isCancelled) return { ...now, payment: "disputed" };
       return { state: "cancelled", payment: "disputed", refundOwed: true, note: disputeLost };
   }
 }
 
-function refundDue(now: NextBooking, failedRefundId: string | null): NextBooking {
+function owingRefund(now: NextBooking, failedRefundId: string | null): NextBooking {
   return {
     state: now.state === "cancelled" ? "cancelled" : "expired",
-    payment: "refund_due",
+    payment: "refund_owed",
     refundOwed: true,
     note: failedRefundId === null ? now.note : refundFailed,
   };
 }
 
-/** What a booking becomes that needs a seat and can have none. Money that came in for it goes back. */
+/** A booking that needs a seat when none is free. Its payment is refunded. */
 export function withoutSeat({ verdict }: BookingSale): NextBooking {
   switch (verdict) {
     case "paid":
-      return { state: "expired", payment: "refund_due", refundOwed: true, note: seatLost };
+      return { state: "expired", payment: "refund_owed", refundOwed: true, note: seatLost };
     case "free":
       return { state: "expired", payment: "free", refundOwed: false, note: seatLostForFree };
     case "awaiting_bank":
@@ -77,9 +77,9 @@ export function withoutSeat({ verdict }: BookingSale): NextBooking {
 }
 
 const seatLost =
-  "Your payment came after the seat had gone to somebody else. You get back all that was paid.";
-const seatLostForFree = "The seat had gone to somebody else before the booking was finished.";
+  "Your payment came after the seat had gone to somebody else. You get back all that you paid.";
+const seatLostForFree = "The seat had gone to somebody else before you finished the booking.";
 const bankRefused = "Your bank did not complete the payment. Nothing was charged; you can book again.";
-const refundFailed = "Your bank did not take the refund. We will find another way to pay you back.";
-const disputed = "This payment is disputed at your bank. The seat is yours while that is open.";
-const disputeLost = "Your bank has taken the payment back, so the seat was given up.";
+const refundFailed = "Your bank did not accept the refund. We will find another way to pay you back.";
+const disputed = "This payment is disputed at your bank. The seat is yours until that is decided.";
+const disputeLost = "Your bank has taken the payment back, so you lost the seat.";

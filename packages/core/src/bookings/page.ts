@@ -10,8 +10,8 @@ import type { BookingRow } from "./store.ts";
 export type BookingPageDeps = Pick<BillingDeps, "stripe" | "clock" | "urls">;
 
 /**
- * Asks Stripe for the payment page of a booking: the same one, however often it is asked, because the idempotency key
- * and every parameter follow from the booking. It closes at the instant at which the seat is no longer held.
+ * Creates the payment page of a booking at Stripe. Repeated calls return the same one, because the idempotency key and
+ * every parameter follow from the booking. It closes at the instant at which the seat's hold ends.
  *
  * @throws Stripe's errors; BillingError `price_missing`
  */

@@ -14,13 +14,13 @@ import { card } from "../testing/shop.ts";
 
 const owners = [user("ada"), user("bob"), user("cyd"), user("dan")];
 
-/** What can happen to a course of two seats that four people want. Named more often: happens more often. */
+/** What can happen to a course of two seats that four people want; what is listed twice happens twice as often. */
 const kinds = [
   ...["start", "start", "start", "two start at once"],
   ...["pay", "pay", "pay", "card is declined", "pay by debit", "bank pays", "bank refuses"],
   ...["cancel", "cancel", "seat is lost", "events come", "events come", "events are lost"],
   ...[
-    "look",
+    "sync",
     "sweep",
     "sweep",
     "seconds pass",
@@ -34,7 +34,7 @@ const action = fc.record({ kind: fc.constantFrom(...kinds), n: fc.nat(97) });
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
 const pick = <Item>(items: readonly Item[], n: number): Item | undefined => items[n % items.length];
-/** A door that fails is an error page: the visitor sees it, and the world goes on. */
+/** Ignores a failure, which a visitor would see as an error page. */
 const bear = (work: Promise<unknown>) => work.catch(() => undefined);
 
 async function act(shop: BookingShop, { kind, n }: Action): Promise<unknown> {
@@ -71,7 +71,7 @@ async function act(shop: BookingShop, { kind, n }: Action): Promise<unknown> {
       return bear(shop.deliver((events) => (n % 2 ? events.reverse() : events)).then(() => shop.answer()));
     case "events are lost":
       return bear(shop.deliver(() => []));
-    case "look":
+    case "sync":
       return owner && bear(billing.syncOwner(owner, "person"));
     case "sweep":
       return bear(billing.settleBookings());
@@ -88,42 +88,42 @@ async function act(shop: BookingShop, { kind, n }: Action): Promise<unknown> {
   }
 }
 
-async function bankDecides({ simulator }: BookingShop, n: number, verdict: "succeeded" | "failed") {
+async function bankDecides({ simulator }: BookingShop, n: number, decision: "succeeded" | "failed") {
   const intents = (simulator.snapshot().rows.payment_intent ?? []) as Stripe.PaymentIntent[];
   const waiting = pick(
     intents.filter(({ status }) => status === "processing"),
     n,
   );
-  return waiting && simulator.settle(waiting.id, verdict);
+  return waiting && simulator.settle(waiting.id, decision);
 }
 
-/** Nothing happens any more but what happens by itself: banks decide, holds end, the sweep runs. */
+/** Lets banks decide, holds end and the sweep run, without any further action. */
 async function comeToRest(shop: BookingShop): Promise<void> {
   shop.simulator.faults.clear();
   for (let n = 0; n < owners.length; n += 1) await bankDecides(shop, 0, n % 2 ? "succeeded" : "failed");
-  for (let turn = 0; turn < 4; turn += 1) {
+  for (let run = 0; run < 4; run += 1) {
     await shop.simulator.clock.advance(minutes(61));
     await shop.billing.settleBookings();
   }
-  // Stripe keeps an answer to a key for a day, even that it had an error.
+  // Stripe repeats its answer to a key for a day, errors included.
   await shop.simulator.clock.advance(minutes(25 * 60));
   await shop.billing.settleBookings();
 }
 
 async function expectSettled(shop: BookingShop): Promise<void> {
   const rows = await shop.deps.db.select().from(bookings);
-  const kept = new Map<string, number>();
+  const retained = new Map<string, number>();
   const all = (shop.simulator.snapshot().rows["checkout.session"] ?? []) as Stripe.Checkout.Session[];
-  for (const { id } of all) kept.set(id, await shop.retainedMoney(id));
+  for (const { id } of all) retained.set(id, await shop.retainedMoney(id));
   const taken = rows.filter(({ state }) => state === "confirmed").map(({ sessionId }) => sessionId ?? "");
-  const paid = [...kept].filter(([, money]) => money > 0).map(([id]) => id);
-  expect(paid.sort(), "whose money we keep has a seat, and who has a seat has paid").toEqual(taken.sort());
+  const paid = [...retained].filter(([, money]) => money > 0).map(([id]) => id);
+  expect(paid.sort(), "each retained payment has a seat, and each seat is paid").toEqual(taken.sort());
   expect(rows.filter(({ state }) => state === "pending")).toEqual([]);
   expect(await shop.free()).toBe(2 - taken.length);
 }
 
-describe("four people, two seats, and whatever may happen to them in any order", () => {
-  it("end with no seat sold twice, no money kept without a seat, and no seat without money", async () => {
+describe("four people, two seats, and any actions in any order", () => {
+  it("end with no seat sold twice, no money retained without a seat, and no seat without money", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 15, maxLength: 50, size: "max" }), async (actions) => {
         const shop = await openBookingShop();

@@ -6,11 +6,11 @@ import type { SyncingDeps } from "../sync-port.ts";
 import type { BookingRow } from "./store.ts";
 
 /**
- * Gives back what is owed for these bookings, and looks again at their customers. Safe to run again: the idempotency key
- * follows from the booking, and what Stripe has given back already is not given twice. One that fails stays due.
+ * Refunds what is owed for these bookings, and syncs their customers. Safe to repeat: the idempotency key follows from the
+ * booking, and Stripe refunds nothing twice. A refund that fails stays owed.
  *
- * @returns how many refunds Stripe has taken
- * @throws Stripe's and the database's errors while the customers are looked at, for the caller's retry
+ * @returns how many refunds Stripe accepted
+ * @throws the database's errors, and what the syncs throw, for the caller's retry
  */
 export async function refundBookings(deps: SyncingDeps, bookingIds: readonly string[]): Promise<number> {
   const owed = await deps.db
@@ -18,14 +18,14 @@ export async function refundBookings(deps: SyncingDeps, bookingIds: readonly str
     .from(bookings)
     .where(and(isOwed(), inArray(bookings.id, [...bookingIds])))
     .orderBy(asc(bookings.id));
-  let asked = 0;
-  for (const booking of owed) if (await refund(deps, booking)) asked += 1;
+  let accepted = 0;
+  for (const booking of owed) if (await refund(deps, booking)) accepted += 1;
   for (const customerId of new Set(owed.map((booking) => booking.customerId)))
     await deps.sync(customerId, { source: "sweep" });
-  return asked;
+  return accepted;
 }
 
-/** Bookings whose money is owed back and may be asked for now, the oldest first. */
+/** Ids of bookings whose refund is owed and may be requested now, oldest first. */
 export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = new Date(deps.clock.now());
   const rows = await deps.db
@@ -39,7 +39,7 @@ export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit
 
 function isOwed() {
   return and(
-    eq(bookings.payment, "refund_due"),
+    eq(bookings.payment, "refund_owed"),
     isNull(bookings.refundId),
     isNotNull(bookings.paymentIntentId),
   );
@@ -61,7 +61,7 @@ async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> 
     deps.log.info({ bookingId: id, refundId }, "booking refunded");
     return true;
   } catch (error) {
-    // Given back already, by a person or by us: the look that follows sees it.
+    // Refunded already, by a person or by us: the sync that follows reads it.
     if (isRefusal(error) && error.code === "charge_already_refunded") return false;
     await postpone(deps, booking, error);
     return false;
@@ -69,8 +69,9 @@ async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> 
 }
 
 /**
- * A lost answer is asked for again under its own key. An answered error is kept by Stripe for its key, so that the next
- * order has another one: two orders for all that is left cannot both be carried out.
+ * Schedules the next attempt. After a lost answer it has the same idempotency key; after an error it has a new one,
+ * because Stripe repeats its answer to a key (docs.stripe.com/api/idempotent_requests). Two refunds of the whole rest
+ * cannot both succeed.
  */
 async function postpone(deps: SyncingDeps, booking: BookingRow, error: unknown): Promise<void> {
   const { id, refundAttempts } = booking;
@@ -83,7 +84,7 @@ async function postpone(deps: SyncingDeps, booking: BookingRow, error: unknown):
     .where(eq(bookings.id, id));
   deps.log.error(
     { alert: "P1", bookingId: id, error: nameOf(error), code, attempts },
-    "a refund could not be asked for",
+    "a refund could not be requested",
   );
 }
 

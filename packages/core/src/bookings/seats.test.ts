@@ -13,7 +13,7 @@ afterEach(() => shop.close());
 const ada = user("ada");
 const bob = user("bob");
 
-/** Brings the raft's seats in line with another capacity. */
+/** Syncs the raft's seats with another capacity. */
 async function resize(capacity: number) {
   const courses = shop.deps.catalog.courses.map((course) =>
     course.id === "raft" ? { ...course, capacity } : course,
@@ -27,7 +27,7 @@ const seats = async () =>
     .sort();
 
 describe("the seats of a course", () => {
-  it("are made once, however often and by however many they are pushed", async () => {
+  it("are created once, however often and however concurrently they are pushed", async () => {
     const pushed = await Promise.all([
       shop.billing.syncSeats(),
       shop.billing.syncSeats(),
@@ -41,14 +41,14 @@ describe("the seats of a course", () => {
     ]);
   });
 
-  it("are known before anybody has pushed them, and made by the first booking", async () => {
+  it("are counted before they are pushed, and created by the first booking", async () => {
     expect(await shop.billing.courseSeats()).toContainEqual({ courseId: "raft", capacity: 2, free: 2 });
     await shop.hold(ada);
     expect(await seats()).toEqual([1, 2]);
     expect(await shop.billing.courseSeats()).toContainEqual({ courseId: "raft", capacity: 2, free: 1 });
   });
 
-  it("grow with the catalog: who was told that the course is full gets one then", async () => {
+  it("grow with the catalog: an owner who was refused a full course gets one then", async () => {
     await shop.hold(ada);
     await shop.hold(bob);
     expect(await shop.start(user("eve"))).toMatchObject({ ok: false, reason: "course_full" });
@@ -57,7 +57,7 @@ describe("the seats of a course", () => {
     expect(await seats()).toEqual([1, 2, 3, 4]);
   });
 
-  it("shrink by those that are free; those in use are named, and taken away when they are free", async () => {
+  it("shrink by those that are free; those in use are named, and removed when they are free", async () => {
     const first = await shop.hold(ada);
     const second = await shop.hold(bob);
     expect(await resize(1)).toEqual({ courseId: "raft", added: 0, removed: 0, inUse: [2] });

@@ -8,13 +8,15 @@ export interface SeatChange {
   courseId: string;
   added: number;
   removed: number;
-  /** Numbers of seats beyond the capacity that are held or taken: they stay until they are free. */
+  /** Numbers of the seats above the capacity that are held or taken; they stay until they are free. */
   inUse: number[];
 }
 
 /**
- * Brings the rows of each course's seats in line with the catalog's capacity. Safe to run again, beside sales. Seats of a
- * course that the catalog no longer knows are left alone.
+ * Adds and removes rows of seats until each course has its catalog's capacity. Safe to repeat, and while seats are sold.
+ * Seats of a course that is gone from the catalog stay.
+ *
+ * @throws the database's errors
  */
 export async function syncSeats(db: Rows, catalog: Pick<Catalog, "courses">): Promise<SeatChange[]> {
   const changes: SeatChange[] = [];
@@ -52,8 +54,8 @@ async function makeSeats(rows: Rows, { id, capacity }: Pick<Course, "id" | "capa
 }
 
 /**
- * Gives a free seat to a booking, or NULL when there is none. Buyers that come at once step over each other's rows
- * instead of waiting for them. A course that was never pushed gets its seats now.
+ * Gives a free seat to a booking; NULL when there is none. Concurrent buyers skip each other's locked rows instead of
+ * waiting. A course without rows gets its seats now.
  */
 export async function claimSeat(
   rows: Rows,
@@ -82,7 +84,7 @@ async function claim(rows: Rows, courseId: string, bookingId: string): Promise<n
   return claimed?.seat ?? null;
 }
 
-/** Frees the seat of a booking, if it has one, or hands it on to another one. */
+/** Frees the seat of a booking, if it has one, or gives it to another booking. */
 export async function passSeat(rows: Rows, bookingId: string, to: string | null): Promise<void> {
   await rows.update(courseSeats).set({ bookingId: to }).where(eq(courseSeats.bookingId, bookingId));
 }

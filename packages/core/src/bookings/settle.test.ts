@@ -23,10 +23,10 @@ const ada = user("ada");
 const bob = user("bob");
 const eve = user("eve");
 const settle = (limit?: number) => shop.billing.settleBookings(limit);
-const nothing = { looked: 0, refunded: 0 };
+const nothing = { synced: 0, refunded: 0 };
 const alerts = (message: string) => shop.log.lines.filter((line) => line.alert && line.message === message);
 
-/** Paid for after the seat was lost to others: owed back. */
+/** A booking that was paid after its seat was lost: a refund is owed. */
 async function owe(number?: string) {
   const held = await shop.hold(ada);
   await loseSeat(shop, held.bookingId);
@@ -38,12 +38,12 @@ async function owe(number?: string) {
 }
 
 describe("events that were lost on their way", () => {
-  it("of an expired page: the seat is free again a minute later, and nobody looks twice", async () => {
+  it("of an expired page: the seat is free again a minute later, and the customer is not synced twice", async () => {
     const { bookingId } = await shop.hold(ada);
     await shop.simulator.clock.advance(minutes(36) - 1);
     expect(await settle()).toEqual(nothing);
     await shop.simulator.clock.advance(1);
-    expect(await settle()).toEqual({ looked: 1, refunded: 0 });
+    expect(await settle()).toEqual({ synced: 1, refunded: 0 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "expired",
       payment: "none",
@@ -56,12 +56,12 @@ describe("events that were lost on their way", () => {
     const { bookingId, sessionId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, card());
     await shop.simulator.clock.advance(minutes(36));
-    expect(await settle()).toEqual({ looked: 1, refunded: 0 });
+    expect(await settle()).toEqual({ synced: 1, refunded: 0 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "confirmed", payment: "paid" });
     expect(await settle()).toEqual(nothing);
   });
 
-  it("of a bank's verdict: it is found within the hour", async () => {
+  it("of a bank's decision: it is found within the hour", async () => {
     const { bookingId, sessionId } = await shop.hold(ada);
     await shop.simulator.pay(sessionId, debit);
     await shop.settle();
@@ -69,11 +69,11 @@ describe("events that were lost on their way", () => {
     await shop.simulator.clock.advance(minutes(59));
     expect(await settle()).toEqual(nothing);
     await shop.simulator.clock.advance(minutes(1));
-    expect(await settle()).toEqual({ looked: 1, refunded: 0 });
+    expect(await settle()).toEqual({ synced: 1, refunded: 0 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "confirmed", payment: "paid" });
   });
 
-  it("of several buyers, of whom one cannot be looked at: the others are not kept waiting", async () => {
+  it("of several buyers, of whom one cannot be synced: the others do not wait", async () => {
     await shop.hold(ada);
     await shop.hold(bob);
     await shop.simulator.clock.advance(minutes(36));
@@ -85,16 +85,16 @@ describe("events that were lost on their way", () => {
     expect(await settle(1)).toEqual(nothing);
     stop();
     await shop.simulator.clock.advance(minutes(1));
-    expect(await settle(1)).toEqual({ looked: 1, refunded: 0 });
+    expect(await settle(1)).toEqual({ synced: 1, refunded: 0 });
     expect(await shop.free()).toBe(1);
     await shop.simulator.clock.advance(minutes(1));
-    expect(await settle(1)).toEqual({ looked: 1, refunded: 0 });
+    expect(await settle(1)).toEqual({ synced: 1, refunded: 0 });
     expect(await shop.free()).toBe(2);
   });
 });
 
-describe("money that is owed back", () => {
-  it("is asked for once, although every answer of Stripe's is lost", async () => {
+describe("a refund that is owed", () => {
+  it("is requested once, although every answer of Stripe's is lost", async () => {
     const { bookingId, sessionId } = await owe();
     shop.simulator.faults.add({ fault: { kind: "reset_after_commit" }, path: "/v1/refunds", times: 2 });
     expect(await settle()).toEqual(nothing);
@@ -104,28 +104,28 @@ describe("money that is owed back", () => {
     expect(await shop.retainedMoney(sessionId)).toBe(0);
   });
 
-  it("stays due with an alert while Stripe does not take the order", async () => {
+  it("stays owed with an alert while Stripe does not accept it", async () => {
     const { bookingId } = await owe();
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/refunds" });
     expect(await settle()).toEqual(nothing);
-    expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refund_due" });
-    expect(alerts("a refund could not be asked for")).toMatchObject([{ alert: "P1", bookingId }]);
+    expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refund_owed" });
+    expect(alerts("a refund could not be requested")).toMatchObject([{ alert: "P1", bookingId }]);
     expect(await settle()).toEqual(nothing);
     await shop.simulator.clock.advance(minutes(1));
-    expect(await settle()).toEqual({ looked: 0, refunded: 1 });
+    expect(await settle()).toEqual({ synced: 0, refunded: 1 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "refunded", payment: "refunded" });
   });
 
-  it("and was given back by a person already is not given twice", async () => {
+  it("and was made by a person already is not made twice", async () => {
     const { bookingId, sessionId } = await owe();
     await shop.stripe.refunds.create({ payment_intent: await shop.intentOf(sessionId) });
     expect(await settle()).toEqual(nothing);
     expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refunded" });
     expect((await shop.stripe.refunds.list()).data).toHaveLength(1);
-    expect(alerts("a refund could not be asked for")).toEqual([]);
+    expect(alerts("a refund could not be requested")).toEqual([]);
   });
 
-  it("and is disputed at the bank meanwhile is not asked for until the verdict; what Stripe refuses then is asked for ever more rarely", async () => {
+  it("and is disputed at the bank meanwhile is not requested until the bank decides; what Stripe refuses then is requested ever more rarely", async () => {
     const { bookingId, sessionId } = await owe();
     const intent = await shop.stripe.paymentIntents.retrieve(await shop.intentOf(sessionId));
     const { id } = await dispute(shop, "open", { charge: String(intent.latest_charge) });
@@ -135,20 +135,20 @@ describe("money that is owed back", () => {
     await dispute(shop, "move", { dispute: id, status: "won" });
     await shop.settle();
     await shop.billing.rebuild();
-    expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "expired", payment: "refund_due" });
+    expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "expired", payment: "refund_owed" });
     for (let minute = 0; minute < 60; minute += 1) {
       await settle();
       await shop.simulator.clock.advance(minutes(1));
     }
-    const asked = alerts("a refund could not be asked for");
-    expect(asked.length).toBeGreaterThan(2);
-    expect(asked.length).toBeLessThan(8);
-    expect(asked[0]).toMatchObject({ alert: "P1", bookingId, code: "charge_disputed" });
+    const failed = alerts("a refund could not be requested");
+    expect(failed.length).toBeGreaterThan(2);
+    expect(failed.length).toBeLessThan(8);
+    expect(failed[0]).toMatchObject({ alert: "P1", bookingId, code: "charge_disputed" });
   });
 
-  it("and that the bank does not take stays due with one alert, until a person has found another way", async () => {
+  it("and that the bank does not accept stays owed with one alert, until a person has found another way", async () => {
     const { bookingId, sessionId } = await owe("4000000000005126");
-    expect(await settle()).toEqual({ looked: 0, refunded: 1 });
+    expect(await settle()).toEqual({ synced: 0, refunded: 1 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refunded" });
     await shop.simulator.clock.advance(minutes(120));
     await shop.settle();
@@ -158,7 +158,7 @@ describe("money that is owed back", () => {
     }
     expect(await shop.booking(ada, bookingId)).toMatchObject({
       state: "expired",
-      payment: "refund_due",
+      payment: "refund_owed",
       note: expect.stringContaining("another way"),
     });
     expect(alerts("a refund has failed")).toMatchObject([{ alert: "P1", bookingId }]);
@@ -168,9 +168,9 @@ describe("money that is owed back", () => {
     expect(await shop.booking(ada, bookingId)).toMatchObject({ payment: "refunded", note: null });
   });
 
-  it("by a bank that takes its time is on its way as soon as Stripe has taken the order", async () => {
+  it("by a slow bank is on its way as soon as Stripe has accepted it", async () => {
     const { bookingId } = await owe("4000000000007726");
-    expect(await settle()).toEqual({ looked: 0, refunded: 1 });
+    expect(await settle()).toEqual({ synced: 0, refunded: 1 });
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "refunded", payment: "refunded" });
   });
 });

@@ -5,29 +5,30 @@ import { refundBookings, refundsOwed } from "./refund.ts";
 import { isLapsed } from "./times.ts";
 
 export interface Settled {
-  /** Customers looked at. */
-  looked: number;
-  /** Refunds that Stripe has taken. */
+  /** Syncs that were applied. */
+  synced: number;
+  /** Refunds that Stripe accepted. */
   refunded: number;
 }
 
-/** How long nobody may have looked at a customer whose bank still has to decide. */
+/** Milliseconds between two syncs of a customer whose bank has not decided yet. */
 const bankSyncMs = 60 * 60_000;
 
 /**
- * What the clock and lost events leave behind, to be run every minute: looks at the customers of holds that are over and
- * of payments and refunds that a bank takes its time for, and gives back what is owed. One that fails is found again.
+ * Catches up on lapsed holds and lost events; to be run every minute. Syncs the customers of lapsed holds, and of
+ * payments and refunds that wait for a bank, and refunds what is owed. A failure is tried again by the next run.
  *
- * @param limit most customers looked at, and most refunds asked for, 50 each unless told
+ * @param limit of customers to sync, and of refunds to request; 50 each by default
+ * @throws the database's errors, and what the syncs after refunds throw
  */
 export async function settleBookings(deps: SyncingDeps, limit = 50): Promise<Settled> {
   const waiting = await customersToSync(deps, limit);
-  const looked = await syncEach(deps, waiting, "a look at a booking's customer failed");
+  const synced = await syncEach(deps, waiting, "a sync of a booking's customer failed");
   const refunded = await refundBookings(deps, await refundsOwed(deps, limit));
-  return { looked, refunded };
+  return { synced, refunded };
 }
 
-/** Whoever was not looked at for the longest time comes first, so that one that always fails stops nobody. */
+/** Those without a sync for the longest time first, so that one that always fails does not block the others. */
 async function customersToSync(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = deps.clock.now();
   const syncStartedAt = sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`;
@@ -41,7 +42,7 @@ async function customersToSync(deps: Pick<SyncingDeps, "db" | "clock">, limit: n
         and(
           or(
             eq(bookings.payment, "awaiting_bank"),
-            and(eq(bookings.payment, "refund_due"), isNotNull(bookings.refundId)),
+            and(eq(bookings.payment, "refund_owed"), isNotNull(bookings.refundId)),
           ),
           or(isNull(snapshots.syncStartedAt), lte(snapshots.syncStartedAt, new Date(now - bankSyncMs))),
         ),

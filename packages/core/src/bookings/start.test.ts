@@ -18,7 +18,7 @@ const sessions = async () => (await shop.stripe.checkout.sessions.list()).data;
 const creates = "/v1/checkout/sessions";
 
 describe("a booking that is started", () => {
-  it("holds a seat for exactly as long as its payment page is open, at the catalog's price, and says whose it is", async () => {
+  it("holds a seat for exactly as long as its payment page is open, at the catalog's price, and names its owner", async () => {
     const held = await shop.hold(ada);
     const made = await session(held.sessionId);
     expect(made).toMatchObject({
@@ -47,7 +47,7 @@ describe("a booking that is started", () => {
     expect(intent?.metadata).toMatchObject({ booking_id: held.bookingId });
   });
 
-  it("in two tabs ends on one page, with one seat", async () => {
+  it("in two tabs gets one page, with one seat", async () => {
     const [one, two] = await Promise.all([shop.start(ada), shop.start(ada)]);
     expect(two).toEqual(one);
     expect(await shop.start(ada)).toEqual(one);
@@ -55,20 +55,20 @@ describe("a booking that is started", () => {
     expect(await shop.free()).toBe(1);
   });
 
-  it("in two tabs for the last seat is not told that the course is full", async () => {
+  it("in two tabs for the last seat is not refused as full", async () => {
     await shop.hold(bob);
     const [one, two] = await Promise.all([shop.start(ada), shop.start(ada)]);
     expect(one.ok && two.ok).toBe(true);
     expect(two).toEqual(one);
   });
 
-  it("twice by one who has the seat is told so, and buys nothing", async () => {
+  it("by an owner who has the seat is refused, and sells nothing", async () => {
     await shop.book(ada);
     expect(await shop.start(ada)).toMatchObject({ ok: false, reason: "already_booked" });
     expect(await sessions()).toHaveLength(1);
   });
 
-  it("is refused for a course that nobody knows, and for one that has begun", async () => {
+  it("is refused for an unknown course, and for one that has begun", async () => {
     expect(await shop.start(ada, "moon")).toMatchObject({ ok: false, reason: "unknown_course" });
     const begins = Date.parse("2026-06-01T09:00:00Z");
     await shop.simulator.clock.advance(begins - shop.deps.clock.now());
@@ -76,7 +76,7 @@ describe("a booking that is started", () => {
     expect(await shop.deps.db.select().from(bookings)).toEqual([]);
   });
 
-  it("for a course that is sold out makes no customer at Stripe", async () => {
+  it("for a course that is sold out creates no customer at Stripe", async () => {
     await shop.hold(ada);
     await shop.hold(bob);
     expect(await shop.start(eve)).toMatchObject({ ok: false, reason: "course_full" });
@@ -85,7 +85,7 @@ describe("a booking that is started", () => {
 });
 
 describe("two hundred buyers at once for twenty seats", () => {
-  it("get exactly twenty seats; each of the others is told that the course is full", async () => {
+  it("get exactly twenty seats; each of the others is refused as full", async () => {
     const buyers = Array.from({ length: 200 }, (_, n) => user(`buyer_${n}`));
     const answers = await Promise.all(buyers.map((buyer) => shop.start(buyer, "rally")));
     const won = answers.filter(({ ok }) => ok);
@@ -101,7 +101,7 @@ describe("two hundred buyers at once for twenty seats", () => {
 });
 
 describe("a page that is open already", () => {
-  it("is found again as long as a buyer can use it; then it is closed, and another one holds a seat", async () => {
+  it("is returned again as long as a buyer can use it; then it is closed, and another one holds a seat", async () => {
     const first = await shop.hold(ada);
     await shop.simulator.clock.advance(minutes(33) - 1);
     expect(await shop.start(ada)).toEqual(first);
@@ -121,14 +121,14 @@ describe("a page that is open already", () => {
     expect(await shop.booking(ada, held.bookingId)).toMatchObject({ state: "confirmed", payment: "paid" });
   });
 
-  it("whose address the database has lost is asked for at Stripe", async () => {
+  it("whose address the database has lost is read from Stripe", async () => {
     const held = await shop.hold(ada);
     await shop.deps.db.update(bookings).set({ url: null });
     expect(await shop.start(ada)).toEqual(held);
   });
 });
 
-describe("a start that dies on its way", () => {
+describe("a start that crashes", () => {
   const fail = (kind: "status" | "reset_after_commit") =>
     shop.simulator.faults.add({
       fault: kind === "status" ? { kind, status: 500 } : { kind },
@@ -136,7 +136,7 @@ describe("a start that dies on its way", () => {
       path: creates,
     });
 
-  it("before Stripe has made a page is asked again under the same key: one booking, one page, one seat", async () => {
+  it("before Stripe has created a page is repeated under the same key: one booking, one page, one seat", async () => {
     fail("status");
     await expect(shop.start(ada)).rejects.toThrow();
     expect(await shop.free()).toBe(1);
@@ -145,7 +145,7 @@ describe("a start that dies on its way", () => {
     expect(await shop.deps.db.select().from(bookings)).toMatchObject([{ id: held.bookingId }]);
   });
 
-  it("after Stripe has made a page finds that very page", async () => {
+  it("after Stripe has created a page gets that very page", async () => {
     fail("reset_after_commit");
     fail("reset_after_commit");
     await expect(shop.start(ada)).rejects.toThrow();
@@ -154,7 +154,7 @@ describe("a start that dies on its way", () => {
     expect(await sessions()).toHaveLength(1);
   });
 
-  it("and is tried again so late that Stripe makes no page any more gets a new booking, and the seat of the old one", async () => {
+  it("and is retried so late that Stripe creates no page any more gets a new booking, and the seat of the old one", async () => {
     fail("status");
     await expect(shop.start(ada)).rejects.toThrow();
     await shop.simulator.clock.advance(minutes(5) + 1_000);
@@ -164,7 +164,7 @@ describe("a start that dies on its way", () => {
     await shop.expectSoundSeats();
   });
 
-  it("after Stripe has made a page, and is tried again when the page is about to close, is not sent there", async () => {
+  it("after Stripe has created a page, and is retried when the page is about to close, is not sent there", async () => {
     fail("reset_after_commit");
     fail("reset_after_commit");
     await expect(shop.start(ada)).rejects.toThrow();
@@ -176,18 +176,18 @@ describe("a start that dies on its way", () => {
     await shop.expectSoundSeats();
   });
 
-  it("and never comes back does not keep the seat: it is free minutes later, whatever became of the page", async () => {
+  it("and is never retried does not keep the seat: it is free minutes later, whatever became of the page", async () => {
     fail("status");
     await expect(shop.start(ada)).rejects.toThrow();
     await shop.simulator.clock.advance(minutes(6) - 1);
-    expect(await shop.billing.settleBookings()).toEqual({ looked: 0, refunded: 0 });
+    expect(await shop.billing.settleBookings()).toEqual({ synced: 0, refunded: 0 });
     await shop.simulator.clock.advance(1);
-    expect(await shop.billing.settleBookings()).toEqual({ looked: 1, refunded: 0 });
+    expect(await shop.billing.settleBookings()).toEqual({ synced: 1, refunded: 0 });
     expect(await shop.free()).toBe(2);
-    expect(await shop.billing.settleBookings()).toEqual({ looked: 0, refunded: 0 });
+    expect(await shop.billing.settleBookings()).toEqual({ synced: 0, refunded: 0 });
   });
 
-  it("and whose key Stripe answers with the same error ever since gets a new booking minutes later", async () => {
+  it("and whose key Stripe always answers with the same error gets a new booking minutes later", async () => {
     for (let attempt = 0; attempt < 3; attempt += 1) fail("status");
     await expect(shop.start(ada)).rejects.toThrow();
     await expect(shop.start(ada)).rejects.toThrow();
@@ -197,7 +197,7 @@ describe("a start that dies on its way", () => {
     await shop.expectSoundSeats();
   });
 
-  it("because Stripe refuses it for good gives the seat back at once", async () => {
+  it("because Stripe refuses it for good frees the seat at once", async () => {
     const { id } = await shop.stripe.customers.create({});
     await shop.deps.db.insert(customers).values({
       ownerKey: "ada",
@@ -212,18 +212,18 @@ describe("a start that dies on its way", () => {
     expect(await shop.free()).toBe(2);
   });
 
-  it("after a price was changed is led to the page that was made at the old price", async () => {
+  it("after a price was changed gets the page that was created at the old price", async () => {
     fail("reset_after_commit");
     fail("reset_after_commit");
     await expect(shop.start(ada)).rejects.toThrow();
     const [made] = await sessions();
-    shop.deps.urls.cancel = "http://shop.test/turned-back";
+    shop.deps.urls.cancel = "http://shop.test/cancelled";
     expect(await shop.hold(ada)).toMatchObject({ sessionId: made?.id, url: made?.url });
   });
 });
 
-describe("before a course is said to be full", () => {
-  it("holds that are over are looked at: a lost event of Stripe's keeps nobody from the seat", async () => {
+describe("before a course counts as full", () => {
+  it("lapsed holds are synced: a lost event of Stripe's does not block the seat", async () => {
     await shop.hold(ada);
     await shop.hold(bob);
     await shop.simulator.clock.advance(minutes(35) + 1_000);
@@ -232,7 +232,7 @@ describe("before a course is said to be full", () => {
     await shop.expectSoundSeats();
   });
 
-  it("a hold that is over but was paid stays the payer's", async () => {
+  it("a hold that has ended but was paid stays the payer's", async () => {
     const held = await shop.hold(ada);
     await shop.book(bob);
     await shop.simulator.pay(held.sessionId, card());
@@ -241,7 +241,7 @@ describe("before a course is said to be full", () => {
     expect(await shop.booking(ada, held.bookingId)).toMatchObject({ state: "confirmed" });
   });
 
-  it("and Stripe cannot be asked, it is said to be full: the next one asks again", async () => {
+  it("and Stripe does not answer, it counts as full: the next start asks again", async () => {
     await shop.hold(ada);
     await shop.hold(bob);
     await shop.hold(eve, "rally");

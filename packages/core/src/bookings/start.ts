@@ -15,15 +15,15 @@ import { isPageUsable, noSessionBefore, possiblyFree } from "./times.ts";
 
 export type BookingDeps = SyncingDeps & Pick<BillingDeps, "urls">;
 
-/** Each attempt but the last has closed a page or freed a seat that was in the way. */
+/** Each attempt but the last has closed a page or freed a seat. */
 const maxAttempts = 4;
 
 /**
- * Holds a seat for as long as its payment page is open, or finds the page that is open already: two tabs, a double
- * click and a retry after a timeout all end there. Nothing that is charged comes from the caller.
+ * Holds a seat for as long as its payment page is open, or returns the open page: two tabs, a double click and a retry
+ * after a timeout all get the same one. No amount comes from the caller.
  *
- * @throws Stripe's and the database's errors, BillingError `price_missing` when the catalog was not pushed; a seat that
- * was held until then is found again by the same owner, and is free again when its hold ends.
+ * @throws Stripe's and the database's errors, BillingError `price_missing` when the catalog was not pushed. A seat held
+ * before the error stays the owner's until its hold ends.
  */
 export async function startBooking(deps: BookingDeps, input: StartBooking): Promise<StartBookingResult> {
   const course = courseOf(deps.catalog, input.course);
@@ -55,16 +55,16 @@ interface Opening {
   owner: Owner;
 }
 
-/** The answer that a live booking gives; NULL when it was given up, and the owner may have another one. */
+/** The result for a live booking; NULL when it has just expired, so that another one can be held. */
 async function openPage(deps: BookingDeps, opening: Opening): Promise<StartBookingResult | null> {
   const { booking, course } = opening;
   if (booking.state === "confirmed")
-    return refuse("already_booked", "You have a seat at this course already. It is among your bookings.");
+    return refuse("already_booked", "You already have a seat at this course. See your bookings.");
   if (booking.payment !== "open") return processing();
   if (booking.sessionId === null) return makePage(deps, opening);
   if (!isPageUsable(booking, deps.clock.now())) return closePage(deps, booking, booking.sessionId);
   if (booking.url) return opened(booking, booking.sessionId, booking.url);
-  // Restored from Stripe, where the address of the page is.
+  // Restored from its sale, without the page's address: Stripe has it.
   const { status, url } = await deps.stripe.checkout.sessions.retrieve(booking.sessionId);
   if (status !== "open" || !url) return closePage(deps, booking, booking.sessionId);
   await recordPage(deps.db, booking.id, { sessionId: booking.sessionId, url });
@@ -79,34 +79,35 @@ async function makePage(deps: BookingDeps, opening: Opening): Promise<StartBooki
     if (!session.url) return processing();
     const page = { sessionId: session.id, url: session.url };
     if (!(await recordPage(deps.db, booking.id, page))) {
-      // Given up in another tab meanwhile: nobody may pay for it any more.
+      // Cancelled in another tab meanwhile: it must not be paid any more.
       await closeSession(deps.stripe, session.id);
       return processing();
     }
-    // The answer to a key that was used before is as old as its first use: its page may be closed by now.
+    // Stripe's answer to a used key is as old as the first use: the page may be closed by now.
     if (!isPageUsable(booking, deps.clock.now())) return closePage(deps, booking, session.id);
     deps.log.info({ bookingId: booking.id, sessionId: session.id, course: course.id }, "seat held");
     return opened(booking, page.sessionId, page.url);
   } catch (error) {
-    // Stripe keeps its answer to a key for a day, even that it had an error: its list of sessions is asked instead.
+    // Stripe repeats its answer to a key, errors included (docs.stripe.com/api/idempotent_requests): a sync reads its list
+    // of sessions instead.
     const isLate = deps.clock.now() >= noSessionBefore(booking);
     if (isKeyConflict(error) || isLate) return findPage(deps, booking);
     if (!isRefusal(error)) throw error;
     await giveUp(deps, booking);
-    // Begun so long ago that Stripe makes no page for the rest of the hold.
+    // The rest of the hold is shorter than Stripe's shortest session.
     if (error.param === "expires_at") return null;
     throw error;
   }
 }
 
-/** Closes a page that no buyer should be sent to any more, and gives its seat up. */
+/** Closes a page that is about to expire, and frees its seat. */
 async function closePage(
   deps: BookingDeps,
   booking: BookingRow,
   sessionId: string,
 ): Promise<StartBookingResult | null> {
   if ((await closeSession(deps.stripe, sessionId)) === "complete") {
-    // Paid, and nobody has told us.
+    // Paid, but not synced yet.
     await deps.sync(booking.customerId, { source: "person", spacingMs: syncSpacingMs });
     return processing();
   }
@@ -114,7 +115,7 @@ async function closePage(
   return null;
 }
 
-/** Whatever was made under the booking's key, Stripe's list of sessions has it, and the look writes it down. */
+/** Syncs: Stripe's list of sessions has whatever was created under the booking's key. */
 async function findPage(deps: BookingDeps, booking: BookingRow): Promise<StartBookingResult | null> {
   await deps.sync(booking.customerId, { source: "person" });
   return null;
@@ -130,10 +131,10 @@ async function giveUp(deps: Pick<BookingDeps, "db" | "clock">, { id }: BookingRo
   });
 }
 
-/** A few are enough: one seat is asked for. */
+/** A few are enough: one seat is wanted. */
 const maxLapsedHolds = 5;
 
-/** Before a course is said to be full: whether a hold is over that nobody has told us about. */
+/** Syncs customers whose holds have lapsed without an event, before a course counts as full. */
 async function syncLapsedHolds(deps: BookingDeps, courseId: string): Promise<void> {
   const lapsed = await deps.db
     .selectDistinctOn([bookings.holdUntil, bookings.customerId], { customerId: bookings.customerId })
@@ -142,7 +143,7 @@ async function syncLapsedHolds(deps: BookingDeps, courseId: string): Promise<voi
     .orderBy(asc(bookings.holdUntil), asc(bookings.customerId))
     .limit(maxLapsedHolds);
   const customerIds = lapsed.map(({ customerId }) => customerId);
-  await syncEach(deps, customerIds, "a lapsed hold could not be looked at");
+  await syncEach(deps, customerIds, "a sync of a lapsed hold failed");
 }
 
 function opened(booking: BookingRow, sessionId: string, url: string): StartBookingResult {
@@ -158,13 +159,13 @@ function refuse(reason: Refusal["reason"], message: string): Refusal {
 function full(): Refusal {
   return refuse(
     "course_full",
-    "Every seat of this course is taken. A held one may become free within the hour.",
+    "Every seat at this course is taken. One that is held may become free within the hour.",
   );
 }
 
 function processing(): Refusal {
   return refuse(
     "payment_processing",
-    "A payment of yours for this course is being processed. Look at your bookings in a moment.",
+    "Your payment for this course is being processed. Check your bookings in a moment.",
   );
 }

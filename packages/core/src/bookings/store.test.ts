@@ -51,7 +51,7 @@ async function pages(limit?: number): Promise<string[][]> {
 }
 
 describe("an owner's bookings", () => {
-  it("are listed page by page, each once, the newest first, none of anybody else's", async () => {
+  it("are listed page by page, each once, the newest first, none of another owner's", async () => {
     const mine = await past("ada", 47);
     await past("bob", 5);
     const expected = mine
@@ -63,7 +63,7 @@ describe("an owner's bookings", () => {
     expect((await pages(1)).flat()).toEqual(expected);
   });
 
-  it("end where they end: a last page that is full says that nothing follows", async () => {
+  it("end with the last one: a last page that is full says that nothing follows", async () => {
     await past("ada", 20);
     expect((await shop.billing.listBookings(ada)).next).toBeNull();
   });
@@ -74,7 +74,7 @@ describe("an owner's bookings", () => {
     expect((await shop.billing.listBookings(ada, { limit: 0 })).bookings).toHaveLength(1);
   });
 
-  it("begin at the newest after a place in the list that is not the owner's", async () => {
+  it("begin at the newest when `before` is another owner's booking", async () => {
     await past("ada", 2);
     const [bobs] = await past("bob", 1);
     const newest = await shop.billing.listBookings(ada);

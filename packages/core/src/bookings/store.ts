@@ -8,7 +8,7 @@ import { passSeat } from "./seats.ts";
 
 export type BookingRow = typeof bookings.$inferSelect;
 
-/** Of a booking to which nothing has happened yet: a new one, and one that is made again from its sale. */
+/** Fields of a booking before its first change: of a new one, and of a lost one that is restored from its sale. */
 export const untouched = {
   state: "pending",
   payment: "open",
@@ -24,7 +24,7 @@ export const untouched = {
 
 /** Who or what changes a booking. */
 export interface BookingCause {
-  /** `owner`, or the source of a look. */
+  /** `owner`, or the source of a sync. */
   cause: string;
   stripeEventId: string | null;
   ticket: number | null;
@@ -35,10 +35,10 @@ type Change = Pick<BookingRow, "state" | "payment"> &
   Partial<Pick<BookingRow, "seat" | "refundOwed" | "note" | "sessionId" | "pageClosed" | "paymentIntentId">>;
 
 /**
- * Writes what has become of a booking, frees its seat when it may keep none, and appends the change to its history.
- * The row must be locked by the caller's transaction.
+ * Changes a booking, frees its seat when the new state has none, and appends the change to its history. The caller's
+ * transaction must have locked the row.
  *
- * @returns the row as it is now
+ * @returns the changed row
  */
 export async function changeBooking(
   rows: Rows,
@@ -65,7 +65,7 @@ function sameRow(a: BookingRow, b: BookingRow): boolean {
   return (Object.keys(a) as (keyof BookingRow)[]).every((field) => a[field] === b[field]);
 }
 
-/** Writes a booking that is new, or was lost. NULL when the id, or the owner's one place at the course, is taken. */
+/** Inserts a new or restored booking. NULL when the id exists, or the owner has another live booking of the course. */
 export async function insertBooking(
   rows: Rows,
   row: BookingRow,
@@ -94,7 +94,7 @@ async function appendChange(
   });
 }
 
-/** An owner's booking; NULL for another owner's, and for an id that is none. */
+/** An owner's booking; NULL for another owner's, and for a text that is no id. */
 export async function findBooking(db: Rows, owner: Owner, id: string): Promise<Booking | null> {
   const row = await findBookingRow(db, owner, id);
   return row && bookingOf(row);
@@ -109,7 +109,7 @@ export async function findBookingRow(db: Rows, owner: Owner, id: string): Promis
   return row ?? null;
 }
 
-/** Anything else would be an error of the database's. */
+/** The database would refuse any other text with an error. */
 function isId(text: string): boolean {
   return z.uuid().safeParse(text).success;
 }
@@ -131,11 +131,16 @@ export async function lockBooking(rows: Rows, id: string): Promise<BookingRow | 
   return row ?? null;
 }
 
-/** 20 to a page unless told. */
+/** Default page size. */
 const pageSize = 20;
 const longestPage = 100;
 
-/** An owner's bookings, the newest first. A `before` that is no booking of the owner begins at the newest. */
+/**
+ * A page of an owner's bookings, newest first.
+ *
+ * @param page `limit` from 1 to 100, 20 by default; `before` a booking's id, and the newest page when the owner has none
+ * with this id
+ */
 export async function listBookings(
   db: Rows,
   owner: Owner,

@@ -4,14 +4,14 @@ import { bookings } from "../database/tables.ts";
 const minuteMs = 60_000;
 
 /**
- * How long a seat is held for its payment: exactly as long as Stripe's page is open. Stripe's shortest is 30 minutes
- * (docs.stripe.com/api/checkout/sessions/create, `expires_at`); a little more, so that a slow clock of ours and a retry
- * do not fall below it.
+ * Milliseconds that a seat is held for its payment: exactly as long as Stripe's page is open. Stripe's shortest is 30
+ * minutes (docs.stripe.com/api/checkout/sessions/create, `expires_at`); a little more leaves time for a retry and a slow
+ * clock.
  */
 export const seatHoldMs = 35 * minuteMs;
 const shortestSessionMs = 30 * minuteMs;
 
-/** Milliseconds that clocks may differ by, and that a read at Stripe may be old. */
+/** Milliseconds that clocks may differ by, and by which a read at Stripe may lag. */
 const marginMs = minuteMs;
 
 /** A page about to close is of no use to a buyer. */
@@ -22,14 +22,14 @@ interface Held {
   sessionId: string | null;
 }
 
-/** Unix milliseconds: a look that begins later and does not see the booking's session proves that there is none. */
+/** Unix milliseconds: a sync that begins later and reads no session of the booking proves that there will be none. */
 export function noSessionBefore({ holdUntil, sessionId }: Held): number {
   return holdUntil.getTime() + marginMs - (sessionId === null ? shortestSessionMs : 0);
 }
 
 /**
- * Holds whose end nobody has told us of by `now`, unix milliseconds, although Stripe's own event was given the margin.
- * A page that was not recorded is there by the time at which Stripe would make none any more, or never.
+ * Holds that have ended by `now`, unix milliseconds, without an event of Stripe's within the margin. A page that was not
+ * recorded exists by the time at which Stripe would create none any more, or never.
  */
 export function isLapsed(now: number): SQL | undefined {
   const end = new Date(now - marginMs);
@@ -40,7 +40,7 @@ export function isLapsed(now: number): SQL | undefined {
   );
 }
 
-/** Held seats that may be free by `now`, unix milliseconds, if Stripe is asked. */
+/** Held seats that a sync may free by `now`, unix milliseconds. */
 export function possiblyFree(now: number): SQL | undefined {
   return and(
     eq(bookings.state, "pending"),
@@ -49,7 +49,11 @@ export function possiblyFree(now: number): SQL | undefined {
   );
 }
 
-/** Whether a buyer can still be sent to the page that this hold belongs to. */
+/**
+ * Whether a buyer can still be sent to the page of this hold.
+ *
+ * @param at unix milliseconds
+ */
 export function isPageUsable({ holdUntil }: Pick<Held, "holdUntil">, at: number): boolean {
   return holdUntil.getTime() - at > usableMs;
 }

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-const look = (version: number): OwnerEntitlements => ({
+const synced = (version: number): OwnerEntitlements => ({
   schema: 1,
   ownerKey: "ada",
   version,
@@ -33,22 +33,22 @@ const key = cacheKeys.entitlements(ada);
 const ttl = () => server.run(["PTTL", key]);
 
 describe("the cache", () => {
-  it("keeps entitlements for an hour, as text that redis-cli shows under entitlements:{owner}", async () => {
-    await cache.writeEntitlements(look(3));
-    expect(await cache.readEntitlements(ada)).toEqual(look(3));
-    expect(server.run(["GET", "entitlements:ada"])).toBe(JSON.stringify(look(3)));
+  it("stores entitlements for an hour, as text that redis-cli shows under entitlements:{owner}", async () => {
+    await cache.writeEntitlements(synced(3));
+    expect(await cache.readEntitlements(ada)).toEqual(synced(3));
+    expect(server.run(["GET", "entitlements:ada"])).toBe(JSON.stringify(synced(3)));
     expect(ttl()).toBe(3_600_000);
   });
 
-  it("never lets an older look replace a newer one, whichever arrives last", async () => {
-    expect(await cache.writeEntitlements(look(5))).toBe(true);
-    expect(await cache.writeEntitlements(look(4))).toBe(false);
+  it("never lets an older sync replace a newer one, whichever arrives last", async () => {
+    expect(await cache.writeEntitlements(synced(5))).toBe(true);
+    expect(await cache.writeEntitlements(synced(4))).toBe(false);
     expect((await cache.readEntitlements(ada))?.version).toBe(5);
   });
 
-  it("lets the same look be written again: a retry of the cache step is no conflict", async () => {
-    await cache.writeEntitlements(look(5));
-    expect(await cache.writeEntitlements(look(5))).toBe(true);
+  it("lets the same sync be written again: a retry of the cache step is no conflict", async () => {
+    await cache.writeEntitlements(synced(5));
+    expect(await cache.writeEntitlements(synced(5))).toBe(true);
   });
 
   it("calls a key that is not there a miss, and counts it", async () => {
@@ -59,12 +59,12 @@ describe("the cache", () => {
   it.each([
     ["is not JSON", "PRO"],
     ["is the empty object that a timed-out client may hand out", "{}"],
-    ["belongs to another owner", JSON.stringify({ ...look(9), ownerKey: "eve" })],
-    ["has another schema", JSON.stringify({ ...look(9), schema: 2 })],
+    ["belongs to another owner", JSON.stringify({ ...synced(9), ownerKey: "eve" })],
+    ["has another schema", JSON.stringify({ ...synced(9), schema: 2 })],
     ["has no version", JSON.stringify({ schema: 1, ownerKey: "ada", entitlements: [] })],
     [
       "grants with an end that is no date",
-      JSON.stringify({ ...look(9), entitlements: [{ access: "granted" }] }),
+      JSON.stringify({ ...synced(9), entitlements: [{ access: "granted" }] }),
     ],
   ])("refuses a value that %s, and says so in the log", async (_, poison) => {
     server.run(["SET", key, poison]);
@@ -73,9 +73,9 @@ describe("the cache", () => {
     expect(log.lines).toMatchObject([{ level: "warn", key, message: "cached value refused" }]);
   });
 
-  it("lets a new look replace a value that cannot be read", async () => {
+  it("lets a new sync replace a value that cannot be read", async () => {
     server.run(["SET", key, "not ours"]);
-    expect(await cache.writeEntitlements(look(1))).toBe(true);
+    expect(await cache.writeEntitlements(synced(1))).toBe(true);
     expect((await cache.readEntitlements(ada))?.version).toBe(1);
   });
 });
@@ -84,25 +84,25 @@ describe("filling a miss", () => {
   it("is one reader's at a time", async () => {
     expect(await cache.leaseFill(ada, "first")).toBe(true);
     expect(await cache.leaseFill(ada, "second")).toBe(false);
-    expect(await cache.fillEntitlements(ada, "second", look(1))).toBe(false);
-    expect(await cache.fillEntitlements(ada, "first", look(1))).toBe(true);
+    expect(await cache.fillEntitlements(ada, "second", synced(1))).toBe(false);
+    expect(await cache.fillEntitlements(ada, "first", synced(1))).toBe(true);
   });
 
-  it("is refused to a reader who read before a newer look was written, also when that was evicted again", async () => {
+  it("is refused to a reader who read before a newer sync was written, also when that was evicted again", async () => {
     await cache.leaseFill(ada, "slow reader");
-    await cache.writeEntitlements(look(2));
+    await cache.writeEntitlements(synced(2));
     server.run(["DEL", key]);
-    expect(await cache.fillEntitlements(ada, "slow reader", look(1))).toBe(false);
+    expect(await cache.fillEntitlements(ada, "slow reader", synced(1))).toBe(false);
     expect(await cache.readEntitlements(ada)).toBeNull();
   });
 
   it("is refused after a flush, which takes the lease along", async () => {
     await cache.leaseFill(ada, "reader");
     server.run(["FLUSHALL"]);
-    expect(await cache.fillEntitlements(ada, "reader", look(1))).toBe(false);
+    expect(await cache.fillEntitlements(ada, "reader", synced(1))).toBe(false);
   });
 
-  it("is possible for somebody else when the reader has died", async () => {
+  it("is possible for another reader when the first has died", async () => {
     await cache.leaseFill(ada, "dead");
     clock.advance(5_001);
     expect(await cache.leaseFill(ada, "next")).toBe(true);
@@ -132,14 +132,14 @@ describe("what is cached of a customer", () => {
     }) as const;
   const stateKey = "stripe:customer:cus_1";
 
-  it("is kept for a day under stripe:customer:{cus_…}, whole", async () => {
+  it("is stored for a day under stripe:customer:{cus_…}, whole", async () => {
     expect(await cache.writeCustomerState(state(3))).toBe(true);
     expect(await cache.readCustomerState("cus_1")).toEqual(state(3));
     expect(server.run(["PTTL", stateKey])).toBe(86_400_000);
     expect(cache.counts()).toEqual({ hits: 1, misses: 0, refused: 0, failures: 0 });
   });
 
-  it("is never replaced by what an older look saw", async () => {
+  it("is never replaced by what an older sync read", async () => {
     await cache.writeCustomerState(state(4));
     expect(await cache.writeCustomerState(state(3))).toBe(false);
     expect((await cache.readCustomerState("cus_1"))?.version).toBe(4);
@@ -155,7 +155,7 @@ describe("what is cached of a customer", () => {
     expect(cache.counts()).toEqual({ hits: 0, misses: 0, refused: 3, failures: 0 });
   });
 
-  it("says for a day whose customer it is, and hands out nothing that is no customer's id", async () => {
+  it("names an owner's customer for a day, and returns nothing that is no customer's id", async () => {
     expect(await cache.readOwnership(ada)).toBeNull();
     await cache.writeOwnership(ada, "cus_1");
     expect(await cache.readOwnership(ada)).toBe("cus_1");
@@ -165,7 +165,7 @@ describe("what is cached of a customer", () => {
     expect(await cache.readOwnership(ada)).toBeNull();
   });
 
-  it("counts for a day how often somebody looked, and how it ended", async () => {
+  it("counts for a day the attempts to sync, and how the last one ended", async () => {
     expect(await cache.readSyncAttempts("cus_1")).toBeNull();
     await cache.recordSyncAttempt("cus_1", { lastOutcome: "failed", lastSource: "webhook" });
     clock.advance(1_000);
@@ -187,9 +187,9 @@ describe("the cache's lease", () => {
     await cache.leaseFill(ada, "reader");
     expect(server.run(["GET", `lease:${key}`])).toBe("reader");
     expect(server.run(["PTTL", `lease:${key}`])).toBe(5_000);
-    await cache.fillEntitlements(ada, "reader", look(1));
+    await cache.fillEntitlements(ada, "reader", synced(1));
     expect(server.run(["EXISTS", `lease:${key}`])).toBe(0);
-    expect(await cache.readEntitlements(ada)).toEqual(look(1));
+    expect(await cache.readEntitlements(ada)).toEqual(synced(1));
     expect(ttl()).toBe(3_600_000);
   });
 });
@@ -206,7 +206,7 @@ describe("the cache's health", () => {
     expect(cache.counts().failures).toBe(1);
   });
 
-  it("hands out counts that nobody can change from outside", () => {
+  it("returns counts that cannot be changed from outside", () => {
     const counts = cache.counts();
     counts.hits = 99;
     expect(cache.counts().hits).toBe(0);

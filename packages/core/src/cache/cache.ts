@@ -17,6 +17,8 @@ import { fillWithLease, storeUnlessNewer } from "./scripts.ts";
  * | `stripe:owner:{owner}` | the customer's id | 24 hours |
  * | `stripe:sync:{cus_…}` | SyncAttempts, a hash | 24 hours |
  * | `lease:…` before a key | who may fill it | 5 seconds |
+ *
+ * Production reads only `entitlements:…`; the `stripe:…` keys are for operators, who read them with redis-cli.
  */
 export const cacheKeys = {
   entitlements: (owner: Owner) => `entitlements:${ownerKey(owner)}`,
@@ -37,7 +39,7 @@ const customerStateSchema = z.object({
 });
 type CustomerState = z.infer<typeof customerStateSchema>;
 
-/** The least a Redis client must do; `@upstash/redis` fits as it is, made by `connectRedis`. */
+/** The commands a Redis client must have; `connectRedis` returns one. */
 export type CacheRedis = Pick<Redis, "get" | "set" | "eval" | "ping" | "hgetall" | "multi">;
 
 const syncAttemptsSchema = z.object({
@@ -52,27 +54,27 @@ type SyncAttempts = z.infer<typeof syncAttemptsSchema>;
 export interface CacheCounts {
   hits: number;
   misses: number;
-  /** Found, and refused: another owner's, an older shape, or not what we wrote. */
+  /** Found and refused: another owner's, of an older shape, or not written by us. */
   refused: number;
   failures: number;
 }
 
 /**
- * Typed operations on what is cached. A miss is NULL and never a "no"; a value that cannot be validated is a
- * miss. Every method throws BillingError `cache_unavailable` when Redis does not answer.
+ * Typed operations on the cache. A miss is NULL, never "no access"; an invalid value is a miss. Every method throws
+ * BillingError `cache_unavailable` when Redis does not answer.
  */
 export interface StripeCacheClient {
   readEntitlements(owner: Owner): Promise<OwnerEntitlements | null>;
-  /** @returns false when the cache holds a newer look */
+  /** @returns false when the cache holds a newer sync */
   writeEntitlements(entitlements: OwnerEntitlements): Promise<boolean>;
-  /** Asks to fill a miss; false when somebody else is filling it. Take it before the database is read. */
+  /** Asks for the right to fill a miss; false when another reader has it. Must be called before the database is read. */
   leaseFill(owner: Owner, lease: string): Promise<boolean>;
   fillEntitlements(owner: Owner, lease: string, entitlements: OwnerEntitlements): Promise<boolean>;
   readCustomerState(customerId: string): Promise<CustomerState | null>;
   writeCustomerState(state: CustomerState): Promise<boolean>;
   readOwnership(owner: Owner): Promise<string | null>;
   writeOwnership(owner: Owner, customerId: string): Promise<void>;
-  /** Counts an attempt to look at a customer and remembers how it ended. */
+  /** Counts an attempt to sync a customer and stores how it ended. */
   recordSyncAttempt(
     customerId: string,
     attempt: Pick<SyncAttempts, "lastOutcome" | "lastSource">,
@@ -191,7 +193,7 @@ function parse<Value>(text: unknown, schema: z.ZodType<Value>): Value | null {
   }
 }
 
-/** Without automatic deserialisation the client hands a hash out as Redis does: field, value, field, value. */
+/** Without automatic deserialisation the client returns a hash as Redis does: field, value, field, value. */
 function fieldsOf(answer: unknown): unknown {
   if (!Array.isArray(answer)) return answer;
   const fields: [string, unknown][] = [];

@@ -6,12 +6,12 @@ import { createCircuitBreaker } from "./circuit-breaker.ts";
 const fails = (error: unknown) => () => Promise.reject(error);
 
 describe("a circuit breaker", () => {
-  it("hands out what it is answered", async () => {
+  it("returns the answer", async () => {
     const breaker = createCircuitBreaker({ clock: virtualClock(0), restMs: 1_000 });
     expect(await breaker.ask(async () => 7)).toBe(7);
   });
 
-  it("asks nobody while it rests, and again at the very end of the rest", async () => {
+  it("asks nothing while it rests, and again at the very end of the rest", async () => {
     const clock = virtualClock(5_000);
     const breaker = createCircuitBreaker({ clock, restMs: 1_000 });
     await expect(breaker.ask(fails(new Error("down")))).rejects.toThrow(BillingError);
@@ -31,7 +31,7 @@ describe("a circuit breaker", () => {
     expect(await breaker.ask(question)).toBe("up");
   });
 
-  it("after the rest lets one try, and has everybody else rest on until that one has an answer", async () => {
+  it("after the rest lets one caller try, and refuses the others until that one has an answer", async () => {
     const clock = virtualClock(5_000);
     const breaker = createCircuitBreaker({ clock, restMs: 1_000 });
     await expect(breaker.ask(fails(new Error("down")))).rejects.toThrow(BillingError);
@@ -44,7 +44,7 @@ describe("a circuit breaker", () => {
     expect(await breaker.ask(async () => "up")).toBe("up");
   });
 
-  it("keeps nobody waiting for somebody else's answer while all is well", async () => {
+  it("makes no caller wait for another's answer while all is well", async () => {
     const breaker = createCircuitBreaker({ clock: virtualClock(5_000), restMs: 1_000 });
     let answer: (word: string) => void = () => {};
     const slow = breaker.ask(() => new Promise<string>((resolve) => (answer = resolve)));
@@ -53,7 +53,7 @@ describe("a circuit breaker", () => {
     expect(await slow).toBe("slow");
   });
 
-  it("tells the name of what failed and keeps the failure as its cause, never its words", async () => {
+  it("names the kind of the failure and has it as its cause, but never its message", async () => {
     const breaker = createCircuitBreaker({ clock: virtualClock(0), restMs: 0 });
     const cause = new TypeError("redis://user:secret@host");
     const error: unknown = await breaker.ask(fails(cause)).catch((thrown: unknown) => thrown);

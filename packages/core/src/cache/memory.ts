@@ -3,17 +3,17 @@ import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Clock } from "../runtime.ts";
 
-/** The nearest answer: what this process has read or kept lately. */
+/** What this process has read or stored lately; the first cache that a check asks. */
 export interface AccessMemory {
   recall(owner: Owner): OwnerEntitlements | null;
-  /** Keeps a value unless a newer one is there: within a process an owner's version never goes back. */
+  /** Remembers a value unless a newer one is remembered: within a process an owner's version never decreases. */
   keep(entitlements: OwnerEntitlements): void;
   forget(owner: Owner): void;
 }
 
 /**
- * @param maxAgeMs how long another process's change may stay unseen here
- * @param maxAgeWithoutGrantMs the same for an owner without any grant: who has just paid should not wait for us
+ * @param maxAgeMs milliseconds that another process's change may stay unseen here
+ * @param maxAgeWithoutGrantMs the same for an owner without access, who may just have paid
  * @param maxOwners how many owners are remembered; about 400 bytes each
  */
 export function createAccessMemory({

@@ -4,15 +4,15 @@ export interface RedisConnection {
   /** Upstash's REST address. */
   url: string;
   token: string;
-  /** Longest a single call may take; the database answers after that. 40 ms keeps a check well inside 100 ms. */
+  /** Milliseconds that a call may take before the database is asked. With 40 a check stays well below 100 ms. */
   timeoutMs?: number;
 }
 
 /**
  * Upstash's client with the settings that the cache relies on:
  * - the signal is a function: with a static signal a timed-out read resolves with `{}` instead of rejecting;
- * - no retries: the default ones hold a caller for more than four seconds while Redis is down, and `retry: false`
- *   still sends every request twice;
+ * - no retries: the default ones delay a caller by more than four seconds while Redis is down, and `retry: false` still
+ *   sends every request twice;
  * - no automatic deserialisation: "123" must come back as the text that was stored.
  */
 export function connectRedis({ url, token, timeoutMs = 40 }: RedisConnection): Redis {

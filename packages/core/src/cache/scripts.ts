@@ -1,8 +1,8 @@
 // Each script is one atomic step at Redis. A value is a JSON object with a numeric `version`: the ticket it rests on.
 
 /**
- * Stores a value unless a newer one is there, and takes away the right of every reader to fill in what it read
- * before. KEYS: value, lease. ARGV: document, version, time to live in ms. Returns 1 when stored.
+ * Stores a value unless a newer one is stored, and deletes the lease, so that no reader can fill in what it read before.
+ * KEYS: value, lease. ARGV: document, version, time to live in ms. Returns 1 when stored.
  */
 export const storeUnlessNewer = `
 redis.call('DEL', KEYS[2])
@@ -18,8 +18,9 @@ return 1
 `;
 
 /**
- * Fills a miss, only for the reader that holds the lease: whoever read the database before a newer value was
- * stored, evicted or flushed finds its lease gone. KEYS: value, lease. ARGV: document, lease, time to live in ms.
+ * Fills a miss for the reader that holds the lease. A reader that read the database before a newer value was stored,
+ * evicted or flushed has lost its lease. KEYS: value, lease. ARGV: document, lease, time to live in ms. Returns 1 when
+ * filled.
  */
 export const fillWithLease = `
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end

@@ -17,7 +17,7 @@ const attemptAt = (at: Date) => ({
 });
 const page = { id: "cs_test_1", url: "http://stripe.test/1" };
 
-describe("the place for an open checkout", () => {
+describe("the reservation of an open checkout", () => {
   let test: TestDb;
   beforeEach(async () => {
     test = await openTestDb();
@@ -27,14 +27,14 @@ describe("the place for an open checkout", () => {
   afterEach(() => test.close());
   const reserve = (owner: Owner, at = minutes(0)) => reserveCheckout(test.db, wanted(owner), attemptAt(at));
 
-  it("is one for each owner and plan group: who comes second finds who has it", async () => {
+  it("is one for each owner and plan group: a second request gets the same one", async () => {
     const evesOwn = await reserve(eve);
-    const racers = await Promise.all([reserve(ada), reserve(ada), reserve(ada)]);
-    expect(new Set(racers.map(({ attempt }) => attempt)).size).toBe(1);
-    expect(racers[0]?.attempt).not.toBe(evesOwn.attempt);
+    const requests = await Promise.all([reserve(ada), reserve(ada), reserve(ada)]);
+    expect(new Set(requests.map(({ attempt }) => attempt)).size).toBe(1);
+    expect(requests[0]?.attempt).not.toBe(evesOwn.attempt);
   });
 
-  it("is given up at the very end of its page, and begins without that page", async () => {
+  it("is replaced at the very end of its page, and begins without that page", async () => {
     const first = await reserve(ada);
     await recordSession(test.db, "ada", first.attempt, page);
     expect(await reserve(ada, new Date(minutes(35).getTime() - 1))).toMatchObject({ sessionId: page.id });
@@ -48,28 +48,28 @@ describe("the place for an open checkout", () => {
     });
   });
 
-  it("is taken over by one of several racers; the others find who has it, and nobody else loses his", async () => {
+  it("is replaced by one of several concurrent requests; the others get that one, and no other owner's changes", async () => {
     const evesOwn = await reserve(eve);
     const { attempt: closed } = await reserve(ada);
     await recordSession(test.db, "ada", closed, page);
-    const takeOver = () =>
+    const replace = () =>
       replaceCheckout(test.db, wanted(ada, "pro_plan_trial"), closed, attemptAt(minutes(1)));
-    const racers = await Promise.all([takeOver(), takeOver()]);
-    expect(new Set(racers.map(({ attempt }) => attempt)).size).toBe(1);
-    for (const racer of racers)
-      expect(racer).toMatchObject({ offer: "pro_plan_trial", sessionId: null, url: null });
-    expect(racers[0]?.attempt).not.toBe(closed);
+    const requests = await Promise.all([replace(), replace()]);
+    expect(new Set(requests.map(({ attempt }) => attempt)).size).toBe(1);
+    for (const request of requests)
+      expect(request).toMatchObject({ offer: "pro_plan_trial", sessionId: null, url: null });
+    expect(requests[0]?.attempt).not.toBe(closed);
     expect(await reserve(eve)).toEqual(evesOwn);
   });
 
-  it("that was freed in the middle of a race is no place: the try fails, says so, and may be repeated", async () => {
+  it("that was released during a race cannot be replaced: the attempt fails, says so, and may be repeated", async () => {
     await reserve(eve);
     await expect(replaceCheckout(test.db, wanted(ada), randomUUID(), attemptAt(minutes(1)))).rejects.toThrow(
       /reservation of ada was released/,
     );
   });
 
-  it("takes down the page of the attempt that has it, and of no other attempt and no other owner", async () => {
+  it("stores the page of its own attempt, and of no other attempt and no other owner", async () => {
     const { attempt } = await reserve(ada);
     expect(await recordSession(test.db, "ada", randomUUID(), page)).toBe(false);
     expect(await recordSession(test.db, "eve", attempt, page)).toBe(false);
@@ -79,7 +79,7 @@ describe("the place for an open checkout", () => {
   });
 });
 
-describe("whether a buyer can still use what is open", () => {
+describe("whether a buyer can still use an open checkout", () => {
   const open = { ...terms(), attempt: "1", createdAt: minutes(0), expiresAt: minutes(35) };
   const answered = { ...open, sessionId: page.id, url: page.url };
   const waiting = { ...open, sessionId: null, url: null };
@@ -90,7 +90,7 @@ describe("whether a buyer can still use what is open", () => {
     ["another offer", terms("pro_plan_trial")],
     ["another number of seats", { ...terms(), seats: 2 }],
     ["another trial", { ...terms(), trialDays: 14 }],
-  ])("is no question for %s", (_, asked) => {
+  ])("is no for %s", (_, asked) => {
     expect(usable(answered, 0, asked)).toBe(false);
   });
 

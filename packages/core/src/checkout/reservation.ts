@@ -25,9 +25,11 @@ interface Attempt {
 }
 
 /**
- * Takes the one place for an open checkout of this owner and plan group, or returns who has it. An expired
- * attempt gives its place up. Of several racers one inserts and the others read its attempt, so that all ask
- * Stripe with the same idempotency key.
+ * Reserves the one open checkout of this owner and plan group, or returns the existing reservation. An expired one is
+ * replaced. Of concurrent requests, one inserts and the others read its attempt, so that all call Stripe with the same
+ * idempotency key.
+ *
+ * @throws the database's errors
  */
 export async function reserveCheckout(db: Rows, wanted: Reservation, fresh: Attempt): Promise<OpenCheckout> {
   const [taken] = await db
@@ -42,15 +44,15 @@ export async function reserveCheckout(db: Rows, wanted: Reservation, fresh: Atte
   return taken ?? (await read(db, wanted));
 }
 
-/** A page about to expire is of no use to a buyer: a new one is opened when less than this is left. */
+/** A page about to expire is of no use to a buyer: a new one is opened when fewer milliseconds than this are left. */
 const usableMs = 2 * 60_000;
 /**
- * An attempt that Stripe has not answered for so long has died with its process. It could not be repeated for much
- * longer either: Stripe refuses a session that would be open for less than 30 minutes.
+ * Milliseconds after which an attempt without an answer counts as crashed. It could not be repeated much longer either:
+ * Stripe refuses a session that would be open for less than 30 minutes (docs.stripe.com/api/checkout/sessions/create).
  */
 const answeredWithinMs = 4 * 60_000;
 
-/** Whether a buyer who wants these terms can still be sent to what is open. */
+/** Whether a buyer who wants these terms can still be sent to the open checkout. */
 export function isUsable(open: OpenCheckout, wanted: Terms, at: number): boolean {
   if (!hasTerms(open, wanted)) return false;
   if (open.sessionId) return open.expiresAt.getTime() - at > usableMs;
@@ -61,7 +63,7 @@ export function hasTerms(open: OpenCheckout, wanted: Terms): boolean {
   return open.offer === wanted.offer && open.seats === wanted.seats && open.trialDays === wanted.trialDays;
 }
 
-/** Takes the place over from the attempt that was closed; of several racers one wins and the others read it. */
+/** Replaces the attempt that was closed. Of concurrent requests, one replaces it and the others read its attempt. */
 export async function replaceCheckout(
   db: Rows,
   wanted: Reservation,
@@ -76,7 +78,7 @@ export async function replaceCheckout(
   return taken ?? (await read(db, wanted));
 }
 
-/** Writes down the session of an attempt. False when the attempt has lost its place to another one meanwhile. */
+/** Stores the session of an attempt. False when another attempt has replaced it meanwhile. */
 export async function recordSession(
   db: Rows,
   key: string,
@@ -91,12 +93,12 @@ export async function recordSession(
   return written.length > 0;
 }
 
-/** Frees the places of sessions that are complete or expired, so that the owner may buy again. */
+/** Releases the reservations of sessions that are complete or expired, so that the owner may buy again. */
 export async function releaseCheckouts(db: Rows, closedSessionIds: string[]): Promise<void> {
   await db.delete(checkouts).where(inArray(checkouts.sessionId, closedSessionIds));
 }
 
-/** Whether a session was opened for this owner, as far as is written down: what is done with is in the snapshot. */
+/** Whether an open session is this owner's: a checkout or a booking. Closed ones are in the snapshot. */
 export async function isOwnSession(db: Rows, owner: Owner, sessionId: string): Promise<boolean> {
   const key = ownerKey(owner);
   const [checkout] = await db

@@ -18,8 +18,10 @@ export interface Sale {
 }
 
 /**
- * Asks Stripe for the session of an attempt: the same one, however often it is asked, because all of it follows from
- * what the attempt wrote down. NULL for an offer that is gone from the catalog.
+ * Creates the session of an attempt at Stripe. Repeated calls return the same session, because its idempotency key and
+ * all its parameters follow from the attempt's row. NULL for an offer that is gone from the catalog.
+ *
+ * @throws Stripe's errors; BillingError `price_missing`
  */
 export async function createSession(
   deps: SessionDeps,
@@ -49,8 +51,8 @@ function sessionParams(
     metadata,
     ...(offer.kind === "subscription"
       ? {
-          // Checkout asks for a card at the start of a trial too, unless it is told not to: what follows is paid
-          // without anybody having to come back (docs.stripe.com/payments/checkout/free-trials).
+          // Checkout asks for a card at the start of a trial too, so that the owner need not return to pay
+          // (docs.stripe.com/payments/checkout/free-trials).
           subscription_data: {
             metadata,
             ...(terms.trialDays > 0 ? { trial_period_days: terms.trialDays } : {}),
@@ -64,9 +66,11 @@ function sessionParams(
 }
 
 /**
- * Closes the session of an attempt; false when the buyer was faster and has paid. An attempt without a recorded session
- * may have reached Stripe all the same: asked again with the attempt's own key, Stripe answers with the session that it
- * created, or refuses to create one that would be open for too short a time.
+ * Closes the session of an attempt; false when the buyer has already paid. An attempt without a stored session may still
+ * have reached Stripe: asked again with the attempt's own key, Stripe returns the session that it created, or refuses to
+ * create one that would be open for too short a time.
+ *
+ * @throws Stripe's errors
  */
 export async function closeAttempt(deps: SessionDeps, open: OpenCheckout, sale: Sale): Promise<boolean> {
   const sessionId = open.sessionId ?? (await recoverSession(deps, open, sale));

@@ -20,8 +20,8 @@ const start = (offer: string, owner = ada) =>
 const openSessions = async () =>
   (await shop.stripe.checkout.sessions.list()).data.filter(({ status }) => status === "open").length;
 
-describe("a session that we open", () => {
-  it("sells one piece of the catalog's price to the owner's customer, and says whose it is in every place", async () => {
+describe("a session that the shop opens", () => {
+  it("sells one piece at the catalog's price to the owner's customer, and names the owner in every field", async () => {
     const result = await start("pro_month");
     if (!result.ok) throw new Error(result.message);
     const made = await session(result.sessionId);
@@ -52,7 +52,7 @@ describe("a session that we open", () => {
     );
   });
 
-  it("of a subscription carries the facts over to it, with a trial only where the offer has one", async () => {
+  it("of a subscription copies its metadata to it, with a trial only where the offer has one", async () => {
     for (const [offer, trialDays] of [
       ["pro_plan_trial", 14],
       ["pro_plan", 0],
@@ -70,7 +70,7 @@ describe("a session that we open", () => {
     }
   });
 
-  it("belongs to a customer that names its owner and is found again by nothing else", async () => {
+  it("belongs to a customer that names its owner, and is never found by e-mail", async () => {
     await start("pro_month");
     await start("basic_month");
     const { data } = await shop.stripe.customers.list();
@@ -81,14 +81,14 @@ describe("a session that we open", () => {
     expect((await shop.stripe.customers.list()).data).toHaveLength(2);
   });
 
-  it("is made for a person who gave no name", async () => {
+  it("is created for a person without a name", async () => {
     await shop.open(ada, "pro_month");
     expect((await shop.stripe.customers.list()).data[0]?.name).toBeNull();
   });
 });
 
-describe("a checkout of what nobody sells", () => {
-  it("is refused with what is on sale, and no customer is made for it", async () => {
+describe("a checkout of an unknown offer", () => {
+  it("is refused with the offers on sale, and no customer is created for it", async () => {
     expect(await start("gold")).toEqual({
       ok: false,
       reason: "unknown_offer",
@@ -100,7 +100,7 @@ describe("a checkout of what nobody sells", () => {
 });
 
 describe("a checkout that is open already", () => {
-  it("is found again as long as a buyer can still use it, and no longer", async () => {
+  it("is returned again as long as a buyer can still use it, and no longer", async () => {
     const first = await start("pro_month");
     await shop.simulator.clock.advance(minutes(33) - 1);
     const asked = shop.simulator.requests.length;
@@ -113,7 +113,7 @@ describe("a checkout that is open already", () => {
     expect(Date.parse(next.expiresAt) - shop.deps.clock.now()).toBe(minutes(35));
   });
 
-  it("of another offer of the group is closed for the new one, and the new one is found again", async () => {
+  it("of another offer of the group is closed for the new one, and the new one is returned again", async () => {
     await start("pro_plan");
     const second = await start("pro_plan_trial");
     expect(await start("pro_plan_trial")).toEqual(second);
@@ -127,7 +127,7 @@ describe("a checkout that is open already", () => {
     expect(await openSessions()).toBe(0);
   });
 
-  it("loses its place to another offer that is asked for before Stripe has answered: one page is left", async () => {
+  it("is replaced by another offer that is requested before Stripe has answered: one page is left", async () => {
     const other: Awaited<ReturnType<typeof start>>[] = [];
     shop.simulator.faults.add({
       fault: { kind: "meanwhile", act: async () => void other.push(await start("pro_plan_trial")) },
@@ -144,7 +144,7 @@ describe("a checkout that is open already", () => {
     expect(await openSessions()).toBe(1);
   });
 
-  it("of another offer keeps its place while Stripe cannot say whether it is closed", async () => {
+  it("of another offer stays reserved while Stripe cannot say whether it is closed", async () => {
     await shop.open(ada, "pro_plan");
     const before = await shop.deps.db.select().from(checkouts);
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, method: "POST", path: /\/expire$/ });
@@ -153,13 +153,13 @@ describe("a checkout that is open already", () => {
     expect(await openSessions()).toBe(1);
   });
 
-  it("of another offer that has expired at Stripe gives its place up", async () => {
+  it("of another offer that has expired at Stripe is replaced", async () => {
     const first = await shop.open(ada, "pro_plan");
     await shop.stripe.checkout.sessions.expire(first);
     expect(await start("pro_plan_trial")).toMatchObject({ ok: true });
   });
 
-  it("of a one-time offer stands beside one of another offer and of another owner", async () => {
+  it("of a one-time offer stays open beside one of another offer and of another owner", async () => {
     await start("pro_month");
     await start("basic_month");
     await start("pro_plan");
@@ -177,7 +177,7 @@ describe("an attempt that Stripe has not answered", () => {
       fault: { kind: "reset_after_commit" },
       method: "POST",
       path: "/v1/checkout/sessions",
-      // Stripe's client tries once more by itself when a connection breaks.
+      // Stripe's client retries once when a connection breaks.
       times: 2,
     });
     await expect(start("pro_month")).rejects.toThrow();
@@ -186,7 +186,7 @@ describe("an attempt that Stripe has not answered", () => {
     expect((await shop.stripe.checkout.sessions.list()).data).toHaveLength(1);
   });
 
-  it("is given up after four minutes: Stripe would refuse a session that is open for so short a time", async () => {
+  it("is replaced after four minutes: Stripe would refuse a session that is open for so short a time", async () => {
     failOnce();
     await expect(start("pro_month")).rejects.toThrow();
     const [first] = await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"));
@@ -197,7 +197,7 @@ describe("an attempt that Stripe has not answered", () => {
     expect(second).toMatchObject(next.ok ? { sessionId: next.sessionId, url: next.url } : {});
   });
 
-  it("is given up without a session when Stripe would no longer make one for it", async () => {
+  it("is replaced without a session when Stripe would no longer create one for it", async () => {
     failOnce();
     await expect(start("pro_month")).rejects.toThrow();
     await shop.simulator.clock.advance(minutes(6));
@@ -207,7 +207,7 @@ describe("an attempt that Stripe has not answered", () => {
     expect(data.map(({ id, status }) => [id, status])).toEqual([[next.ok && next.sessionId, "open"]]);
   });
 
-  it("keeps its place while Stripe cannot say what became of it: nobody is charged twice", async () => {
+  it("stays reserved while Stripe cannot say what became of it: no buyer is charged twice", async () => {
     failOnce();
     await expect(start("pro_month")).rejects.toThrow();
     const [first] = await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"));
@@ -217,7 +217,7 @@ describe("an attempt that Stripe has not answered", () => {
     expect(await shop.deps.db.select().from(checkouts).where(eq(checkouts.ownerKey, "ada"))).toEqual([first]);
   });
 
-  it("that Stripe has made all the same is closed for another offer: nobody can pay there any more", async () => {
+  it("that did create a session is closed for another offer: nobody can pay there any more", async () => {
     shop.simulator.faults.add({
       fault: { kind: "reset_after_commit" },
       method: "POST",
@@ -232,7 +232,7 @@ describe("an attempt that Stripe has not answered", () => {
     expect(await openSessions()).toBe(1);
   });
 
-  it("of an offer that is gone from the catalog gives its place up", async () => {
+  it("of an offer that is gone from the catalog is replaced", async () => {
     failOnce();
     await expect(start("pro_plan")).rejects.toThrow();
     await shop.deps.db.update(checkouts).set({ offer: "plan_of_last_year" });
@@ -240,15 +240,15 @@ describe("an attempt that Stripe has not answered", () => {
     expect(await openSessions()).toBe(1);
   });
 
-  it("does not stand in the way of another offer of its group", async () => {
+  it("does not block another offer of its group", async () => {
     failOnce();
     await expect(start("pro_plan")).rejects.toThrow();
     expect(await start("pro_plan_trial")).toMatchObject({ ok: true });
   });
 });
 
-describe("who has a subscription already", () => {
-  it("is told so, and may still buy for a time", async () => {
+describe("an owner with a subscription", () => {
+  it("is refused another one, and may still buy a one-time offer", async () => {
     await shop.simulator.pay(await shop.open(ada, "pro_plan"), card());
     await shop.deliver();
     await shop.answer();
@@ -271,8 +271,8 @@ describe("who has a subscription already", () => {
   });
 });
 
-describe("the places of open checkouts", () => {
-  it("are freed for the sessions that are named, and for no others", async () => {
+describe("the reservations of open checkouts", () => {
+  it("are released for the named sessions, and for no others", async () => {
     const mine = await shop.open(ada, "pro_month");
     await shop.open(eve, "pro_month");
     await releaseCheckouts(shop.deps.db, []);

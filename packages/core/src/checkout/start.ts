@@ -30,7 +30,7 @@ export type StartCheckoutResult =
   | TermsRefusal
   | {
       ok: false;
-      /** `another_checkout_open`: a page of the same plan group was opened elsewhere while this one was asked for. */
+      /** `another_checkout_open`: a concurrent request opened another checkout of the same plan group. */
       reason: "already_subscribed" | "payment_processing" | "another_checkout_open";
       message: string;
     };
@@ -40,14 +40,17 @@ export type CheckoutDeps = Pick<
   "stripe" | "db" | "clock" | "catalog" | "urls" | "newId" | "log"
 >;
 
-/** Stripe's shortest is 30 minutes; a little more, so that a slow clock of ours does not fall below it. */
+/**
+ * Milliseconds. Stripe's shortest is 30 minutes (docs.stripe.com/api/checkout/sessions/create, `expires_at`); a little
+ * more, in case our clock is slow.
+ */
 const openForMs = 35 * 60_000;
 
 /**
- * Opens a checkout, or finds the one that is open: two tabs, a double click and a retry after a timeout all end
- * on the same page. What is charged is the catalog's price at Stripe; nothing of it comes from the caller.
+ * Opens a checkout, or returns the open one: two tabs, a double click and a retry after a timeout all get the same page.
+ * Stripe charges its own price of the offer; no amount comes from the caller.
  *
- * @throws Stripe's errors when Stripe cannot be reached, BillingError `price_missing` when the catalog is not there.
+ * @throws Stripe's and the database's errors; BillingError `price_missing` when the catalog was not pushed
  */
 export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): Promise<StartCheckoutResult> {
   const offer = offerOf(deps.catalog, input.offer);
@@ -78,14 +81,14 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
   if (open.sessionId && open.url) return opened(open.sessionId, open.url, open.expiresAt);
   const session = await createSession(deps, open, sale);
   if (!session?.url) return processing();
-  const place = { id: session.id, url: session.url };
-  if (!(await recordSession(deps.db, ownerKey(input.owner), open.attempt, place))) {
-    // Another tab asked for something else of the group meanwhile: only one of the two may be paid.
+  const page = { id: session.id, url: session.url };
+  if (!(await recordSession(deps.db, ownerKey(input.owner), open.attempt, page))) {
+    // A concurrent request asked for another offer of the group: only one of the two may be paid.
     const closed = await closeAttempt(deps, { ...open, sessionId: session.id }, sale);
     return closed ? openElsewhere() : processing();
   }
   deps.log.info({ sessionId: session.id, customerId, ...terms }, "checkout opened");
-  return opened(place.id, place.url, open.expiresAt);
+  return opened(page.id, page.url, open.expiresAt);
 }
 
 function opened(sessionId: string, url: string, expiresAt: Date): StartCheckoutResult {
@@ -96,7 +99,7 @@ function processing(): StartCheckoutResult {
   return {
     ok: false,
     reason: "payment_processing",
-    message: "A payment of yours is being processed. Look at your account page in a moment.",
+    message: "Your payment is being processed. Check your account page in a moment.",
   };
 }
 
@@ -105,6 +108,6 @@ function openElsewhere(): StartCheckoutResult {
     ok: false,
     reason: "another_checkout_open",
     message:
-      "Another checkout of yours has just been opened, in another tab perhaps. Finish it there, or choose this one again to replace it.",
+      "You have just opened another checkout, perhaps in another tab. Finish it there, or choose this one again to replace it.",
   };
 }

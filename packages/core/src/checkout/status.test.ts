@@ -11,7 +11,7 @@ afterEach(() => shop.close());
 
 const ada: Owner = { type: "user", id: "ada" };
 const status = (sessionId: string, owner = ada) => shop.billing.checkoutStatus({ owner, sessionId });
-const look = async () => {
+const sync = async () => {
   await shop.simulator.clock.advance(5_000);
   await shop.billing.syncOwner(ada, "person");
 };
@@ -19,12 +19,12 @@ const look = async () => {
 async function bought(offer: string): Promise<string> {
   const sessionId = await shop.open(ada, offer);
   await shop.simulator.pay(sessionId, card());
-  await look();
+  await sync();
   return sessionId;
 }
 
-describe("the page after a checkout", () => {
-  it("knows no checkout of somebody who never opened one", async () => {
+describe("the status of a checkout", () => {
+  it("is not_found for an owner who never opened one", async () => {
     expect(await status("cs_test_unknown")).toEqual({ state: "not_found" });
     await bought("pro_month");
     await shop.simulator.clock.advance(5_000);
@@ -40,24 +40,24 @@ describe("the page after a checkout", () => {
     });
   });
 
-  it("tells the state of the subscription that was bought", async () => {
+  it("follows the state of the subscription that was bought", async () => {
     const sessionId = await bought("pro_plan");
     expect(await status(sessionId)).toMatchObject({ state: "granted", level: "PRO" });
     const [subscription] = (await shop.stripe.subscriptions.list()).data;
     await shop.stripe.subscriptions.cancel(subscription?.id ?? "");
-    await look();
+    await sync();
     expect(await status(sessionId)).toEqual({ state: "failed", message: "This subscription has ended." });
   });
 
-  it("says that a purchase was given back", async () => {
+  it("says that a purchase was refunded", async () => {
     const sessionId = await bought("pro_month");
     const [intent] = (await shop.stripe.paymentIntents.list()).data;
     await shop.stripe.refunds.create({ payment_intent: intent?.id ?? "" });
-    await look();
+    await sync();
     expect(await status(sessionId)).toEqual({ state: "failed", message: "This purchase was refunded." });
   });
 
-  it("waits without asking Stripe when somebody has looked a moment ago", async () => {
+  it("is processing, without a call to Stripe, when a sync began a moment ago", async () => {
     const first = await shop.open(ada, "pro_month");
     expect(await status(first)).toEqual({ state: "processing" });
     const second = await shop.open(ada, "basic_month");
@@ -66,7 +66,7 @@ describe("the page after a checkout", () => {
     expect(shop.reads()).toBe(before);
   });
 
-  it("never waits for a session of somebody else, not even while nobody may look", async () => {
+  it("is never processing for another owner's session, not even while no sync may begin", async () => {
     const foreign = await shop.open({ type: "user", id: "user_eve" }, "pro_month");
     await status(await shop.open(ada, "pro_month"));
     expect(await status(foreign)).toEqual({ state: "not_found" });

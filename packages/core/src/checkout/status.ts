@@ -11,7 +11,7 @@ import { isOwnSession } from "./reservation.ts";
 
 export type CheckoutStatus =
   | { state: "granted"; level: string /** ISO 8601. */; validUntil: string }
-  /** Paid or about to be; we have not seen it at Stripe yet. Ask again in a moment. */
+  /** Paid or about to be, but not synced yet. Ask again in a moment. */
   | { state: "processing" }
   /** A bank debit is on its way: days, not seconds. */
   | { state: "awaiting_bank" }
@@ -22,8 +22,10 @@ export type CheckoutStatus =
   | BookingStatus;
 
 /**
- * What became of a checkout, for the page that Stripe sends the buyer to. Looks at Stripe by itself when what we
- * kept does not say yet: the page may well be faster than the webhook. Shows an owner's own sessions only.
+ * The outcome of a checkout, for the page that Stripe sends the buyer to. Syncs when the stored snapshot does not know
+ * it yet, because the buyer may arrive before the webhook. Shows an owner's own sessions only.
+ *
+ * @throws what the sync throws
  */
 export async function checkoutStatus(
   deps: SyncingDeps,
@@ -37,10 +39,10 @@ export async function checkoutStatus(
     source: "success-page",
     spacingMs: syncSpacingMs,
   });
-  const seen = await find(deps, customerId, sessionId);
-  if (seen) return statusOf(deps, owner, seen);
+  const synced = await find(deps, customerId, sessionId);
+  if (synced) return statusOf(deps, owner, synced);
   if (outcome.kind !== "wait") return { state: "not_found" };
-  // Nobody may look yet: only a session that was opened for this owner is waited for.
+  // Too early for another sync: only a session that was opened for this owner is worth waiting for.
   return (await isOwnSession(deps.db, owner, sessionId)) ? { state: "processing" } : { state: "not_found" };
 }
 
@@ -53,7 +55,7 @@ async function statusOf(deps: SyncingDeps, owner: Owner, purchase: Purchase): Pr
   if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, owner, purchase.sessionId);
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };
-  // From the database: this process may still remember what was true before the purchase.
+  // From the database: this process may still remember the time before the purchase.
   const found = await findEntitlements(deps.db, owner);
   deps.memory.keep(found);
   const { entitlements } = found;

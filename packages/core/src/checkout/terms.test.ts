@@ -30,7 +30,7 @@ async function settle() {
 }
 
 describe("who may buy what", () => {
-  it("is told in words: team plans are for organisations, everything else is for one person", async () => {
+  it("is explained: team plans are for organisations, everything else is for one person", async () => {
     expect(await start("team_plan", ada, 2)).toEqual({
       ok: false,
       reason: "wrong_buyer",
@@ -58,7 +58,7 @@ describe("who may buy what", () => {
     },
   );
 
-  it("a number of seats is refused for what has none, even if it is one", async () => {
+  it("a number of seats is refused for an offer without seats, even if it is one", async () => {
     for (const offer of ["pro_plan", "pro_month"])
       expect(await start(offer, ada, 1)).toMatchObject({
         ok: false,
@@ -78,13 +78,13 @@ describe("a checkout of seats", () => {
     expect((await shop.billing.checkEntitlement(guild, "PRO")).allowed).toBe(true);
   });
 
-  it("leads back to the organisation that pays, and to the offer when it is not bought", async () => {
+  it("returns to the organisation that pays, and to the offer when it is not bought", async () => {
     const { success_url, cancel_url } = await session(idOf(await start("team_plan", guild, 2)));
     expect(success_url).toBe("http://shop.test/success?session_id={CHECKOUT_SESSION_ID}&organisation=guild");
     expect(cancel_url).toBe("http://shop.test/cancel?offer=team_plan&organisation=guild");
   });
 
-  it("that is asked for again with the same seats is the same page; with others, the only page that is left", async () => {
+  it("that is requested again with the same seats is the same page; with others, the only page that is left", async () => {
     const first = await start("team_plan", guild, 2);
     expect(await start("team_plan", guild, 2)).toEqual(first);
     const second = await start("team_plan", guild, 3);
@@ -96,18 +96,19 @@ describe("a checkout of seats", () => {
     ]);
   });
 
-  it("of other seats that three tabs ask for at once never sends one tab to another's number", async () => {
+  it("of other seats that three tabs request at once never sends one tab to another's number", async () => {
     await start("team_plan", guild, 2);
-    const racers = await Promise.all([3, 4, 5].map((seats) => start("team_plan", guild, seats)));
-    for (const [index, racer] of racers.entries()) {
-      if (racer.ok) expect((await session(racer.sessionId)).line_items?.data[0]?.quantity).toBe(index + 3);
-      else expect(racer.reason).toBe("another_checkout_open");
+    const starts = await Promise.all([3, 4, 5].map((seats) => start("team_plan", guild, seats)));
+    for (const [index, started] of starts.entries()) {
+      if (started.ok)
+        expect((await session(started.sessionId)).line_items?.data[0]?.quantity).toBe(index + 3);
+      else expect(started.reason).toBe("another_checkout_open");
     }
     const open = (await shop.stripe.checkout.sessions.list()).data.filter(({ status }) => status === "open");
     expect(open.length).toBeLessThanOrEqual(1);
   });
 
-  it("that has lost its place while it was being replaced says so, and opens nobody else's page", async () => {
+  it("that was replaced while it was being opened says so, and opens no other page", async () => {
     await start("team_plan", guild, 2);
     const meanwhile: StartCheckoutResult[] = [];
     shop.simulator.faults.add({
@@ -131,12 +132,12 @@ describe("a trial", () => {
     return { end: subscription.trial_end, id: subscription.id };
   };
 
-  it("asks for a card at its start: what follows needs nobody to come back", async () => {
+  it("asks for a card at its start, so that the owner need not return", async () => {
     const made = await session(idOf(await start("pro_plan_trial", ada)));
     expect(made).toMatchObject({ amount_total: 0, payment_method_collection: "always" });
   });
 
-  it("is had once in a plan group: who tried and left pays from the first day", async () => {
+  it("is given once in a plan group: who cancelled one pays from the first day", async () => {
     const first = await trialEnd("pro_plan_trial", ada);
     expect(first.end).toBe(shop.deps.clock.now() / 1000 + 14 * 86_400);
     await shop.stripe.subscriptions.cancel(first.id);
@@ -144,20 +145,20 @@ describe("a trial", () => {
     expect((await trialEnd("pro_plan_trial", ada)).end).toBeNull();
   });
 
-  it("is not had by who has had a plan of the group without one", async () => {
+  it("is not given to an owner who had a plan of the group without one", async () => {
     const { id } = await trialEnd("pro_plan", ada);
     await shop.stripe.subscriptions.cancel(id);
     await settle();
     expect((await trialEnd("pro_plan_trial", ada)).end).toBeNull();
   });
 
-  it("of one owner, or of one plan group, takes none from another", async () => {
+  it("of one owner, or of one plan group, does not use up another's", async () => {
     await trialEnd("pro_plan_trial", ada);
     expect((await trialEnd("pro_plan_trial", { type: "user", id: "eve" })).end).not.toBeNull();
     expect((await trialEnd("team_plan", { type: "organisation", id: "ada" }, 2)).end).not.toBeNull();
   });
 
-  it("that was promised on an open page is gone from it once the owner has had a subscription", async () => {
+  it("on an open page is removed once the owner has had a subscription", async () => {
     const promised = idOf(await start("pro_plan_trial", ada));
     const { customer } = await session(promised);
     const [price] = (await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] })).data;

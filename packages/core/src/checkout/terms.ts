@@ -3,11 +3,11 @@ import type { Offer } from "../model/catalog.ts";
 import type { Owner } from "../model/owner.ts";
 import { hasEverSubscribed } from "../subscriptions/store.ts";
 
-/** What one attempt sells: two attempts with the same terms are one checkout. */
+/** What an attempt sells; attempts with the same terms are one checkout. */
 export interface Terms {
   /** Lookup key of the offer. */
   offer: string;
-  /** How many of it: seats of a team plan, 1 of everything else. */
+  /** Seats of a team plan; 1 for every other offer. */
   seats: number;
   /** Days without charge at the start; 0 for none. */
   trialDays: number;
@@ -19,7 +19,7 @@ export interface TermsRefusal {
   message: string;
 }
 
-/** Whether this owner can have this offer, with so many seats. NULL when nothing stands in the way. */
+/** Why this owner cannot buy this offer with this number of seats; NULL when they can. */
 export function refuseTerms(offer: Offer, owner: Owner, seats: number | undefined): TermsRefusal | null {
   const range = seatsOf(offer);
   if (range && owner.type !== "organisation")
@@ -51,8 +51,8 @@ export function refuseTerms(offer: Offer, owner: Owner, seats: number | undefine
 }
 
 /**
- * A trial is for an owner who has never had a subscription of the plan group, in any state: one that was tried and
- * left counts, and one that was never paid as well.
+ * The terms of a sale. The trial is for an owner who never had a subscription of the plan group, in any state: an
+ * abandoned trial counts, and so does a subscription that was never paid.
  */
 export async function termsOf(
   db: Rows,

@@ -17,7 +17,7 @@ const ensure = (owner: Owner) => ensureCustomer(shop.deps, { owner, email: "ada@
 const made = async () => (await shop.stripe.customers.list()).data;
 
 describe("the customer of an owner", () => {
-  it("is made once by ten who ask at once, and not asked for again", async () => {
+  it("is created once for ten concurrent requests, and not requested again", async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => ensure(ada)));
     expect(new Set(ids).size).toBe(1);
     expect(await made()).toHaveLength(1);
@@ -53,14 +53,14 @@ describe("the customer of an owner", () => {
     expect(await customerIdOf(shop.deps.db, ada)).toBe(id);
   });
 
-  it("is nobody's before it is made", async () => {
+  it("does not exist before it is created", async () => {
     expect(await customerIdOf(shop.deps.db, ada)).toBeNull();
     expect(await ownerOf(shop.deps.db, "cus_stranger")).toBeNull();
   });
 });
 
 describe("a customer that was retired", () => {
-  it("still tells whose it was, is asked for nothing, and is followed by another one", async () => {
+  it("still names its owner, is used for nothing, and is followed by another one", async () => {
     const first = await ensure(ada);
     const other = await ensure(guild);
     const at = new Date(shop.deps.clock.now() + 1_000);

@@ -12,8 +12,11 @@ export interface CustomerInput {
 }
 
 /**
- * The Stripe customer of an owner, made before any checkout and only once: one row for each owner, and the same
- * idempotency key from every racer. Never found by e-mail: an address proves nothing about who is asking.
+ * The Stripe customer of an owner, created before any checkout and only once: one row per owner, and the same
+ * idempotency key for concurrent requests. Never found by e-mail: an address proves nothing about who is asking.
+ *
+ * @returns `cus_…`
+ * @throws Stripe's and the database's errors
  */
 export async function ensureCustomer(
   deps: Pick<BillingDeps, "stripe" | "db" | "clock">,
@@ -39,7 +42,7 @@ export async function ensureCustomer(
       ...(input.name ? { name: input.name } : {}),
       metadata: { owner_type: input.owner.type, owner_id: input.owner.id },
     },
-    // An owner whose customer was deleted at Stripe gets another one: the key must differ from the first one's.
+    // After a customer was deleted at Stripe its owner gets another one, which needs a key of its own.
     { idempotencyKey: `tollgate:customer:${key}:${row?.formerCustomerIds.length ?? 0}` },
   );
   await deps.db
@@ -57,7 +60,7 @@ export async function customerIdOf(db: Rows, owner: Owner): Promise<string | nul
   return row?.customerId ?? null;
 }
 
-/** Whose customer it is, or was before it was deleted at Stripe. */
+/** The owner of a customer, deleted ones included; NULL when no owner has it. */
 export async function ownerOf(db: Rows, customerId: string): Promise<Owner | null> {
   const [row] = await db
     .select({ type: customers.ownerType, id: customers.ownerId })
@@ -68,7 +71,7 @@ export async function ownerOf(db: Rows, customerId: string): Promise<Owner | nul
   return row ? ownerSchema.parse(row) : null;
 }
 
-/** A customer that was deleted at Stripe can buy nothing more: its owner's next checkout makes another one. */
+/** Releases a customer that was deleted at Stripe from its owner, whose next checkout creates another one. */
 export async function retireCustomer(rows: Rows, customerId: string, at: Date): Promise<void> {
   await rows
     .update(customers)

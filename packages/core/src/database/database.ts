@@ -4,7 +4,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
 export type Database = PostgresJsDatabase;
-/** A database or an open transaction: what a room needs that only reads and writes rows. */
+/** A database or an open transaction, for code that only reads and writes rows. */
 export type Rows = Pick<Database, "select" | "insert" | "update" | "delete" | "execute">;
 
 export interface DatabaseConnection {
@@ -13,10 +13,9 @@ export interface DatabaseConnection {
 }
 
 /**
- * Opens a pool of its own: drizzle replaces the serialisers of the client that it is given, so the client is
- * shared with nobody.
+ * Opens a pool of its own. Nobody may share it: drizzle replaces the serialisers of the client that it is given.
  *
- * @param options.maxConnections size of the pool, 10 unless told
+ * @param options.maxConnections size of the pool, 10 by default
  */
 export function connectDatabase(url: string, options: { maxConnections?: number } = {}): DatabaseConnection {
   const client = postgres(url, {
@@ -29,7 +28,7 @@ export function connectDatabase(url: string, options: { maxConnections?: number 
   return { db: drizzle(client), close: () => client.end({ timeout: 5 }) };
 }
 
-/** Whether such a row is there. It asks for no column: which one of several is found is not said, and cannot matter. */
+/** Whether a row exists. It selects no column, so that nobody can depend on which of several rows is found. */
 export async function exists(rows: Rows, table: PgTable, where: SQL | undefined): Promise<boolean> {
   const [found] = await rows.select({ one: sql<number>`1` }).from(table).where(where).limit(1);
   return found !== undefined;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { BillingError } from "../errors.ts";
 import { migrate } from "./migrate.ts";
 
 // The one file of core that runs by itself: `pnpm --filter @tollgate/core run migrate`.
@@ -10,5 +11,9 @@ if (!databaseUrl) {
   process.exit(1);
 }
 const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
-const applied = await migrate({ databaseUrl, folder, namespace: "core" });
+const applied = await migrate({ databaseUrl, folder, namespace: "core" }).catch((error: unknown) => {
+  if (!(error instanceof BillingError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 console.log(applied.length === 0 ? "core: nothing to migrate" : `core: applied ${applied.join(", ")}`);

@@ -3,7 +3,7 @@ import {
   boolean,
   integer,
   jsonb,
-  pgTable,
+  pgSchema,
   primaryKey,
   text,
   timestamp,
@@ -16,10 +16,13 @@ import { subscriptionStates } from "../model/subscription.ts";
 
 // The shape of migrations/*.sql, which say who writes each column and what NULL means.
 
+/** The schema of core's tables: every statement names it, because a search path does not survive a pooler. */
+const tollgate = pgSchema("tollgate");
+
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const ticket = (name: string) => bigint(name, { mode: "number" });
 
-export const customers = pgTable("billing_customers", {
+export const customers = tollgate.table("customers", {
   ownerKey: text("owner_key").primaryKey(),
   ownerType: text("owner_type", { enum: ["user", "organisation"] }).notNull(),
   ownerId: text("owner_id").notNull(),
@@ -29,8 +32,8 @@ export const customers = pgTable("billing_customers", {
   updatedAt: instant("updated_at").notNull(),
 });
 
-export const checkouts = pgTable(
-  "billing_checkouts",
+export const checkouts = tollgate.table(
+  "checkouts",
   {
     ownerKey: text("owner_key").notNull(),
     planGroup: text("plan_group").notNull(),
@@ -48,7 +51,7 @@ export const checkouts = pgTable(
 
 export const inboxStates = ["received", "applied", "superseded", "ignored", "parked"] as const;
 
-export const inbox = pgTable("billing_inbox", {
+export const inbox = tollgate.table("inbox", {
   stripeEventId: text("stripe_event_id").primaryKey(),
   type: text("type").notNull(),
   customerId: text("customer_id"),
@@ -73,7 +76,7 @@ export interface OpenTicket {
   nonce: string;
 }
 
-export const snapshots = pgTable("billing_snapshots", {
+export const snapshots = tollgate.table("snapshots", {
   customerId: text("customer_id").primaryKey(),
   issued: ticket("issued").notNull().default(0),
   applied: ticket("applied").notNull().default(0),
@@ -87,7 +90,7 @@ export const snapshots = pgTable("billing_snapshots", {
   nextChangeAt: instant("next_change_at"),
 });
 
-export const entitlements = pgTable("user_entitlements", {
+export const entitlements = tollgate.table("user_entitlements", {
   id: text("id").primaryKey(),
   ownerKey: text("owner_key").notNull(),
   ownerType: text("owner_type", { enum: ["user", "organisation"] }).notNull(),
@@ -108,7 +111,7 @@ export const entitlements = pgTable("user_entitlements", {
   updatedAt: instant("updated_at").notNull(),
 });
 
-export const merchantSubscriptions = pgTable("merchant_subscriptions", {
+export const merchantSubscriptions = tollgate.table("merchant_subscriptions", {
   id: text("id").primaryKey(),
   customerId: text("customer_id").notNull(),
   status: text("status").notNull(),
@@ -127,7 +130,7 @@ export const merchantSubscriptions = pgTable("merchant_subscriptions", {
   updatedAt: instant("updated_at").notNull(),
 });
 
-export const subscriptions = pgTable("subscriptions", {
+export const subscriptions = tollgate.table("subscriptions", {
   id: text("id").primaryKey(),
   ownerKey: text("owner_key").notNull(),
   offer: text("offer"),
@@ -143,7 +146,7 @@ export const subscriptions = pgTable("subscriptions", {
   updatedAt: instant("updated_at").notNull(),
 });
 
-export const subscriptionTransitions = pgTable("subscription_transitions", {
+export const subscriptionTransitions = tollgate.table("subscription_transitions", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   subscriptionId: text("subscription_id").notNull(),
   ownerKey: text("owner_key").notNull(),
@@ -155,7 +158,7 @@ export const subscriptionTransitions = pgTable("subscription_transitions", {
   at: instant("at").notNull(),
 });
 
-export const journal = pgTable("billing_journal", {
+export const journal = tollgate.table("journal", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   ownerKey: text("owner_key").notNull(),
   entitlementId: text("entitlement_id").notNull(),
@@ -170,7 +173,7 @@ export const journal = pgTable("billing_journal", {
   at: instant("at").notNull(),
 });
 
-export const grants = pgTable("billing_grants", {
+export const grants = tollgate.table("grants", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   grantId: text("grant_id").notNull(),
   change: text("change", { enum: ["granted", "revoked"] }).notNull(),
@@ -183,7 +186,7 @@ export const grants = pgTable("billing_grants", {
   at: instant("at").notNull(),
 });
 
-export const syncs = pgTable("billing_syncs", {
+export const syncs = tollgate.table("syncs", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   customerId: text("customer_id").notNull(),
   ticket: ticket("ticket").notNull(),
@@ -196,7 +199,7 @@ export const syncs = pgTable("billing_syncs", {
   error: text("error"),
 });
 
-export const courseSeats = pgTable(
+export const courseSeats = tollgate.table(
   "course_seats",
   {
     courseId: text("course_id").notNull(),
@@ -206,7 +209,7 @@ export const courseSeats = pgTable(
   (table) => [primaryKey({ columns: [table.courseId, table.seat] })],
 );
 
-export const bookings = pgTable("bookings", {
+export const bookings = tollgate.table("bookings", {
   id: uuid("id").primaryKey(),
   ownerKey: text("owner_key").notNull(),
   courseId: text("course_id").notNull(),
@@ -231,7 +234,7 @@ export const bookings = pgTable("bookings", {
   updatedAt: instant("updated_at").notNull(),
 });
 
-export const bookingChanges = pgTable("booking_changes", {
+export const bookingChanges = tollgate.table("booking_changes", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   bookingId: uuid("booking_id").notNull(),
   ownerKey: text("owner_key").notNull(),

@@ -9,7 +9,7 @@ import type { Owner } from "../model/owner.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { snapshot } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { writeToCache } from "./cache-write.ts";
 
 let test: TestDb;
@@ -29,23 +29,23 @@ const cacheClient = () =>
   createStripeCacheClient({ redis: connectRedis({ ...redis, timeoutMs: 2_000 }), clock, log });
 
 let people = 0;
-async function someone(): Promise<{ owner: Owner; customerId: string; look: () => Promise<unknown> }> {
+async function someone(): Promise<{ owner: Owner; customerId: string; sync: () => Promise<unknown> }> {
   people += 1;
   const owner: Owner = { type: "user", id: `cached-${people}` };
-  const customerId = `cus_mirrored_${people}`;
+  const customerId = `cus_cached_${people}`;
   await bindCustomer(test.db, owner, customerId);
-  const look = async () =>
-    keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
-  return { owner, customerId, look };
+  const sync = async () =>
+    storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+  return { owner, customerId, sync };
 }
 const cachedOf = async (customerId: string) =>
   (await test.db.select().from(snapshots).where(eq(snapshots.customerId, customerId)))[0]?.cached;
 
-describe("what is cached to the cache", () => {
-  it("is the state, the entitlements and whose customer it is, all of the newest look", async () => {
-    const { owner, customerId, look } = await someone();
-    await look();
-    await look();
+describe("what is written to the cache", () => {
+  it("is the state, the entitlements and the owner's customer, all of the newest sync", async () => {
+    const { owner, customerId, sync } = await someone();
+    await sync();
+    await sync();
     const cache = cacheClient();
     expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(true);
     const version = start.getTime() + 1;
@@ -56,18 +56,18 @@ describe("what is cached to the cache", () => {
     expect(await customersNotCached(test.db, 100)).not.toContain(customerId);
   });
 
-  it("is nothing of a customer whom nobody has looked at, who is nobody's, or whose row is from another time", async () => {
+  it("is nothing of a customer without a sync, without an owner, or with a row of an older shape", async () => {
     const unseen = await someone();
-    const nobodys = await someone();
-    await nobodys.look();
-    await test.db.delete(customers).where(eq(customers.customerId, nobodys.customerId));
+    const ownerless = await someone();
+    await ownerless.sync();
+    await test.db.delete(customers).where(eq(customers.customerId, ownerless.customerId));
     const strange = await someone();
-    await strange.look();
+    await strange.sync();
     await test.db
       .update(snapshots)
       .set({ snapshot: { schema: 0 } as never })
       .where(eq(snapshots.customerId, strange.customerId));
-    for (const { owner, customerId } of [unseen, nobodys, strange]) {
+    for (const { owner, customerId } of [unseen, ownerless, strange]) {
       const cache = cacheClient();
       expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(true);
       expect(await cache.readEntitlements(owner)).toBeNull();
@@ -76,8 +76,8 @@ describe("what is cached to the cache", () => {
   });
 
   it("names no customer for an owner whose customer was deleted", async () => {
-    const { owner, customerId, look } = await someone();
-    await look();
+    const { owner, customerId, sync } = await someone();
+    await sync();
     await test.db
       .update(customers)
       .set({ customerId: null, formerCustomerIds: [customerId] })
@@ -89,23 +89,29 @@ describe("what is cached to the cache", () => {
     expect(log.lines).toHaveLength(before);
   });
 
-  it("counts as done for this customer only, though the owner's other customer was looked at later", async () => {
-    const { owner, customerId, look } = await someone();
-    await look();
+  it("counts as written for this customer only, though the owner's other customer was synced later", async () => {
+    const { owner, customerId, sync } = await someone();
+    await sync();
     const next = `${customerId}_next`;
     await test.db
       .update(customers)
       .set({ customerId: next, formerCustomerIds: [customerId] })
       .where(eq(customers.customerId, customerId));
     const later = new Date(start.getTime() + 60_000);
-    await keep(test.db, owner, await ticketFor(test.db, next, later), snapshot({ customerId: next }), later);
+    await storeSync(
+      test.db,
+      owner,
+      await ticketFor(test.db, next, later),
+      snapshot({ customerId: next }),
+      later,
+    );
     expect(await writeToCache({ db: test.db, cache: cacheClient(), log }, customerId)).toBe(true);
     expect(await cachedOf(customerId)).toBe(start.getTime());
   });
 
-  it("stays to be done while the cache is down, and says so once in the log", async () => {
-    const { customerId, look } = await someone();
-    await look();
+  it("stays to be written while the cache is down, and says so once in the log", async () => {
+    const { customerId, sync } = await someone();
+    await sync();
     const cache = { ...cacheClient(), writeEntitlements: () => Promise.reject(new TypeError("no route")) };
     const log = rememberingLog();
     expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(false);

@@ -8,10 +8,11 @@ import { snapshotSchema } from "../model/snapshot.ts";
 import { findEntitlements } from "./store.ts";
 
 /**
- * Writes what the database has kept of a customer to the cache, in the order of the tickets. A cache that is down
- * fails nothing: the row keeps saying that it is not cached, and the durable step or the sweep tries again.
+ * Writes a customer's stored sync to the cache; an older ticket never replaces a newer one. When the cache is down, the
+ * row stays marked as not cached, and the durable step or the sweep tries again.
  *
- * @returns whether the cache now holds this look or a newer one
+ * @returns whether the cache now holds this sync or a newer one
+ * @throws the database's errors
  */
 export async function writeToCache(
   deps: Pick<BillingDeps, "db" | "cache" | "log">,
@@ -36,9 +37,9 @@ export async function writeToCache(
 }
 
 /**
- * Writes to the cache what it missed while it was down.
+ * Writes to the cache what it missed while it was down. Stops at the first write that fails.
  *
- * @returns how many customers were written; it stops at the first that the cache refuses
+ * @returns how many customers were written
  */
 export async function writeMissedToCache(
   deps: Pick<BillingDeps, "db" | "cache" | "log">,

@@ -9,7 +9,7 @@ import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { days, newYear, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
-import { bindCustomer, keep, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, storeSync, ticketFor } from "../testing/syncs.ts";
 import { type CheckDeps, checkEntitlement, listEntitlements } from "./check.ts";
 import { findEntitlements } from "./store.ts";
 
@@ -44,28 +44,28 @@ function process(): CheckDeps {
 }
 
 let owners = 0;
-async function buyer(): Promise<{ owner: Owner; look: (refunded: boolean) => Promise<void> }> {
+async function buyer(): Promise<{ owner: Owner; sync: (refunded: boolean) => Promise<void> }> {
   owners += 1;
   const owner: Owner = { type: "user", id: `buyer-${owners}` };
   const customerId = `cus_buyer_${owners}`;
   await bindCustomer(test.db, owner, customerId);
   const metadata = writeCheckoutMetadata({ owner, offer: "pro_month", entitlementLevel: "PRO" });
-  const look = async (refunded: boolean) => {
+  const sync = async (refunded: boolean) => {
     const sale = purchase({ sessionId: `cs_${customerId}`, metadata });
     if (refunded && sale.payment) sale.payment.refunds = [{ id: "re_1", status: "succeeded", amount: 1500 }];
-    await keep(
+    await storeSync(
       test.db,
       owner,
       await ticketFor(test.db, customerId),
       snapshot({ customerId, purchases: [sale] }),
     );
   };
-  await look(false);
-  return { owner, look };
+  await sync(false);
+  return { owner, sync };
 }
 
 describe("an entitlement check", () => {
-  it("asks memory, then the cache, then the database, and fills what it missed on its way", async () => {
+  it("reads memory, then the cache, then the database, and fills the caches that missed", async () => {
     const { owner } = await buyer();
     const shop = process();
     expect(await checkEntitlement(shop, owner, "PRO")).toMatchObject({ allowed: true, source: "database" });
@@ -73,11 +73,11 @@ describe("an entitlement check", () => {
     expect(await checkEntitlement(process(), owner, "PRO")).toMatchObject({ allowed: true, source: "cache" });
   });
 
-  it("read skipMemory does not rest on this process's memory, and brings the memory up to date", async () => {
-    const { owner, look } = await buyer();
+  it("with skipMemory does not read this process's memory, and updates it", async () => {
+    const { owner, sync } = await buyer();
     const page = process();
     expect((await listEntitlements(page, owner)).level).toBe("PRO");
-    await look(true);
+    await sync(true);
     redis.run(["FLUSHALL"]);
     expect(await listEntitlements(page, owner)).toMatchObject({ level: "PRO", source: "memory" });
     expect(await listEntitlements(page, owner, { skipMemory: true })).toMatchObject({
@@ -105,14 +105,14 @@ describe("an entitlement check", () => {
     expect(await checkEntitlement(shop, owner, "PRO")).toMatchObject({ allowed: false, level: "BASIC" });
   });
 
-  it("tells a person and an organisation of the same id apart", async () => {
+  it("distinguishes a person and an organisation of the same id", async () => {
     const { owner } = await buyer();
     expect((await checkEntitlement(process(), { ...owner, type: "organisation" }, "PRO")).allowed).toBe(
       false,
     );
   });
 
-  it("is denied by the clock at the end, in every layer, with nothing heard", async () => {
+  it("is denied by the clock at the end, in every layer, without an event", async () => {
     const { owner } = await buyer();
     const shop = process();
     await checkEntitlement(shop, owner, "PRO");
@@ -156,10 +156,10 @@ describe("an entitlement check", () => {
     expect(log.lines).toMatchObject([{ level: "warn", error: "no route to Redis" }]);
   });
 
-  it("does not believe a poisoned cache", async () => {
-    const { owner, look } = await buyer();
-    await look(true);
-    const poison = { schema: 1, ownerKey: "somebody-else", version: 99, entitlements: [] };
+  it("does not trust a poisoned cache", async () => {
+    const { owner, sync } = await buyer();
+    await sync(true);
+    const poison = { schema: 1, ownerKey: "another-owner", version: 99, entitlements: [] };
     redis.run(["SET", cacheKeys.entitlements(owner), JSON.stringify(poison)]);
     expect(await checkEntitlement(process(), owner, "PRO")).toMatchObject({
       allowed: false,
@@ -169,18 +169,18 @@ describe("an entitlement check", () => {
   });
 
   it("sees another process's change when its own memory has aged", async () => {
-    const { owner, look } = await buyer();
+    const { owner, sync } = await buyer();
     const shop = process();
     const worker = process();
     await checkEntitlement(shop, owner, "PRO");
-    await look(true);
+    await sync(true);
     await worker.cache.writeEntitlements(await findEntitlements(test.db, owner));
     expect((await checkEntitlement(shop, owner, "PRO")).allowed).toBe(true);
     clock.advance(5_000);
     expect(await checkEntitlement(shop, owner, "PRO")).toMatchObject({ allowed: false, source: "cache" });
   });
 
-  it("asked a thousand times at once for an owner nobody has asked about, asks the cache once", async () => {
+  it("asked a thousand times at once for an owner who is in no memory, asks the cache once", async () => {
     const { owner } = await buyer();
     const shop = process();
     const answers = await Promise.all(
@@ -190,9 +190,9 @@ describe("an entitlement check", () => {
     expect(shop.cache.counts()).toMatchObject({ hits: 0, misses: 1 });
   });
 
-  it("lists what there is with its reasons", async () => {
-    const { owner, look } = await buyer();
-    await look(true);
+  it("lists entitlements with their reasons", async () => {
+    const { owner, sync } = await buyer();
+    await sync(true);
     expect(await listEntitlements(process(), owner)).toMatchObject({
       level: null,
       reason: "refunded",
@@ -208,9 +208,9 @@ describe("an entitlement check", () => {
 });
 
 describe("what a process remembers", () => {
-  it("of a refusal is forgotten as soon as of nothing at all", async () => {
-    const { owner, look } = await buyer();
-    await look(true);
+  it("of a refusal is forgotten as soon as of no entitlement at all", async () => {
+    const { owner, sync } = await buyer();
+    await sync(true);
     const memory = createAccessMemory({ clock });
     memory.keep(await findEntitlements(test.db, owner));
     clock.advance(999);
@@ -219,7 +219,7 @@ describe("what a process remembers", () => {
     expect(memory.recall(owner)).toBeNull();
   });
 
-  it("of a grant is kept for five seconds", async () => {
+  it("of a grant is remembered for five seconds", async () => {
     const { owner } = await buyer();
     const memory = createAccessMemory({ clock });
     memory.keep(await findEntitlements(test.db, owner));
@@ -229,17 +229,17 @@ describe("what a process remembers", () => {
     expect(memory.recall(owner)).toBeNull();
   });
 
-  it("of an owner without a grant is soon forgotten: who has just paid does not wait for us", async () => {
+  it("of an owner without a grant is soon forgotten: they may just have paid", async () => {
     const shop = process();
-    const nobody = { type: "user", id: "nobody-yet" } as const;
-    await checkEntitlement(shop, nobody, "PRO");
+    const newcomer = { type: "user", id: "newcomer" } as const;
+    await checkEntitlement(shop, newcomer, "PRO");
     clock.advance(999);
-    expect((await checkEntitlement(shop, nobody, "PRO")).source).toBe("memory");
+    expect((await checkEntitlement(shop, newcomer, "PRO")).source).toBe("memory");
     clock.advance(1);
-    expect((await checkEntitlement(shop, nobody, "PRO")).source).toBe("cache");
+    expect((await checkEntitlement(shop, newcomer, "PRO")).source).toBe("cache");
   });
 
-  it("never goes back to an older look", async () => {
+  it("never goes back to an older sync", async () => {
     const { owner } = await buyer();
     const memory = createAccessMemory({ clock });
     const seen = await findEntitlements(test.db, owner);

@@ -1,5 +1,5 @@
 import type { BillingDeps } from "../deps.ts";
-import { rankOf } from "../model/catalog.ts";
+import { reaches } from "../model/catalog.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type Access, accessAt } from "../rules/access-at.ts";
@@ -7,7 +7,7 @@ import { findEntitlements } from "./store.ts";
 
 export type CheckDeps = Pick<BillingDeps, "db" | "cache" | "memory" | "catalog" | "clock" | "log" | "newId">;
 
-/** Who answered. */
+/** Where the answer was read. */
 type AnswerSource = "memory" | "cache" | "database";
 
 export interface EntitlementDecision extends Access {
@@ -21,11 +21,11 @@ export interface OwnerAccess extends Access {
 }
 
 /**
- * May this owner do what a level allows, now? Memory, then Redis, then the database; never Stripe. An answer
- * carries its own end, so no layer can grant past it.
+ * Whether an owner has access to a level now. Reads memory, then Redis, then the database; never Stripe. Every
+ * entitlement contains its own end, so no cache can grant past it.
  *
  * @param level a level of the catalog; an unknown one is never allowed
- * @throws the database's error when neither cache nor database can answer
+ * @throws the database's error when neither cache nor database answers
  */
 export async function checkEntitlement(
   deps: CheckDeps,
@@ -33,24 +33,26 @@ export async function checkEntitlement(
   level: string,
 ): Promise<EntitlementDecision> {
   const { entitlements: _, ...access } = await listEntitlements(deps, owner);
-  const wanted = rankOf(deps.catalog, level);
-  const allowed = wanted >= 0 && access.level !== null && rankOf(deps.catalog, access.level) >= wanted;
-  return { allowed, ...access };
+  return { allowed: reaches(deps.catalog, access.level, level), ...access };
 }
 
 export interface ReadOptions {
-  /** Passes over this process's memory: for a page that shows the answer beside rows of the database. */
+  /** Skips this process's memory, for a page that shows the answer beside rows of the database. */
   skipMemory?: boolean;
 }
 
-/** Everything that an owner may do, with its reasons. */
+/**
+ * All entitlements of an owner, and the access that they grant now.
+ *
+ * @throws the database's error when neither cache nor database answers
+ */
 export async function listEntitlements(
   deps: CheckDeps,
   owner: Owner,
   { skipMemory = false }: ReadOptions = {},
 ): Promise<OwnerAccess> {
   const remembered = skipMemory ? null : recall(deps, owner);
-  const { value, source } = remembered ?? (await together(deps, owner));
+  const { value, source } = remembered ?? (await readOnce(deps, owner));
   return {
     ...accessAt(value.entitlements, deps.catalog, deps.clock.now()),
     entitlements: value.entitlements,
@@ -68,18 +70,18 @@ function recall(deps: CheckDeps, owner: Owner): Found | null {
   return value && { value, source: "memory" };
 }
 
-const asking = new WeakMap<CheckDeps["memory"], Map<string, Promise<Found>>>();
+const reading = new WeakMap<CheckDeps["memory"], Map<string, Promise<Found>>>();
 
-/** A thousand callers who miss at once ask once. */
-function together(deps: CheckDeps, owner: Owner): Promise<Found> {
-  const open = asking.get(deps.memory) ?? new Map<string, Promise<Found>>();
-  asking.set(deps.memory, open);
+/** Concurrent misses of one owner share one read. */
+function readOnce(deps: CheckDeps, owner: Owner): Promise<Found> {
+  const running = reading.get(deps.memory) ?? new Map<string, Promise<Found>>();
+  reading.set(deps.memory, running);
   const key = ownerKey(owner);
-  const running = open.get(key);
-  if (running) return running;
-  const question = readThrough(deps, owner).finally(() => open.delete(key));
-  open.set(key, question);
-  return question;
+  const known = running.get(key);
+  if (known) return known;
+  const read = readThrough(deps, owner).finally(() => running.delete(key));
+  running.set(key, read);
+  return read;
 }
 
 async function readThrough(deps: CheckDeps, owner: Owner): Promise<Found> {
@@ -89,7 +91,7 @@ async function readThrough(deps: CheckDeps, owner: Owner): Promise<Found> {
     return { value: cached, source: "cache" };
   }
   const lease = deps.newId();
-  // The lease is asked for before the database is read: see fillWithLease.
+  // The lease is taken before the database is read: see fillWithLease.
   const mayFill = await quietly(deps, () => deps.cache.leaseFill(owner, lease));
   const value = await findEntitlements(deps.db, owner);
   if (mayFill) await quietly(deps, () => deps.cache.fillEntitlements(owner, lease, value));

@@ -4,12 +4,12 @@ import { grants, snapshots } from "../database/tables.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { GrantDecision } from "../rules/grants.ts";
 
-/** Every decision that one customer's look carries, in the order in which they were taken. */
+/** Every decision about manual grants of one customer, oldest first. */
 export function findGrants(rows: Rows, customerId: string): Promise<GrantDecision[]> {
   return rows.select().from(grants).where(eq(grants.customerId, customerId)).orderBy(asc(grants.id));
 }
 
-/** Who gave an owner what, and why, and who took it back: the newest decision first. */
+/** An owner's manual grants and revocations, with who decided and why; newest first. */
 export function listGrants(db: Rows, owner: Owner): Promise<GrantDecision[]> {
   return db
     .select()
@@ -27,10 +27,10 @@ export async function findGrant(rows: Rows, grantId: string): Promise<GrantDecis
 }
 
 /**
- * Writes a decision down and makes its customer due: if nobody could look at once, the sweep does. A look that is being
- * kept holds the customer's row, so that it either sees the decision or is made due after it.
+ * Stores a decision and schedules a sync of its customer, which the sweep runs if nobody does before. A sync that is
+ * being stored holds the customer's row: it either includes the decision, or another one is scheduled after it.
  *
- * @returns whether it is new: what was taken back once stays so
+ * @returns whether it is new; a grant is revoked only once
  */
 export async function writeDecision(rows: Rows, decision: Omit<GrantDecision, "id">): Promise<boolean> {
   const { customerId, at } = decision;

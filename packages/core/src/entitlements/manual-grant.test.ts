@@ -41,7 +41,7 @@ const breakOnce = () =>
   shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
 
 describe("a manual grant", () => {
-  it("opens the gate of somebody who never bought, until its expiry, in every layer", async () => {
+  it("gives access to an owner who never bought, until its expiry, in every layer", async () => {
     expect(await grant()).toMatchObject({ ok: true, published: true });
     expect(await check()).toMatchObject({
       allowed: true,
@@ -56,10 +56,10 @@ describe("a manual grant", () => {
     expect((await check()).allowed).toBe(false);
   });
 
-  it("names in the journal who gave it and who took it back, and no knock", async () => {
+  it("names in the journal who granted and who revoked it, and no event", async () => {
     const grantId = await granted();
     await shop.simulator.pay(await shop.open(ada, "pro_month"), card());
-    // A knock that waits is answered by the look of whoever comes first; the grant is not owed to it.
+    // The sync of the grant answers the waiting event too, but the grant is not caused by it.
     await shop.deliver();
     expect(await revoke(grantId)).toEqual({ ok: true, published: true });
     const entries = (await shop.billing.readJournal(ada)).filter(
@@ -75,7 +75,7 @@ describe("a manual grant", () => {
     ]);
   });
 
-  it("stays beside what is bought, through every look, and ends what it gave when it is taken back", async () => {
+  it("stays beside purchases, through every sync, and ends when it is revoked", async () => {
     const grantId = await granted();
     await shop.simulator.pay(await shop.open(ada, "basic_month"), card());
     await shop.deliver();
@@ -86,7 +86,7 @@ describe("a manual grant", () => {
     expect(await check()).toMatchObject({ allowed: false, level: "BASIC" });
   });
 
-  it("is still there after everything that Stripe can give back was lost and rebuilt", async () => {
+  it("survives a loss and a rebuild of everything that Stripe knows", async () => {
     const grantId = await granted();
     await revoke(await granted());
     const before = (await shop.billing.listEntitlements(ada)).entitlements;
@@ -98,7 +98,7 @@ describe("a manual grant", () => {
     expect(before.find(({ id }) => id === grantId)).toMatchObject({ access: "granted", expiresAt: until });
   });
 
-  it("that nobody could publish is published by the sweep, and taken back by it too", async () => {
+  it("that could not be published is published by the sweep, and so is its revocation", async () => {
     await granted({ level: "BASIC" });
     breakOnce();
     const result = await grant();
@@ -115,7 +115,7 @@ describe("a manual grant", () => {
     expect((await check()).allowed).toBe(false);
   });
 
-  it("ends when its customer is deleted at Stripe, and can be given again to a new one", async () => {
+  it("ends when its customer is deleted at Stripe, and can be granted again to a new one", async () => {
     await granted();
     await shop.stripe.customers.del(await customer());
     await shop.simulator.clock.advance(5_000);
@@ -128,7 +128,7 @@ describe("a manual grant", () => {
     expect((await check()).allowed).toBe(true);
   });
 
-  it("is refused to a customer of whose deletion nobody has heard yet, and goes to a new one the next time", async () => {
+  it("is refused for a customer whose deletion was not synced yet, and goes to a new one the next time", async () => {
     await shop.open(ada, "pro_month");
     await shop.stripe.customers.del(await customer());
     expect(await grant()).toMatchObject({ ok: false, reason: "customer_deleted" });
@@ -137,7 +137,7 @@ describe("a manual grant", () => {
     expect((await check()).allowed).toBe(true);
   });
 
-  it("of one owner opens nothing for another", async () => {
+  it("of one owner grants nothing to another", async () => {
     await granted();
     const eve: Owner = { type: "organisation", id: "ada" };
     expect((await shop.billing.checkEntitlement(eve, "PRO")).allowed).toBe(false);
@@ -145,24 +145,24 @@ describe("a manual grant", () => {
   });
 
   it.each([
-    ["for a level that nobody sells", { level: "GOLD" }, "unknown_level"],
+    ["for a level that is not in the catalog", { level: "GOLD" }, "unknown_level"],
     ["until now", { until: new Date(newYear * 1000).toISOString() }, "not_in_the_future"],
     ["until what is no instant", { until: "next week" }, "not_in_the_future"],
     ["until a day without its time zone", { until: "2026-02-01T00:00:00" }, "not_in_the_future"],
     ["until a year that cannot be written", { until: "9999-12-31T23:59:00-12:00" }, "not_in_the_future"],
-    ["by nobody", { by: " " }, "reason_required"],
+    ["without a person", { by: " " }, "reason_required"],
     ["without a reason", { reason: "" }, "reason_required"],
-  ])("is refused %s, and nothing is written", async (_, overrides, reason) => {
+  ])("is refused %s, and nothing is stored", async (_, overrides, reason) => {
     expect(await grant(overrides)).toMatchObject({ ok: false, reason });
     expect(await shop.billing.listGrants(ada)).toEqual([]);
     expect((await shop.stripe.customers.list()).data).toEqual([]);
   });
 });
 
-describe("taking a manual grant back", () => {
-  it("is refused when it is unknown, reason_required for, or done already", async () => {
+describe("revoking a manual grant", () => {
+  it("is refused when it is unknown, lacks a reason, or is revoked already", async () => {
     const grantId = await granted();
-    expect(await revoke("grant_of_nobody")).toMatchObject({ ok: false, reason: "unknown_grant" });
+    expect(await revoke("grant_unknown")).toMatchObject({ ok: false, reason: "unknown_grant" });
     expect(await shop.billing.revokeManually({ grantId, by: "", reason: "" })).toMatchObject({
       ok: false,
       reason: "reason_required",

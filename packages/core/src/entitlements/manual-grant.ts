@@ -9,13 +9,13 @@ import { findGrant, writeDecision } from "./grant-store.ts";
 
 export interface GrantManually {
   owner: Owner;
-  /** For the Stripe customer, when the owner has none yet. */
+  /** Of the Stripe customer, if the owner has none yet. */
   email: string;
   /** A level of the catalog. */
   level: string;
   /** ISO 8601 with its offset; the access ends then. */
   until: string;
-  /** Who decides: an id of theirs, which the journal keeps for ever. */
+  /** Id of the person who decides; it stays in the journal for ever. */
   by: string;
   reason: string;
 }
@@ -25,22 +25,22 @@ export type GrantManuallyResult =
       ok: true;
       /** `grant_…` */
       grantId: string;
-      /** Whether everybody sees it already; if not, the sweep publishes it. It is written down in either case. */
+      /** Whether the access is live already; if not, the sweep publishes it. The grant is stored in either case. */
       published: boolean;
     }
   | {
       ok: false;
-      /** `customer_deleted`: that was found out just now; granted again it goes to a new customer. */
+      /** `customer_deleted`: the sync found it deleted at Stripe; granting again creates a new customer. */
       reason: "unknown_level" | "not_in_the_future" | "reason_required" | "customer_deleted";
       message: string;
     };
 
 /**
- * Gives an owner a level without a sale, until an instant. The decision is a row of ours; what it allows is published by
- * a look, like everything else, so that journal, cache and order hold for it too. It rests on no payment: refunds and
- * disputes do not touch it. It belongs to the owner's customer of today and ends when that one is deleted at Stripe.
+ * Grants an owner a level without a sale, until an instant. The decision is stored, and a sync publishes it with journal
+ * and cache, like every other entitlement. Refunds and disputes do not change it. It belongs to the owner's current
+ * customer and ends when that one is deleted at Stripe.
  *
- * @throws the database's errors, and Stripe's when the owner's customer could not be made: nothing was granted then
+ * @throws the database's errors, and Stripe's when the owner's customer could not be created; then nothing is granted
  */
 export async function grantManually(deps: SyncingDeps, input: GrantManually): Promise<GrantManuallyResult> {
   if (rankOf(deps.catalog, input.level) < 0)
@@ -50,7 +50,7 @@ export async function grantManually(deps: SyncingDeps, input: GrantManually): Pr
     return {
       ok: false,
       reason: "not_in_the_future",
-      message: "Say until when, as an instant in the future with its time zone.",
+      message: "`until` must be a future ISO 8601 time with an offset.",
     };
   if (lacksReason(input)) return { ok: false, ...reasonRequired };
   const customerId = await ensureCustomer(deps, { owner: input.owner, email: input.email });
@@ -68,19 +68,19 @@ export async function grantManually(deps: SyncingDeps, input: GrantManually): Pr
       at: new Date(deps.clock.now()),
     }),
   );
-  const seen = await publish(deps, customerId);
-  if (seen?.some(({ id, reason }) => id === grantId && reason === "customer_deleted"))
+  const published = await publish(deps, customerId);
+  if (published?.some(({ id, reason }) => id === grantId && reason === "customer_deleted"))
     return {
       ok: false,
       reason: "customer_deleted",
-      message: "The owner's customer was deleted at Stripe. Grant again: a new one will be made.",
+      message: "The owner's customer was deleted at Stripe. Grant again to create a new one.",
     };
-  return { ok: true, grantId, published: seen !== null };
+  return { ok: true, grantId, published: published !== null };
 }
 
 export interface RevokeManually {
   grantId: string;
-  /** Who decides. */
+  /** Id of the person who decides; it stays in the journal for ever. */
   by: string;
   reason: string;
 }
@@ -88,13 +88,13 @@ export interface RevokeManually {
 export type RevokeManuallyResult =
   | {
       ok: true;
-      /** Whether everybody sees it already; if not, the sweep publishes it. */
+      /** Whether the access has ended already; if not, the sweep publishes it. */
       published: boolean;
     }
   | { ok: false; reason: "unknown_grant" | "already_revoked" | "reason_required"; message: string };
 
 /**
- * Takes back what was given without a sale, for good.
+ * Revokes a manual grant, for good.
  *
  * @throws the database's errors
  */
@@ -115,11 +115,11 @@ export async function revokeManually(
       at: new Date(deps.clock.now()),
     }),
   );
-  if (!isNew) return { ok: false, reason: "already_revoked", message: "It has been taken back already." };
+  if (!isNew) return { ok: false, reason: "already_revoked", message: "This grant is already revoked." };
   return { ok: true, published: (await publish(deps, grant.customerId)) !== null };
 }
 
-/** What everybody sees now; NULL when nobody could look: the decision is written down, and its customer is due. */
+/** The owner's entitlements after a sync; NULL when none was applied: the decision is stored, and a sync is scheduled. */
 async function publish(deps: SyncingDeps, customerId: string): Promise<Entitlement[] | null> {
   try {
     const outcome = await deps.sync(customerId, { source: "person" });
@@ -132,14 +132,14 @@ async function publish(deps: SyncingDeps, customerId: string): Promise<Entitleme
 
 const reasonRequired = {
   reason: "reason_required" as const,
-  message: "Say who decides, and why: it is kept.",
+  message: "`by` and `reason` are required; both are kept in the journal.",
 };
 
 function lacksReason({ by, reason }: { by: string; reason: string }): boolean {
   return by.trim() === "" || reason.trim() === "";
 }
 
-/** NULL for what is no instant, or one that cannot be written in ISO 8601 with four digits of the year. */
+/** NULL for a text that is no instant, or whose year in UTC does not have four digits. */
 function instantOf(text: string): Date | null {
   const reading = z.iso.datetime({ offset: true }).safeParse(text);
   if (!reading.success) return null;

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retireCustomer } from "../customer/customer.ts";
+import { readJournal } from "../customer/journal.ts";
 import { customers, entitlements } from "../database/tables.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Purchase } from "../model/snapshot.ts";
@@ -9,9 +10,8 @@ import { readStripeEvent } from "../stripe/event.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { iso, refund } from "../testing/fold.ts";
 import { days, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { storeEvent } from "../webhook/inbox.ts";
-import { readJournal } from "./journal.ts";
 import { findEntitlements, findRows } from "./store.ts";
 
 let test: TestDb;
@@ -29,15 +29,15 @@ async function someone() {
   const metadata = writeCheckoutMetadata({ owner, offer: "pro_month", entitlementLevel: "PRO" });
   const sale = (overrides: Partial<Purchase> = {}) =>
     purchase({ sessionId: `cs_${customerId}`, metadata, ...overrides });
-  const look = async (purchases: Purchase[], at = start) => {
+  const sync = async (purchases: Purchase[], at = start) => {
     const ticket = await ticketFor(test.db, customerId, at);
-    await keep(test.db, owner, ticket, snapshot({ customerId, purchases }), at);
+    await storeSync(test.db, owner, ticket, snapshot({ customerId, purchases }), at);
     return ticket.ticket;
   };
-  return { owner, customerId, metadata, sale, look };
+  return { owner, customerId, metadata, sale, sync };
 }
 
-async function knock(id: string, customer: string | null, object: string, at = start): Promise<string> {
+async function receive(id: string, customer: string | null, object: string, at = start): Promise<string> {
   const payload = JSON.stringify({
     id,
     object: "event",
@@ -57,9 +57,9 @@ const rowOf = async (owner: Owner) =>
   (await test.db.select().from(entitlements).where(eq(entitlements.ownerKey, owner.id)))[0];
 
 describe("the row of a sale", () => {
-  it("tells whose it is, what it allows until when, what it rests on and when it was written", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    const ticket = await look([sale()], later(9));
+  it("names its owner, what it grants until when, what it rests on and when it was stored", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    const ticket = await sync([sale()], later(9));
     expect(await rowOf(owner)).toEqual({
       id: `cs_${customerId}:li_1`,
       ownerKey: owner.id,
@@ -82,9 +82,9 @@ describe("the row of a sale", () => {
     });
   });
 
-  it("follows every look in all that it allows, and keeps when it was first written", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    await look([sale()]);
+  it("follows every sync in all that it grants, and remembers when it was first stored", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    await sync([sale()]);
     const refunds = [refund("succeeded")];
     const back = payment({
       paymentIntentId: "pi_9",
@@ -92,7 +92,7 @@ describe("the row of a sale", () => {
       disputes: [{ id: "dp_1", status: "warning_closed" }],
     });
     const basic = { id: "li_1", priceId: "price_b", lookupKey: "basic_month", quantity: 1 };
-    const ticket = await look([sale({ lines: [basic], payment: back })], later(60));
+    const ticket = await sync([sale({ lines: [basic], payment: back })], later(60));
     expect(await rowOf(owner)).toMatchObject({
       level: "BASIC",
       access: "denied",
@@ -105,7 +105,7 @@ describe("the row of a sale", () => {
       updatedAt: later(60),
     });
     const partly = payment({ refunds: [refund("succeeded", 1)], paidAt: newYear + 60 });
-    await look([sale({ payment: partly })], later(61));
+    await sync([sale({ payment: partly })], later(61));
     expect(await rowOf(owner)).toMatchObject({
       level: "PRO",
       startsAt: later(60),
@@ -114,59 +114,59 @@ describe("the row of a sale", () => {
     });
   });
 
-  it("is forgotten alone when Stripe no longer knows the sale", async () => {
-    const { owner, sale, look } = await someone();
+  it("is deleted alone when Stripe no longer knows the sale", async () => {
+    const { owner, sale, sync } = await someone();
     const other = sale({ sessionId: "cs_other" });
-    await look([sale(), other]);
-    await look([other]);
+    await sync([sale(), other]);
+    await sync([other]);
     expect((await findEntitlements(test.db, owner)).entitlements).toMatchObject([{ sourceId: "cs_other" }]);
   });
 });
 
-describe("the knock that a sale is owed to", () => {
-  it("is the first about the very sale, though another waited longer and others followed", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    await knock(`evt_0_${customerId}`, customerId, "something else", later(0));
-    const first = await knock(`evt_b_${customerId}`, null, `cs_${customerId}`, later(1));
-    await knock(`evt_a_${customerId}`, customerId, `cs_${customerId}`, later(2));
-    await look([sale()]);
+describe("the event that caused a sale's entitlement", () => {
+  it("is the first about that sale, though another waited longer and others followed", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    await receive(`evt_0_${customerId}`, customerId, "something else", later(0));
+    const first = await receive(`evt_b_${customerId}`, null, `cs_${customerId}`, later(1));
+    await receive(`evt_a_${customerId}`, customerId, `cs_${customerId}`, later(2));
+    await sync([sale()]);
     expect((await rowOf(owner))?.stripeEventId).toBe(first);
     expect((await readJournal(test.db, owner))[0]?.stripeEventId).toBe(first);
   });
 
   it("of two in one instant is the one whose id comes first", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    await knock(`evt_b_${customerId}`, customerId, `cs_${customerId}`);
-    const first = await knock(`evt_a_${customerId}`, customerId, `cs_${customerId}`);
-    await look([sale()]);
+    const { owner, customerId, sale, sync } = await someone();
+    await receive(`evt_b_${customerId}`, customerId, `cs_${customerId}`);
+    const first = await receive(`evt_a_${customerId}`, customerId, `cs_${customerId}`);
+    await sync([sale()]);
     expect((await rowOf(owner))?.stripeEventId).toBe(first);
   });
 
-  it("is the one that waited longest for the look when none names the sale", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    await knock(`evt_b_${customerId}`, customerId, "one thing", later(2));
-    const first = await knock(`evt_c_${customerId}`, customerId, "another", later(1));
-    await look([sale()]);
+  it("is the one that waited longest for the sync when none names the sale", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    await receive(`evt_b_${customerId}`, customerId, "one thing", later(2));
+    const first = await receive(`evt_c_${customerId}`, customerId, "another", later(1));
+    await sync([sale()]);
     expect((await rowOf(owner))?.stripeEventId).toBe(first);
   });
 
-  it("is found afterwards for a sale that somebody saw before any knock, and stays", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    await look([sale()]);
+  it("is found later for a sale that was synced before any event arrived, and stays", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    await sync([sale()]);
     expect((await rowOf(owner))?.stripeEventId).toBeNull();
-    const first = await knock(`evt_1_${customerId}`, customerId, "something else");
-    await look([sale()]);
-    await knock(`evt_2_${customerId}`, customerId, "something else", later(1));
-    await look([sale()]);
+    const first = await receive(`evt_1_${customerId}`, customerId, "something else");
+    await sync([sale()]);
+    await receive(`evt_2_${customerId}`, customerId, "something else", later(1));
+    await sync([sale()]);
     expect((await rowOf(owner))?.stripeEventId).toBe(first);
   });
 
-  it("about which a refusal or a disappearance is told is the sale's as well", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    const first = await knock(`evt_1_${customerId}`, null, `cs_${customerId}`);
-    await look([sale()]);
-    await knock(`evt_2_${customerId}`, customerId, "something else", later(1));
-    await look([]);
+  it("is the same for a denial and for a deletion", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    const first = await receive(`evt_1_${customerId}`, null, `cs_${customerId}`);
+    await sync([sale()]);
+    await receive(`evt_2_${customerId}`, customerId, "something else", later(1));
+    await sync([]);
     expect(await readJournal(test.db, owner)).toMatchObject([
       { change: "revoked", stripeEventId: first },
       { change: "granted", stripeEventId: first },
@@ -175,9 +175,9 @@ describe("the knock that a sale is owed to", () => {
 });
 
 describe("the journal", () => {
-  it("says for each change what was before and after it, who looked, by which policy and when", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    const ticket = await look([sale()]);
+  it("has for each change the state before and after it, the source, the policy and the time", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    const ticket = await sync([sale()]);
     const [granted] = (await findEntitlements(test.db, owner)).entitlements;
     const [entry] = await readJournal(test.db, owner);
     expect(entry).toEqual({
@@ -194,7 +194,7 @@ describe("the journal", () => {
       policyVersion: "1",
       at: start,
     });
-    await look([], later(1));
+    await sync([], later(1));
     expect((await readJournal(test.db, owner))[0]).toMatchObject({
       before: granted,
       after: null,
@@ -202,25 +202,25 @@ describe("the journal", () => {
     });
   });
 
-  it("says nothing of a look that saw nothing new", async () => {
-    const { owner, sale, look } = await someone();
-    await look([sale()]);
-    await look([sale()]);
+  it("has no entry for a sync that read nothing new", async () => {
+    const { owner, sale, sync } = await someone();
+    await sync([sale()]);
+    await sync([sale()]);
     expect(await readJournal(test.db, owner)).toHaveLength(1);
   });
 });
 
-describe("what the database knows of an owner", () => {
-  it("is nothing, of version 0, before anybody has looked", async () => {
+describe("the entitlements of an owner in the database", () => {
+  it("are none, of version 0, before the first sync", async () => {
     const stranger: Owner = { type: "organisation", id: "stranger" };
     const nothing = { schema: 1, version: 0, entitlements: [] };
     expect(await findEntitlements(test.db, stranger)).toEqual({
       ownerKey: "organisation:stranger",
       ...nothing,
     });
-    const { owner, look } = await someone();
+    const { owner, sync } = await someone();
     expect(await findEntitlements(test.db, owner)).toEqual({ ownerKey: owner.id, ...nothing });
-    const ticket = await look([]);
+    const ticket = await sync([]);
     expect(await findEntitlements(test.db, owner)).toEqual({
       ownerKey: owner.id,
       ...nothing,
@@ -228,9 +228,9 @@ describe("what the database knows of an owner", () => {
     });
   });
 
-  it("is what every customer of this owner was sold, in the order of the sales' ids, of the newest look's version", async () => {
-    const { owner, customerId, sale, look } = await someone();
-    const newest = await look([sale({ sessionId: "cs_z" }), sale({ sessionId: "cs_b" })], later(100));
+  it("are those of every customer of this owner, in the order of their ids, with the newest sync's version", async () => {
+    const { owner, customerId, sale, sync } = await someone();
+    const newest = await sync([sale({ sessionId: "cs_z" }), sale({ sessionId: "cs_b" })], later(100));
     await retireCustomer(test.db, customerId, start);
     await test.db
       .update(customers)
@@ -238,9 +238,9 @@ describe("what the database knows of an owner", () => {
       .where(eq(customers.ownerKey, owner.id));
     const second = await ticketFor(test.db, `${customerId}_2`, later(50));
     const seen = snapshot({ customerId: `${customerId}_2`, purchases: [sale({ sessionId: "cs_m" })] });
-    const kept = await keep(test.db, owner, second, seen, later(50));
+    const stored = await storeSync(test.db, owner, second, seen, later(50));
     const ids = ["cs_b:li_1", "cs_m:li_1", "cs_z:li_1"];
-    expect(kept.applied && kept.entitlements.entitlements.map(({ id }) => id)).toEqual(ids);
+    expect(stored.applied && stored.entitlements.entitlements.map(({ id }) => id)).toEqual(ids);
     const found = await findEntitlements(test.db, owner);
     expect(found.entitlements.map(({ id }) => id)).toEqual(ids);
     expect(found.version).toBe(newest);
@@ -248,14 +248,14 @@ describe("what the database knows of an owner", () => {
     expect(await findRows(test.db, owner, `${customerId}_2`)).toHaveLength(1);
   });
 
-  it("is the same as what the look has kept, instants included", async () => {
+  it("are the same as what the sync stored, instants included", async () => {
     const { owner, customerId, sale } = await someone();
     const plan = subscription({ id: `sub_${customerId}`, startedAt: newYear + 7 });
     const bank = sale({ sessionId: `cs_bank_${customerId}`, paymentStatus: "unpaid", payment: null });
     const seen = snapshot({ customerId, purchases: [sale(), bank], subscriptions: [plan] });
-    const kept = await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+    const stored = await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     const found = await findEntitlements(test.db, owner);
-    expect(kept).toMatchObject({ applied: true, entitlements: found });
+    expect(stored).toMatchObject({ applied: true, entitlements: found });
     expect(found.entitlements).toMatchObject([
       { access: "pending", startsAt: null, expiresAt: null },
       { access: "granted", startsAt: iso(newYear), expiresAt: iso(newYear + days(30)) },

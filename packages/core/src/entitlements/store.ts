@@ -1,11 +1,13 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { changeBetween } from "../customer/journal.ts";
 import type { Database, Rows } from "../database/database.ts";
 import { customers, entitlements, inbox, journal, snapshots } from "../database/tables.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "../model/entitlement.ts";
+import { dateOf } from "../model/instant.ts";
+import { compareIds } from "../model/order.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type GrantDecision, personBehind } from "../rules/grants.ts";
 import type { SyncRecord } from "../sync-port.ts";
-import { changeBetween } from "./journal.ts";
 
 interface Change {
   /** The owner's rows before. */
@@ -15,7 +17,7 @@ interface Change {
   entitlements: readonly Entitlement[];
 }
 
-/** The owner's rows that rest on one customer, as they are now. */
+/** The owner's stored entitlements that rest on one customer. */
 export async function findRows(rows: Rows, owner: Owner, customerId: string): Promise<Entitlement[]> {
   const stored = await rows
     .select()
@@ -24,7 +26,12 @@ export async function findRows(rows: Rows, owner: Owner, customerId: string): Pr
   return stored.map(entitlementOf);
 }
 
-/** Brings the owner's rows in line with the fold and appends what changed to the journal. */
+/**
+ * Replaces the owner's entitlements of one customer by the fold's, and appends each change to the journal. For the sync's
+ * transaction.
+ *
+ * @returns all entitlements of the owner
+ */
 export async function keepEntitlements(
   rows: Rows,
   sync: SyncRecord,
@@ -96,12 +103,12 @@ async function upsert(
         expiresAt: excluded("expires_at"),
         evidence: excluded("evidence"),
         flags: excluded("flags"),
-        // The first knock about a sale is its cause; a look by the success page may have come before any knock.
+        // The first event about a sale is its cause; the success page may have synced before any event arrived.
         stripeEventId: sql`coalesce(${entitlements.stripeEventId}, excluded.stripe_event_id)`,
         ticket: excluded("ticket"),
         updatedAt: excluded("updated_at"),
       },
-      // One owner's sale can never become another's, whatever a session says.
+      // A sale never changes its owner, whatever its session's metadata says.
       setWhere: eq(entitlements.ownerKey, key),
     });
 }
@@ -109,9 +116,8 @@ async function upsert(
 type Causes = (sourceId: string, after: Entitlement | undefined) => string | null;
 
 /**
- * The knock that each sale is owed to: the first one about the very sale that was ever written down, else the one that
- * waited longest for this look. Found in the inbox, so that a rebuilt table names the same one. What a person has given
- * is owed to no knock.
+ * The event that caused each sale's entitlement: the first stored event about that sale, else the one that waited longest
+ * for this sync. Read from the inbox, so that a rebuilt table names the same one. A manual grant has none.
  */
 async function findCauses(
   rows: Rows,
@@ -134,8 +140,8 @@ async function findCauses(
 }
 
 /**
- * What the database knows of an owner; an owner nobody has looked at yet has version 0 and no entitlements.
- * Prepared once for each database: the way of every check that the cache could not answer.
+ * The owner's entitlements in the database; version 0 and none before the first sync. The statement is prepared once per
+ * database, because it runs for every check that misses the cache.
  */
 export async function findEntitlements(db: Database, owner: Owner): Promise<OwnerEntitlements> {
   const key = ownerKey(owner);
@@ -144,7 +150,7 @@ export async function findEntitlements(db: Database, owner: Owner): Promise<Owne
   return {
     schema: 1,
     ownerKey: key,
-    // Tickets follow the clock, so that those of several customers of one owner can be compared.
+    // Tickets follow the clock, so those of several customers of one owner can be compared.
     version: Math.max(0, ...found.map(({ version }) => version)),
     entitlements: sorted([...rows.values()]),
   };
@@ -180,9 +186,5 @@ function entitlementOf(row: typeof entitlements.$inferSelect): Entitlement {
 }
 
 function sorted(list: Entitlement[]): Entitlement[] {
-  return list.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function dateOf(instant: string | null): Date | null {
-  return instant === null ? null : new Date(instant);
+  return list.sort((a, b) => compareIds(a.id, b.id));
 }

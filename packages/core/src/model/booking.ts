@@ -1,12 +1,9 @@
 import { z } from "zod";
 
-/**
- * Where a booking stands. A seat is held while it is `pending` and taken while it is `confirmed`; in every other
- * state it is somebody else's again.
- */
+/** A seat is held while its booking is `pending` and taken while it is `confirmed`; in every other state it is free. */
 export const bookingStates = ["pending", "confirmed", "expired", "failed", "cancelled", "refunded"] as const;
 
-/** What is known of the money. `refund_due`: owed back, and asked for at Stripe until it is on its way. */
+/** The state of the payment. `refund_owed`: owed back, and requested from Stripe until the refund is on its way. */
 export const bookingPayments = [
   "open",
   "awaiting_bank",
@@ -14,7 +11,7 @@ export const bookingPayments = [
   "free",
   "failed",
   "none",
-  "refund_due",
+  "refund_owed",
   "refunded",
   "disputed",
 ] as const;
@@ -39,7 +36,7 @@ export const bookingSchema = z.object({
   holdUntil: instant,
   createdAt: instant,
   updatedAt: instant,
-  /** In words for its owner, when there is more to say than the state does. */
+  /** A sentence for the owner when the state does not say enough; else NULL. */
   note: z.string().nullable(),
 });
 export type Booking = z.infer<typeof bookingSchema>;

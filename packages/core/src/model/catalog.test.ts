@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defineCatalog, offerForLevel, planGroupOf } from "./catalog.ts";
+import { defineCatalog, offerForLevel, planGroupOf, reaches } from "./catalog.ts";
 
 const offer = {
   kind: "one_time" as const,
@@ -34,7 +34,7 @@ describe("a catalog", () => {
     expect(() => defineCatalog({ levels: ["PRO"], offers: [wrong] })).toThrow(new RegExp(field));
   });
 
-  it("finds the one-time offer of a level, and never a subscription in its place", () => {
+  it("finds the one-time offer of a level, and never a subscription instead", () => {
     const { durationDays: _, ...monthly } = offer;
     const catalog = defineCatalog({
       levels: ["PRO"],
@@ -52,6 +52,17 @@ describe("a catalog", () => {
     });
     expect(offerForLevel(catalog, "PRO")?.lookupKey).toBe("pro_year");
     expect(offerForLevel(catalog, "GOLD")).toBeUndefined();
+  });
+
+  it("ranks levels: each reaches itself and the ones below it, and none reaches or is an unknown one", () => {
+    const catalog = defineCatalog({ levels: ["BASIC", "PRO"], offers: [offer] });
+    expect(reaches(catalog, "PRO", "BASIC")).toBe(true);
+    expect(reaches(catalog, "PRO", "PRO")).toBe(true);
+    expect(reaches(catalog, "BASIC", "PRO")).toBe(false);
+    expect(reaches(catalog, null, "BASIC")).toBe(false);
+    expect(reaches(catalog, "GONE", "BASIC")).toBe(false);
+    expect(reaches(catalog, "PRO", "GONE")).toBe(false);
+    expect(reaches(catalog, "GONE", "GONE")).toBe(false);
   });
 
   it("lets one-time offers be open side by side, and one plan of a group", () => {

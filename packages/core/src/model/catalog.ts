@@ -10,7 +10,7 @@ const offerFields = {
   description: z.string(),
   /** The level that the offer grants while it runs. */
   level: name,
-  /** Minor units (cents). Used to create the price and to compare; what is charged is always Stripe's price. */
+  /** Minor units (cents). Used to create and to compare the price; Stripe's price is what is charged. */
   amount: z.int().nonnegative(),
   /** Three-letter ISO code in lower case, as Stripe writes it. */
   currency: z.string().regex(/^[a-z]{3}$/),
@@ -47,7 +47,7 @@ const courseSchema = z.strictObject({
   lookupKey: name,
   title: z.string().min(1),
   description: z.string(),
-  /** Where it takes place, in words. */
+  /** Where the course is held, as text. */
   place: z.string().min(1),
   startsAt: z.iso.datetime(),
   endsAt: z.iso.datetime(),
@@ -55,13 +55,13 @@ const courseSchema = z.strictObject({
   capacity: z.int().positive(),
   amount: z.int().nonnegative(),
   currency: offerFields.currency,
-  /** A booking that is cancelled at least so many hours before the start is refunded in full; later, not at all. */
+  /** A booking cancelled at least this many hours before the start is refunded in full; later, not at all. */
   refundUntilHours: z.int().nonnegative(),
 });
 export type Course = z.infer<typeof courseSchema>;
 
 export const catalogSchema = z.strictObject({
-  /** Lowest first: an owner of a level may do all that the levels before it may do. */
+  /** Lowest first: a level includes all levels before it. */
   levels: z.array(name).min(1),
   offers: z.array(offerSchema).min(1),
   /** What has a date and a number of seats. */
@@ -146,14 +146,18 @@ function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Of
 
 /** The one-time offer that a level is sold by. */
 export function offerForLevel(catalog: Catalog, level: string): Offer | undefined {
-  return catalog.offers.find(
-    (offer) => offer.kind === "one_time" && offer.level === level && !offer.retired,
-  );
+  return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level && !offer.retired);
 }
 
-/** Where a level stands, 0 for the lowest; -1 for a level that the catalog does not know. */
-export function rankOf(catalog: Catalog, level: string): number {
-  return catalog.levels.indexOf(level);
+/** 0 for the lowest level; -1 for no level, and for one that the catalog does not know. */
+export function rankOf(catalog: Catalog, level: string | null): number {
+  return level === null ? -1 : catalog.levels.indexOf(level);
+}
+
+/** Whether `level` allows everything that `wanted` allows. A level that the catalog does not know is never reached. */
+export function reaches(catalog: Catalog, level: string | null, wanted: string): boolean {
+  const rank = rankOf(catalog, wanted);
+  return rank >= 0 && rankOf(catalog, level) >= rank;
 }
 
 /** What may be open or live only once for an owner: a plan group, or a one-time offer by itself. */

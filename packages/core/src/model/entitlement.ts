@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Why an owner may or may not: one word for each cell of the truth table. */
+/** Why an owner has access or not: one word for each case of the truth table. */
 const reasons = [
   "paid",
   "free",
@@ -35,7 +35,7 @@ const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-export const entitlementFlags = [
+const entitlementFlags = [
   "disputed",
   "dispute_warning",
   "refunded",
@@ -51,7 +51,7 @@ export const entitlementFlags = [
 ] as const;
 export type EntitlementFlag = (typeof entitlementFlags)[number];
 
-/** What one sale allows: a line of a checkout session, or an item of a subscription; or what a person gave without one. */
+/** What one sale grants (a line of a checkout session, or an item of a subscription), or a manual grant. */
 export const entitlementSchema = z.object({
   /** The fulfilment key: session or subscription, and its line or item; of a manual grant its own id. */
   id: z.string(),
@@ -67,21 +67,21 @@ export const entitlementSchema = z.object({
   reason: z.enum(reasons),
   /** ISO 8601; NULL while nothing was ever granted. */
   startsAt: z.iso.datetime().nullable(),
-  /** ISO 8601: nothing is granted from this instant on, whatever is heard or not heard from Stripe. */
+  /** ISO 8601: nothing is granted from this instant on, even if Stripe sends no event. */
   expiresAt: z.iso.datetime().nullable(),
-  /** The ids that this answer rests on: Stripe's, or a manual grant's. */
+  /** The ids that this entitlement rests on: Stripe's, or a manual grant's. */
   evidence: z.array(z.string()),
   /** Worth showing to the owner or an operator; changes nothing by itself. */
   flags: z.array(z.enum(entitlementFlags)),
 });
 export type Entitlement = z.infer<typeof entitlementSchema>;
 
-/** Everything an owner may do, as it is kept and cached: the answer carries its own end. */
+/** All entitlements of an owner, as stored and cached: each contains its own end. */
 export const ownerEntitlementsSchema = z.object({
   schema: z.literal(1),
   /** Whose it is: a value found under another owner's key is refused. */
   ownerKey: z.string(),
-  /** The ticket of the look that it rests on; 0 when nobody has looked yet. */
+  /** The ticket of the sync that it rests on; 0 before the first sync. */
   version: z.int().nonnegative(),
   entitlements: z.array(entitlementSchema),
 });

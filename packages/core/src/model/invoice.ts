@@ -35,7 +35,7 @@ export const invoiceSchema = z.object({
   /** Open enum: `draft`, `open`, `paid`, `uncollectible`, `void`. */
   status: z.string(),
   createdAt: seconds,
-  dueAt: seconds.nullable(),
+  dueDate: seconds.nullable(),
   /** When Stripe will finalise a draft by itself; NULL when it will not. */
   finalizesAt: seconds.nullable(),
   /** When it was paid; NULL while it is not. */

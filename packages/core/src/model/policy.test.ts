@@ -25,7 +25,7 @@ const first = (seen: Snapshot, policy: AccessPolicy) =>
     .entitlements[0];
 const open = (billingReason: string) => invoice({ status: "open", billingReason });
 
-/** One subscription for each cell. */
+/** One subscription for each case. */
 const subscriptions: Record<SubscriptionCase, Partial<SubscriptionFacts>> = {
   trialing: { status: "trialing", trialEnd: newYear + days(14) },
   active: {},
@@ -46,25 +46,25 @@ const subscriptions: Record<SubscriptionCase, Partial<SubscriptionFacts>> = {
 };
 
 describe("the policy for subscriptions", () => {
-  const cells = Object.keys(subscriptions) as SubscriptionCase[];
-  const answer = (cell: SubscriptionCase, rule: AccessPolicy["subscription"][SubscriptionCase]) =>
-    first(snapshot({ subscriptions: [subscription(subscriptions[cell])] }), {
+  const cases = Object.keys(subscriptions) as SubscriptionCase[];
+  const answer = (name: SubscriptionCase, rule: AccessPolicy["subscription"][SubscriptionCase]) =>
+    first(snapshot({ subscriptions: [subscription(subscriptions[name])] }), {
       ...defaultPolicy,
-      subscription: { ...defaultPolicy.subscription, [cell]: rule },
+      subscription: { ...defaultPolicy.subscription, [name]: rule },
     });
 
-  it.each(cells)("turns the cell %s by its own knob", (cell) => {
-    expect(answer(cell, "grant")).toMatchObject({ access: "granted" });
-    expect(answer(cell, "grant_until_period_end")).toMatchObject({ access: "granted" });
-    expect(answer(cell, "pending")).toMatchObject({ access: "pending", expiresAt: null });
-    expect(answer(cell, "deny")).toMatchObject({ access: "denied", expiresAt: null });
+  it.each(cases)("changes the case %s by its own rule", (name) => {
+    expect(answer(name, "grant")).toMatchObject({ access: "granted" });
+    expect(answer(name, "grant_until_period_end")).toMatchObject({ access: "granted" });
+    expect(answer(name, "pending")).toMatchObject({ access: "pending", expiresAt: null });
+    expect(answer(name, "deny")).toMatchObject({ access: "denied", expiresAt: null });
   });
 
-  it.each(cells)("does not touch the cell %s by any other knob", (cell) => {
+  it.each(cases)("does not change the case %s by any other rule", (name) => {
     const others = Object.fromEntries(
-      cells.map((other) => [other, other === cell ? defaultPolicy.subscription[cell] : "deny"]),
+      cases.map((other) => [other, other === name ? defaultPolicy.subscription[name] : "deny"]),
     );
-    const seen = snapshot({ subscriptions: [subscription(subscriptions[cell])] });
+    const seen = snapshot({ subscriptions: [subscription(subscriptions[name])] });
     const policy = { ...defaultPolicy, subscription: others as AccessPolicy["subscription"] };
     expect(first(seen, policy)).toEqual(first(seen, defaultPolicy));
   });
@@ -105,11 +105,11 @@ describe("the policy for one-time sales", () => {
     unknown: { paymentStatus: "maybe" },
   };
 
-  it.each(Object.keys(sales) as PurchaseCase[])("turns the cell %s by its own knob", (cell) => {
+  it.each(Object.keys(sales) as PurchaseCase[])("changes the case %s by its own rule", (name) => {
     const answer = (rule: AccessPolicy["purchase"][PurchaseCase]) =>
-      first(snapshot({ purchases: [purchase(sales[cell])] }), {
+      first(snapshot({ purchases: [purchase(sales[name])] }), {
         ...defaultPolicy,
-        purchase: { ...defaultPolicy.purchase, [cell]: rule },
+        purchase: { ...defaultPolicy.purchase, [name]: rule },
       })?.access;
     expect([answer("grant"), answer("pending"), answer("deny")]).toEqual(["granted", "pending", "denied"]);
   });
@@ -133,11 +133,11 @@ describe("the policy for money that goes back", () => {
     early_fraud_warning: { earlyFraudWarnings: ["issfr_1"] },
   };
 
-  it.each(Object.keys(payments) as MoneyBackCase[])("turns the cell %s by its own knob", (cell) => {
+  it.each(Object.keys(payments) as MoneyBackCase[])("changes the case %s by its own rule", (name) => {
     const answer = (rule: AccessPolicy["moneyBack"][MoneyBackCase]) =>
-      first(snapshot({ purchases: [purchase({ payment: payment(payments[cell]) })] }), {
+      first(snapshot({ purchases: [purchase({ payment: payment(payments[name]) })] }), {
         ...defaultPolicy,
-        moneyBack: { ...defaultPolicy.moneyBack, [cell]: rule },
+        moneyBack: { ...defaultPolicy.moneyBack, [name]: rule },
       });
     expect(answer("deny")).toMatchObject({ access: "denied" });
     expect(answer("ignore")).toMatchObject({ access: "granted", flags: [] });

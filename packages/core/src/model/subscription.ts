@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a subscription means to its owner, in the platform's words. */
+/** What a subscription means to its owner. */
 export const subscriptionStates = [
   "trialing",
   "active",
@@ -25,7 +25,7 @@ export const subscriptionInfoSchema = z.object({
   level: z.string().nullable(),
   seats: z.int().nonnegative(),
   state: z.enum(subscriptionStates),
-  /** The fold's reason: why it is so. */
+  /** The fold's reason for the state. */
   reason: z.string(),
   /** Stripe's status, as it came. */
   status: z.string(),
@@ -33,7 +33,7 @@ export const subscriptionInfoSchema = z.object({
   accessUntil: z.iso.datetime().nullable(),
   /** ISO 8601; NULL when it will not be charged again. */
   renewsAt: z.iso.datetime().nullable(),
-  /** Another live subscription of the same plan group exists: somebody pays twice. */
+  /** Another live subscription of the same plan group exists: its owner pays twice. */
   duplicate: z.boolean(),
 });
 export type SubscriptionInfo = z.infer<typeof subscriptionInfoSchema>;

@@ -17,9 +17,7 @@ export function accessAt(entitlements: readonly Entitlement[], catalog: Catalog,
     const rank = rankOf(catalog, entitlement.level);
     return rank >= 0 && runsAt(entitlement, at) ? [{ entitlement, rank }] : [];
   });
-  const [best] = running.toSorted(
-    (a, b) => b.rank - a.rank || endOf(b.entitlement) - endOf(a.entitlement),
-  );
+  const [best] = running.toSorted((a, b) => b.rank - a.rank || endOf(b.entitlement) - endOf(a.entitlement));
   if (!best) return { level: null, validUntil: null, reason: whyNot(entitlements, at), seats: {} };
   const { level, reason } = best.entitlement;
   return {

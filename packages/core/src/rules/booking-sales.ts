@@ -3,8 +3,8 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { purchaseCase } from "./purchase-case.ts";
 import { moneyBack } from "./money-back.ts";
+import { purchaseCase } from "./purchase-case.ts";
 
 /** What Stripe says of a booking's money. */
 export type BookingVerdict =
@@ -119,7 +119,9 @@ function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   if (session.status === "open" || session.status === "expired") return session.status;
   if (session.status !== "complete") return "unknown";
   const { payment } = session;
-  const loss = payment ? moneyBack({ amount: payment.amount, credited: 0, payments: [payment] }, policy).loss : null;
+  const loss = payment
+    ? moneyBack({ amount: payment.amount, credited: 0, payments: [payment] }, policy).loss
+    : null;
   if (loss) return loss;
   return verdicts[purchaseCase(session)];
 }

@@ -18,14 +18,23 @@ export function runAt(coverage: Coverage, at: number): Run | null {
 
 /** The newest run that has ended by an instant; NULL when nothing was ever covered. */
 export function runBefore(coverage: Coverage, at: number): Run | null {
-  const ends = linksOf(coverage).map(endOf).filter((end) => end <= at);
+  const ends = linksOf(coverage)
+    .map(endOf)
+    .filter((end) => end <= at);
   if (ends.length === 0) return null;
   const end = Math.max(...ends);
   const { links } = stretch(coverage, end - 0.5);
   const paid = coverage.counting.filter((debit) => links.includes(debit));
   // A given period has no level of its own: the newest paid one before it has.
   const last = Math.max(...paid.map(({ until }) => until));
-  return { debits: best(coverage, paid.filter(({ until }) => until === last)), end, links };
+  return {
+    debits: best(
+      coverage,
+      paid.filter(({ until }) => until === last),
+    ),
+    end,
+    links,
+  };
 }
 
 /** The first instant after `at` at which another level or quantity is paid for, within the run; its end at the latest. */
@@ -56,7 +65,11 @@ export function firstUnpaid({ debits, given }: Coverage, run: Run | null): Debit
     .filter(({ standing }) => standing !== "paid" && !isLoss(standing))
     .filter((debit) => !given.some(({ start, end }) => start <= debit.start && debit.end <= end))
     .filter(({ start, end }) => run === null || (start <= run.end && run.end < end));
-  return unpaid.toSorted((a, b) => a.invoice.createdAt - b.invoice.createdAt || (a.line.id < b.line.id ? -1 : 1))[0] ?? null;
+  return (
+    unpaid.toSorted(
+      (a, b) => a.invoice.createdAt - b.invoice.createdAt || (a.line.id < b.line.id ? -1 : 1),
+    )[0] ?? null
+  );
 }
 
 export function isLoss(standing: Debit["standing"]): standing is "refunded" | "disputed" | "dispute_lost" {

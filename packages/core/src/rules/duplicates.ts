@@ -83,7 +83,8 @@ function isNoLess(
   // Seats are sold to organisations: there two subscriptions of a group are added up, and both were wanted.
   return Object.entries(before.seats).every(
     ([group, seats]) =>
-      !catalog.offers.some((offer) => offer.kind === "subscription" && offer.planGroup === group && offer.seats) ||
-      (after.seats[group] ?? 0) >= seats,
+      !catalog.offers.some(
+        (offer) => offer.kind === "subscription" && offer.planGroup === group && offer.seats,
+      ) || (after.seats[group] ?? 0) >= seats,
   );
 }

@@ -17,12 +17,11 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
   const sales = foldPurchases(snapshot, input);
   const plans = foldSubscriptions(snapshot, input);
   const bookings = deriveBookings(snapshot, input);
-  const folded = [
-    ...sales.entitlements,
-    ...plans.entitlements,
-    ...grantEntitlements(input.grants ?? []),
-  ].map((entitlement) =>
-    snapshot.customerDeleted && endsWithCustomer(entitlement, input.policy) ? ended(entitlement) : entitlement,
+  const folded = [...sales.entitlements, ...plans.entitlements, ...grantEntitlements(input.grants ?? [])].map(
+    (entitlement) =>
+      snapshot.customerDeleted && endsWithCustomer(entitlement, input.policy)
+        ? ended(entitlement)
+        : entitlement,
   );
   const duplicates = findDuplicates(snapshot, folded, input);
   const entitlements = folded

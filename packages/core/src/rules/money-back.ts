@@ -41,15 +41,25 @@ export function moneyBack({ amount, credited, payments }: Paid, policy: AccessPo
     payments.some(({ earlyFraudWarnings }) => earlyFraudWarnings.length > 0)
   )
     flags.add("early_fraud_warning");
-  const loss = policy.moneyBack.refunded_in_full === "deny" ? lossOf(parts, amount) : lossOf(withoutRefunds(parts), amount);
+  const loss =
+    policy.moneyBack.refunded_in_full === "deny"
+      ? lossOf(parts, amount)
+      : lossOf(withoutRefunds(parts), amount);
   const returned = sum(parts.filter(({ kind }) => kind === "refunded"));
-  if (returned > 0 && loss?.loss !== "refunded" && returned < amount && policy.moneyBack.refunded_in_part !== "ignore")
+  if (
+    returned > 0 &&
+    loss?.loss !== "refunded" &&
+    returned < amount &&
+    policy.moneyBack.refunded_in_part !== "ignore"
+  )
     flags.add("partly_refunded");
-  if (returned > 0 && returned >= amount && policy.moneyBack.refunded_in_full === "flag") flags.add("refunded");
+  if (returned > 0 && returned >= amount && policy.moneyBack.refunded_in_full === "flag")
+    flags.add("refunded");
   const disputed = parts.some(({ kind }) => kind !== "refunded");
   if (disputed && !loss) flags.add("disputed");
   if (loss) return { ...loss, flags: [...flags] };
-  const partial = policy.moneyBack.dispute_partial === "deny" && parts.find(({ kind }) => kind !== "refunded");
+  const partial =
+    policy.moneyBack.dispute_partial === "deny" && parts.find(({ kind }) => kind !== "refunded");
   if (partial) return { loss: partial.kind, lostAt: partial.at, flags: [...flags] };
   return { loss: null, lostAt: null, flags: [...flags] };
 }
@@ -65,7 +75,11 @@ interface Part {
 /** The gravest loss that the parts add up to: what is over for good is said before what may still be decided. */
 function lossOf(parts: readonly Part[], amount: number): { loss: Loss; lostAt: number } | null {
   if (amount <= 0) return null;
-  for (const kinds of [["refunded"], ["refunded", "dispute_lost"], ["refunded", "dispute_lost", "disputed"]]) {
+  for (const kinds of [
+    ["refunded"],
+    ["refunded", "dispute_lost"],
+    ["refunded", "dispute_lost", "disputed"],
+  ]) {
     const counted = parts.filter(({ kind }) => kinds.includes(kind));
     if (sum(counted) >= amount)
       return { loss: kinds.at(-1) as Loss, lostAt: Math.max(...counted.map(({ at }) => at)) };

@@ -23,9 +23,13 @@ export function pruneSnapshot(snapshot: Snapshot, fold: Fold, at: number): Snaps
       invoices: subscription.invoices.filter((invoice) => isNeeded(invoice, subscription, at)),
       given: givenOf(subscription, fold, at),
     }));
-  const purchases = snapshot.purchases.filter((purchase) => !closed.has(purchase.sessionId) && !isAbandoned(purchase, at));
+  const purchases = snapshot.purchases.filter(
+    (purchase) => !closed.has(purchase.sessionId) && !isAbandoned(purchase, at),
+  );
   const named = new Set(
-    subscriptions.flatMap(({ invoices }) => invoices.flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId))),
+    subscriptions.flatMap(({ invoices }) =>
+      invoices.flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId)),
+    ),
   );
   return {
     ...snapshot,
@@ -35,7 +39,11 @@ export function pruneSnapshot(snapshot: Snapshot, fold: Fold, at: number): Snaps
   };
 }
 
-function isRemembered(subscription: SubscriptionFacts, entitlements: readonly Entitlement[], at: number): boolean {
+function isRemembered(
+  subscription: SubscriptionFacts,
+  entitlements: readonly Entitlement[],
+  at: number,
+): boolean {
   if (isLive(subscription) || (subscription.endedAt ?? at) > at - 30 * day) return true;
   return entitlements.some(({ sourceId, access }) => sourceId === subscription.id && access === "granted");
 }

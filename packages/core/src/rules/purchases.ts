@@ -27,7 +27,8 @@ export function foldPurchases(
   const fold: PurchasesFold = { entitlements: [], unbound: [], closed: [] };
   const bound: Sale[] = [];
   for (const purchase of snapshot.purchases) {
-    if (purchase.mode !== "payment" || purchase.status !== "complete" || bookingMetadataOf(purchase)) continue;
+    if (purchase.mode !== "payment" || purchase.status !== "complete" || bookingMetadataOf(purchase))
+      continue;
     const binding = bind(purchase, input.owner, input.catalog);
     if (binding.ok) bound.push(...binding.lines.map((line) => saleOf(purchase, line, input.policy)));
     else if (binding.reason !== null)
@@ -39,7 +40,12 @@ export function foldPurchases(
   const ends = endsOfLevels(closedBefore);
   const replacedAt = replacements(bound);
   for (const sale of bound) {
-    const { entitlement, closesAt } = foldSale(sale, ends, replacedAt.get(sale.purchase.sessionId), input.policy);
+    const { entitlement, closesAt } = foldSale(
+      sale,
+      ends,
+      replacedAt.get(sale.purchase.sessionId),
+      input.policy,
+    );
     fold.entitlements.push(entitlement);
     if (closesAt !== null && closesAt + dayMs < input.at) fold.closed.push(sale.purchase.sessionId);
   }
@@ -84,7 +90,8 @@ function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
   const lines: Promised[] = [];
   for (const line of purchase.lines) {
     const offer = oneTimeForPrice(catalog, line);
-    const promise = metadata.promise ?? (offer && { level: offer.level, durationDays: offer.durationDays, seats: 1 });
+    const promise =
+      metadata.promise ?? (offer && { level: offer.level, durationDays: offer.durationDays, seats: 1 });
     if (!promise)
       return {
         ok: false,
@@ -152,7 +159,10 @@ function foldSale(
   const expiresAt = replacedAt === undefined ? natural : Math.min(natural, Math.max(startsAt, replacedAt));
   const base = { ...entitlementBase(sale), startsAt: null, expiresAt: null };
   if (access !== "granted")
-    return { entitlement: { ...base, access, reason: reasons[name] }, closesAt: access === "denied" ? natural : null };
+    return {
+      entitlement: { ...base, access, reason: reasons[name] },
+      closesAt: access === "denied" ? natural : null,
+    };
   if (money.loss) {
     // It ends where it was taken back, never later than by itself; the next one begins there.
     const lostAt = Math.max(startsAt, (money.lostAt ?? 0) * 1000);
@@ -160,7 +170,13 @@ function foldSale(
     return { entitlement: { ...base, access: "denied", reason: money.loss }, closesAt: natural };
   }
   ends.set(level, expiresAt);
-  const granted = { ...base, access, reason: reasons[name], startsAt: iso(startsAt), expiresAt: iso(expiresAt) };
+  const granted = {
+    ...base,
+    access,
+    reason: reasons[name],
+    startsAt: iso(startsAt),
+    expiresAt: iso(expiresAt),
+  };
   return { entitlement: granted, closesAt: natural };
 }
 

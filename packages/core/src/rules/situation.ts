@@ -73,6 +73,6 @@ export function hasFailed(debit: Debit, payments: readonly Payment[]): boolean {
 }
 
 /** Unix seconds: when an invoice that was sent must be paid; for a draft, counted from its creation. */
-export function dueAt({ invoice }: Debit, { daysUntilDue }: SubscriptionFacts): number {
-  return invoice.dueAt ?? invoice.createdAt + (daysUntilDue ?? 0) * day;
+export function dueDate({ invoice }: Debit, { daysUntilDue }: SubscriptionFacts): number {
+  return invoice.dueDate ?? invoice.createdAt + (daysUntilDue ?? 0) * day;
 }

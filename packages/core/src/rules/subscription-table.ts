@@ -3,7 +3,16 @@ import type { Period } from "../model/invoice.ts";
 import type { SubscriptionRow } from "../model/policy.ts";
 import type { Debit } from "./coverage.ts";
 import { billedFor, givenAt, isLoss, nextChange, type Run } from "./coverage-run.ts";
-import { day, dueAt, goesOn, hasFailed, hour, isProcessing, plannedEnd, type Situation } from "./situation.ts";
+import {
+  day,
+  dueDate,
+  goesOn,
+  hasFailed,
+  hour,
+  isProcessing,
+  plannedEnd,
+  type Situation,
+} from "./situation.ts";
 
 /** What a row of the table answers. Instants are unix seconds. */
 export interface RowAnswer {
@@ -55,11 +64,18 @@ const trialing: Row = (situation) => {
 /** 3: an anchor in the future or a resumption, both without proration: Stripe billed nothing for now. */
 const notBilled: Row = (situation) => {
   const { subscription, item, coverage, at, policy } = situation;
-  if (subscription.status !== "active" || !item || !(item.periodStart <= at && at < item.periodEnd)) return null;
+  if (subscription.status !== "active" || !item || !(item.periodStart <= at && at < item.periodEnd))
+    return null;
   const since = subscription.invoicesSince;
   if (since === null || since > item.periodStart) return null;
   if (billedFor(coverage, at).some(({ standing, until }) => standing !== "paid" || until > at)) return null;
-  const answer = current(situation, "not_billed", "subscribed", item.periodEnd, policy.renewalSlackHours * hour);
+  const answer = current(
+    situation,
+    "not_billed",
+    "subscribed",
+    item.periodEnd,
+    policy.renewalSlackHours * hour,
+  );
   if (answer) answer.gives = { start: item.periodStart, end: item.periodEnd };
   if (answer && coverage.debits.length > 0 && !subscription.resumed)
     answer.alert = { level: "P1", message: "a period of an active subscription was never billed" };
@@ -70,8 +86,9 @@ const notBilled: Row = (situation) => {
 const invoiceSent: Row = (situation) => {
   const { subscription, covered, unpaid, at } = situation;
   if (!isOneOf(subscription.status, ["active", "past_due"]) || covered || !unpaid) return null;
-  if (subscription.collectionMethod !== "send_invoice" || !isOneOf(unpaid.standing, ["draft", "open"])) return null;
-  const due = dueAt(unpaid, subscription);
+  if (subscription.collectionMethod !== "send_invoice" || !isOneOf(unpaid.standing, ["draft", "open"]))
+    return null;
+  const due = dueDate(unpaid, subscription);
   return at < due ? current(situation, "invoice_sent", "subscribed", due) : null;
 };
 
@@ -95,7 +112,11 @@ const covered: Row = (situation) => {
 /** 7: Stripe's page says of every behaviour that it offers services for free (docs.stripe.com/billing/subscriptions/pause-payment). */
 const collectionPaused: Row = (situation) => {
   const { subscription, item, coverage, at, policy } = situation;
-  if (subscription.status !== "active" || !item || billedFor(coverage, at).some(({ standing }) => isLoss(standing)))
+  if (
+    subscription.status !== "active" ||
+    !item ||
+    billedFor(coverage, at).some(({ standing }) => isLoss(standing))
+  )
     return null;
   const slack = policy.renewalSlackHours * hour;
   if (subscription.pauseCollection === null) {
@@ -121,7 +142,8 @@ const moneyBack: Row = ({ subscription, covered: run, coverage, at }) => {
 const firstPaymentOpen: Row = (situation) => {
   const { subscription, run, unpaid, payments, policy, at } = situation;
   if (subscription.status !== "active" || run || !unpaid || unpaid.standing === "unknown") return null;
-  const slackEnd = subscription.trialEnd === null ? null : subscription.trialEnd + policy.trialSlackHours * hour;
+  const slackEnd =
+    subscription.trialEnd === null ? null : subscription.trialEnd + policy.trialSlackHours * hour;
   if (slackEnd !== null && at < slackEnd) return current(situation, "first_payment_open", "trial", slackEnd);
   if (!isToBeAttempted(situation, unpaid) && !isProcessing(unpaid, payments)) return null;
   return {
@@ -152,7 +174,9 @@ const renewalOpen: Row = (situation) => {
   if (!isExpected) return null;
   const held = unpaid?.standing === "draft" && (unpaid.invoice.finalizesAt ?? 0) > at;
   const slack = (held ? policy.heldDraftHours : policy.renewalSlackHours) * hour;
-  return current(situation, "renewal_open", "subscribed", run.end, slack) ?? notCollected("renewal_open", run);
+  return (
+    current(situation, "renewal_open", "subscribed", run.end, slack) ?? notCollected("renewal_open", run)
+  );
 };
 
 /** 12: bank debits take about five business days. */
@@ -187,7 +211,7 @@ const grace: Row = (situation) => {
       .map((payment) => payment.failedAt ?? 0),
     0,
   );
-  const since = failedAt > 0 ? failedAt : (unpaid.invoice.dueAt ?? unpaid.invoice.createdAt);
+  const since = failedAt > 0 ? failedAt : (unpaid.invoice.dueDate ?? unpaid.invoice.createdAt);
   const until = since + policy.pastDueGraceDays * day;
   if (at >= until) return { ...deny("grace", "past_due"), debits: [unpaid] };
   return paid(situation, run, { row: "grace", reason: "past_due_grace", until });
@@ -245,7 +269,10 @@ const canceledCovered: Row = (situation) => {
     isPlannedEndIgnored: true,
   });
   return answer
-    ? { ...answer, alert: { level: "P1", message: "a subscription was canceled during a period that is paid" } }
+    ? {
+        ...answer,
+        alert: { level: "P1", message: "a subscription was canceled during a period that is paid" },
+      }
     : null;
 };
 
@@ -260,7 +287,8 @@ const trialOver: Row = ({ subscription }) =>
 /** 22: what was granted stays, never beyond its own end, for some hours from the first sight; never a new grant. */
 const unknown: Row = ({ previous, at, policy, item }) => {
   const alert = { level: "P0" as const, message: "Stripe sent a status that this version does not know" };
-  const stored = previous?.access === "granted" && previous.expiresAt ? Date.parse(previous.expiresAt) / 1000 : 0;
+  const stored =
+    previous?.access === "granted" && previous.expiresAt ? Date.parse(previous.expiresAt) / 1000 : 0;
   const until = Math.min(stored, at + policy.unknownStatusHours * hour);
   if (!previous || at >= until) return { ...deny("unknown", "unknown_status"), alert };
   return {
@@ -319,7 +347,8 @@ const rows: readonly Row[] = [
 
 /** An item that was removed still stands on its debits while the credit that removed it was not paid. */
 const removedRows: readonly Row[] = [
-  ({ covered: run }) => (run?.debits.some(({ isCreditUnpaid }) => isCreditUnpaid) ? null : deny("canceled", "canceled")),
+  ({ covered: run }) =>
+    run?.debits.some(({ isCreditUnpaid }) => isCreditUnpaid) ? null : deny("canceled", "canceled"),
   (situation) =>
     situation.subscription.status === "active" && situation.covered
       ? whatWasPaid(situation, situation.covered, "covered", "subscribed")
@@ -337,7 +366,9 @@ function coveredNow(situation: Situation, run: Run, row: SubscriptionRow, reason
   );
   const isCounting = billed.some((debit) => coverage.counting.includes(debit) && debit.until > at);
   const isRefused = (debit: Debit) =>
-    isLoss(debit.standing) || isOneOf(debit.standing, ["void", "uncollectible"]) || hasFailed(debit, payments);
+    isLoss(debit.standing) ||
+    isOneOf(debit.standing, ["void", "uncollectible"]) ||
+    hasFailed(debit, payments);
   const refused = billed.filter(({ standing }) => standing !== "paid");
   if (!isCounting && refused.length > 0 && refused.every(isRefused)) {
     const answer = whatWasPaid(situation, run, row, reason);
@@ -352,7 +383,12 @@ function whatWasPaid(situation: Situation, run: Run, row: SubscriptionRow, reaso
   const change = nextChange(situation.coverage, run, situation.at);
   const isLast = change === run.end && goesOn(situation, run.end);
   const slack = isLast ? situation.policy.renewalSlackHours * hour : 0;
-  return paid(situation, run, { row, reason, until: change + slack, ...(isLast ? { renewsAt: run.end } : {}) });
+  return paid(situation, run, {
+    row,
+    reason,
+    until: change + slack,
+    ...(isLast ? { renewsAt: run.end } : {}),
+  });
 }
 
 /** Level and seats of the debits that the run stands on. */
@@ -413,7 +449,7 @@ function notCollected(row: SubscriptionRow, { debits }: Run): RowAnswer {
 
 /** A draft, or open before the first attempt; an invoice that was sent is not attempted, and late once it is overdue. */
 function isToBeAttempted({ subscription, at }: Situation, unpaid: Debit): boolean {
-  if (subscription.collectionMethod === "send_invoice" && at >= dueAt(unpaid, subscription)) return false;
+  if (subscription.collectionMethod === "send_invoice" && at >= dueDate(unpaid, subscription)) return false;
   return unpaid.standing === "draft" || (unpaid.standing === "open" && !unpaid.invoice.attempted);
 }
 

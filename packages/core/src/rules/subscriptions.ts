@@ -23,7 +23,17 @@ export interface SubscriptionsFold {
 
 /** What subscriptions allow, by item: access follows what was paid (semantics 2). */
 export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): SubscriptionsFold {
-  const fold: SubscriptionsFold = { entitlements: [], unbound: [], alerts: [], given: [], renewalSyncs: [] };
+  const present = new Set(snapshot.subscriptions.map(({ id }) => id));
+  const fold: SubscriptionsFold = {
+    // Those that have left the snapshot are over: their answers stay.
+    entitlements: (input.previous ?? []).filter(
+      ({ source, sourceId }) => source === "subscription" && !present.has(sourceId),
+    ),
+    unbound: [],
+    alerts: [],
+    given: [],
+    renewalSyncs: [],
+  };
   for (const subscription of snapshot.subscriptions) {
     const context = { ...input, payments: snapshot.payments };
     const coverage = coverageOf(subscription, context);

@@ -62,7 +62,7 @@ describe("checkout metadata", () => {
     expect(reading).toMatchObject({ ok: false, reason: expect.stringContaining(field) });
   });
 
-  it("refuses to write what Stripe would not keep", () => {
+  it("refuses to write what Stripe would not store", () => {
     expect(() =>
       writeCheckoutMetadata({
         owner: { type: "user", id: "u1" },
@@ -88,7 +88,7 @@ describe("checkout metadata", () => {
     expect(readCheckoutMetadata({ ...seat, campaign: "autumn" })).toEqual({ ok: true, metadata });
   });
 
-  it("of an offer is never taken for a seat's because somebody else writes a kind", () => {
+  it("of an offer is never read as a seat's because another integration writes a kind", () => {
     expect(readCheckoutMetadata({ ...good, kind: "booking" })).toEqual(read);
     expect(readCheckoutMetadata({ ...good, kind: "gift" })).toEqual(read);
   });

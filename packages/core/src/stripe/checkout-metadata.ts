@@ -3,9 +3,9 @@ import { BillingError } from "../errors.ts";
 import { type Owner, ownerSchema } from "../model/owner.ts";
 
 /**
- * Our facts in Stripe's strings: one schema, for writing and for reading. Stripe keeps at most 50 keys of 40
- * characters with values of 500 and hands every value back as a string (docs.stripe.com/metadata).
- * Keys that are not ours are left alone: other integrations may add theirs.
+ * Our facts as Stripe's metadata: one schema for writing and reading. Stripe stores at most 50 keys of 40 characters
+ * with values of 500, and returns every value as a string (docs.stripe.com/metadata). Other keys are left alone: they
+ * belong to other integrations.
  */
 const wholeNumber = z.string().regex(/^[1-9]\d{0,8}$/, "a whole number above 0");
 

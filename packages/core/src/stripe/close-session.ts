@@ -5,7 +5,7 @@ import { isRefusal } from "./refusals.ts";
  * Expires an open Checkout Session, so that nobody can pay there any more. Expiring comes first: a session that was
  * read as open could be paid before it is expired.
  *
- * @returns `complete` when the buyer was faster: paid, or a bank debit is on its way
+ * @returns `complete` when the buyer had finished before: paid, or a bank debit is on its way
  * @throws Stripe's errors
  */
 export async function closeSession(stripe: Stripe, sessionId: string): Promise<"closed" | "complete"> {

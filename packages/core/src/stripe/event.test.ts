@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import {
   announcedEventSchema,
   customerOf,
+  enabledEvents,
   isAboutMoneyBack,
   isEnabledEvent,
-  knocks,
   paymentOf,
   readStripeEvent,
 } from "./event.ts";
@@ -22,7 +22,7 @@ const event = (object: Record<string, unknown>, rest: Record<string, unknown> = 
     ...rest,
   });
 
-const doorOf = (payload: string) => {
+const customerIn = (payload: string) => {
   const reading = readStripeEvent(payload);
   return reading.ok ? customerOf(reading.event) : "unreadable";
 };
@@ -39,8 +39,8 @@ describe("a Stripe event", () => {
     ["no customer", { object: "product", id: "prod_1" }, null],
     ["a null customer", { object: "charge", id: "ch_1", customer: null }, null],
     ["a customer of a shape nobody has seen", { object: "charge", id: "ch_1", customer: 7 }, null],
-  ])("with %s leads to the right door", (_, object, door) => {
-    expect(doorOf(event(object))).toBe(door);
+  ])("with %s names the right customer", (_, object, customer) => {
+    expect(customerIn(event(object))).toBe(customer);
   });
 
   it("of a dispute names the payment to ask about", () => {
@@ -73,7 +73,7 @@ describe("a Stripe event", () => {
     );
   });
 
-  it("of a type that is the name of an object's own method is no knock", () => {
+  it("of a type that is the name of an object's own method is not enabled", () => {
     expect(isEnabledEvent("constructor")).toBe(false);
     expect(isEnabledEvent("toString")).toBe(false);
     expect(isEnabledEvent("checkout.session.completed")).toBe(true);
@@ -88,8 +88,8 @@ describe("a Stripe event", () => {
     expect(paymentOf(payload)).toEqual({ paymentIntentId: null, chargeId: null });
   });
 
-  it("of a customer that does not say its own id leads to nobody's door", () => {
-    expect(doorOf(event({ object: "customer" }))).toBeNull();
+  it("of a customer without an id names no customer", () => {
+    expect(customerIn(event({ object: "customer" }))).toBeNull();
   });
 
   it.each([
@@ -105,14 +105,14 @@ describe("a Stripe event", () => {
     expect(isAboutMoneyBack(type)).toBe(answer);
   });
 
-  it("knocks for a reason: each type that may change access says why", () => {
-    for (const reason of Object.values(knocks)) expect(reason).toMatch(/\w+ \w+/);
+  it("is enabled for a reason: each type that may change access says why", () => {
+    for (const reason of Object.values(enabledEvents)) expect(reason).toMatch(/\w+ \w+/);
   });
 
-  it("travels as ids: an announcement without them is refused", () => {
-    const knock = { stripeEventId: "evt_1", customerId: null, type: "refund.created" };
-    expect(announcedEventSchema.parse({ ...knock, payload: "x" })).toEqual(knock);
-    for (const field of Object.keys(knock))
-      expect(announcedEventSchema.safeParse({ ...knock, [field]: undefined }).success).toBe(false);
+  it("is announced as ids: an announcement without them is refused", () => {
+    const announced = { stripeEventId: "evt_1", customerId: null, type: "refund.created" };
+    expect(announcedEventSchema.parse({ ...announced, payload: "x" })).toEqual(announced);
+    for (const field of Object.keys(announced))
+      expect(announcedEventSchema.safeParse({ ...announced, [field]: undefined }).success).toBe(false);
   });
 });

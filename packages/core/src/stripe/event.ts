@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /**
- * The events that knock, and why each one may change what an owner is allowed to do. An event only says "look
- * again at this customer": nothing else of it is believed. The simulator's and the real endpoint's
- * `enabled_events` are this list, so that the two cannot drift apart.
+ * The types of event that start a sync, and why each may change an owner's access. An event only says "sync this
+ * customer again"; nothing else in it is trusted. The `enabled_events` of the simulator's and the real webhook endpoint
+ * are this list (docs.stripe.com/api/webhook_endpoints/object), so that the two cannot differ.
  */
-export const knocks = {
+export const enabledEvents = {
   "checkout.session.completed": "the buyer has finished: paid, free, or a bank debit on its way",
   "checkout.session.async_payment_succeeded": "the bank debit has settled",
   "checkout.session.async_payment_failed": "the bank has refused the debit",
@@ -17,7 +17,7 @@ export const knocks = {
   "customer.subscription.resumed": "it runs again",
   "customer.subscription.pending_update_applied": "a change that waited for a payment took effect",
   "customer.subscription.pending_update_expired": "a change that waited for a payment was dropped",
-  "customer.subscription.trial_will_end": "the owner should be told",
+  "customer.subscription.trial_will_end": "a trial ends within days",
   "invoice.paid": "a period was paid",
   "invoice.payment_failed": "a period was not paid",
   "invoice.payment_action_required": "the bank wants the customer to confirm",
@@ -34,13 +34,13 @@ export const knocks = {
   "charge.dispute.funds_reinstated": "the disputed money came back",
   "radar.early_fraud_warning.created": "a card network suspects fraud",
   "customer.updated": "the customer's data changed",
-  "customer.deleted": "the customer is gone, and so is what it was allowed",
+  "customer.deleted": "the customer is gone, and its access with it",
 } as const;
 
-export type EnabledEventType = keyof typeof knocks;
+export type EnabledEventType = keyof typeof enabledEvents;
 
 export function isEnabledEvent(type: string): type is EnabledEventType {
-  return Object.hasOwn(knocks, type);
+  return Object.hasOwn(enabledEvents, type);
 }
 
 /** Whether an event says that a payment may have been taken back, or given back again. */
@@ -53,13 +53,13 @@ export function isFraudWarning(type: string): boolean {
   return type.startsWith("radar.early_fraud_warning.");
 }
 
-/** What travels through the durable engine: ids only, no personal data, never a Stripe object. */
+/** What the durable engine receives: ids only, no personal data, never a Stripe object. */
 export const announcedEventSchema = z.object({
   stripeEventId: z.string(),
-  /** NULL when the event does not say whose door it is; found out when it is answered. */
+  /** NULL when the event names no customer; answering it finds the customer. */
   customerId: z.string().nullable(),
   type: z.string(),
-  /** Tells announcements of one event apart: the engine runs each only once. */
+  /** Distinguishes announcements of one event: the engine runs each only once. */
   announcementId: z.string().optional(),
 });
 export type AnnouncedEvent = z.infer<typeof announcedEventSchema>;
@@ -87,7 +87,7 @@ export type StripeEvent = z.infer<typeof eventSchema>;
 
 export type EventReading = { ok: true; event: StripeEvent } | { ok: false; reason: string };
 
-/** Reads a verified payload. Open enums and unknown fields pass: a new Stripe version must not stop the door. */
+/** Reads a verified payload. Unknown enum values and fields pass: a new Stripe version must not stop the webhook. */
 export function readStripeEvent(payload: string): EventReading {
   let json: unknown;
   try {
@@ -101,7 +101,7 @@ export function readStripeEvent(payload: string): EventReading {
     : { ok: false, reason: `not a Stripe event: ${z.prettifyError(parsed.error)}` };
 }
 
-/** Whose door it is, as far as the event says so itself. */
+/** The customer that an event names; NULL when it names none. */
 export function customerOf(event: StripeEvent): string | null {
   const object = event.data.object;
   if (object.object === "customer") return object.id ?? null;

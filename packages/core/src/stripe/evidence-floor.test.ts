@@ -13,33 +13,33 @@ const event = (type: string, object: Record<string, unknown>) =>
     data: { object: { object: "x", ...object } },
   });
 
-const session = (told: Record<string, unknown>, type = "checkout.session.completed") =>
-  event(type, { id: "cs_test_1", status: "complete", payment_status: "paid", ...told });
+const session = (fields: Record<string, unknown>, type = "checkout.session.completed") =>
+  event(type, { id: "cs_test_1", status: "complete", payment_status: "paid", ...fields });
 const sold = (overrides: Parameters<typeof purchase>[0]): Snapshot =>
   snapshot({ purchases: [purchase(overrides)] });
 const subscribed = (overrides: Parameters<typeof subscription>[0]): Snapshot =>
   snapshot({ subscriptions: [subscription(overrides)] });
-const billed = (told: Record<string, unknown>) =>
+const billed = (fields: Record<string, unknown>) =>
   event("invoice.paid", {
     id: "in_1",
     status: "paid",
     created: newYear,
     parent: { subscription_details: { subscription: "sub_1" } },
-    ...told,
+    ...fields,
   });
 const refunded = (status: string) => event("refund.updated", { id: "re_1", status, payment_intent: "pi_1" });
 const refunds = (status: string) =>
   sold({ payment: payment({ refunds: [{ id: "re_1", status, amount: 1500 }] }) });
 
-const warned = (told: Record<string, unknown>) =>
+const warned = (fields: Record<string, unknown>) =>
   event("radar.early_fraud_warning.created", {
     id: "issfr_1",
     payment_intent: "pi_1",
     charge: "ch_1",
-    ...told,
+    ...fields,
   });
 
-describe("a look that is older than the event that announced it", () => {
+describe("a sync that read something older than the event that announced it", () => {
   it.each([
     ["misses the session", session({}), snapshot(), "the session is missing"],
     [
@@ -111,7 +111,7 @@ describe("a look that is older than the event that announced it", () => {
   });
 });
 
-describe("a look that has seen at least as much as the event", () => {
+describe("a sync that read at least the state of its event", () => {
   it.each([
     ["the same", session({}), sold({})],
     [
@@ -133,16 +133,16 @@ describe("a look that has seen at least as much as the event", () => {
     ],
     ["an invoice without a subscription", billed({ parent: null }), snapshot()],
     ["a refund that moved on", refunded("pending"), refunds("failed")],
-    ["a refund of a payment that this look did not ask for", refunded("pending"), snapshot()],
+    ["a refund of a payment that this sync did not ask for", refunded("pending"), snapshot()],
     ["a customer that was deleted", event("customer.deleted", { id: "cus_1" }), snapshot()],
     ["something that is no event", "{}", snapshot()],
     ["an event about nothing with an id", event("invoice.paid", {}), snapshot()],
-  ])("is kept: %s", (_, payload, seen) => {
+  ])("is stored: %s", (_, payload, seen) => {
     expect(behind(payload, seen)).toBeNull();
   });
 });
 
-describe("a look that has seen at least as much as an event", () => {
+describe("a sync that read at least the state of any event", () => {
   const subscriptionEvent = (status: string) =>
     event("customer.subscription.updated", { id: "sub_1", status });
   it.each([
@@ -204,7 +204,7 @@ describe("a look that has seen at least as much as an event", () => {
     expect(behind(payload, seen)).toBeNull();
   });
 
-  it("is not confused by what it has seen of others", () => {
+  it("is not confused by what it has read of others", () => {
     const others = {
       purchases: [
         purchase({ sessionId: "cs_0", status: "open", payment: null }),

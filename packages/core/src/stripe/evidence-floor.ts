@@ -3,9 +3,9 @@ import type { Payment } from "../model/payment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { isFraudWarning, readStripeEvent } from "./event.ts";
 
-// A read may, rarely, be older than the event that announced it. What an event says is never kept, but some of it can
-// never become untrue again (a session does not open again, a paid invoice stays paid): a look that does not show so
-// much is older than the knock it should answer.
+// A read may, rarely, be older than the event that announced it. What an event says is never stored, but some of it can
+// never become untrue again (a session does not open again, a paid invoice stays paid): a sync that read less than that
+// is older than the event that it should answer.
 
 const objectSchema = z.looseObject({
   id: z.string(),
@@ -19,59 +19,60 @@ const objectSchema = z.looseObject({
     .nullish()
     .catch(null),
 });
-type Told = z.infer<typeof objectSchema>;
+type Reported = z.infer<typeof objectSchema>;
 
 /**
- * Why a look is older than an event, in a few words; NULL when it has seen at least as much, or when the event says
+ * Why a sync is older than an event, in a few words; NULL when it has read at least as much, or when the event says
  * nothing that would show.
  */
 export function behind(payload: string, snapshot: Snapshot): string | null {
   const reading = readStripeEvent(payload);
   if (!reading.ok) return null;
   const { type } = reading.event;
-  const told = objectSchema.safeParse(reading.event.data.object).data;
-  if (!told) return null;
-  if (type.startsWith("checkout.session.")) return behindSession(told, snapshot);
-  if (type.startsWith("customer.subscription.")) return behindSubscription(told, snapshot);
-  if (type.startsWith("invoice.")) return behindInvoice(told, snapshot);
-  if (type.startsWith("refund.")) return behindRefund(told, snapshot);
-  if (isFraudWarning(type)) return behindWarning(told, snapshot);
+  const reported = objectSchema.safeParse(reading.event.data.object).data;
+  if (!reported) return null;
+  if (type.startsWith("checkout.session.")) return behindSession(reported, snapshot);
+  if (type.startsWith("customer.subscription.")) return behindSubscription(reported, snapshot);
+  if (type.startsWith("invoice.")) return behindInvoice(reported, snapshot);
+  if (type.startsWith("refund.")) return behindRefund(reported, snapshot);
+  if (isFraudWarning(type)) return behindWarning(reported, snapshot);
   return null;
 }
 
-function behindSession(told: Told, snapshot: Snapshot): string | null {
-  const seen = snapshot.purchases.find(({ sessionId }) => sessionId === told.id);
+function behindSession(reported: Reported, snapshot: Snapshot): string | null {
+  const seen = snapshot.purchases.find(({ sessionId }) => sessionId === reported.id);
   if (!seen) return "the session is missing";
-  if (seen.status === "open" && told.status !== "open")
-    return `the session is still open, not ${told.status}`;
-  if (seen.paymentStatus === "unpaid" && told.payment_status === "paid") return "the session is still unpaid";
+  if (seen.status === "open" && reported.status !== "open")
+    return `the session is still open, not ${reported.status}`;
+  if (seen.paymentStatus === "unpaid" && reported.payment_status === "paid")
+    return "the session is still unpaid";
   return null;
 }
 
 /** From these there is no way back. */
 const terminal = new Set(["canceled", "incomplete_expired"]);
 
-function behindSubscription(told: Told, snapshot: Snapshot): string | null {
-  const seen = snapshot.subscriptions.find(({ id }) => id === told.id);
+function behindSubscription(reported: Reported, snapshot: Snapshot): string | null {
+  const seen = snapshot.subscriptions.find(({ id }) => id === reported.id);
   if (!seen) return "the subscription is missing";
-  if (told.status && terminal.has(told.status) && !terminal.has(seen.status))
+  if (reported.status && terminal.has(reported.status) && !terminal.has(seen.status))
     return `the subscription is still ${seen.status}`;
-  if (told.status && told.status !== "incomplete" && seen.status === "incomplete")
+  if (reported.status && reported.status !== "incomplete" && seen.status === "incomplete")
     return "the subscription is still incomplete";
   return null;
 }
 
-function behindInvoice(told: Told, snapshot: Snapshot): string | null {
-  const subscriptionId = told.parent?.subscription_details?.subscription;
+function behindInvoice(reported: Reported, snapshot: Snapshot): string | null {
+  const subscriptionId = reported.parent?.subscription_details?.subscription;
   if (!subscriptionId) return null;
   const seen = snapshot.subscriptions.find(({ id }) => id === subscriptionId);
   if (!seen) return "the invoice's subscription is missing";
-  const invoice = seen.invoices.find(({ id }) => id === told.id);
+  const invoice = seen.invoices.find(({ id }) => id === reported.id);
   // One that was read before and has left the snapshot is older than the newest.
   const newest = Math.max(0, ...seen.invoices.map(({ createdAt }) => createdAt));
-  if (!invoice) return told.created && newest < told.created ? "the invoice is missing" : null;
+  if (!invoice) return reported.created && newest < reported.created ? "the invoice is missing" : null;
   const isOpen = invoice.status === "open" || invoice.status === "draft";
-  return told.status === "paid" && isOpen ? `the invoice is still ${invoice.status}` : null;
+  return reported.status === "paid" && isOpen ? `the invoice is still ${invoice.status}` : null;
 }
 
 /** A refund only moves forward: on its way, done, and sometimes failed after it seemed done. */
@@ -83,21 +84,21 @@ const refundRank: Record<string, number> = {
   canceled: 2,
 };
 
-function behindRefund(told: Told, snapshot: Snapshot): string | null {
-  const payment = paymentsOf(snapshot).find(({ id }) => id === told.payment_intent);
+function behindRefund(reported: Reported, snapshot: Snapshot): string | null {
+  const payment = paymentsOf(snapshot).find(({ id }) => id === reported.payment_intent);
   if (!payment) return null;
-  const seen = payment.refunds.find(({ id }) => id === told.id);
+  const seen = payment.refunds.find(({ id }) => id === reported.id);
   if (!seen) return "the refund is missing";
   const rank = (status: string | null | undefined) => refundRank[status ?? ""] ?? 0;
-  return rank(seen.status) < rank(told.status) ? `the refund is still ${seen.status}` : null;
+  return rank(seen.status) < rank(reported.status) ? `the refund is still ${seen.status}` : null;
 }
 
-function behindWarning(told: Told, snapshot: Snapshot): string | null {
+function behindWarning(reported: Reported, snapshot: Snapshot): string | null {
   const payment = paymentsOf(snapshot).find(
     ({ id, chargeId }) =>
-      id === told.payment_intent || (chargeId !== null && chargeId === told.charge),
+      id === reported.payment_intent || (chargeId !== null && chargeId === reported.charge),
   );
-  if (!payment || payment.earlyFraudWarnings.includes(told.id)) return null;
+  if (!payment || payment.earlyFraudWarnings.includes(reported.id)) return null;
   return "the fraud warning is missing";
 }
 

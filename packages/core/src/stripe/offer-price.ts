@@ -4,7 +4,7 @@ import type { Offer } from "../model/catalog.ts";
 import type { Clock } from "../runtime.ts";
 
 const cache = new WeakMap<Stripe, Map<string, { priceId: string; until: number }>>();
-/** A price that was replaced at Stripe is noticed after this long. */
+/** Milliseconds after which a price that was replaced at Stripe is noticed. */
 const rememberedForMs = 5 * 60_000;
 
 /** What has a price at Stripe: an offer, or a seat at a course. */
@@ -13,9 +13,9 @@ export type Priced = Pick<Offer, "kind" | "lookupKey" | "amount" | "currency"> &
 };
 
 /**
- * The id of the price that Stripe sells an offer by, found by its lookup key and remembered for five minutes.
+ * The id of an offer's price at Stripe, found by its lookup key and remembered for five minutes.
  *
- * @throws BillingError `price_missing` when no active price carries the key, or it is not what the catalog says.
+ * @throws BillingError `price_missing` when no active price has the key, or it differs from the catalog; Stripe's errors
  */
 export async function priceIdOf(deps: { stripe: Stripe; clock: Clock }, offer: Priced): Promise<string> {
   const known = cache.get(deps.stripe)?.get(offer.lookupKey);

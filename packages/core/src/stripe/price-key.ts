@@ -3,9 +3,9 @@ import type Stripe from "stripe";
 const metadataKey = "tollgate_lookup_key";
 
 /**
- * What a price's metadata says beside its lookup key. A lookup key names one price at a time and leaves the older one when
- * an amount changes (`transfer_lookup_key`, docs.stripe.com/api/prices/create); metadata stays, so that whoever bought at
- * the older price keeps what they bought.
+ * A price's metadata, which repeats its lookup key. A lookup key names one price at a time and moves to the new price
+ * when an amount changes (`transfer_lookup_key`, docs.stripe.com/api/prices/create); metadata stays, so that buyers of
+ * the older price keep what they bought.
  */
 export function priceMetadata(lookupKey: string): Record<string, string> {
   return { [metadataKey]: lookupKey };

@@ -13,7 +13,7 @@ describe("where Stripe sends a buyer", () => {
     );
   });
 
-  it("is the cancel page with what was about to be bought, and for whom", () => {
+  it("is the cancel page with the offer or course, and the organisation that pays", () => {
     expect(checkoutUrls(urls, ada, { offer: "pro" }).cancel_url).toBe("http://shop.test/cancel?offer=pro");
     expect(checkoutUrls(urls, ada, { course: "raft" }).cancel_url).toBe(
       "http://shop.test/cancel?course=raft",
@@ -24,7 +24,7 @@ describe("where Stripe sends a buyer", () => {
     });
   });
 
-  it("keeps what the shop's own addresses say already", () => {
+  it("keeps the query of the shop's own addresses", () => {
     const own = { success: "http://shop.test/done?lang=de", cancel: "http://shop.test/?from=stripe" };
     expect(checkoutUrls(own, ada, { offer: "pro" })).toEqual({
       success_url: "http://shop.test/done?lang=de&session_id={CHECKOUT_SESSION_ID}",

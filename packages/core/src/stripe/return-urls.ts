@@ -3,14 +3,14 @@ import type { Owner } from "../model/owner.ts";
 export interface BillingUrls {
   /** Where Stripe sends the buyer after payment; `session_id` is added. */
   success: string;
-  /** Where Stripe sends a buyer who turns back. */
+  /** Where Stripe sends a buyer who cancels. */
   cancel: string;
-  /** Where the customer portal sends its visitor back to. */
+  /** Where the customer portal sends its visitor. */
   portalReturn: string;
 }
 
 /**
- * The pages a buyer returns to. The success page gets the organisation that pays, the cancel page also the offer or
+ * The pages a buyer returns to. The success page receives the organisation that pays; the cancel page also the offer or
  * course, so that it can link back to it. Stripe fills in the session's id
  * (docs.stripe.com/payments/checkout/custom-success-page).
  */

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 
-/** The id of what Stripe hands out as an id, or expanded as a whole object. */
+/** The id of what Stripe returns either as an id or, expanded, as an object. */
 export function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === "string" ? reference : (reference?.id ?? null);
 }

@@ -3,15 +3,14 @@ import { BillingError } from "../errors.ts";
 
 /** Seconds. Stripe's own default; both into the past and into the future (docs.stripe.com/webhooks#replay-attacks). */
 const toleranceSeconds = 300;
-/** A header carries one timestamp and a signature for each active secret; more only burns our time. */
+/** A header has one timestamp and a signature for each active secret; a longer one only costs time. */
 const maxHeaderCharacters = 1024;
 const maxSignatures = 8;
 
 const secretShape = /^whsec_[A-Za-z0-9+/=_-]{24,}$/;
 
 /**
- * Called once at the start. An empty secret verifies against an empty key, which anybody can forge, and a
- * placeholder is known to everybody.
+ * Checks the secrets once at the start. Anybody can sign with an empty secret, and everybody knows a placeholder.
  *
  * @throws BillingError `webhook_secret_invalid`
  */
@@ -28,7 +27,11 @@ export function assertWebhookSecrets(secrets: readonly string[]): void {
 
 export type SignatureCheck = { ok: true } | { ok: false; reason: string };
 
-/** Says whether Stripe signed these very bytes, recently, with one of our secrets. */
+/**
+ * Whether Stripe signed these very bytes, recently, with one of our secrets (docs.stripe.com/webhooks/signature).
+ *
+ * @param now unix milliseconds
+ */
 export function verifySignature(
   { stripe, secrets, now }: { stripe: Pick<Stripe, "webhooks">; secrets: readonly string[]; now: number },
   body: string,

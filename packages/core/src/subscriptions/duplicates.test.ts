@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-/** Ada pays for a second plan past the shop's own checkout. Returns the id of its subscription. */
+/** Ada pays for a second plan without the shop's own checkout. Returns the id of its subscription. */
 async function buyTwice(second: PaymentForm): Promise<string> {
   await shop.simulator.pay(await shop.open(ada, "pro_plan"), card());
   const [first] = (await shop.stripe.subscriptions.list()).data;
@@ -44,7 +44,7 @@ async function paymentOf(id: string): Promise<string> {
 }
 
 describe("a second plan", () => {
-  it("whose money is still with the bank waits for the bank, and is then paid back and ended", async () => {
+  it("whose payment is still with the bank waits for the bank, and is then refunded and ended", async () => {
     const id = await buyTwice(debit);
     expect(await shop.billing.endFlaggedDuplicates()).toBe(0);
     expect(await statusOf(id)).toBe("active");
@@ -54,7 +54,7 @@ describe("a second plan", () => {
     expect((await refunds()).map(({ amount }) => amount)).toEqual([900]);
   });
 
-  it("that was paid back by hand is ended all the same", async () => {
+  it("that was refunded by hand is ended all the same", async () => {
     const id = await buyTwice(card());
     await shop.stripe.refunds.create({ payment_intent: await paymentOf(id) });
     expect(await shop.billing.endDuplicates([id])).toEqual([
@@ -63,7 +63,7 @@ describe("a second plan", () => {
     expect(await refunds()).toHaveLength(1);
   });
 
-  it("that could not be paid back lives on, and is found again", async () => {
+  it("that could not be refunded stays live, and is found again", async () => {
     const id = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/refunds" });
     await expect(shop.billing.endFlaggedDuplicates()).rejects.toThrow();
@@ -73,7 +73,7 @@ describe("a second plan", () => {
     expect(await refunds()).toHaveLength(1);
   });
 
-  it("whose reading was older than its payment is paid back by what its cancellation says", async () => {
+  it("that was read before its payment is refunded by what its cancellation says", async () => {
     const id = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: `/v1/subscriptions/${id}` });
     expect(await shop.billing.endDuplicates([id])).toEqual([

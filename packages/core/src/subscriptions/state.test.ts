@@ -18,8 +18,8 @@ import { deriveSubscription } from "./state.ts";
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 const end = newYear + days(31);
 
-/** As the store tells it: the fold's answer about all that is known of the customer, told for one subscription. */
-function told(facts: SubscriptionFacts, rest: Parameters<typeof snapshot>[0] = {}, at = newYear + days(1)) {
+/** One subscription's view, as the store makes it from the fold of the whole snapshot. */
+function viewOf(facts: SubscriptionFacts, rest: Parameters<typeof snapshot>[0] = {}, at = newYear + days(1)) {
   const seen = snapshot({ subscriptions: [facts], ...rest });
   const { entitlements } = deriveEntitlements(seen, {
     owner: ada,
@@ -31,8 +31,8 @@ function told(facts: SubscriptionFacts, rest: Parameters<typeof snapshot>[0] = {
 }
 
 describe("what a subscription means to its owner", () => {
-  it("is told completely: offer, seats, until when, and when it renews", () => {
-    expect(told(subscription())).toEqual({
+  it("is described completely: offer, seats, until when, and when it renews", () => {
+    expect(viewOf(subscription())).toEqual({
       id: "sub_1",
       offer: "pro_plan",
       planGroup: "membership",
@@ -52,7 +52,7 @@ describe("what a subscription means to its owner", () => {
     ["is not charged again when it ends before", { cancelAt: end - 1 }, null],
     ["is charged once more when it ends in a later period", { cancelAt: end + 1 }, iso(end)],
   ])("that ends %s", (_, facts, renewsAt) => {
-    expect(told(subscription(facts))).toMatchObject({ state: "ending", renewsAt });
+    expect(viewOf(subscription(facts))).toMatchObject({ state: "ending", renewsAt });
   });
 
   const renewal = invoice({ status: "open", billingReason: "subscription_cycle" });
@@ -76,9 +76,9 @@ describe("what a subscription means to its owner", () => {
     ["canceled", { status: "canceled" }, "ended"],
     ["canceled, and once planned to be", { status: "canceled", cancelAt: newYear }, "ended"],
     ["never begun", { status: "incomplete_expired" }, "ended"],
-    ["of a status that nobody knows", { status: "hibernating" }, "unknown"],
+    ["of an unknown status", { status: "hibernating" }, "unknown"],
   ] as const)("%s is %s in the platform's words", (_, overrides, state) => {
-    const info = told(subscription(overrides as Partial<SubscriptionFacts>));
+    const info = viewOf(subscription(overrides as Partial<SubscriptionFacts>));
     expect(info.state).toBe(state);
     expect(info.renewsAt === null).toBe(state !== "active" && state !== "trialing");
   });
@@ -88,11 +88,11 @@ describe("what a subscription means to its owner", () => {
     ["disputed", { disputes: [{ id: "dp_1", status: "needs_response" }] }, "disputed"],
     ["lost to a dispute", { disputes: [{ id: "dp_1", status: "lost" }] }, "dispute_lost"],
   ])("whose period was %s is suspended, until it is paid for again", (_, back, reason) => {
-    const info = told(subscription(), { payments: [payment({ paymentIntentId: "pi_2", ...back })] });
+    const info = viewOf(subscription(), { payments: [payment({ paymentIntentId: "pi_2", ...back })] });
     expect(info).toMatchObject({ state: "suspended", reason, accessUntil: null, renewsAt: null });
   });
 
-  it("whose payment is only suspected is suspended where the policy denies that, and told so", () => {
+  it("whose payment is only suspected is suspended where the policy denies that, with the reason", () => {
     const warned = payment({ paymentIntentId: "pi_2", earlyFraudWarnings: ["issfr_1"] });
     const facts = subscription();
     const seen = snapshot({ subscriptions: [facts], payments: [warned] });
@@ -106,45 +106,45 @@ describe("what a subscription means to its owner", () => {
       state: "suspended",
       reason: "fraud_warning",
     });
-    expect(told(facts, { payments: [warned] }).state).toBe("active");
+    expect(viewOf(facts, { payments: [warned] }).state).toBe("active");
   });
 
-  it("that is unknown to Stripe's own words stays unknown, also when its money went back", () => {
+  it("whose status is unknown stays unknown, also when its money went back", () => {
     const facts = subscription({ status: "hibernating" });
     const back = payment({ paymentIntentId: "pi_2", disputes: [{ id: "dp_1", status: "lost" }] });
-    expect(told(facts, { payments: [back] }).state).toBe("unknown");
+    expect(viewOf(facts, { payments: [back] }).state).toBe("unknown");
   });
 
   it("says when access ends only while there is any", () => {
-    expect(told(subscription({ status: "unpaid" })).accessUntil).toBeNull();
-    expect(told(subscription({ cancelAtPeriodEnd: true })).accessUntil).toBe(iso(end));
+    expect(viewOf(subscription({ status: "unpaid" })).accessUntil).toBeNull();
+    expect(viewOf(subscription({ cancelAtPeriodEnd: true })).accessUntil).toBe(iso(end));
   });
 
   it("renews at the latest end of its items", () => {
     const [item] = subscription().items;
     if (!item) throw new Error("the subscription of the tests has an item");
     const items = [item, { ...item, id: "si_2", periodEnd: end + days(365), quantity: 3 }];
-    expect(told(subscription({ items })).renewsAt).toBe(iso(end + days(365)));
+    expect(viewOf(subscription({ items })).renewsAt).toBe(iso(end + days(365)));
   });
 
-  it("is told by the first item that the catalog knows", () => {
+  it("is described by the first item that the catalog knows", () => {
     const [item] = subscription().items;
     if (!item) throw new Error("the subscription of the tests has an item");
     const items = [
       { ...item, id: "si_0", lookupKey: "support" },
       { ...item, id: "si_1", quantity: 5 },
     ];
-    expect(told(subscription({ items }))).toMatchObject({
+    expect(viewOf(subscription({ items }))).toMatchObject({
       offer: "pro_plan",
       seats: 5,
       reason: "subscribed",
     });
   });
 
-  it("says so of a plan that the catalog does not know, with what Stripe knows", () => {
+  it("of a plan that the catalog does not know has what Stripe knows", () => {
     const [item] = subscription().items;
     if (!item) throw new Error("the subscription of the tests has an item");
-    expect(told(subscription({ items: [{ ...item, lookupKey: null, quantity: 2 }] }))).toMatchObject({
+    expect(viewOf(subscription({ items: [{ ...item, lookupKey: null, quantity: 2 }] }))).toMatchObject({
       offer: null,
       planGroup: null,
       level: null,
@@ -156,26 +156,26 @@ describe("what a subscription means to its owner", () => {
   });
 
   it("of no items at all has no seats and does not renew", () => {
-    expect(told(subscription({ items: [] }))).toMatchObject({ seats: 0, offer: null, renewsAt: null });
+    expect(viewOf(subscription({ items: [] }))).toMatchObject({ seats: 0, offer: null, renewsAt: null });
   });
 
   it("is marked when an older one of its group exists", () => {
     const older = subscription({ id: "sub_0", createdAt: newYear - 60 });
     const facts = subscription();
-    expect(told(facts, { subscriptions: [older, facts] }).duplicate).toBe(true);
-    expect(told(older, { subscriptions: [older, facts] }).duplicate).toBe(false);
+    expect(viewOf(facts, { subscriptions: [older, facts] }).duplicate).toBe(true);
+    expect(viewOf(older, { subscriptions: [older, facts] }).duplicate).toBe(false);
   });
 
-  it("is not told by another subscription's answer", () => {
+  it("is not described by another subscription's entitlement", () => {
     const paid = subscription({ id: "sub_0", createdAt: newYear - 60 });
     const facts = subscription({ status: "unpaid" });
-    expect(told(facts, { subscriptions: [paid, facts] })).toMatchObject({
+    expect(viewOf(facts, { subscriptions: [paid, facts] })).toMatchObject({
       reason: "unpaid",
       accessUntil: null,
     });
   });
 
-  it("is told by the answer about its own item, among several, and by any other where there is none", () => {
+  it("is described by the entitlement of its own item, among several, and by any other where there is none", () => {
     const answer = (id: string, reason: Entitlement["reason"]): Entitlement => ({
       id,
       level: "PRO",
@@ -200,7 +200,7 @@ describe("what a subscription means to its owner", () => {
     expect(deriveSubscription(subscription({ items: [] }), list, testCatalog).reason).toBe("paused");
   });
 
-  it("past due of which nothing is known grants nothing", () => {
+  it("past due without an entitlement grants nothing", () => {
     expect(deriveSubscription(subscription({ status: "past_due" }), [], testCatalog).state).toBe("unpaid");
   });
 });

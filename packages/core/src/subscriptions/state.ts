@@ -1,8 +1,11 @@
-import type { Catalog } from "../model/catalog.ts";
+import { type Catalog, planForPrice, rankOf } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
+import { isoOf } from "../model/instant.ts";
+import { compareIds } from "../model/order.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
 import type { SubscriptionInfo, SubscriptionState } from "../model/subscription.ts";
-import { planOf } from "../rules/subscriptions.ts";
+import type { Fold } from "../rules/fold-input.ts";
+import { isLive } from "../rules/live.ts";
 
 const known = new Set([
   "trialing",
@@ -16,19 +19,22 @@ const known = new Set([
 ]);
 
 /**
- * The platform's view of one of Stripe's subscriptions, from its facts and from what the fold has answered about it.
- * A subscription of several items is told by the first one that the catalog knows.
+ * The platform's view of a subscription, from Stripe's facts and the fold's entitlements. A subscription of several items
+ * is described by the first one that the catalog knows.
  */
 export function deriveSubscription(
   subscription: SubscriptionFacts,
-  entitlements: readonly Entitlement[],
+  { entitlements, duplicates }: Pick<Fold, "entitlements" | "duplicates">,
   catalog: Catalog,
 ): SubscriptionInfo {
-  const item = subscription.items.find((candidate) => planOf(candidate, catalog)) ?? subscription.items[0];
-  const offer = item ? planOf(item, catalog) : undefined;
   const own = entitlements.filter(({ sourceId }) => sourceId === subscription.id);
-  const told = own.find(({ id }) => id === `${subscription.id}:${item?.id}`) ?? own[0];
-  const state = stateOf(subscription, told);
+  const entitlement = bestOf(own, catalog);
+  const item =
+    subscription.items.find(({ id }) => `${subscription.id}:${id}` === entitlement?.id) ??
+    subscription.items.find((candidate) => planForPrice(catalog, candidate)) ??
+    subscription.items[0];
+  const offer = item ? planForPrice(catalog, item) : undefined;
+  const state = stateOf(subscription, entitlement);
   const periodEnd = Math.max(...subscription.items.map((each) => each.periodEnd));
   const renews =
     (state === "trialing" || state === "active" || state === "ending") &&
@@ -38,27 +44,60 @@ export function deriveSubscription(
     id: subscription.id,
     offer: offer?.lookupKey ?? null,
     planGroup: offer?.planGroup ?? null,
-    level: offer?.level ?? null,
-    seats: item?.quantity ?? 0,
+    level: (entitlement?.access === "granted" ? entitlement.level : offer?.level) ?? null,
+    seats: seatsOf(own, entitlement),
     state,
-    reason: told?.reason ?? "not_in_catalog",
+    reason: entitlement?.reason ?? "not_in_catalog",
     status: subscription.status,
-    accessUntil: told?.access === "granted" ? told.expiresAt : null,
-    renewsAt: renews ? new Date(periodEnd * 1000).toISOString() : null,
-    duplicate: told?.flags.includes("duplicate_subscription") ?? false,
+    accessUntil: entitlement?.access === "granted" ? entitlement.expiresAt : null,
+    renewsAt: renews ? isoOf(periodEnd) : null,
+    duplicate: duplicates.includes(subscription.id),
   };
+}
+
+/** The entitlement that the subscription stands on: granted, of the highest level, the longest. */
+function bestOf(own: readonly Entitlement[], catalog: Catalog): Entitlement | undefined {
+  const granted = (entitlement: Entitlement) => (entitlement.access === "granted" ? 1 : 0);
+  return own.toSorted(
+    (a, b) =>
+      granted(b) - granted(a) ||
+      rankOf(catalog, b.level) - rankOf(catalog, a.level) ||
+      (b.expiresAt ?? "").localeCompare(a.expiresAt ?? "") ||
+      compareIds(a.id, b.id),
+  )[0];
+}
+
+/** Seats of the items of one plan group at one level are added (semantics 2.2). */
+function seatsOf(own: readonly Entitlement[], best: Entitlement | undefined): number {
+  return own
+    .filter(
+      ({ planGroup, level, access }) =>
+        planGroup === best?.planGroup && level === best?.level && access === best?.access,
+    )
+    .reduce((sum, { seats }) => sum + seats, 0);
 }
 
 const suspending = new Set<Entitlement["reason"]>(["refunded", "disputed", "dispute_lost", "fraud_warning"]);
 
-function stateOf(subscription: SubscriptionFacts, told: Entitlement | undefined): SubscriptionState {
+const notCollected = new Set<Entitlement["reason"]>([
+  "period_not_paid",
+  "renewal_not_collected",
+  "past_due",
+  "no_quantity",
+]);
+
+function stateOf(subscription: SubscriptionFacts, entitlement: Entitlement | undefined): SubscriptionState {
   if (!known.has(subscription.status)) return "unknown";
-  if (told && suspending.has(told.reason)) return "suspended";
-  if (told?.access === "pending") return "pending";
+  if (entitlement && suspending.has(entitlement.reason)) return "suspended";
+  if (entitlement?.access === "pending") return "pending";
   if (subscription.status === "paused") return "paused";
-  if (subscription.status === "past_due") return told?.access === "granted" ? "grace" : "unpaid";
-  if (subscription.status === "unpaid" || subscription.status === "incomplete") return "unpaid";
-  if (subscription.status === "canceled" || subscription.status === "incomplete_expired") return "ended";
+  const isGranted = entitlement?.access === "granted";
+  if (subscription.status === "past_due" || subscription.status === "unpaid")
+    return isGranted ? "grace" : "unpaid";
+  if (subscription.status === "incomplete") return "unpaid";
+  // Dunning ended it during a period that is paid.
+  if (!isLive(subscription)) return isGranted ? "ending" : "ended";
+  if (entitlement && notCollected.has(entitlement.reason)) return "unpaid";
   if (ends(subscription)) return "ending";
   return subscription.status === "trialing" ? "trialing" : "active";
 }
@@ -67,7 +106,7 @@ function ends({ cancelAt, cancelAtPeriodEnd }: SubscriptionFacts): boolean {
   return cancelAt !== null || cancelAtPeriodEnd;
 }
 
-/** Whether it is over when the period is: nothing will be charged again. */
+/** Whether it ends with the period, so that nothing will be charged again. */
 function endsBy({ cancelAt, cancelAtPeriodEnd }: SubscriptionFacts, periodEnd: number): boolean {
   return cancelAtPeriodEnd || (cancelAt !== null && cancelAt <= periodEnd);
 }

@@ -1,24 +1,28 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray, type SQL } from "drizzle-orm";
 import { exists, type Rows } from "../database/database.ts";
 import { merchantSubscriptions, subscriptions, subscriptionTransitions } from "../database/tables.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import { dateOf, dateOfSeconds } from "../model/instant.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type SubscriptionInfo, subscriptionInfoSchema } from "../model/subscription.ts";
+import type { Fold } from "../rules/fold-input.ts";
+import { endedStatuses } from "../rules/live.ts";
 import type { SyncRecord } from "../sync-port.ts";
 import { deriveSubscription } from "./state.ts";
 
 interface Change {
   snapshot: Snapshot;
-  /** The fold's answer. */
-  entitlements: readonly Entitlement[];
+  fold: Fold;
 }
 
-/** Brings both layers in line with the snapshot, and appends each change of a status to the transitions. */
+/**
+ * Replaces the customer's subscriptions, Stripe's facts and the platform's view, by the snapshot's, and appends each
+ * change of status to the transitions. For the sync's transaction.
+ */
 export async function keepSubscriptions(
   rows: Rows,
   sync: SyncRecord,
-  { snapshot, entitlements }: Change,
+  { snapshot, fold }: Change,
 ): Promise<void> {
   const stored = await rows
     .select({ id: merchantSubscriptions.id, status: merchantSubscriptions.status })
@@ -26,9 +30,8 @@ export async function keepSubscriptions(
     .where(eq(merchantSubscriptions.customerId, sync.customerId));
   const before = new Map(stored.map(({ id, status }) => [id, status]));
   const after = new Map(snapshot.subscriptions.map(({ id, status }) => [id, status]));
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
-    (id) => before.get(id) !== after.get(id),
-  );
+  // One that has left the snapshot is over, and its rows stay.
+  const changed = [...after.keys()].filter((id) => before.get(id) !== after.get(id));
   if (changed.length > 0)
     await rows.insert(subscriptionTransitions).values(
       changed.map((id) => ({
@@ -42,18 +45,10 @@ export async function keepSubscriptions(
         at: sync.at,
       })),
     );
-  const gone = [...before.keys()].filter((id) => !after.has(id));
-  if (gone.length > 0)
-    await rows.delete(merchantSubscriptions).where(inArray(merchantSubscriptions.id, gone));
-  for (const subscription of snapshot.subscriptions) await upsert(rows, sync, subscription, entitlements);
+  for (const subscription of snapshot.subscriptions) await upsert(rows, sync, subscription, fold);
 }
 
-async function upsert(
-  rows: Rows,
-  sync: SyncRecord,
-  facts: SubscriptionFacts,
-  entitlements: readonly Entitlement[],
-): Promise<void> {
+async function upsert(rows: Rows, sync: SyncRecord, facts: SubscriptionFacts, fold: Fold): Promise<void> {
   const { ticket, at: updatedAt } = sync;
   const merchant = { ...merchantRow(facts, sync.customerId), ticket, updatedAt };
   const [written] = await rows
@@ -62,12 +57,12 @@ async function upsert(
     .onConflictDoUpdate({
       target: merchantSubscriptions.id,
       set: merchant,
-      // A subscription never changes its customer: another one's row stays as it is.
+      // A subscription never changes its customer: another customer's row stays as it is.
       setWhere: eq(merchantSubscriptions.customerId, sync.customerId),
     })
     .returning({ id: merchantSubscriptions.id });
   if (!written) return;
-  const { status: _, accessUntil, renewsAt, ...info } = deriveSubscription(facts, entitlements, sync.catalog);
+  const { status: _, accessUntil, renewsAt, ...info } = deriveSubscription(facts, fold, sync.catalog);
   const platform = {
     ...info,
     ownerKey: ownerKey(sync.owner),
@@ -90,19 +85,19 @@ function merchantRow(facts: SubscriptionFacts, customerId: string) {
     status: facts.status,
     items: facts.items,
     currentPeriodEnd: Number.isFinite(periodEnd) ? new Date(periodEnd * 1000) : null,
-    trialEnd: instant(facts.trialEnd),
-    cancelAt: instant(facts.cancelAt),
+    trialEnd: dateOfSeconds(facts.trialEnd),
+    cancelAt: dateOfSeconds(facts.cancelAt),
     cancelAtPeriodEnd: facts.cancelAtPeriodEnd,
-    endedAt: instant(facts.endedAt),
+    endedAt: dateOfSeconds(facts.endedAt),
     pauseCollection: facts.pauseCollection,
     collectionMethod: facts.collectionMethod,
-    latestInvoiceId: facts.latestInvoice?.id ?? null,
-    latestInvoiceStatus: facts.latestInvoice?.status ?? null,
+    latestInvoiceId: facts.latestInvoiceId,
+    latestInvoiceStatus: facts.invoices.find(({ id }) => id === facts.latestInvoiceId)?.status ?? null,
     stripeCreatedAt: new Date(facts.createdAt * 1000),
   };
 }
 
-/** An owner's subscriptions, the newest first, both layers joined. */
+/** An owner's subscriptions, newest first: the platform's view, with Stripe's status. */
 export async function listSubscriptions(db: Rows, owner: Owner): Promise<SubscriptionInfo[]> {
   const found = await db
     .select({ platform: subscriptions, status: merchantSubscriptions.status })
@@ -120,9 +115,13 @@ export async function listSubscriptions(db: Rows, owner: Owner): Promise<Subscri
   );
 }
 
-/** Whether an owner has a subscription in a plan group that is not over: another one would be paid twice. */
+/** Whether an owner has a subscription of a plan group that has not ended: with another one they would pay twice. */
 export function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
-  return exists(db, subscriptions, and(ofGroup(owner, planGroup), sql`${subscriptions.state} <> 'ended'`));
+  const ended = db
+    .select({ id: merchantSubscriptions.id })
+    .from(merchantSubscriptions)
+    .where(inArray(merchantSubscriptions.status, endedStatuses));
+  return exists(db, subscriptions, and(ofGroup(owner, planGroup), notInArray(subscriptions.id, ended)));
 }
 
 /** Whether an owner has had a subscription of a plan group, in any state. */
@@ -134,7 +133,7 @@ function ofGroup(owner: Owner, planGroup: string): SQL | undefined {
   return and(eq(subscriptions.ownerKey, ownerKey(owner)), eq(subscriptions.planGroup, planGroup));
 }
 
-/** Live subscriptions beside an older one of the same plan group, with their customers: somebody pays twice. */
+/** Live subscriptions beside an older one of the same plan group: their owners pay twice. */
 export function findDuplicates(
   db: Rows,
   limit = 50,
@@ -150,7 +149,7 @@ export function findDuplicates(
 
 export type SubscriptionTransition = typeof subscriptionTransitions.$inferSelect;
 
-/** Every change of a subscription's status that was seen, oldest first. */
+/** Every change of a subscription's status that a sync has read, oldest first. */
 export function readTransitions(db: Rows, subscriptionId: string): Promise<SubscriptionTransition[]> {
   return db
     .select()
@@ -159,10 +158,10 @@ export function readTransitions(db: Rows, subscriptionId: string): Promise<Subsc
     .orderBy(asc(subscriptionTransitions.id));
 }
 
-function instant(seconds: number | null): Date | null {
-  return seconds === null ? null : new Date(seconds * 1000);
-}
-
-function dateOf(iso: string | null): Date | null {
-  return iso === null ? null : new Date(iso);
+export async function customerOfSubscription(db: Rows, subscriptionId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ customerId: merchantSubscriptions.customerId })
+    .from(merchantSubscriptions)
+    .where(eq(merchantSubscriptions.id, subscriptionId));
+  return row?.customerId ?? null;
 }

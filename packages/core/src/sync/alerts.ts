@@ -20,7 +20,9 @@ export function newAlerts(previous: readonly Entitlement[], { alerts, entitlemen
   const flagged = entitlements.flatMap(({ id, sourceId, flags }) =>
     flags.flatMap((flag): Alert[] => {
       const alert = flagAlerts[flag];
-      return alert && !before.get(id)?.flags.includes(flag) ? [{ ...alert, sourceId, entitlementId: id }] : [];
+      return alert && !before.get(id)?.flags.includes(flag)
+        ? [{ ...alert, sourceId, entitlementId: id }]
+        : [];
     }),
   );
   return [...alerts.filter(isNew), ...flagged];

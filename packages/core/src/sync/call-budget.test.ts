@@ -9,27 +9,27 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-/** Events arrive one after the other; whoever is told to wait comes back then, as the durable engine does. */
+/** Delivers events one after the other, and answers each after the wait it is given, as the durable engine does. */
 async function playBurst(events: Stripe.Event[], gapMs: number): Promise<void> {
   const start = shop.deps.clock.now();
-  const due = events.map((event, n) => ({ at: start + n * gapMs, event, knock: null as string | null }));
+  const queue = events.map((event, n) => ({ at: start + n * gapMs, event, eventId: null as string | null }));
   for (let next = take(); next; next = take()) {
     const ahead = next.at - shop.deps.clock.now();
     if (ahead > 0) await shop.simulator.clock.advance(ahead);
-    if (next.knock === null) {
+    if (next.eventId === null) {
       shop.announced.length = 0;
-      await shop.bring(next.event);
+      await shop.postEvent(next.event);
       const announced = shop.announced[0];
       if (!announced) continue;
-      next.knock = announced.stripeEventId;
+      next.eventId = announced.stripeEventId;
     }
-    const answer = await shop.billing.answerEvent(next.knock);
-    if (answer.kind === "wait") due.push({ ...next, at: shop.deps.clock.now() + answer.waitMs });
+    const answer = await shop.billing.answerEvent(next.eventId);
+    if (answer.kind === "wait") queue.push({ ...next, at: shop.deps.clock.now() + answer.waitMs });
   }
 
   function take() {
-    due.sort((a, b) => a.at - b.at);
-    return due.shift();
+    queue.sort((a, b) => a.at - b.at);
+    return queue.shift();
   }
 }
 
@@ -39,7 +39,7 @@ async function everyEvent(): Promise<Stripe.Event[]> {
   return events.reverse();
 }
 
-const looks = () =>
+const syncs = () =>
   shop.simulator.requests.filter(({ method, path }) => method === "GET" && path === "/v1/checkout/sessions")
     .length;
 
@@ -49,7 +49,7 @@ describe("a checkout's burst of events", () => {
     ["a subscription", "pro_plan"],
     ["a subscription with a trial", "pro_plan_trial"],
   ])(
-    "of %s costs at most two looks of two calls, with the success page and every event twice",
+    "of %s costs at most two syncs of two calls, with the success page and every event twice",
     async (_, offer) => {
       const owner = { type: "user", id: "ada" } as const;
       const sessionId = await shop.open(owner, offer);
@@ -58,14 +58,14 @@ describe("a checkout's burst of events", () => {
       const before = shop.reads();
       await shop.billing.checkoutStatus({ owner, sessionId });
       await playBurst([...events, ...events], 60);
-      expect(looks()).toBeLessThanOrEqual(2);
+      expect(syncs()).toBeLessThanOrEqual(2);
       expect(shop.reads() - before).toBeLessThanOrEqual(4);
       expect((await shop.billing.checkEntitlement(owner, "PRO")).allowed).toBe(true);
       expect((await shop.billing.health()).parts.inbox.waiting).toBe(0);
     },
   );
 
-  it("of twenty buyers costs at most two looks each on average, and one and a look for each spacing at most", async () => {
+  it("of twenty buyers costs at most two syncs each on average, and one and a sync for each spacing at most", async () => {
     const events: Stripe.Event[] = [];
     for (let n = 0; n < 20; n += 1) {
       const sessionId = await shop.open({ type: "user", id: `buyer-${n}` }, n % 2 ? "pro_plan" : "pro_month");
@@ -86,7 +86,7 @@ describe("a checkout's burst of events", () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(1 + Math.ceil((events.length * gapMs) / syncSpacingMs));
   });
 
-  it("of which the last event comes a minute after the rest costs no look for it: a kept look began after its change", async () => {
+  it("of which the last event comes a minute after the rest costs no sync for it: the stored sync began after its change", async () => {
     const owner = { type: "user", id: "ada" } as const;
     const sessionId = await shop.open(owner, "pro_plan");
     await shop.simulator.pay(sessionId, card());
@@ -99,7 +99,7 @@ describe("a checkout's burst of events", () => {
     );
     const before = shop.reads();
     await shop.simulator.clock.advance(60_000);
-    await shop.bring(late as Stripe.Event);
+    await shop.postEvent(late as Stripe.Event);
     expect((await shop.billing.answerEvent(late?.id ?? "")).kind).toBe("superseded");
     expect(shop.reads()).toBe(before);
   });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findSnapshot } from "../customer/snapshots.ts";
 import type { Database } from "../database/database.ts";
 import type { BillingDeps } from "../deps.ts";
-import { readStripe } from "../stripe/facts.ts";
-import { createReadMeter } from "../stripe/pages.ts";
-import { takeSnapshot } from "../stripe/take-snapshot.ts";
+import { createReadMeter } from "../facts/pages.ts";
+import { readStripe } from "../facts/read-stripe.ts";
+import { takeSnapshot } from "../facts/take-snapshot.ts";
 import { createGates, type Gates } from "../testing/gates.ts";
-import { orders, type Turn } from "../testing/orders.ts";
-import { openTestShop, type TestShop } from "../testing/shop.ts";
+import { orders, type ScheduledStep } from "../testing/orders.ts";
+import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 import { syncStripeDataToKV } from "./sync.ts";
 
 let shop: TestShop;
@@ -20,28 +20,22 @@ beforeAll(async () => {
   shop = await openTestShop();
   const owner = { type: "user", id: "ada" } as const;
   const sessionId = await shop.open(owner, "pro_plan");
-  await shop.simulator.pay(sessionId, {
-    method: "card",
-    number: "4242424242424242",
-    expiry: "12/40",
-    cvc: "123",
-    name: "Ada",
-  });
+  await shop.simulator.pay(sessionId, card());
   const [subscription] = (await shop.stripe.subscriptions.list()).data;
   customerId = String(subscription?.customer);
   subscriptionId = subscription?.id ?? "";
-  // Redis plays no part here: a cache that rests is not asked.
+  // This test is about the database: with Redis paused the breaker rests, and no sync writes to the cache.
   await shop.redis.pause();
 });
 afterAll(() => shop.close());
 
-/** Something at Stripe that a look sees: the number of the newest change. */
+/** Changes something at Stripe that a sync reads: the number of the newest change. */
 async function change(): Promise<void> {
   changes += 1;
   await shop.stripe.subscriptions.update(subscriptionId, { metadata: { change: String(changes) } });
 }
 
-/** The real deps of one handler, which stop at a gate before each transaction and before the reads. */
+/** The real deps of one handler, which wait at a gate before each transaction and before the reads. */
 function gated(gates: Gates, handler: number): BillingDeps {
   const db = new Proxy(shop.deps.db, {
     get(target, name) {
@@ -56,7 +50,7 @@ function gated(gates: Gates, handler: number): BillingDeps {
   return { ...shop.deps, db, stripe: gatedStripe(gates, handler) };
 }
 
-/** The two lists of one look leave together. */
+/** The two lists of one sync pass one gate together. */
 function gatedStripe(gates: Gates, handler: number): Stripe {
   let gate: Promise<void> | undefined;
   const stop = () => {
@@ -79,9 +73,9 @@ function gatedStripe(gates: Gates, handler: number): Stripe {
   return stripe;
 }
 
-/** Plays one order; whoever is still on the way at the end goes on to its end. */
+/** Plays one order, then lets every handler run to its end. */
 async function play(
-  order: Turn[],
+  order: ScheduledStep[],
   handlers: number,
   handle: (gates: Gates, handler: number) => Promise<unknown>,
 ) {
@@ -96,7 +90,7 @@ async function play(
     while (!gates.isDone(handler)) await gates.release(handler);
 }
 
-const text = (order: Turn[]) => order.map(({ handler, step }) => `${step}${handler}`).join(" ");
+const text = (order: ScheduledStep[]) => order.map(({ handler, step }) => `${step}${handler}`).join(" ");
 
 describe("three changes of one customer, in every order of what their handlers do", () => {
   // Hundreds of orders: on a busy machine they take minutes.
@@ -113,7 +107,7 @@ describe("three changes of one customer, in every order of what their handlers d
       const seen = await findSnapshot(shop.deps.db, customerId);
       if (seen?.subscriptions[0]?.metadata.change !== String(changes)) wrong.push(text(order));
     }
-    // 5,775 orders of twelve steps; 301 when steps that cannot see each other are not told apart.
+    // 5,775 orders of twelve steps; 301 when steps that cannot see each other are counted apart.
     expect(tried).toBe(301);
     expect(wrong).toEqual([]);
   });

@@ -25,7 +25,7 @@ import {
   subscription,
   testCatalog,
 } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, type Ticket, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, type Ticket, ticketFor } from "../testing/syncs.ts";
 import { findEvent, storeEvent } from "../webhook/inbox.ts";
 import { keepSync, type ReadSync } from "./keep.ts";
 
@@ -53,7 +53,7 @@ function eventOf(id: string, type: string, object: object, created = newYear): s
   return JSON.stringify({ id, object: "event", type, created, livemode: false, data: { object } });
 }
 
-async function knock(payload: string, at = start): Promise<string> {
+async function receive(payload: string, at = start): Promise<string> {
   const reading = readStripeEvent(payload);
   if (!reading.ok) throw new Error(reading.reason);
   await storeEvent(test.db, reading.event, payload, { state: "received", reason: null }, at);
@@ -81,8 +81,8 @@ const salesRead = (customerId: string, since: Date | null): ReadSync["read"] => 
   since,
 });
 
-describe("what is known of a customer", () => {
-  it("is nothing before anybody has looked, and for a shape of before our time", async () => {
+describe("the stored snapshot of a customer", () => {
+  it("is NULL before the first sync, and for an older shape", async () => {
     const { customerId } = await someone();
     expect(await findSnapshot(test.db, customerId)).toBeNull();
     await ticketFor(test.db, customerId);
@@ -94,7 +94,7 @@ describe("what is known of a customer", () => {
     expect(await findSnapshot(test.db, customerId)).toBeNull();
   });
 
-  it("does not keep what an earlier look has asked and this one has not from being known", async () => {
+  it("keeps the time of an earlier read that this sync did not repeat", async () => {
     const { owner, customerId } = await someone();
     const keepAt = async (since: Date | null, isMoneyRead: boolean) => {
       const ticket = await ticketFor(test.db, customerId);
@@ -123,35 +123,35 @@ describe("what is known of a customer", () => {
     expect(await findSnapshot(test.db, customerId)).toEqual(paid);
   });
 
-  it("is due when the clock next changes what it allows, and never when the clock changes nothing", async () => {
+  it("has a sync scheduled when the clock next changes its access, and none when the clock changes nothing", async () => {
     const { owner, customerId, metadata } = await someone();
-    const sale = purchase({ sessionId: `cs_due_${customerId}`, metadata });
-    await keep(
+    const sale = purchase({ sessionId: `cs_scheduled_${customerId}`, metadata });
+    await storeSync(
       test.db,
       owner,
       await ticketFor(test.db, customerId),
       snapshot({ customerId, purchases: [sale] }),
     );
     expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: new Date((newYear + days(30)) * 1000) });
-    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
     expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: null });
   });
 
-  it("is changed by the look alone: the tickets of looks that are still under way stay open", async () => {
+  it("closes its own ticket: the tickets of syncs that are still running stay open", async () => {
     const { owner, customerId } = await someone();
     await ticketFor(test.db, customerId);
-    const kept = await ticketFor(test.db, customerId);
+    const stored = await ticketFor(test.db, customerId);
     const underWay = await ticketFor(test.db, customerId);
-    await keep(test.db, owner, kept, snapshot({ customerId }));
+    await storeSync(test.db, owner, stored, snapshot({ customerId }));
     expect(await rowOf(customerId)).toMatchObject({
-      applied: kept.ticket,
+      applied: stored.ticket,
       openTickets: [{ ticket: underWay.ticket, nonce: underWay.nonce }],
     });
   });
 });
 
-describe("a look that is kept", () => {
-  it("frees the place of a checkout that is over, and leaves that of one that is open", async () => {
+describe("a sync that is stored", () => {
+  it("releases the reservation of a checkout that is over, and not that of an open one", async () => {
     const { owner, customerId, metadata } = await someone();
     const terms = { seats: 1, trialDays: 0 };
     const mine = async (planGroup: string, id: string) => {
@@ -164,17 +164,22 @@ describe("a look that is kept", () => {
       purchase({ sessionId: `${sessionId}_${customerId}`, status, metadata });
     for (const status of ["open", "complete", "expired"]) await mine(status, `cs_${status}_${customerId}`);
     const purchases = ["open", "complete", "expired"].map((status) => sale(`cs_${status}`, status));
-    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId, purchases }));
+    await storeSync(
+      test.db,
+      owner,
+      await ticketFor(test.db, customerId),
+      snapshot({ customerId, purchases }),
+    );
     const left = await test.db.select().from(checkouts).where(eq(checkouts.ownerKey, owner.id));
     expect(left.map(({ planGroup }) => planGroup)).toEqual(["open"]);
   });
 
   it("retires a customer that is gone, and no other", async () => {
     const { owner, customerId } = await someone();
-    await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
     expect(await customerIdOf(test.db, owner)).toBe(customerId);
     const gone = snapshot({ customerId, customerDeleted: true });
-    await keep(test.db, owner, await ticketFor(test.db, customerId), gone);
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), gone);
     expect(await customerIdOf(test.db, owner)).toBeNull();
   });
 
@@ -191,22 +196,22 @@ describe("a look that is kept", () => {
       customerId,
       subscriptions: [subscription({ id: `sub_1_${customerId}` }), double],
     });
-    expect(await keep(test.db, owner, await ticketFor(test.db, customerId), seen)).toMatchObject({
+    expect(await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen)).toMatchObject({
       applied: true,
       duplicates: [double.id],
     });
   });
 
-  it("parks the knocks about a sale that nobody can be granted, and answers the others", async () => {
+  it("parks the events about a sale without an owner, and answers the others", async () => {
     const { owner, customerId, metadata } = await someone();
     const about = (id: string) => ({ id, object: "checkout.session", customer: customerId });
     const good = `cs_good_${customerId}`;
     const bad = `cs_bad_${customerId}`;
     const type = "checkout.session.completed";
     const ids = [
-      await knock(eventOf(`evt_good_${customerId}`, type, about(good))),
-      await knock(eventOf(`evt_bad_${customerId}`, type, about(bad))),
-      await knock(
+      await receive(eventOf(`evt_good_${customerId}`, type, about(good))),
+      await receive(eventOf(`evt_bad_${customerId}`, type, about(bad))),
+      await receive(
         eventOf(`evt_none_${customerId}`, "customer.updated", { object: "x", customer: customerId }),
       ),
     ];
@@ -219,7 +224,7 @@ describe("a look that is kept", () => {
         lines: [{ id: "li_1", priceId: "price_x", lookupKey: null, quantity: 1 }],
       }),
     ];
-    await keep(test.db, owner, ticket, snapshot({ customerId, purchases }));
+    await storeSync(test.db, owner, ticket, snapshot({ customerId, purchases }));
     const answered = { answeredAt: start, answeredByTicket: ticket.ticket };
     expect(await Promise.all(ids.map((id) => findEvent(test.db, id)))).toMatchObject([
       { state: "applied", reason: null, ...answered },
@@ -233,8 +238,8 @@ describe("a look that is kept", () => {
   });
 });
 
-describe("a look that is older than a knock", () => {
-  it("is not kept five times, each time with the reason; then the knock is not waited for any more", async () => {
+describe("a sync that read something older than an event", () => {
+  it("is not stored five times, each time with the reason; then the event is answered all the same", async () => {
     const { owner, customerId } = await someone();
     const object = {
       id: `cs_${customerId}`,
@@ -242,27 +247,32 @@ describe("a look that is older than a knock", () => {
       customer: customerId,
       status: "complete",
     };
-    const told = await knock(eventOf(`evt_told_${customerId}`, "checkout.session.completed", object));
-    const fresh = await knock(
+    const ahead = await receive(eventOf(`evt_ahead_${customerId}`, "checkout.session.completed", object));
+    const fresh = await receive(
       eventOf(`evt_fresh_${customerId}`, "customer.updated", { id: customerId, object: "customer" }),
     );
-    for (let look = 1; look <= 5; look += 1) {
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
       const ticket = await ticketFor(test.db, customerId);
-      expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toEqual({
+      expect(await storeSync(test.db, owner, ticket, snapshot({ customerId }))).toEqual({
         applied: false,
         why: "stale",
         reason: "the session is missing",
       });
-      expect(await findEvent(test.db, told)).toMatchObject({ state: "received", staleSyncs: look });
+      expect(await findEvent(test.db, ahead)).toMatchObject({ state: "received", staleSyncs: attempt });
     }
     expect(await findSnapshot(test.db, customerId)).toBeNull();
     expect(await findEvent(test.db, fresh)).toMatchObject({ state: "received", staleSyncs: 0 });
-    const last = await keep(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    const last = await storeSync(
+      test.db,
+      owner,
+      await ticketFor(test.db, customerId),
+      snapshot({ customerId }),
+    );
     expect(last).toMatchObject({ applied: true });
-    expect(await findEvent(test.db, told)).toMatchObject({ state: "applied", staleSyncs: 5 });
+    expect(await findEvent(test.db, ahead)).toMatchObject({ state: "applied", staleSyncs: 5 });
   });
 
-  it("tells the reason of the knock that came first", async () => {
+  it("names the reason of the first event", async () => {
     const { owner, customerId } = await someone();
     const about = (object: string) => ({
       id: `${object}_${customerId}`,
@@ -270,16 +280,16 @@ describe("a look that is older than a knock", () => {
       customer: customerId,
       status: "x",
     });
-    await knock(eventOf(`evt_1_${customerId}`, "customer.subscription.updated", about("sub")), later(1));
-    await knock(eventOf(`evt_2_${customerId}`, "checkout.session.completed", about("cs")), later(2));
+    await receive(eventOf(`evt_1_${customerId}`, "customer.subscription.updated", about("sub")), later(1));
+    await receive(eventOf(`evt_2_${customerId}`, "checkout.session.completed", about("cs")), later(2));
     const ticket = await ticketFor(test.db, customerId);
-    expect(await keep(test.db, owner, ticket, snapshot({ customerId }))).toMatchObject({
+    expect(await storeSync(test.db, owner, ticket, snapshot({ customerId }))).toMatchObject({
       reason: "the subscription is missing",
     });
   });
 });
 
-describe("a knock that comes after a kept look", () => {
+describe("an event that arrives after a stored sync", () => {
   // A second for the whole seconds of an event, and half a minute for a read that lags behind.
   const safe = 31;
   const about = (type: string, object: object = { object: "x" }) => ({
@@ -288,7 +298,7 @@ describe("a knock that comes after a kept look", () => {
     stripeCreatedAt: start,
   });
 
-  it("needs no look when that one began half a minute after its change, and not a moment earlier", async () => {
+  it("needs no sync when that one began half a minute after its change, and not a moment earlier", async () => {
     const { owner, customerId } = await someone();
     const seen = (seconds: number, ms = 0) => new Date(later(seconds).getTime() + ms);
     const sales = async (at: Date) => {
@@ -302,7 +312,7 @@ describe("a knock that comes after a kept look", () => {
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBe(ticket);
   });
 
-  it("about money needs one that has asked where the money went", async () => {
+  it("about money needs one that has read where the money went", async () => {
     const { owner, customerId } = await someone();
     const first = await ticketFor(test.db, customerId);
     await keepRead(owner, first, salesRead(customerId, later(99)));
@@ -316,7 +326,7 @@ describe("a knock that comes after a kept look", () => {
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
   });
 
-  it("needs one all the same when that look has not seen what it tells", async () => {
+  it("needs one all the same when that sync did not read its state", async () => {
     const { owner, customerId } = await someone();
     const ticket = await ticketFor(test.db, customerId);
     await keepRead(owner, ticket, salesRead(customerId, later(safe)));
@@ -324,7 +334,7 @@ describe("a knock that comes after a kept look", () => {
     expect(await syncAfter(test.db, customerId, about("checkout.session.completed", session))).toBeNull();
   });
 
-  it("needs one where nobody has looked, or what was kept cannot be read", async () => {
+  it("needs one before the first sync, or when the stored snapshot cannot be read", async () => {
     const { owner, customerId } = await someone();
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
     await keepRead(owner, await ticketFor(test.db, customerId), salesRead(customerId, later(safe)));
@@ -340,7 +350,7 @@ describe("the lists of what is left to do", () => {
   });
   afterAll(() => own.close());
 
-  it("name who is not in the cache, no more than asked for, until a look as new as the newest is", async () => {
+  it("name customers that are not in the cache, no more than the limit, until their newest sync is", async () => {
     await own.db
       .insert(snapshots)
       .values([
@@ -355,13 +365,13 @@ describe("the lists of what is left to do", () => {
     expect(await customersNotCached(own.db, 9)).toEqual(["cus_not"]);
   });
 
-  it("never forget that a newer look is in the cache already", async () => {
+  it("never forget that a newer sync is in the cache already", async () => {
     await recordCached(own.db, "cus_whole", 3);
     const [row] = await own.db.select().from(snapshots).where(eq(snapshots.customerId, "cus_whole"));
     expect(row?.cached).toBe(9);
   });
 
-  it("name who is due by the clock, the longest ago first, no more than asked for", async () => {
+  it("name customers whose sync is overdue, the longest first, no more than the limit", async () => {
     const at = new Date((newYear + days(3)) * 1000);
     await own.db.insert(snapshots).values([
       { customerId: "cus_now", nextChangeAt: at },

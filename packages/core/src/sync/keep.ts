@@ -6,13 +6,13 @@ import type { Database, Rows } from "../database/database.ts";
 import { inbox, snapshots } from "../database/tables.ts";
 import { findGrants } from "../entitlements/grant-store.ts";
 import { findRows, keepEntitlements } from "../entitlements/store.ts";
+import { completeSnapshot } from "../facts/complete-snapshot.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
 import type { Alert, Unbound } from "../rules/fold-input.ts";
 import { pruneSnapshot } from "../rules/prune-snapshot.ts";
 import { behind } from "../stripe/evidence-floor.ts";
-import { completeSnapshot } from "../stripe/complete-snapshot.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
 import type { SyncRecord, WaitingEvent } from "../sync-port.ts";
 import { newAlerts } from "./alerts.ts";
@@ -86,7 +86,7 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
-    await keepSubscriptions(rows, sync, { snapshot, entitlements: fold.entitlements });
+    await keepSubscriptions(rows, sync, { snapshot, fold });
     const entitlements = await keepEntitlements(rows, sync, {
       previous,
       grants,

@@ -11,11 +11,12 @@ export interface RebuildProgress {
 }
 
 /**
- * Looks at every customer and keeps what it sees, database and cache: after snapshots, entitlements or Redis were lost,
- * or a policy changed. The rest of the system may go on meanwhile. Who is billed is the one thing that Stripe cannot
- * give back, and what persons have given: `billing_customers` and `billing_grants` must be there.
+ * Syncs every customer, database and cache: after snapshots, entitlements or Redis were lost, or the policy changed. The
+ * rest of the system may run meanwhile. Stripe knows neither owners nor manual grants: the tables of customers and
+ * grants must have survived. A customer that fails is logged and counted.
  *
  * @param onProgress called after each customer
+ * @throws the database's errors
  */
 export async function rebuild(
   deps: SyncingDeps,

@@ -20,8 +20,8 @@ async function subscribe(owner: Owner): Promise<void> {
   await shop.billing.syncOwner(owner, "person");
 }
 
-describe("looking at what the clock has changed", () => {
-  it("goes on after a look that fails, which is due again the next time", async () => {
+describe("scheduled syncs", () => {
+  it("continue after one that fails, which is tried again the next time", async () => {
     await subscribe(ada);
     await subscribe(eve);
     await shop.simulator.clock.advance({ days: 34 });
@@ -41,7 +41,7 @@ describe("looking at what the clock has changed", () => {
       expect((await shop.billing.checkEntitlement(owner, "PRO")).allowed).toBe(true);
   });
 
-  it("looks at no more than it is told to, and not at who was looked at a moment ago", async () => {
+  it("are no more than the limit, and spare a customer whose sync began a moment ago", async () => {
     await subscribe(ada);
     await subscribe(eve);
     await shop.simulator.clock.advance({ days: 34 });
@@ -62,7 +62,7 @@ describe("a renewal of which no event arrives", () => {
     items: { ...items, data: items.data.map((item) => ({ ...item, current_period_end: end })) },
   });
 
-  it("is found when the period ends, long before access would: nobody is locked out", async () => {
+  it("is found when the period ends, long before access would: no customer loses access", async () => {
     await subscribe(ada);
     const before = await checked();
     await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() - 60_000);
@@ -77,30 +77,30 @@ describe("a renewal of which no event arrives", () => {
     expect(Date.parse(before.validUntil ?? "")).toBeGreaterThan(shop.deps.clock.now());
   });
 
-  it("and which Stripe itself is late with costs a look in each hour, not one in each minute", async () => {
+  it("and that Stripe itself makes late costs a sync in each hour, not one in each minute", async () => {
     await subscribe(ada);
     const { data } = await shop.stripe.subscriptions.list();
     await shop.simulator.clock.advance(end * 1000 - shop.deps.clock.now() + 1_000);
-    let looks = 0;
+    let syncs = 0;
     for (let minute = 0; minute < 180; minute += 1) {
       shop.rewrite(data[0]?.id ?? "", stuck);
-      looks += await shop.billing.syncScheduled();
+      syncs += await shop.billing.syncScheduled();
       await minutes(1);
     }
-    expect(looks).toBe(3);
+    expect(syncs).toBe(3);
   });
 });
 
-describe("looking at an owner", () => {
-  it("who has no customer asks nothing of Stripe", async () => {
+describe("syncing an owner", () => {
+  it("without a customer makes no call to Stripe", async () => {
     const before = shop.simulator.requests.length;
     await shop.billing.syncOwner(ada, "portal-return");
     expect(shop.simulator.requests).toHaveLength(before);
   });
 });
 
-describe("the log of looks", () => {
-  it("that cannot be written fails nothing and says so", async () => {
+describe("the log of syncs", () => {
+  it("that cannot be written does not fail the sync, and says so", async () => {
     const gone = await openTestDb();
     await gone.close();
     const entry = {
@@ -115,7 +115,7 @@ describe("the log of looks", () => {
     expect(shop.log.lines.at(-1)).toMatchObject({
       level: "warn",
       customerId: "cus_1",
-      message: "look not logged",
+      message: "sync not logged",
     });
   });
 });

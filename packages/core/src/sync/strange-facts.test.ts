@@ -5,7 +5,7 @@ import type { Owner } from "../model/owner.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 import { findEvent } from "../webhook/inbox.ts";
 
-// What no customer of ours does and no Stripe of today says, at the door of the whole shop: one outcome for each.
+// Facts that no customer and no Stripe of today produces, sent through the whole shop: one outcome for each.
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -50,7 +50,7 @@ describe("a paid sale whose metadata", () => {
     ["is ours alone", (own: Record<string, string>) => own],
     ["has all the keys and lengths that Stripe allows beside ours", (own) => ({ ...own, ...extra })],
     [
-      "names a level that nobody knows: what was paid for is granted",
+      "names an unknown level: what was paid for is granted",
       (own) => ({ ...own, entitlement_level: "GOLD" }),
     ],
     ["names another offer: what was paid for is granted", (own) => ({ ...own, offer: "basic_month" })],
@@ -68,9 +68,9 @@ describe("a paid sale whose metadata", () => {
     ["is of no schema", ({ tollgate_schema: _, ...own }) => own, /tollgate_schema/],
     ["names another owner", (own) => ({ ...own, owner_id: "eve" }), /another owner/],
     ["names an owner that could not be ours", (own) => ({ ...own, owner_id: "organisation:o1" }), /owner id/],
-    ["names a kind of owner that nobody knows", (own) => ({ ...own, owner_type: "robot" }), /owner_type/],
+    ["names an unknown kind of owner", (own) => ({ ...own, owner_type: "robot" }), /owner_type/],
   ] as [string, (own: Record<string, string>) => Record<string, string>, RegExp][])(
-    "%s is paid but unbound: parked with an alert, and granted to nobody",
+    "%s is paid but unbound: parked with an alert, and not granted",
     async (_, change, reason) => {
       const sourceId = await sell(change);
       expect(await allowed("BASIC")).toBe(false);
@@ -104,21 +104,21 @@ describe("an amount that differs from the catalog's", () => {
     expect(await allowed()).toBe(true);
   });
 
-  it("in an event is believed by nobody: the look decides", async () => {
+  it("in an event is not trusted: the sync decides", async () => {
     const sessionId = await shop.open(ada, "pro_month");
     await shop.simulator.clock.advance(3_000);
     const [template] = (await shop.stripe.events.list({ limit: 1 })).data;
     const session = await shop.stripe.checkout.sessions.retrieve(sessionId);
     const object = { ...session, amount_total: 0, payment_status: "no_payment_required" };
     const forged = { ...template, id: "evt_forged", type: "checkout.session.completed", data: { object } };
-    await shop.bring(forged as Stripe.Event);
+    await shop.postEvent(forged as Stripe.Event);
     await shop.answer();
     expect(await allowed()).toBe(false);
   });
 });
 
-describe("a payment that was given back in twelve parts", () => {
-  it("is given back: Stripe embeds the first ten refunds only, and the rest is read", async () => {
+describe("a payment that was refunded in twelve parts", () => {
+  it("counts as refunded: Stripe embeds the first ten refunds only, and the sync reads the rest", async () => {
     await shop.simulator.pay(await shop.open(ada, "pro_month"), card());
     await settle();
     expect(await allowed()).toBe(true);
@@ -142,20 +142,26 @@ describe("an event", () => {
     return event;
   };
 
-  it.each(["2020-08-27", "2031-01-01.zinnia"])("of API version %s knocks as any other", async (version) => {
-    const event = { ...(await bought()), api_version: version };
-    expect(await shop.bring(event)).toMatchObject({ status: 200, body: { ok: true, idempotent: false } });
-    expect(await findEvent(shop.deps.db, event.id)).toMatchObject({ apiVersion: version });
-    await shop.answer();
-    expect(await allowed()).toBe(true);
-  });
+  it.each(["2020-08-27", "2031-01-01.zinnia"])(
+    "of API version %s is received as any other",
+    async (version) => {
+      const event = { ...(await bought()), api_version: version };
+      expect(await shop.postEvent(event)).toMatchObject({
+        status: 200,
+        body: { ok: true, idempotent: false },
+      });
+      expect(await findEvent(shop.deps.db, event.id)).toMatchObject({ apiVersion: version });
+      await shop.answer();
+      expect(await allowed()).toBe(true);
+    },
+  );
 
   it.each([
     ["another account", { account: "acct_other" }, /connected account/],
     ["the other mode", { livemode: true }, /live event on a test installation/],
-  ])("of %s is parked with an alert, and nobody looks", async (_, change, reason) => {
+  ])("of %s is parked with an alert, without a sync", async (_, change, reason) => {
     const event = { ...(await bought()), ...change } as Stripe.Event;
-    expect((await shop.bring(event)).status).toBe(200);
+    expect((await shop.postEvent(event)).status).toBe(200);
     expect(await findEvent(shop.deps.db, event.id)).toMatchObject({
       state: "parked",
       reason: expect.stringMatching(reason),
@@ -174,7 +180,7 @@ describe("a subscription", () => {
     return subscription;
   };
 
-  it("without items grants nothing, and is kept as what it is", async () => {
+  it("without items grants nothing, and is stored as it is", async () => {
     const { id, customer } = await subscribe();
     shop.rewrite(id, ({ items }) => ({ items: { ...items, data: [] } }));
     await settle();
@@ -188,7 +194,7 @@ describe("a subscription", () => {
     expect(errors()).toEqual([]);
   });
 
-  it("of a status that nobody knows is no new grant, and raises an alert", async () => {
+  it("of an unknown status is no new grant, and raises an alert", async () => {
     const { id } = await subscribe();
     shop.rewrite(id, () => ({ status: "hibernating" }));
     await settle();
@@ -200,8 +206,8 @@ describe("a subscription", () => {
   });
 });
 
-describe("a customer that is deleted between an event and the look", () => {
-  it("is allowed nothing, and its knocks are answered", async () => {
+describe("a customer that is deleted between an event and the sync", () => {
+  it("has no access, and its events are answered", async () => {
     await shop.simulator.pay(await shop.open(ada, "pro_month"), card());
     await shop.deliver();
     const [customer] = (await shop.stripe.customers.list()).data;

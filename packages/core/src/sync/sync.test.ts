@@ -21,14 +21,14 @@ async function buyer(offer = "pro_month"): Promise<string> {
   const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId);
   return String(customer);
 }
-const look = (customerId: string, source: SyncSource, spacingMs = 0) =>
+const sync = (customerId: string, source: SyncSource, spacingMs = 0) =>
   shop.billing.syncStripeDataToKV(customerId, { source, spacingMs });
 
-describe("a look at a customer", () => {
-  it("says what it has kept, remembers it, and writes down what it cost", async () => {
+describe("a sync of a customer", () => {
+  it("returns what it stored, remembers it, and logs what it cost", async () => {
     const customerId = await buyer();
     const startedAt = new Date(shop.deps.clock.now());
-    const outcome = await look(customerId, "success-page");
+    const outcome = await sync(customerId, "success-page");
     expect(outcome).toMatchObject({
       kind: "applied",
       answered: 0,
@@ -59,20 +59,20 @@ describe("a look at a customer", () => {
     });
   });
 
-  it("of nobody of ours is no look: Stripe is not asked", async () => {
+  it("without an owner of ours makes no call to Stripe", async () => {
     const before = shop.simulator.requests.length;
-    expect(await look("cus_stranger", "person")).toEqual({ kind: "unknown_customer" });
+    expect(await sync("cus_stranger", "person")).toEqual({ kind: "unknown_customer" });
     expect(shop.simulator.requests).toHaveLength(before);
   });
 
-  it("waits for the spacing only when it is told to", async () => {
+  it("waits for the spacing only when one is given", async () => {
     const customerId = await buyer();
-    await look(customerId, "person");
+    await sync(customerId, "person");
     expect(await shop.billing.syncStripeDataToKV(customerId, { source: "person" })).toMatchObject({
       kind: "applied",
     });
     await shop.simulator.clock.advance(500);
-    expect(await look(customerId, "person", 3_000)).toEqual({ kind: "wait", waitMs: 2_500 });
+    expect(await sync(customerId, "person", 3_000)).toEqual({ kind: "wait", waitMs: 2_500 });
   });
 
   it.each([
@@ -82,10 +82,10 @@ describe("a look at a customer", () => {
     ["webhook", 2],
     ["success-page", 2],
   ] as const)(
-    "by the %s costs %i calls: who is not sent by a knock asks where the money went, and whoever searches if it was warned of",
+    "by the %s costs %i calls: without an event it reads where the money went too, and a search reads fraud warnings",
     async (source, reads) => {
       const customerId = await buyer("pro_plan");
-      await look(customerId, source);
+      await sync(customerId, source);
       expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ source, reads });
     },
   );
@@ -96,19 +96,19 @@ describe("a look at a customer", () => {
     ["portal-return", 3],
     ["sweep", 4],
   ] as const)(
-    "by the %s costs %i calls for a customer who never opened a checkout: only who searches asks whether it is deleted",
+    "by the %s costs %i calls for a customer who never opened a checkout: only a search asks whether it is deleted",
     async (source, reads) => {
       const { id } = await shop.stripe.customers.create();
       await bindCustomer(shop.deps.db, ada, id);
-      await look(id, source);
+      await sync(id, source);
       expect((await shop.billing.readSyncs(id))[0]).toMatchObject({ source, reads });
     },
   );
 
-  it("that fails is written down with what it cost and the name of the error, and nothing of it is kept", async () => {
+  it("that fails is logged with what it cost and the name of the error, and nothing of it is stored", async () => {
     const customerId = await buyer();
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/checkout/sessions" });
-    await expect(look(customerId, "person")).rejects.toThrow();
+    await expect(sync(customerId, "person")).rejects.toThrow();
     const [entry] = await shop.billing.readSyncs(customerId);
     expect(entry).toMatchObject({ outcome: "failed", source: "person", answered: 0, reads: 3 });
     expect(entry?.error).toMatch(/^[A-Za-z]+$/);
@@ -120,17 +120,17 @@ describe("a look at a customer", () => {
     ["person", true],
   ] as const)("by the %s says that it has asked where the money went: %s", async (source, asked) => {
     const customerId = await buyer();
-    await look(customerId, source);
+    await sync(customerId, source);
     const [row] = await shop.deps.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
     expect(row?.salesSeenAt).toEqual(new Date(shop.deps.clock.now()));
     expect(row?.moneySeenAt).toEqual(asked ? row?.salesSeenAt : null);
   });
 
-  it("older than an event that waits is told, kept nowhere, and made again three seconds later", async () => {
+  it("that read something older than a waiting event says so, is not stored, and is repeated three seconds later", async () => {
     const customerId = await buyer();
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions" });
-    expect(await look(customerId, "person")).toEqual({ kind: "wait", waitMs: 3_000 });
+    expect(await sync(customerId, "person")).toEqual({ kind: "wait", waitMs: 3_000 });
     expect(shop.log.lines.at(-1)).toMatchObject({
       level: "warn",
       alert: "P2",
@@ -139,15 +139,15 @@ describe("a look at a customer", () => {
     });
     expect((await shop.billing.readSyncs(customerId))[0]).toMatchObject({ outcome: "stale", answered: 0 });
     expect((await shop.billing.listEntitlements(ada)).entitlements).toEqual([]);
-    expect(await look(customerId, "person")).toMatchObject({ kind: "applied" });
+    expect(await sync(customerId, "person")).toMatchObject({ kind: "applied" });
   });
 
-  it("overtaken by a newer one looks again, and keeps what it sees then", async () => {
+  it("that is overtaken by a newer one reads again, and stores what it reads then", async () => {
     const customerId = await buyer();
-    const newer = async () => void (await look(customerId, "person"));
+    const newer = async () => void (await sync(customerId, "person"));
     shop.simulator.faults.add({ fault: { kind: "meanwhile", act: newer }, path: "/v1/subscriptions" });
     await shop.simulator.clock.advance(1);
-    const outcome = await look(customerId, "sweep");
+    const outcome = await sync(customerId, "sweep");
     expect(outcome).toMatchObject({ kind: "applied" });
     const outcomes = (await shop.billing.readSyncs(customerId)).map(({ source, outcome: how }) => [
       source,
@@ -160,20 +160,20 @@ describe("a look at a customer", () => {
     ]);
   });
 
-  it("overtaken again and again gives up with an error that says so, for the engine to try later", async () => {
+  it("that is overtaken again and again fails with an error that says so, for the engine's retry", async () => {
     const customerId = await buyer();
-    const newer = async () => void (await look(customerId, "person"));
+    const newer = async () => void (await sync(customerId, "person"));
     const path = "/v1/subscriptions";
-    for (let turn = 0; turn < 4; turn += 1) {
+    for (let attempt = 0; attempt < 4; attempt += 1) {
       shop.simulator.faults.add({ fault: { kind: "meanwhile", act: newer }, path });
       shop.simulator.faults.add({ fault: { kind: "delay", ms: 0 }, path });
     }
-    await expect(look(customerId, "sweep")).rejects.toMatchObject({ code: "sync_overtaken" });
+    await expect(sync(customerId, "sweep")).rejects.toMatchObject({ code: "sync_overtaken" });
   });
 });
 
-describe("a look that finds what a person must see", () => {
-  it("tells of a second subscription of one plan group, by the subscription", async () => {
+describe("a sync that reads what an operator must know", () => {
+  it("alerts about a second subscription of one plan group, by the subscription", async () => {
     const customerId = await buyer("pro_plan");
     const price = (await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] })).data[0]?.id ?? "";
     const session = await shop.stripe.checkout.sessions.create({
@@ -185,36 +185,36 @@ describe("a look that finds what a person must see", () => {
     await shop.simulator.clock.advance(5_000);
     await shop.simulator.pay(session.id, card());
     const { subscription } = await shop.stripe.checkout.sessions.retrieve(session.id);
-    await look(customerId, "person");
+    await sync(customerId, "person");
     const alerts = shop.log.lines.filter(({ level }) => level === "error");
     expect(alerts).toEqual([
       expect.objectContaining({ alert: "P1", customerId, id: expect.stringContaining(String(subscription)) }),
     ]);
   });
 
-  it("tells of a status that nobody knows, by the entitlement; what was granted stays for a day", async () => {
+  it("alerts about an unknown status, by the entitlement; what was granted stays for a day", async () => {
     const customerId = await buyer("pro_plan");
-    await look(customerId, "person");
+    await sync(customerId, "person");
     const [subscription] = (await shop.stripe.subscriptions.list()).data;
     shop.rewrite(subscription?.id ?? "", () => ({ status: "hibernating" }));
     await shop.simulator.clock.advance(5_000);
-    await look(customerId, "sweep");
-    const [kept] = (await shop.billing.listEntitlements(ada)).entitlements;
+    await sync(customerId, "sweep");
+    const [entitlement] = (await shop.billing.listEntitlements(ada)).entitlements;
     const dayLater = new Date(shop.deps.clock.now() + 86_400_000).toISOString();
-    expect(kept).toMatchObject({ access: "granted", reason: "unknown_status", expiresAt: dayLater });
+    expect(entitlement).toMatchObject({ access: "granted", reason: "unknown_status", expiresAt: dayLater });
     expect(shop.log.lines.filter(({ level }) => level === "error")).toEqual([
-      { level: "error", alert: "P0", customerId, id: kept?.id, message: "unknown status" },
+      { level: "error", alert: "P0", customerId, id: entitlement?.id, message: "unknown status" },
     ]);
   });
 
-  it("tells nobody of a purchase like any other", async () => {
-    await look(await buyer(), "person");
+  it("raises no alert for an ordinary purchase", async () => {
+    await sync(await buyer(), "person");
     expect(shop.log.lines.filter(({ level }) => level !== "info")).toEqual([]);
   });
 });
 
 describe("tickets that a crash left open", () => {
-  it("are forgotten, the oldest first, and do not keep anybody from looking", async () => {
+  it("are forgotten, the oldest first, and do not prevent a sync", async () => {
     const customerId = await buyer();
     for (let crashed = 0; crashed < 40; crashed += 1)
       await takeTicket(shop.deps.db, {
@@ -223,6 +223,6 @@ describe("tickets that a crash left open", () => {
         clock: shop.deps.clock,
         spacingMs: 0,
       });
-    expect(await look(customerId, "person")).toMatchObject({ kind: "applied" });
+    expect(await sync(customerId, "person")).toMatchObject({ kind: "applied" });
   });
 });

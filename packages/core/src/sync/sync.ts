@@ -1,11 +1,12 @@
 import { ownerOf } from "../customer/customer.ts";
 import { writeToCache } from "../entitlements/cache-write.ts";
 import { BillingError, nameOf } from "../errors.ts";
+import { createReadMeter, type ReadMeter } from "../facts/pages.ts";
+import type { ReadRequest } from "../facts/read-request.ts";
+import { readStripe } from "../facts/read-stripe.ts";
+import { takeSnapshot } from "../facts/take-snapshot.ts";
 import type { Owner } from "../model/owner.ts";
 import { isAboutMoneyBack, isFraudWarning, paymentOf } from "../stripe/event.ts";
-import { type ReadRequest, readStripe } from "../stripe/facts.ts";
-import { createReadMeter, type ReadMeter } from "../stripe/pages.ts";
-import { takeSnapshot } from "../stripe/take-snapshot.ts";
 import type { SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../sync-port.ts";
 import { raiseAlerts } from "./alerts.ts";
 import { keepSync } from "./keep.ts";
@@ -114,15 +115,10 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
 }
 
 /**
- * Where the money went is read when an event is about money going back, and by everybody who does not come because of an
- * event: a checkout's burst is spared the further lists, and a lost event is still found. The sweep and a person (a
+ * Where the money went is read when an event is about money going back, and by syncs that no event caused: a checkout's burst is spared the further lists, and a lost event is still found. The sweep and a person (a
  * rebuild too) read everything that access rests on.
  */
-function requestOf(
-  { catalog, clock }: SyncDeps,
-  { source, ticket }: Attempt,
-  meter: ReadMeter,
-): ReadRequest {
+function requestOf({ catalog, clock }: SyncDeps, { source, ticket }: Attempt, meter: ReadMeter): ReadRequest {
   const { waiting, stored, storedAt } = ticket;
   const isBurst = source === "webhook" || source === "success-page";
   const depth = isBurst && !waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales" : "money";

@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readJournal } from "../customer/journal.ts";
 import { findSnapshot } from "../customer/snapshots.ts";
 import { snapshots } from "../database/tables.ts";
-import { readJournal } from "../entitlements/journal.ts";
 import { findEntitlements } from "../entitlements/store.ts";
 import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { newYear, payment, purchase, snapshot } from "../testing/snapshots.ts";
-import { bindCustomer, keep, start, ticketFor } from "../testing/syncs.ts";
+import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { isKeepable, takeTicket } from "./ticket.ts";
 
 let test: TestDb;
@@ -39,35 +39,35 @@ async function someone(): Promise<{
 }
 
 describe("tickets of one customer", () => {
-  it("let the look that began last stay, whichever ends last", async () => {
+  it("let the sync that began last stay, whichever ends last", async () => {
     const { owner, customerId, bought } = await someone();
     const early = await ticketFor(test.db, customerId);
     const late = await ticketFor(test.db, customerId);
-    expect(await keep(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ applied: true });
-    expect(await keep(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ applied: false });
+    expect(await storeSync(test.db, owner, late, bought(["cs_1", "cs_2"]))).toMatchObject({ applied: true });
+    expect(await storeSync(test.db, owner, early, bought(["cs_1"]))).toMatchObject({ applied: false });
     expect(await findSnapshot(test.db, customerId)).toEqual(bought(["cs_1", "cs_2"]));
   });
 
-  it("are worth nothing a second time", async () => {
+  it("are invalid a second time", async () => {
     const { owner, customerId, bought } = await someone();
     const ticket = await ticketFor(test.db, customerId);
-    await keep(test.db, owner, ticket, bought(["cs_1"]));
-    expect(await keep(test.db, owner, ticket, bought([]))).toMatchObject({ applied: false });
+    await storeSync(test.db, owner, ticket, bought(["cs_1"]));
+    expect(await storeSync(test.db, owner, ticket, bought([]))).toMatchObject({ applied: false });
   });
 
-  it("are worth nothing to a database that has lost the issuing of them, also when it issued the same number again", async () => {
+  it("are invalid for a database that has lost them, also when it issued the same number again", async () => {
     const { owner, customerId, bought } = await someone();
     const lost = await ticketFor(test.db, customerId);
     await test.db.delete(snapshots).where(eq(snapshots.customerId, customerId));
     await test.db.insert(snapshots).values({ customerId });
-    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
+    expect(await storeSync(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
     const again = await ticketFor(test.db, customerId);
     expect(again.ticket).toBe(lost.ticket);
-    expect(await keep(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
-    expect(await keep(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ applied: true });
+    expect(await storeSync(test.db, owner, lost, bought([]))).toMatchObject({ applied: false });
+    expect(await storeSync(test.db, owner, again, bought(["cs_1"]))).toMatchObject({ applied: true });
   });
 
-  it("are never given twice, however many ask at once", async () => {
+  it("are never issued twice, however many are taken at once", async () => {
     const { customerId } = await someone();
     const tickets = await Promise.all(Array.from({ length: 20 }, () => ticketFor(test.db, customerId)));
     expect(new Set(tickets.map(({ ticket }) => ticket)).size).toBe(20);
@@ -83,7 +83,7 @@ describe("tickets of one customer", () => {
     expect(clockSetBack.ticket).toBeGreaterThan(after.ticket);
   });
 
-  it("keep the spacing between the beginnings of two looks", async () => {
+  it("keep the spacing between the beginnings of two syncs", async () => {
     const { customerId } = await someone();
     const ask = (ms: number) =>
       takeTicket(test.db, {
@@ -97,7 +97,7 @@ describe("tickets of one customer", () => {
     expect(await ask(3_000)).toMatchObject({ ok: true });
   });
 
-  it("count the spacing from when their row was free, not from when they were asked for", async () => {
+  it("count the spacing from when their row was unlocked, not from when they were requested", async () => {
     const { customerId } = await someone();
     let now = start.getTime();
     const asked = takeTicket(test.db, {
@@ -106,7 +106,7 @@ describe("tickets of one customer", () => {
       clock: { now: () => now },
       spacingMs: 3_000,
     });
-    // The answer takes long: another look holds the row.
+    // The answer takes long: another sync holds the row.
     now += 10_000;
     expect(await asked).toMatchObject({ ok: true, takenAt: new Date(now) });
   });
@@ -115,7 +115,7 @@ describe("tickets of one customer", () => {
 describe("tickets that are open", () => {
   const open = (ticket: number, nonce = `nonce-${ticket}`) => ({ ticket, nonce });
 
-  it("are kept by number and nonce together, above what is applied and up to what was issued", () => {
+  it("are valid by number and nonce together, above what is applied and up to what was issued", () => {
     const row = { issued: 7, applied: 4, openTickets: [open(4), open(6), open(7), open(8)] };
     for (const [ticket, keepable] of [
       [open(4), false],
@@ -129,7 +129,7 @@ describe("tickets that are open", () => {
       expect([ticket, isKeepable(row, ticket)]).toEqual([ticket, keepable]);
   });
 
-  it("of looks that crashed are forgotten, the oldest first: the row does not grow without end", async () => {
+  it("of crashed syncs are forgotten, the oldest first: the row does not grow without end", async () => {
     const { customerId } = await someone();
     const first = await ticketFor(test.db, customerId);
     const second = await ticketFor(test.db, customerId);
@@ -144,49 +144,54 @@ describe("tickets that are open", () => {
   });
 });
 
-describe("a look that is kept", () => {
-  it("grants a sale once, however often it is seen", async () => {
+describe("a sync that is stored", () => {
+  it("grants a sale once, however often it is read", async () => {
     const { owner, customerId, bought } = await someone();
-    for (let look = 0; look < 3; look += 1)
-      await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    for (let n = 0; n < 3; n += 1)
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
     const { entitlements, version } = await findEntitlements(test.db, owner);
     expect(entitlements).toHaveLength(1);
     expect(version).toBe(start.getTime() + 2);
     expect(await readJournal(test.db, owner)).toHaveLength(1);
   });
 
-  it("tells in the journal what changed: granted, revoked, granted again", async () => {
+  it("adds each change to the journal: granted, revoked, granted again", async () => {
     const { owner, customerId, bought } = await someone();
     const refunded = bought(["cs_1"]);
     for (const sale of refunded.purchases)
       sale.payment = payment({ refunds: [{ id: "re_1", status: "succeeded", amount: 1500 }] });
     for (const seen of [bought(["cs_1"]), refunded, bought(["cs_1"])])
-      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     const changes = (await readJournal(test.db, owner)).map(({ change }) => change);
     expect(changes).toEqual(["granted", "revoked", "granted"]);
   });
 
-  it("forgets a sale that Stripe no longer knows, and says so in the journal", async () => {
+  it("deletes a sale that Stripe no longer knows, and says so in the journal", async () => {
     const { owner, customerId, bought } = await someone();
     for (const seen of [bought(["cs_1"]), bought([])])
-      await keep(test.db, owner, await ticketFor(test.db, customerId), seen);
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     expect((await findEntitlements(test.db, owner)).entitlements).toEqual([]);
     expect((await readJournal(test.db, owner)).at(0)).toMatchObject({ change: "revoked", after: null });
   });
 
-  it("never turns one owner's sale into another's", async () => {
+  it("never moves one owner's sale to another", async () => {
     const victim = await someone();
     const thief = await someone();
-    await keep(test.db, victim.owner, await ticketFor(test.db, victim.customerId), victim.bought(["cs_1"]));
+    await storeSync(
+      test.db,
+      victim.owner,
+      await ticketFor(test.db, victim.customerId),
+      victim.bought(["cs_1"]),
+    );
     const stolen = { ...victim.bought(["cs_1"]), customerId: thief.customerId };
-    await keep(test.db, thief.owner, await ticketFor(test.db, thief.customerId), stolen);
+    await storeSync(test.db, thief.owner, await ticketFor(test.db, thief.customerId), stolen);
     expect((await findEntitlements(test.db, victim.owner)).entitlements).toHaveLength(1);
     expect((await findEntitlements(test.db, thief.owner)).entitlements).toEqual([]);
   });
 
-  it("carries dates that survive the database to the millisecond", async () => {
+  it("has dates that survive the database to the millisecond", async () => {
     const { owner, customerId, bought } = await someone();
-    await keep(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), bought(["cs_1"]));
     const [entitlement] = (await findEntitlements(test.db, owner)).entitlements;
     expect(entitlement?.startsAt).toBe(new Date(newYear * 1000).toISOString());
   });

@@ -12,23 +12,24 @@ export type TicketAnswer =
       ticket: number;
       /** Proves that this very row issued the ticket: after a restore the same number may be issued twice. */
       nonce: string;
-      /** When it was taken: the look begins after it. */
+      /** When it was taken: Stripe is read after it. */
       takenAt: Date;
-      /** The knocks that waited before the look: the only ones that it answers. */
+      /** The events that were waiting then: the only ones that the sync answers. */
       waiting: WaitingEvent[];
       /** What was stored then: it says where reading may begin. */
       stored: Snapshot | null;
       /** Unix seconds: when the stored sync read Stripe; NULL when it does not say. */
       storedAt: number | null;
     }
-  /** The newest look began less than the spacing ago: come back after this many milliseconds. */
+  /** Another sync started less than `spacingMs` ago; try again after this many milliseconds. */
   | { ok: false; waitMs: number };
 
 /**
- * Takes the next ticket of a customer, before the look. Counter, snapshot and open tickets share one row, so that
- * a database that lost its newest writes has lost them together: a ticket it does not know is worth nothing.
+ * Takes the next ticket of a customer, before Stripe is read. Counter, snapshot and open tickets share one row, so that a
+ * database that lost its newest writes lost them together. A ticket that the row does not know is invalid.
  *
- * @param spacingMs least time between the beginnings of two looks; 0 to look whatever happens
+ * @param spacingMs least milliseconds between the beginnings of two syncs; 0 syncs at once
+ * @throws the database's errors
  */
 export function takeTicket(
   db: Database,
@@ -42,13 +43,13 @@ export function takeTicket(
   return db.transaction(async (rows) => {
     await rows.insert(snapshots).values({ customerId }).onConflictDoNothing();
     const row = await lockRow(rows, customerId);
-    // Read now: whoever waited long for this row would count the spacing from before the look that held it.
+    // Read the clock only now: waiting for the row's lock must not count as spacing.
     const at = new Date(clock.now());
-    // Two processes' clocks differ: a look from a future far away says nothing about how long to wait.
+    // Clocks of processes differ: a start far in the future must not block syncs until then.
     const waitMs = row.syncStartedAt ? spacingMs - Math.abs(at.getTime() - row.syncStartedAt.getTime()) : 0;
     if (waitMs > 0) return { ok: false, waitMs };
-    // Never below the clock: after a database has lost its newest writes, its tickets are still above those that the
-    // cache and other processes remember.
+    // Never below the clock: after a database has lost its newest writes, its tickets still exceed those in the cache and
+    // in other processes.
     const ticket = Math.max(row.issued + 1, at.getTime());
     await rows
       .update(snapshots)
@@ -75,10 +76,10 @@ export function takeTicket(
   });
 }
 
-/** Looks that crashed leave their tickets open; the oldest are forgotten, and their looks would be repeated. */
+/** Crashed syncs leave their tickets open. Only this many are stored; a sync whose ticket was dropped is repeated. */
 const mostOpenTickets = 32;
 
-/** Whether a look with this ticket may be kept: issued by this row, and not overtaken. */
+/** Whether a sync with this ticket may be stored: the row issued the ticket, and no newer sync was applied. */
 export function isKeepable(
   row: { issued: number; applied: number; openTickets: OpenTicket[] },
   { ticket, nonce }: OpenTicket,
@@ -89,6 +90,6 @@ export function isKeepable(
 
 export async function lockRow(rows: Rows, customerId: string): Promise<typeof snapshots.$inferSelect> {
   const [row] = await rows.select().from(snapshots).where(eq(snapshots.customerId, customerId)).for("update");
-  if (!row) throw new Error(`the snapshot row of ${customerId} is gone while it is being written`);
+  if (!row) throw new Error(`the snapshot row of ${customerId} was deleted while it was being written`);
   return row;
 }

@@ -3,13 +3,14 @@ import { expect } from "vitest";
 import { bookings, courseSeats } from "../database/tables.ts";
 import type { Booking, StartBookingResult } from "../model/booking.ts";
 import type { Owner } from "../model/owner.ts";
+import type { TestDb } from "./database.ts";
 import { card, openTestShop, type TestShop } from "./shop.ts";
 
 export type User = Owner & { type: "user" };
 export const user = (id: string): User => ({ type: "user", id });
 export const minutes = (count: number) => count * 60_000;
 
-/** A bank debit; the simulator's bank decides when it is told to. */
+/** A bank debit; the simulator's bank decides when a test says so. */
 export const debit = {
   method: "bank_debit",
   accountHolder: "Ada Lovelace",
@@ -23,22 +24,22 @@ export interface BookingShop extends TestShop {
   start(owner: User, course?: string): Promise<StartBookingResult>;
   /** Holds a seat, or fails the test. */
   hold(owner: User, course?: string): Promise<OpenBooking>;
-  /** Holds a seat, pays for it and lets everybody hear of it. */
+  /** Holds a seat, pays for it, delivers the events and answers them. */
   book(owner: User, course?: string): Promise<OpenBooking>;
-  /** Brings what Stripe has to say and answers it. */
+  /** Delivers Stripe's new events and answers them. */
   settle(): Promise<void>;
   booking(owner: User, id: string): Promise<Booking>;
   /** The payment of a session that has one. */
   intentOf(sessionId: string): Promise<string>;
-  /** What Stripe says that was really kept of a booking's money, in minor units. */
+  /** What the shop has of a booking's money by Stripe's charges, minor units: paid less refunded, without disputes. */
   retainedMoney(sessionId: string): Promise<number>;
   free(course?: string): Promise<number>;
-  /** No seat is had twice, and every live booking has the one that says so. */
+  /** Fails the test unless every taken seat belongs to one live booking, which has that seat. */
   expectSoundSeats(): Promise<void>;
 }
 
-export async function openBookingShop(): Promise<BookingShop> {
-  const shop = await openTestShop();
+export async function openBookingShop(database?: TestDb): Promise<BookingShop> {
+  const shop = await openTestShop(database);
   const { billing, stripe, deps } = shop;
   const start: BookingShop["start"] = (owner, course = "raft") =>
     billing.startBooking({ owner, email: `${owner.id}@example.test`, course });
@@ -97,7 +98,7 @@ export async function openBookingShop(): Promise<BookingShop> {
   };
 }
 
-/** As an outage of ours would leave it: the seat is somebody else's, and nobody told Stripe. */
+/** Frees a booking's seat as an outage would: its page at Stripe stays open. */
 export async function loseSeat({ deps }: BookingShop, bookingId: string): Promise<void> {
   await deps.db.transaction(async (rows) => {
     await rows.update(courseSeats).set({ bookingId: null }).where(eq(courseSeats.bookingId, bookingId));
@@ -108,7 +109,7 @@ export async function loseSeat({ deps }: BookingShop, bookingId: string): Promis
   });
 }
 
-/** What a dispute does by Stripe's own hand. */
+/** Opens or moves a dispute at the simulator. */
 export async function dispute({ simulator }: BookingShop, name: "open" | "move", body: object) {
   const answer = await simulator.app.request(`/_simulator/disputes/${name}`, {
     method: "POST",

@@ -1,6 +1,6 @@
 import type { Clock, Log } from "../runtime.ts";
 
-/** Time that moves only when it is told to. */
+/** A clock that moves only by `advance`, in milliseconds. */
 export function virtualClock(start: number): Clock & { advance(ms: number): void } {
   let now = start;
   return {
@@ -16,7 +16,7 @@ export interface LoggedLine extends Record<string, unknown> {
   message: string;
 }
 
-/** A log that keeps its lines, so that a test can say what must be told and what must not. */
+/** A log that remembers its lines, so that a test can say what must be logged and what must not. */
 export function rememberingLog(): Log & { lines: LoggedLine[] } {
   const lines: LoggedLine[] = [];
   const write = (level: LoggedLine["level"]) => (fields: Record<string, unknown>, message: string) => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createTestDatabase } from "@tollgate/local-stack/testing";
+import { createTestDatabase, type TestDatabase } from "@tollgate/local-stack/testing";
 import { connectDatabase, type Database } from "../database/database.ts";
 import { migrate } from "../database/migrate.ts";
 
@@ -9,15 +9,25 @@ export interface TestDb {
   close(): Promise<void>;
 }
 
-/** A migrated database of one's own in the Postgres of the test run. */
+/** A migrated database for one test, in the Postgres of the test run. */
 export async function openTestDb(): Promise<TestDb> {
-  const database = await createTestDatabase({
-    template: "core",
-    migrate: async (databaseUrl) => {
-      const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
-      await migrate({ databaseUrl, folder, namespace: "core" });
-    },
-  });
+  return connected(await createTestDatabase({ template: "core", migrate: migrateCore }));
+}
+
+/** The same for a database that was not empty: `prepare` makes what is in it before Tollgate comes. */
+export async function openPreparedDb(prepare: (databaseUrl: string) => Promise<void>): Promise<TestDb> {
+  const database = await createTestDatabase();
+  await prepare(database.url);
+  await migrateCore(database.url);
+  return connected(database);
+}
+
+async function migrateCore(databaseUrl: string): Promise<void> {
+  const folder = fileURLToPath(new URL("../../migrations", import.meta.url));
+  await migrate({ databaseUrl, folder, namespace: "core" });
+}
+
+function connected(database: TestDatabase): TestDb {
   const connection = connectDatabase(database.url);
   return {
     db: connection.db,

@@ -5,7 +5,7 @@ import { deriveEntitlements } from "../rules/fold.ts";
 import type { Fold } from "../rules/fold-input.ts";
 import { ada, days, newYear, testCatalog } from "./snapshots.ts";
 
-/** What the default policy says about a snapshot of Ada's, on the second day of 2026 unless another second is given. */
+/** The fold of a snapshot of Ada's by the default policy, at a second of unix time; by default 2 January 2026. */
 export function fold(seen: Snapshot, at = newYear + days(1), previous: Entitlement[] = []): Fold {
   return deriveEntitlements(seen, {
     owner: ada,
@@ -17,5 +17,3 @@ export function fold(seen: Snapshot, at = newYear + days(1), previous: Entitleme
 }
 
 export const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-
-export const refund = (status: string, amount = 1500) => ({ id: `re_${status}`, status, amount });

@@ -1,10 +1,10 @@
-/** Lets a test decide who goes on: code waits at its gate until it is let through. */
+/** Lets a test decide the order of concurrent code: each handler waits at a gate until the test releases it. */
 export interface Gates {
-  /** Called by the code under test: resolves when the test lets this handler through. */
+  /** Called by the code under test: resolves when the test releases this handler. */
   wait(handler: number): Promise<void>;
   /** Starts a handler and resolves when it waits at its first gate, or has ended. */
   start(handler: number, run: () => Promise<unknown>): Promise<void>;
-  /** Lets a handler through and resolves when it waits at its next gate, or has ended. */
+  /** Releases a handler and resolves when it waits at its next gate, or has ended. */
   release(handler: number): Promise<void>;
   isDone(handler: number): boolean;
 }
@@ -42,11 +42,11 @@ export function createGates(): Gates {
       return stop;
     },
     release(handler) {
-      const go = waiting.get(handler);
-      if (!go) throw new Error(`handler ${handler} waits at no gate`);
+      const pass = waiting.get(handler);
+      if (!pass) throw new Error(`handler ${handler} waits at no gate`);
       waiting.delete(handler);
       const stop = nextStop(handler);
-      go();
+      pass();
       return stop;
     },
     isDone: (handler) => done.has(handler),

@@ -1,37 +1,37 @@
-/** What one handler does about one change, in this order. */
+/** What a handler does about one change, in this order. */
 const steps = ["change", "ticket", "read", "write"] as const;
 type Step = (typeof steps)[number];
 
-export interface Turn {
+export interface ScheduledStep {
   handler: number;
   step: Step;
 }
 
 /**
  * Every order in which the steps of several handlers can happen. Changes happen one after the other, the n-th is the
- * n-th handler's. Of orders that differ only by steps which cannot see each other, the first is kept: a change or a
- * read at Stripe and a ticket or a write in the database may be exchanged without anybody noticing, and so may two
+ * n-th handler's. Of orders that differ only by steps which cannot see each other, only the first counts: a change or a
+ * read at Stripe and a ticket or a write in the database may be exchanged without any effect, and so may two
  * reads.
  */
-export function* orders(handlers: number): Generator<Turn[]> {
+export function* orders(handlers: number): Generator<ScheduledStep[]> {
   const done = Array.from({ length: handlers }, () => 0);
-  const sofar: Turn[] = [];
-  function* go(): Generator<Turn[]> {
-    if (sofar.length === handlers * steps.length) {
-      yield [...sofar];
+  const taken: ScheduledStep[] = [];
+  function* go(): Generator<ScheduledStep[]> {
+    if (taken.length === handlers * steps.length) {
+      yield [...taken];
       return;
     }
     for (let handler = 0; handler < handlers; handler += 1) {
       const step = steps[done[handler] ?? 0];
       if (!step) continue;
       if (step === "change" && done.slice(0, handler).includes(0)) continue;
-      const turn = { handler, step };
-      const last = sofar.at(-1);
+      const next = { handler, step };
+      const last = taken.at(-1);
       if (last && last.handler > handler && areBlind(last.step, step)) continue;
       done[handler] = (done[handler] ?? 0) + 1;
-      sofar.push(turn);
+      taken.push(next);
       yield* go();
-      sofar.pop();
+      taken.pop();
       done[handler] = (done[handler] ?? 0) - 1;
     }
   }

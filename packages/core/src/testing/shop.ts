@@ -16,10 +16,13 @@ import type { Owner } from "../model/owner.ts";
 import { defaultPolicy } from "../model/policy.ts";
 import type { AnnouncedEvent } from "../stripe/event.ts";
 import { rememberingLog } from "./clock.ts";
-import { openTestDb } from "./database.ts";
+import { openTestDb, type TestDb } from "./database.ts";
 import { newYear, testCatalog } from "./snapshots.ts";
 
-export const card = (number = "4242424242424242"): PaymentForm => ({
+/** Number of Stripe's test card that is always accepted (docs.stripe.com/testing). */
+export const acceptedCard = "4242424242424242";
+
+export const card = (number = acceptedCard): PaymentForm => ({
   method: "card",
   number,
   expiry: "12/40",
@@ -43,19 +46,21 @@ export interface TestShop {
   announced: AnnouncedEvent[];
   /** Opens a checkout and returns the session's id. */
   open(owner: Owner, offer: string): Promise<string>;
-  /** Signs each event the simulator has made and not delivered yet, as Stripe does, and brings it to the door. */
+  /** Posts each new event of the simulator to the webhook, signed as Stripe does, and returns them. */
   deliver(order?: (events: Stripe.Event[]) => Stripe.Event[]): Promise<Stripe.Event[]>;
-  bring(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
-  /** Answers what was announced, waiting as long as it is told to. */
+  /** Posts one signed event to the webhook. */
+  postEvent(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
+  /** Answers what was announced, and waits as long as an answer says. */
   answer(): Promise<void>;
-  /** Writes into Stripe's own copy of a subscription what no call of today's Stripe could make. */
+  /** Changes a subscription at Stripe in a way that no call of today's API could. */
   rewrite(subscriptionId: string, fields: (subscription: Stripe.Subscription) => object): void;
   /** How many list and retrieve calls for a customer the simulator has seen. */
   reads(): number;
   close(): Promise<void>;
 }
 
-export async function openTestShop(): Promise<TestShop> {
+/** @param database the shop's own, which it closes; a new one by default */
+export async function openTestShop(database?: TestDb): Promise<TestShop> {
   const clock = virtualClock(newYear * 1000);
   const simulator = createStripeSimulator({ clock, seed: 1 });
   const { port } = await simulator.listen();
@@ -67,13 +72,13 @@ export async function openTestShop(): Promise<TestShop> {
     maxNetworkRetries: 0,
   } as const;
   const stripe = new Stripe("sk_test_shop", stripeConfig);
-  const database = await openTestDb();
+  const { db, close: closeDatabase } = database ?? (await openTestDb());
   const redis = await startRedis({ clock: clock.now });
   const log = rememberingLog();
   const announced: AnnouncedEvent[] = [];
   const deps: BillingDeps = {
     stripe,
-    db: database.db,
+    db,
     cache: createStripeCacheClient({ redis: connectRedis({ ...redis, timeoutMs: 2_000 }), clock, log }),
     memory: createAccessMemory({ clock }),
     catalog: testCatalog,
@@ -81,7 +86,7 @@ export async function openTestShop(): Promise<TestShop> {
     clock,
     log,
     newId: randomUUID,
-    announce: async (knock) => void announced.push(knock),
+    announce: async (event) => void announced.push(event),
     webhookSecrets: [webhookSecret],
     livemode: false,
     urls: {
@@ -94,7 +99,7 @@ export async function openTestShop(): Promise<TestShop> {
   const billing = createBilling(deps);
   const delivered = new Set<string>();
 
-  const bring: TestShop["bring"] = async (event) => {
+  const postEvent: TestShop["postEvent"] = async (event) => {
     const payload = JSON.stringify(event);
     const timestamp = Math.floor(clock.now() / 1000);
     const signature = stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret, timestamp });
@@ -120,7 +125,7 @@ export async function openTestShop(): Promise<TestShop> {
     redis,
     log,
     announced,
-    bring,
+    postEvent,
     async open(owner, offer) {
       const result = await billing.startCheckout({ owner, email: `${owner.id}@example.test`, offer });
       if (!result.ok) throw new Error(result.message);
@@ -132,15 +137,15 @@ export async function openTestShop(): Promise<TestShop> {
         if (!delivered.has(event.id)) fresh.push(event);
       for (const event of fresh) delivered.add(event.id);
       const ordered = order(fresh.reverse());
-      for (const event of ordered) await bring(event);
+      for (const event of ordered) await postEvent(event);
       return ordered;
     },
     async answer() {
-      for (let knock = announced.shift(); knock; knock = announced.shift()) {
-        const answer = await billing.answerEvent(knock.stripeEventId);
+      for (let event = announced.shift(); event; event = announced.shift()) {
+        const answer = await billing.answerEvent(event.stripeEventId);
         if (answer.kind !== "wait") continue;
         await clock.advance(answer.waitMs);
-        announced.push(knock);
+        announced.push(event);
       }
     },
     rewrite(subscriptionId, fields) {
@@ -156,7 +161,7 @@ export async function openTestShop(): Promise<TestShop> {
       ).length,
     async close() {
       await redis.stop();
-      await database.close();
+      await closeDatabase();
       await simulator.close();
     },
   };

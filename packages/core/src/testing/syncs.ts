@@ -23,7 +23,7 @@ export async function bindCustomer(db: Database, owner: Owner, customerId: strin
 
 export type Ticket = TicketAnswer & { ok: true };
 
-/** A ticket that must be given: no spacing. */
+/** A ticket of a customer, without spacing. */
 export async function ticketFor(db: Database, customerId: string, at = start): Promise<Ticket> {
   const ticket = await takeTicket(db, {
     customerId,
@@ -31,12 +31,12 @@ export async function ticketFor(db: Database, customerId: string, at = start): P
     clock: { now: () => at.getTime() },
     spacingMs: 0,
   });
-  if (!ticket.ok) throw new Error("no ticket was given although no spacing was asked for");
+  if (!ticket.ok) throw new Error("no ticket was issued although no spacing was asked for");
   return ticket;
 }
 
-/** Stores a snapshot with a ticket, as the sync does; every list was read. */
-export function keep(
+/** Stores a snapshot with a ticket, as a sync does that has read every list. */
+export function storeSync(
   db: Database,
   owner: Owner,
   ticket: Ticket,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { compareIds } from "../model/order.ts";
 import type { Owner } from "../model/owner.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 import { closeEvent, findEvent } from "./inbox.ts";
@@ -29,28 +30,28 @@ async function bought(
   };
 }
 
-/** Brings an event of our own making to the door. */
-async function knock(id: string, type: string, object: Record<string, unknown>): Promise<string> {
+/** Posts an event of the test's own to the webhook. */
+async function receive(id: string, type: string, object: Record<string, unknown>): Promise<string> {
   const [template] = (await shop.stripe.events.list({ limit: 1 })).data;
   if (!template) throw new Error("the simulator has made no event yet");
   expect(
-    (await shop.bring({ ...template, id, type, data: { object } } as unknown as typeof template)).status,
+    (await shop.postEvent({ ...template, id, type, data: { object } } as unknown as typeof template)).status,
   ).toBe(200);
   return id;
 }
 
-describe("a knock that names a payment and no customer", () => {
+describe("an event that names a payment and no customer", () => {
   it.each([
     [
       "its payment intent",
       ({ paymentIntentId }: { paymentIntentId: string }) => ({ payment_intent: paymentIntentId }),
     ],
     ["its charge only", ({ chargeId }: { chargeId: string }) => ({ charge: chargeId })],
-  ])("finds whose door it is by %s, and remembers it", async (_, reference) => {
-    // Of a card that Stripe warns of: the look asks for the warning itself.
+  ])("finds its customer by %s, and stores it", async (_, reference) => {
+    // Of a card that Stripe warns of: the sync reads the warning itself.
     const sale = await bought("pro_month", "4000000000005423");
     const [warning] = (await shop.stripe.radar.earlyFraudWarnings.list()).data;
-    const id = await knock("evt_warning", "radar.early_fraud_warning.created", {
+    const id = await receive("evt_warning", "radar.early_fraud_warning.created", {
       id: warning?.id ?? "",
       object: "radar.early_fraud_warning",
       ...reference(sale),
@@ -66,10 +67,10 @@ describe("a knock that names a payment and no customer", () => {
     });
   });
 
-  it("of a payment without a customer is parked: nobody's access can depend on it", async () => {
+  it("of a payment without a customer is parked: no access can depend on it", async () => {
     await bought();
     const anonymous = await shop.stripe.paymentIntents.create({ amount: 100, currency: "eur" });
-    const id = await knock("evt_anonymous", "refund.created", {
+    const id = await receive("evt_anonymous", "refund.created", {
       id: "re_1",
       object: "refund",
       payment_intent: anonymous.id,
@@ -88,17 +89,17 @@ describe("a knock that names a payment and no customer", () => {
     );
   });
 
-  it("and not even a payment is parked without a question to Stripe", async () => {
+  it("and not even a payment is parked without a call to Stripe", async () => {
     await bought();
-    const id = await knock("evt_nothing", "refund.created", { id: "re_1", object: "refund" });
+    const id = await receive("evt_nothing", "refund.created", { id: "re_1", object: "refund" });
     const before = shop.simulator.requests.length;
     expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "parked" });
     expect(shop.simulator.requests).toHaveLength(before);
   });
 
-  it("waits when Stripe cannot say whose payment it was: the engine tries again", async () => {
+  it("waits when Stripe cannot name the payment's customer: the engine tries again", async () => {
     const { paymentIntentId } = await bought();
-    const id = await knock("evt_later", "refund.created", {
+    const id = await receive("evt_later", "refund.created", {
       id: "re_1",
       object: "refund",
       payment_intent: paymentIntentId,
@@ -109,11 +110,11 @@ describe("a knock that names a payment and no customer", () => {
   });
 });
 
-describe("a knock at a door that is nobody's", () => {
+describe("an event of a customer without an owner", () => {
   it("is parked with the reason and an alert, and nothing is read about its customer", async () => {
     await bought();
     const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
-    const id = await knock("evt_stranger", "customer.updated", { id: customerId, object: "customer" });
+    const id = await receive("evt_stranger", "customer.updated", { id: customerId, object: "customer" });
     const before = shop.reads();
     const reason = "no owner of ours has this customer";
     expect(await shop.billing.answerEvent(id)).toEqual({ kind: "parked", reason });
@@ -123,21 +124,21 @@ describe("a knock at a door that is nobody's", () => {
   });
 });
 
-describe("a knock whose change a kept look has seen already", () => {
-  it("is closed by that look's ticket, and says so: nobody looks again", async () => {
+describe("an event whose change the stored sync has already read", () => {
+  it("is closed with that sync's ticket and reason, without another sync", async () => {
     const { customerId } = await bought();
-    const id = await knock("evt_seen", "customer.updated", { id: customerId, object: "customer" });
+    const id = await receive("evt_seen", "customer.updated", { id: customerId, object: "customer" });
     const { stripeCreatedAt } = (await findEvent(shop.deps.db, id)) ?? {};
     await shop.simulator.clock.advance(60_000);
-    const look = await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
-    const late = await knock("evt_late", "customer.updated", { id: customerId, object: "customer" });
+    const sync = await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
+    const late = await receive("evt_late", "customer.updated", { id: customerId, object: "customer" });
     await shop.simulator.clock.advance(60_000);
     const before = shop.reads();
-    const ticket = look.kind === "applied" ? look.ticket : 0;
+    const ticket = sync.kind === "applied" ? sync.ticket : 0;
     expect(await shop.billing.answerEvent(late)).toEqual({ kind: "superseded", ticket });
     expect(await findEvent(shop.deps.db, late)).toMatchObject({
       state: "superseded",
-      reason: "a kept look began after it",
+      reason: "the stored sync began after it",
       stripeCreatedAt,
       answeredByTicket: ticket,
       answeredAt: new Date(shop.deps.clock.now()),
@@ -146,8 +147,8 @@ describe("a knock whose change a kept look has seen already", () => {
   });
 });
 
-describe("a knock that is answered twice", () => {
-  it("looks once: the second is told that it was answered", async () => {
+describe("an event that is answered twice", () => {
+  it("syncs once: the second answer says that it was answered", async () => {
     await bought();
     const [row] = shop.log.lines.filter(({ message }) => message === "event received");
     const id = String(row?.stripeEventId);
@@ -157,14 +158,14 @@ describe("a knock that is answered twice", () => {
     expect(shop.log.lines.at(-1)).toMatchObject({ level: "info", stripeEventId: id, state: "applied" });
   });
 
-  it("that the inbox does not know is said to be so, and nothing is asked of Stripe", async () => {
+  it("that the inbox does not know is parked with that reason, without a call to Stripe", async () => {
     expect(await shop.billing.answerEvent("evt_unknown")).toEqual({
       kind: "parked",
       reason: "the inbox does not know this event",
     });
   });
 
-  it("tells how many knocks one look has answered, and that it came because of a knock", async () => {
+  it("says how many events one sync answered, and that a webhook started it", async () => {
     const sessionId = await shop.open(ada, "pro_month");
     await shop.simulator.pay(sessionId, card());
     await shop.deliver();
@@ -176,16 +177,16 @@ describe("a knock that is answered twice", () => {
       cached: true,
       duplicates: [],
     });
-    const [knocked] = shop.log.lines.filter(({ message }) => message === "synced");
-    expect(knocked).toMatchObject({ source: "webhook", answered: waiting });
+    const [synced] = shop.log.lines.filter(({ message }) => message === "synced");
+    expect(synced).toMatchObject({ source: "webhook", answered: waiting });
   });
 });
 
-describe("a knock that comes right after a look", () => {
-  it("is told how long to wait, and is answered after that", async () => {
+describe("an event that arrives right after a sync", () => {
+  it("is answered after the wait that the first answer names", async () => {
     const { customerId } = await bought();
     await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
-    const id = await knock("evt_soon", "customer.updated", { id: customerId, object: "customer" });
+    const id = await receive("evt_soon", "customer.updated", { id: customerId, object: "customer" });
     await shop.simulator.clock.advance(1_000);
     expect(await shop.billing.answerEvent(id)).toEqual({ kind: "wait", waitMs: 2_000 });
     await shop.simulator.clock.advance(2_000);
@@ -193,10 +194,10 @@ describe("a knock that comes right after a look", () => {
   });
 });
 
-describe("a knock that the engine has given up on", () => {
-  it("is parked with an alert that names the error, and answered by the next look", async () => {
+describe("an event whose retries the engine has used up", () => {
+  it("is parked with an alert that names the error, and answered by the next sync", async () => {
     const { customerId } = await bought();
-    const id = await knock("evt_hard", "customer.updated", { id: customerId, object: "customer" });
+    const id = await receive("evt_hard", "customer.updated", { id: customerId, object: "customer" });
     await shop.billing.parkEvent(id, "StripeConnectionError");
     expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "parked", reason: "retries exhausted" });
     expect(shop.log.lines.at(-1)).toMatchObject({
@@ -209,9 +210,9 @@ describe("a knock that the engine has given up on", () => {
     expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "applied", reason: null });
   });
 
-  it("raises no alert when somebody has answered it meanwhile", async () => {
+  it("raises no alert when it was answered meanwhile", async () => {
     const { customerId } = await bought();
-    const id = await knock("evt_done", "customer.updated", { id: customerId, object: "customer" });
+    const id = await receive("evt_done", "customer.updated", { id: customerId, object: "customer" });
     await shop.billing.answerEvent(id);
     const before = shop.log.lines.length;
     await shop.billing.parkEvent(id, "late");
@@ -219,32 +220,32 @@ describe("a knock that the engine has given up on", () => {
   });
 });
 
-describe("the knocks that nobody has come for", () => {
-  it("are handed out as they were announced first, ids only, and no more than asked for", async () => {
+describe("overdue events", () => {
+  it("are listed as they were announced first, ids only, and no more than the limit", async () => {
     const { customerId } = await bought();
-    const id = await knock("evt_forgotten", "customer.updated", { id: customerId, object: "customer" });
-    const nobody = await knock("evt_nobody", "refund.created", { id: "re_1", object: "refund" });
+    const id = await receive("evt_forgotten", "customer.updated", { id: customerId, object: "customer" });
+    const unnamed = await receive("evt_without_customer", "refund.created", { id: "re_1", object: "refund" });
     expect(await shop.billing.overdueEvents()).toEqual([]);
     await shop.simulator.clock.advance(61_000);
     expect(await shop.billing.overdueEvents(0)).toEqual([]);
     const found = await shop.billing.overdueEvents();
-    expect(found.toSorted((a, b) => (a.stripeEventId < b.stripeEventId ? -1 : 1))).toEqual([
+    expect(found.toSorted((a, b) => compareIds(a.stripeEventId, b.stripeEventId))).toEqual([
       { stripeEventId: id, customerId, type: "customer.updated" },
-      { stripeEventId: nobody, customerId: null, type: "refund.created" },
+      { stripeEventId: unnamed, customerId: null, type: "refund.created" },
     ]);
   });
 
   it("are not those that were closed", async () => {
     const { customerId } = await bought();
-    const id = await knock("evt_closed", "customer.updated", { id: customerId, object: "customer" });
-    await closeEvent(shop.deps.db, id, "ignored", "a person has looked", new Date(shop.deps.clock.now()));
+    const id = await receive("evt_closed", "customer.updated", { id: customerId, object: "customer" });
+    await closeEvent(shop.deps.db, id, "ignored", "closed by a person", new Date(shop.deps.clock.now()));
     await shop.simulator.clock.advance(61_000);
     expect(await shop.billing.overdueEvents()).toEqual([]);
   });
 });
 
 describe("what the cache has missed", () => {
-  it("is counted when it has it, and tried no further while Redis is down", async () => {
+  it("is written and counted later, and not tried further while Redis is down", async () => {
     await shop.redis.pause();
     const { customerId } = await bought();
     expect(shop.log.lines).toContainEqual(
@@ -268,7 +269,7 @@ describe("what the cache has missed", () => {
     expect(await shop.billing.writeMissedToCache()).toBe(0);
   });
 
-  it("of a customer nobody has looked at is nothing", async () => {
+  it("of a customer without a sync is nothing", async () => {
     const sessionId = await shop.open(ada, "pro_month");
     const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId);
     expect(await shop.billing.writeToCache(String(customer))).toBe(true);

@@ -17,26 +17,27 @@ export type EventAnswer =
       kind: "applied";
       customerId: string;
       ticket: number;
+      /** How many events this sync answered. */
       answered: number;
       cached: boolean;
-      /** To be remedied in a step of its own. */
+      /** Duplicate subscriptions, to end in a step of their own. */
       duplicates: string[];
-      /** Bookings whose money is owed back: to be given back in a step of its own. */
+      /** Bookings to refund, in a step of their own. */
       refundsOwed: string[];
     }
-  /** Come back: somebody looked a moment ago, and the next look will answer this knock too. */
+  /** Try again after `waitMs`: another sync started a moment ago. The next one answers this event too. */
   | { kind: "wait"; waitMs: number }
-  /** A look that is kept began after this change had happened. */
+  /** The stored sync began after this event's change. */
   | { kind: "superseded"; ticket: number }
-  /** Answered before, by this or by another knock's look. */
+  /** Answered before, by its own sync or another event's. */
   | { kind: "skipped replay"; state: string }
   | { kind: "parked"; reason: string };
 
 /**
- * Answers one knock: goes and looks, unless it has been answered meanwhile. Run it in one step of the durable
+ * Answers one event: syncs its customer, unless the event was answered meanwhile. Run it in one step of the durable
  * engine; running it again changes nothing.
  *
- * @throws what the look throws, for the engine's retry
+ * @throws what the sync throws, for the engine's retry
  */
 export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Promise<EventAnswer> {
   const row = await findEvent(deps.db, stripeEventId);
@@ -50,7 +51,7 @@ export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Pro
   const ticket = await syncAfter(deps.db, customerId, row);
   if (ticket !== null) {
     const at = new Date(deps.clock.now());
-    await closeEvent(deps.db, stripeEventId, "superseded", "a kept look began after it", at, ticket);
+    await closeEvent(deps.db, stripeEventId, "superseded", "the stored sync began after it", at, ticket);
     return { kind: "superseded", ticket };
   }
   const outcome = await deps.sync(customerId, { source: "webhook", spacingMs: syncSpacingMs });
@@ -80,7 +81,7 @@ async function park(deps: SyncingDeps, row: InboxRow, reason: string): Promise<E
   return { kind: "parked", reason };
 }
 
-/** Called when the engine has given up on a knock. The next look at its customer, by anyone, answers it. */
+/** Parks an event whose retries the engine has used up. The next sync of its customer still answers it. */
 export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error: string): Promise<void> {
   const parked = await closeEvent(
     deps.db,
@@ -92,7 +93,7 @@ export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error:
   if (parked) deps.log.error({ alert: "P0", stripeEventId, error }, "event parked: retries exhausted");
 }
 
-/** The knocks nobody has come for: to be announced again, one for each customer. */
+/** Overdue events, to announce again; one per customer. */
 export async function overdueEvents(
   deps: Pick<SyncingDeps, "db" | "clock">,
   limit = 500,

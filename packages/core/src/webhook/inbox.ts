@@ -18,14 +18,17 @@ export interface EventDisposition {
 }
 
 /**
- * Writes a knock down once. A knock that is known keeps its state and only counts the delivery. The promise
- * resolves after the commit: what is answered with 2xx is in this table.
+ * Stores an event once. A known event keeps its state; only the delivery is counted. Resolves after the commit, so that
+ * every event answered with 2xx is in this table.
+ *
+ * @param at when it was received
+ * @throws the database's errors
  */
 export async function storeEvent(
   db: Rows,
   event: StripeEvent,
   payload: string,
-  verdict: EventDisposition,
+  disposition: EventDisposition,
   at: Date,
 ): Promise<StoredEvent> {
   const [row] = await db
@@ -40,10 +43,10 @@ export async function storeEvent(
       account: event.account ?? null,
       stripeCreatedAt: new Date(event.created * 1000),
       payload,
-      state: verdict.state,
-      reason: verdict.reason,
+      state: disposition.state,
+      reason: disposition.reason,
       receivedAt: at,
-      answeredAt: verdict.state === "received" ? null : at,
+      answeredAt: disposition.state === "received" ? null : at,
     })
     .onConflictDoUpdate({ target: inbox.stripeEventId, set: { deliveries: sql`${inbox.deliveries} + 1` } })
     .returning({ state: inbox.state, deliveries: inbox.deliveries });
@@ -58,7 +61,7 @@ export async function findEvent(db: Rows, stripeEventId: string): Promise<InboxR
   return row ?? null;
 }
 
-/** Remembers whose door it was, once that has been found out; NULL for nobody's. */
+/** Stores which customer an event is about, once Stripe has said so; NULL when its payment has no customer. */
 export async function assignCustomer(
   db: Rows,
   stripeEventId: string,
@@ -67,7 +70,12 @@ export async function assignCustomer(
   await db.update(inbox).set({ customerId }).where(eq(inbox.stripeEventId, stripeEventId));
 }
 
-/** Ends a knock that no look will answer. A knock that was answered meanwhile stays answered. */
+/**
+ * Closes an event that no sync will answer.
+ *
+ * @param ticket of the sync that made it superfluous
+ * @returns false when it was answered meanwhile: it stays answered
+ */
 export async function closeEvent(
   db: Rows,
   stripeEventId: string,
@@ -86,7 +94,7 @@ export async function closeEvent(
 
 export const retriesExhausted = "retries exhausted";
 
-/** What waits for a look at this customer; a knock whose retries ran out is answered by the next look as well. */
+/** Events that wait for a sync of this customer. The next sync also answers those whose retries are exhausted. */
 export function waitingFor(customerId: string) {
   return and(
     eq(inbox.customerId, customerId),
@@ -94,13 +102,13 @@ export function waitingFor(customerId: string) {
   );
 }
 
-/** How long a knock may wait before it is announced again, the first time and from then on; milliseconds. */
+/** Milliseconds: how long an event may wait before it is announced again, first and each further time. */
 const overdueAfterMs = 60_000;
 const announceAgainMs = 5 * 60_000;
 
 /**
- * Takes the knocks that nobody has come for, to be announced again: one for each customer, because a look answers all
- * of its customer's knocks; oldest first. Two sweeps at once take different ones.
+ * Takes overdue events to announce again, oldest first. One per customer, because a sync answers all events of its
+ * customer. Concurrent sweeps take different ones.
  */
 export async function takeOverdueEvents(db: Rows, at: Date, limit: number): Promise<InboxRow[]> {
   const overdue = db
@@ -111,7 +119,7 @@ export async function takeOverdueEvents(db: Rows, at: Date, limit: number): Prom
         eq(inbox.state, "received"),
         lt(inbox.receivedAt, new Date(at.getTime() - overdueAfterMs)),
         or(isNull(inbox.announcedAt), lt(inbox.announcedAt, new Date(at.getTime() - announceAgainMs))),
-        sql`not exists (select 1 from billing_inbox earlier
+        sql`not exists (select 1 from ${inbox} earlier
           where earlier.customer_id = ${inbox.customerId} and earlier.state = 'received'
           and (earlier.received_at, earlier.stripe_event_id) < (${inbox.receivedAt}, ${inbox.stripeEventId}))`,
       ),

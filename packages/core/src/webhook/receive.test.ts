@@ -28,7 +28,7 @@ beforeEach(() => {
     log,
     webhookSecrets: [secret],
     livemode: false,
-    announce: async (knock) => void announced.push(knock),
+    announce: async (event) => void announced.push(event),
   };
 });
 afterAll(() => test.close());
@@ -68,8 +68,8 @@ async function deliver(payload: string, headers?: Record<string, string>) {
 const rowOf = async (id: string) =>
   (await test.db.select().from(inbox).where(eq(inbox.stripeEventId, id))).at(0);
 
-describe("Stripe's door", () => {
-  it("writes a knock down, announces ids only, and answers 200", async () => {
+describe("Stripe's webhook", () => {
+  it("stores an event, announces ids only, and answers 200", async () => {
     const { id, payload } = event();
     expect(await deliver(payload)).toEqual({
       status: 200,
@@ -81,7 +81,7 @@ describe("Stripe's door", () => {
     expect(await rowOf(id)).toMatchObject({ state: "received", payload, deliveries: 1 });
   });
 
-  it("answers a replay of a knock that has been answered: idempotent, logged, nothing announced", async () => {
+  it("answers a replay of an answered event: idempotent, logged, nothing announced", async () => {
     const { id, payload } = event();
     await deliver(payload);
     await test.db.update(inbox).set({ state: "applied" }).where(eq(inbox.stripeEventId, id));
@@ -94,14 +94,14 @@ describe("Stripe's door", () => {
     expect(log.lines.at(-1)).toMatchObject({ message: "skipped replay", stripeEventId: id });
   });
 
-  it("announces a known knock again while nobody has answered it: the first announcement may be lost", async () => {
+  it("announces a known event again until it is answered: the first announcement may be lost", async () => {
     const { payload } = event();
     await deliver(payload);
     expect(await deliver(payload)).toMatchObject({ status: 200, body: { idempotent: true } });
     expect(announced).toHaveLength(2);
   });
 
-  it("writes fifty deliveries of one event at once down as one row", async () => {
+  it("stores fifty concurrent deliveries of one event as one row", async () => {
     const { id, payload } = event();
     const answers = await Promise.all(Array.from({ length: 50 }, () => deliver(payload)));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
@@ -109,7 +109,7 @@ describe("Stripe's door", () => {
     expect(await rowOf(id)).toMatchObject({ deliveries: 50 });
   });
 
-  it("keeps a knock of a type that changes no access, with the reason, and announces nothing", async () => {
+  it("stores an event of a type that changes no access, with the reason, and announces nothing", async () => {
     const { id, payload } = event({ type: "product.updated" });
     expect((await deliver(payload)).status).toBe(200);
     expect(announced).toEqual([]);
@@ -127,7 +127,7 @@ describe("Stripe's door", () => {
     expect(log.lines).toMatchObject([{ level: "error", alert: "P0" }]);
   });
 
-  it("answers 503 when the announcement fails, so that Stripe knocks again; the knock is kept", async () => {
+  it("answers 503 when the announcement fails, so that Stripe sends the event again; it is stored", async () => {
     const { id, payload } = event();
     deps.announce = async () => {
       throw new Error("the engine is down");
@@ -146,7 +146,7 @@ describe("Stripe's door", () => {
     expect(await rowOf(id)).toBeUndefined();
   });
 
-  it("touches nothing for a body that was changed on its way", async () => {
+  it("changes nothing for a body that was changed on its way", async () => {
     const { id, payload } = event();
     const good = request(payload);
     const forged = new Request(good.url, {
@@ -202,8 +202,8 @@ describe("Stripe's door", () => {
     expect(JSON.stringify(log.lines)).not.toContain("ada@example.com");
   });
 
-  it("says in every answer what was refused and what to do, and lets nobody cache it", async () => {
-    const said = async (answer: Promise<Response>) => {
+  it("says in every answer what was refused and what to do, and forbids caching it", async () => {
+    const read = async (answer: Promise<Response>) => {
       const { status, headers, ...response } = await answer.then(async (got) => ({
         status: got.status,
         headers: got.headers,
@@ -213,7 +213,7 @@ describe("Stripe's door", () => {
       return { status, allow: headers.get("allow"), again: headers.get("retry-after"), ...response };
     };
     const nothing = { allow: null, again: null };
-    expect(await said(handleStripeWebhook(deps, new Request("http://shop.test")))).toEqual({
+    expect(await read(handleStripeWebhook(deps, new Request("http://shop.test")))).toEqual({
       ...nothing,
       status: 405,
       allow: "POST",
@@ -221,7 +221,7 @@ describe("Stripe's door", () => {
     });
     const { payload } = event();
     const unsigned = new Request("http://shop.test", { method: "POST", body: payload });
-    expect(await said(handleStripeWebhook(deps, unsigned))).toEqual({
+    expect(await read(handleStripeWebhook(deps, unsigned))).toEqual({
       ...nothing,
       status: 400,
       body: { ok: false, error: "the Stripe-Signature header is missing" },
@@ -230,13 +230,13 @@ describe("Stripe's door", () => {
       level: "warn",
       reason: "the Stripe-Signature header is missing",
     });
-    expect(await said(handleStripeWebhook(deps, request("{}")))).toMatchObject({
+    expect(await read(handleStripeWebhook(deps, request("{}")))).toMatchObject({
       status: 400,
       body: { ok: false, error: expect.stringContaining("not a Stripe event") },
     });
     expect(log.lines.at(-1)).toMatchObject({ reason: expect.stringContaining("not a Stripe event") });
     deps.announce = () => Promise.reject(new TypeError("down"));
-    expect(await said(handleStripeWebhook(deps, request(payload)))).toEqual({
+    expect(await read(handleStripeWebhook(deps, request(payload)))).toEqual({
       ...nothing,
       status: 503,
       again: "5",
@@ -246,7 +246,7 @@ describe("Stripe's door", () => {
     const gone = await openTestDb();
     await gone.close();
     deps.db = gone.db;
-    expect(await said(handleStripeWebhook(deps, request(payload)))).toEqual({
+    expect(await read(handleStripeWebhook(deps, request(payload)))).toEqual({
       ...nothing,
       status: 503,
       again: "5",
@@ -255,7 +255,7 @@ describe("Stripe's door", () => {
     expect(log.lines.at(-1)).toMatchObject({ level: "error", error: expect.stringMatching(/Error$/) });
   });
 
-  it("tells in the log of every knock which it was, and how it went", async () => {
+  it("logs of every event its id and its outcome", async () => {
     const type = "checkout.session.completed";
     const { id, payload } = event();
     await deliver(payload);
@@ -288,7 +288,7 @@ describe("Stripe's door", () => {
     expect(log.lines.map(({ level }) => level)).toEqual(["error", "info"]);
   });
 
-  it("parks an event of a connected account, whose it is, and announces nothing", async () => {
+  it("parks an event of a connected account with its id, and announces nothing", async () => {
     const { id, payload } = event({ account: "acct_other" });
     expect((await deliver(payload)).status).toBe(200);
     expect(await rowOf(id)).toMatchObject({
@@ -299,7 +299,7 @@ describe("Stripe's door", () => {
     expect(announced).toEqual([]);
   });
 
-  it("writes down what the event says of itself, and when it came", async () => {
+  it("stores the event's own fields, and when it was received", async () => {
     const { id, payload } = event({ created: 1_790_000_000 });
     await deliver(payload);
     expect(await rowOf(id)).toMatchObject({
@@ -325,7 +325,7 @@ describe("Stripe's door", () => {
     expect((await handleStripeWebhook(deps, declared)).status).toBe(413);
   });
 
-  it("refuses bytes that are no text", async () => {
+  it("refuses bytes that are not UTF-8 text", async () => {
     const bytes = new Request("http://shop.test", { method: "POST", body: new Uint8Array([0xff, 0xfe]) });
     expect((await handleStripeWebhook(deps, bytes)).status).toBe(400);
   });

@@ -14,28 +14,28 @@ export type WebhookDeps = Pick<
 const maxBodyBytes = 512 * 1024;
 
 /**
- * Opens the door to Stripe: verify, write down once, say so, answer.
+ * Receives a webhook of Stripe's: verifies it, stores its event once, announces it, answers.
  *
  * | answer | when |
  * |---|---|
- * | 200 `{ ok: true, idempotent: false }` | written down now (committed) |
- * | 200 `{ ok: true, idempotent: true }` | was known already |
- * | 400 | not signed by Stripe, or not an event: nothing was touched |
+ * | 200 `{ ok: true, idempotent: false }` | stored now (committed) |
+ * | 200 `{ ok: true, idempotent: true }` | stored before |
+ * | 400 | not signed by Stripe, or not an event: nothing was changed |
  * | 405, 413 | not a POST; larger than 512 KiB |
- * | 503 | could not be written down or announced: Stripe will knock again |
+ * | 503 | could not be stored or announced: Stripe sends it again (docs.stripe.com/webhooks#retries) |
  */
 export async function handleStripeWebhook(deps: WebhookDeps, request: Request): Promise<Response> {
   if (request.method !== "POST") return answer(405, { ok: false, error: "Use POST." }, { allow: "POST" });
   const body = await readBody(request, maxBodyBytes);
   if (!body.ok) return answer(body.status, { ok: false, error: body.reason });
-  const verdict = verifySignature(
+  const signature = verifySignature(
     { stripe: deps.stripe, secrets: deps.webhookSecrets, now: deps.clock.now() },
     body.text,
     request.headers.get("stripe-signature"),
   );
-  if (!verdict.ok) {
-    deps.log.warn({ reason: verdict.reason }, "webhook refused");
-    return answer(400, { ok: false, error: verdict.reason });
+  if (!signature.ok) {
+    deps.log.warn({ reason: signature.reason }, "webhook refused");
+    return answer(400, { ok: false, error: signature.reason });
   }
   const reading = readStripeEvent(body.text);
   if (!reading.ok) {
@@ -47,28 +47,28 @@ export async function handleStripeWebhook(deps: WebhookDeps, request: Request): 
 
 async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): Promise<Response> {
   const about = { stripeEventId: event.id, type: event.type };
-  const verdict = judge(deps, event);
-  let written: StoredEvent;
+  const disposition = dispositionOf(deps, event);
+  let stored: StoredEvent;
   try {
-    written = await storeEvent(deps.db, event, payload, verdict, new Date(deps.clock.now()));
+    stored = await storeEvent(deps.db, event, payload, disposition, new Date(deps.clock.now()));
   } catch (error) {
-    deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be written down");
+    deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be stored");
     return answer(
       503,
       { ok: false, error: "The event could not be stored. Send it again." },
       { "retry-after": "5" },
     );
   }
-  const known = written.deliveries > 1;
-  if (written.state !== "received") {
-    if (known) deps.log.info({ ...about, state: written.state }, "skipped replay");
-    else if (written.state === "parked")
-      deps.log.error({ ...about, alert: "P0", reason: verdict.reason }, "event parked");
-    else deps.log.info({ ...about, reason: verdict.reason }, "event ignored");
-    return answer(200, { ok: true, idempotent: known, state: written.state });
+  const known = stored.deliveries > 1;
+  if (stored.state !== "received") {
+    if (known) deps.log.info({ ...about, state: stored.state }, "skipped replay");
+    else if (stored.state === "parked")
+      deps.log.error({ ...about, alert: "P0", reason: disposition.reason }, "event parked");
+    else deps.log.info({ ...about, reason: disposition.reason }, "event ignored");
+    return answer(200, { ok: true, idempotent: known, state: stored.state });
   }
   try {
-    // Announced also when it was known: a crash between the commit and the announcement heals with the next delivery.
+    // A known event is announced too: after a crash between commit and announcement, the next delivery repairs it.
     await deps.announce({ stripeEventId: event.id, customerId: customerOf(event), type: event.type });
   } catch (error) {
     deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be announced");
@@ -79,14 +79,14 @@ async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): 
     );
   }
   deps.log.info(
-    { ...about, deliveries: written.deliveries },
+    { ...about, deliveries: stored.deliveries },
     known ? "known event still waiting" : "event received",
   );
-  return answer(200, { ok: true, idempotent: known, state: written.state });
+  return answer(200, { ok: true, idempotent: known, state: stored.state });
 }
 
-/** What happens to a knock on its first delivery. */
-function judge(deps: WebhookDeps, event: StripeEvent): EventDisposition {
+/** What to do with an event on its first delivery. */
+function dispositionOf(deps: WebhookDeps, event: StripeEvent): EventDisposition {
   if (event.account)
     return {
       state: "parked",

@@ -3,15 +3,15 @@ import type { Rows } from "../database/database.ts";
 import { inbox } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 
-/** What to answer again: one event, everything about a customer, or what came in a span of time. */
+/** What to answer again: one event, all events of a customer, or all that were received from `from` until before `to`. */
 export type ReplayInput = { stripeEventId: string } | { customerId: string } | { from: Date; to: Date };
 
 /**
- * Puts knocks back and announces them. Replaying is harmless: an event is never applied, it only makes somebody look.
- * Ignored events stay ignored.
+ * Marks events as waiting again and announces them. This is safe: an event only starts a sync. Ignored events stay
+ * ignored.
  *
- * @returns how many were put back; at most 1,000 a call, the oldest first
- * @throws the announcement's error; what was put back then waits for the sweep
+ * @returns how many wait again; at most 1,000 a call, the oldest first
+ * @throws the announcement's error; the events then wait for the sweep
  */
 export async function replayEvents(
   deps: Pick<BillingDeps, "db" | "announce" | "newId">,
@@ -23,16 +23,16 @@ export async function replayEvents(
     .where(and(whereOf(input), inArray(inbox.state, ["applied", "superseded", "parked"])))
     .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId))
     .limit(1_000);
-  const put = await deps.db
+  const waiting = await deps.db
     .update(inbox)
     .set({ state: "received", reason: null, answeredAt: null, answeredByTicket: null, staleSyncs: 0 })
     .where(inArray(inbox.stripeEventId, chosen))
     .returning();
-  // The engine remembers an event's id for a day: a replay is announced under a name of its own.
+  // The engine remembers an event's id for a day, so a replay needs an id of its own.
   const announcementId = deps.newId();
-  for (const { stripeEventId, customerId, type } of put)
+  for (const { stripeEventId, customerId, type } of waiting)
     await deps.announce({ stripeEventId, customerId, type, announcementId });
-  return put.length;
+  return waiting.length;
 }
 
 function whereOf(input: ReplayInput) {
@@ -50,7 +50,7 @@ export interface UnboundSale {
   receivedAt: Date;
 }
 
-/** Money that came in and could be granted to nobody: the queue of a person who mends the catalog or the metadata. */
+/** Paid sales that grant nobody access, oldest first: an operator must correct the catalog or the metadata. */
 export async function listUnbound(db: Rows, limit = 100): Promise<UnboundSale[]> {
   const rows = await db
     .select()
@@ -70,7 +70,11 @@ export async function listUnbound(db: Rows, limit = 100): Promise<UnboundSale[]>
 /** Days. Stripe's Events API and a person at the Dashboard can send an event again for 30 (docs.stripe.com/webhooks). */
 const retentionDays = 45;
 
-/** Forgets knocks that have been answered and that Stripe can no longer send again. Parked ones wait for a person. */
+/**
+ * Deletes answered events that Stripe can no longer send again. Parked ones wait for an operator.
+ *
+ * @returns how many were deleted
+ */
 export async function deleteOldEvents(
   deps: Pick<BillingDeps, "db" | "clock">,
   limit = 10_000,
@@ -82,9 +86,9 @@ export async function deleteOldEvents(
     .where(and(inArray(inbox.state, ["applied", "superseded", "ignored"]), lt(inbox.receivedAt, before)))
     .orderBy(asc(inbox.receivedAt))
     .limit(limit);
-  const gone = await deps.db
+  const deleted = await deps.db
     .delete(inbox)
     .where(inArray(inbox.stripeEventId, old))
     .returning({ id: inbox.stripeEventId });
-  return gone.length;
+  return deleted.length;
 }

@@ -8,9 +8,9 @@ import { type Timeline, until } from "./timeline.ts";
 
 interface PurchaseNumbers {
   stripeCalls: {
-    /** Times that somebody read one customer. */
-    looks: number;
-    /** List and retrieve calls that those looks made. */
+    /** Syncs of the buyer's Stripe customer. */
+    syncs: number;
+    /** List and retrieve calls of those syncs. */
     reads: number;
     writes: number;
   };
@@ -25,42 +25,42 @@ export interface Purchase {
 }
 
 /**
- * One purchase through the public surfaces, with what goes wrong in life: every event is delivered twice and out of
- * order, Stripe turns the first look away, and Redis goes down at the end.
+ * One purchase through the public surfaces, under realistic trouble: every event is delivered twice and out of order,
+ * Stripe refuses the first sync, and Redis goes down at the end.
  *
- * @param heard whether the shop's log holds this message
+ * @param wasLogged whether the shop's log contains this message
  * @throws HopError naming the hop that failed
  */
 export async function makePurchase(
   world: World,
   timeline: Timeline,
-  heard: (message: string) => boolean,
+  wasLogged: (message: string) => boolean,
 ): Promise<Purchase> {
   const shopper = createShopper(world.urls.storefront);
   const stripe = simulatorControl(world.urls.stripe);
   const email = `ada.${randomBytes(4).toString("hex")}@example.test`;
   const password = randomBytes(12).toString("base64url");
-  // What the catalog made at Stripe before is not part of the purchase.
+  // Requests before the purchase, such as the catalog's, do not count.
   const before = {
     requests: (await stripe.requests()).length,
     deliveries: (await stripe.deliveries()).length,
   };
   let checkout = { sessionId: "", url: "", expiresAt: "" };
   let successUrl = "";
-  await stripe.tell("webhooks/configure", { copies: 2, order: "reversed" });
+  await stripe.post("webhooks/configure", { copies: 2, order: "reversed" });
 
   await timeline.hop("signed up", async () => {
     await shopper.signUp({ name: "Ada Lovelace", email, password });
-    return { says: email };
+    return { summary: email };
   });
   await timeline.hop("checkout opened", async () => {
     checkout = await shopper.openCheckout({ entitlementLevel: "PRO" });
     return {
-      says: `Pro for a year, ${checkout.sessionId.slice(0, 20)}…, open until ${checkout.expiresAt.slice(11, 16)} UTC`,
+      summary: `Pro for a year, ${checkout.sessionId.slice(0, 20)}…, open until ${checkout.expiresAt.slice(11, 16)} UTC`,
     };
   });
   await timeline.hop("paid on the hosted page", async () => {
-    await stripe.tell("faults/add", {
+    await stripe.post("faults/add", {
       kind: "status",
       status: 429,
       method: "GET",
@@ -68,7 +68,8 @@ export async function makePurchase(
     });
     successUrl = await payByCard(checkout.url);
     return {
-      says: "card 4242 4242 4242 4242; Stripe waited for the shop's answer before it sent the buyer back",
+      summary:
+        "card 4242 4242 4242 4242; Stripe waited for the webhook's answer before it sent the buyer back",
     };
   });
   await timeline.hop("webhooks delivered", async () => {
@@ -80,14 +81,14 @@ export async function makePurchase(
     const refused = made.filter(({ status }) => status !== 200);
     if (refused.length > 0) throw new Error(`the shop answered ${refused[0]?.status} to ${refused[0]?.type}`);
     return {
-      says: `${made.length} deliveries of ${events} events: each twice, the newest first, all signed`,
+      summary: `${made.length} deliveries of ${events} events: each twice, newest first, all signed`,
     };
   });
   await timeline.hop("first attempt failed", async () => {
-    await until("the refused look", async () =>
+    await until("the refused sync", async () =>
       syncRequests(await requests()).some(({ status }) => status === 429) ? true : null,
     );
-    return { says: "on purpose: Stripe answered 429, the function threw, the engine keeps the run" };
+    return { summary: "on purpose: Stripe answered 429, the function threw, the engine retries the run" };
   });
   await timeline.hop("retried, then granted", async () => {
     const owned = await until("the entitlement", async () => {
@@ -95,20 +96,20 @@ export async function makePurchase(
       return answer.level === "PRO" ? answer : null;
     });
     return {
-      says: `PRO until ${owned.validUntil?.slice(0, 10)}: looked again, kept in Postgres, then in Redis`,
+      summary: `PRO until ${owned.validUntil?.slice(0, 10)}: synced again, stored in Postgres, then in Redis`,
     };
   });
   await timeline.hop("success page", async () => {
     const page = await shopper.visit(successUrl);
     if (page.status !== 200 || !page.text.includes("The gate is open"))
-      throw new Error(`the success page answered ${page.status} and does not say that the gate is open`);
-    return { says: "“The gate is open”, without another look at Stripe" };
+      throw new Error(`the success page answered ${page.status}, without "The gate is open"`);
+    return { summary: "“The gate is open”, without another sync" };
   });
   await timeline.hop("delivered once more", async () => {
     const completed = (await deliveries()).find(({ type }) => type === "checkout.session.completed");
-    await stripe.tell("webhooks/redeliver", { event: completed?.eventId });
-    await until("the skipped replay", async () => (heard("skipped replay") ? true : null));
-    return { says: '{ "ok": true, "idempotent": true }, logged as "skipped replay"' };
+    await stripe.post("webhooks/redeliver", { event: completed?.eventId });
+    await until("the skipped replay", async () => (wasLogged("skipped replay") ? true : null));
+    return { summary: '{ "ok": true, "idempotent": true }, logged as "skipped replay"' };
   });
   await timeline.hop("check from memory", () => checkedBy("memory"));
   await timeline.hop("check from Redis", () => checkedBy("cache"));
@@ -122,17 +123,17 @@ export async function makePurchase(
   });
 
   const made = (await requests()).filter(({ path }) => path.startsWith("/v1/"));
-  const looks = syncRequests(made);
+  const reads = syncRequests(made);
   return {
     email,
     password,
     numbers: {
       stripeCalls: {
-        // A look reads one list of sessions, whatever else it reads.
-        looks: looks.filter(
+        // Every sync lists the checkout sessions once, whatever else it reads.
+        syncs: reads.filter(
           ({ path, query }) => path === "/v1/checkout/sessions" && !query.includes("starting_after"),
         ).length,
-        reads: looks.length,
+        reads: reads.length,
         writes: made.filter(({ method }) => method !== "GET").length,
       },
       webhookDeliveries: (await deliveries()).filter(({ type }) => type === "checkout.session.completed")
@@ -149,17 +150,17 @@ export async function makePurchase(
     return (await stripe.deliveries()).slice(before.deliveries);
   }
 
-  /** Each layer answers when the one before it has forgotten: memory does after five seconds. */
+  /** A layer answers when the one before it has no answer: memory expires after five seconds. */
   async function checkedBy(source: string) {
     return until(`an answer from ${source}`, async () => {
       const { decision, ms } = await shopper.check("PRO");
       if (!decision.allowed) throw new Error(`PRO was refused: ${decision.reason}`);
-      return decision.source === source ? { says: `allowed (${decision.reason})`, ms } : null;
+      return decision.source === source ? { summary: `allowed (${decision.reason})`, ms } : null;
     });
   }
 }
 
-/** What looks at a customer have asked; the catalog's prices are not part of a look. */
+/** The reads of syncs. Reads of the catalog's prices are not part of a sync. */
 function syncRequests(requests: LoggedRequest[]): LoggedRequest[] {
   return requests.filter(
     ({ method, path }) =>
@@ -168,12 +169,12 @@ function syncRequests(requests: LoggedRequest[]): LoggedRequest[] {
   );
 }
 
-/** How often the journal says that access was granted: once for one sale, whatever was delivered or retried. */
+/** How often the journal records a grant: once for one sale, whatever was delivered or retried. */
 async function countGrants(databaseUrl: string): Promise<number> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   try {
     const [row] = await sql<{ grants: number }[]>`
-      select count(*)::int as grants from billing_journal where change in ('granted', 'extended')`;
+      select count(*)::int as grants from tollgate.journal where change in ('granted', 'extended')`;
     return row?.grants ?? 0;
   } finally {
     await sql.end();

@@ -2,17 +2,17 @@ import pc from "picocolors";
 
 interface Hop {
   name: string;
-  /** Milliseconds that the hop itself took; waiting on purpose is not part of it. */
+  /** Milliseconds, without deliberate waits. */
   ms: number;
 }
 
-/** What a hop found out: a line for people, and its own time when the hop waited on purpose. */
-interface Told {
-  says: string;
+/** A line for people, and the hop's own time in milliseconds when it waited deliberately. */
+interface HopResult {
+  summary: string;
   ms?: number;
 }
 
-/** A purchase that stopped: the hop's name and why. */
+/** The hop at which a purchase stopped, and why. */
 export class HopError extends Error {
   override name = "HopError";
   readonly hop: string;
@@ -26,10 +26,10 @@ export class HopError extends Error {
 export interface Timeline {
   readonly hops: readonly Hop[];
   /** Runs one hop and prints its line. @throws HopError naming the hop that failed */
-  hop(name: string, run: () => Promise<Told>): Promise<void>;
+  hop(name: string, run: () => Promise<HopResult>): Promise<void>;
 }
 
-/** A story of hops, each with the time it took. */
+/** Runs hops one after another and times each. */
 export function createTimeline(print: (line: string) => void): Timeline {
   const hops: Hop[] = [];
   return {
@@ -37,13 +37,13 @@ export function createTimeline(print: (line: string) => void): Timeline {
     async hop(name, run) {
       const begin = performance.now();
       try {
-        const told = await run();
-        const ms = Math.round((told.ms ?? performance.now() - begin) * 10) / 10;
+        const result = await run();
+        const ms = Math.round((result.ms ?? performance.now() - begin) * 10) / 10;
         hops.push({ name, ms });
-        print(`${pc.green("✓")} ${pc.bold(name.padEnd(26))} ${duration(ms)}  ${pc.dim(told.says)}`);
+        print(`${pc.green("✓")} ${pc.bold(name.padEnd(26))} ${duration(ms)}  ${pc.dim(result.summary)}`);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        print(`${pc.red("✗")} ${pc.bold(name.padEnd(26))} ${duration(performance.now() - begin)}  ${why}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        print(`${pc.red("✗")} ${pc.bold(name.padEnd(26))} ${duration(performance.now() - begin)}  ${reason}`);
         throw new HopError(name, error);
       }
     },
@@ -56,9 +56,9 @@ function duration(ms: number): string {
 }
 
 /**
- * Asks until the answer is there.
+ * Polls until there is an answer.
  *
- * @throws Error with what was waited for, after `limitMs`
+ * @throws Error naming `what`, after `limitMs` milliseconds
  */
 export async function until<Answer>(
   what: string,

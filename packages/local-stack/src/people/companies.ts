@@ -1,6 +1,6 @@
 import type { Company } from "./person.ts";
 
-/** Organisations: one whose seats are all taken, and one that has not bought anything. */
+/** Two organisations: one with all its seats taken, one that has bought nothing. */
 export const companies: readonly Company[] = [
   {
     name: "Bridge & Beam",

@@ -1,7 +1,7 @@
 import { payByCard } from "../hosted-checkout.ts";
 import type { Actor, Company, Person } from "./person.ts";
 
-/** The founder makes the organisation and buys its plan; everybody else comes by an invitation. */
+/** The founder creates the organisation and buys its plan; the others join by invitation. */
 export async function foundCompany(
   company: Company,
   signUp: (person: Person) => Promise<Actor>,
@@ -15,7 +15,7 @@ export async function foundCompany(
   );
   if (company.plan) {
     const { url } = await founder.shopper.openCheckout({ ...company.plan, organisation: organisation.id });
-    // Back on the success page the plan is looked at, so that the first members find their seats.
+    // The success page syncs the plan, so that the first members get their seats.
     await founder.shopper.visit(await payByCard(url));
   }
   const actors = [{ person: company.founder, actor: founder }];

@@ -1,18 +1,18 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 
-/** Somebody of the seeded world, as the shop's switcher shows and signs them in. */
+/** A seeded person, as the shop's switcher lists them and signs them in. */
 export interface SeededPerson {
   key: string;
   name: string;
   about: string;
-  /** Name of the organisation that they belong to; absent for who buys for themselves. */
+  /** Name of their organisation; absent for a person who buys for themselves. */
   organisation?: string;
   email: string;
-  /** Made up for this world; worth nothing anywhere else. */
+  /** Random, and valid only in this world. */
   password: string;
 }
 
-/** Empty when nobody has been seeded yet. @throws Error when the file is there and cannot be read. */
+/** Empty when there is no file yet. @throws Error when the file exists and is unreadable. */
 export async function readPeople(path: string): Promise<SeededPerson[]> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "[]";
@@ -21,7 +21,7 @@ export async function readPeople(path: string): Promise<SeededPerson[]> {
   return JSON.parse(text) as SeededPerson[];
 }
 
-/** Replaced in one move: the shop may be reading it. */
+/** Replaces the file by a rename: the shop may be reading it. */
 export async function writePeople(path: string, people: readonly SeededPerson[]): Promise<void> {
   await writeFile(`${path}.new`, `${JSON.stringify(people, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);

@@ -4,7 +4,7 @@ import { buy, paymentOf, subscribe } from "./stories.ts";
 
 const inDays = (days: number) => Math.floor(Date.now() / 1000) + days * 86_400;
 
-/** One person for each thing that can be true of somebody who buys for themselves. */
+/** One person per customer state, for people who buy for themselves. */
 export const people: readonly Person[] = [
   { key: "nora-new", name: "Nora New", about: "has signed up and bought nothing" },
   {
@@ -52,7 +52,7 @@ export const people: readonly Person[] = [
         customer: typeof customer === "string" ? customer : customer.id,
       });
       await scene.stripe.subscriptions.update(id, { default_payment_method: card.id });
-      await scene.simulator.tell("subscriptions/renew", { subscription: id });
+      await scene.simulator.post("subscriptions/renew", { subscription: id });
     },
   },
   {
@@ -104,10 +104,10 @@ export const people: readonly Person[] = [
   },
 ];
 
-/** Ids of three courses of the catalog with room. */
+/** Ids of three courses in the catalog with free seats. */
 const bookableCourses = ["incident-evening", "postgres-plans", "raft-weekend"] as const;
 
-/** A subscription of Pro whose first month is paid. */
+/** Subscribes to Pro and pays the first month; returns the subscription's id. */
 async function paidFor(scene: Scene): Promise<string> {
   const { id } = await subscribe(scene, "pro_monthly");
   await scene.stripe.subscriptions.update(id, { trial_end: "now" });

@@ -2,36 +2,36 @@ import type Stripe from "stripe";
 import type { Shopper } from "../shopper.ts";
 import type { SimulatorControl } from "../simulator-control.ts";
 
-/** What somebody's story may touch: the shop's public surfaces, and Stripe as a merchant sees it. */
+/** What a person's story may use: the shop's public surfaces, and Stripe as a merchant sees it. */
 export interface Scene {
   shopper: Shopper;
   stripe: Stripe;
-  /** What Stripe does by itself, when its time comes. */
-  simulator: Pick<SimulatorControl, "tell">;
+  /** Triggers what Stripe otherwise does by itself, such as a renewal. */
+  simulator: Pick<SimulatorControl, "post">;
 }
 
-/** Somebody for whom one thing is true. */
+/** A person in one customer state. */
 export interface Person {
-  /** Of the address: `pia-past-due`. */
+  /** The local part of the e-mail address, such as `pia-past-due`. */
   key: string;
   name: string;
-  /** What is true of them, for who looks for a state to see. */
+  /** Their state, for the list of people. */
   about: string;
-  /** How it came to be true. Nothing for somebody who has only signed up. */
+  /** Brings that state about. Absent when signing up is enough. */
   story?: (scene: Scene) => Promise<void>;
 }
 
-/** An organisation and its people; the first one made it. */
+/** An organisation and its people. */
 export interface Company {
   name: string;
   about: string;
   founder: Person;
   members: (Person & { role: "admin" | "member" })[];
-  /** Offer and seats that the founder buys; none for an organisation without a plan. */
+  /** The offer and seats that the founder buys; absent for an organisation without a plan. */
   plan?: { offer: string; seats: number };
 }
 
-/** Somebody who has signed up. */
+/** A signed-up person. */
 export interface Actor {
   shopper: Shopper;
   email: string;

@@ -11,9 +11,9 @@ import type { Actor, Person } from "./person.ts";
 
 export interface SeedOptions {
   world: { urls: Pick<WorldUrls, "storefront" | "stripe">; env: Env };
-  /** Where the shop's switcher finds them. */
+  /** The file that the shop's switcher reads. */
   file: string;
-  /** Called for each person when they are ready, and with the reason when a story could not be told. */
+  /** Called after each person or company, with the reason when its story failed. */
   onPerson?: (
     person: Pick<Person, "name" | "about">,
     problem: string | null,
@@ -23,8 +23,8 @@ export interface SeedOptions {
 }
 
 /**
- * Fills a world with one person for each thing that can be true of an owner, through the shop's own doors. Whoever is
- * there already stays; one whose story fails is left out and tried again the next time.
+ * Fills a world with one person per customer state, through the shop's public surfaces. Leaves existing people alone. A
+ * person whose story fails is left out, and tried again the next time.
  */
 export async function seedPeople({ world, file, onPerson }: SeedOptions): Promise<SeededPerson[]> {
   const seeded = await readPeople(file);
@@ -32,13 +32,13 @@ export async function seedPeople({ world, file, onPerson }: SeedOptions): Promis
   const of = people.length + companies.length;
   let done = 0;
   const known = (key: string) => seeded.some((person) => person.key === key);
-  const keep = async (person: Person, actor: Actor, organisation?: string) => {
+  const save = async (person: Person, actor: Actor, organisation?: string) => {
     const { key, name, about } = person;
     const { email, password } = actor;
     seeded.push({ key, name, about, email, password, ...(organisation ? { organisation } : {}) });
     await writePeople(file, seeded);
   };
-  const tell = async (who: Pick<Person, "name" | "about">, story: () => Promise<void>) => {
+  const run = async (who: Pick<Person, "name" | "about">, story: () => Promise<void>) => {
     const problem = await story().then(
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -48,20 +48,20 @@ export async function seedPeople({ world, file, onPerson }: SeedOptions): Promis
   };
   for (const person of people)
     if (!known(person.key))
-      await tell(person, async () => {
+      await run(person, async () => {
         const actor = await signUp(world.urls.storefront, person);
         await person.story?.({
           shopper: actor.shopper,
           stripe,
           simulator: simulatorControl(world.urls.stripe),
         });
-        await keep(person, actor);
+        await save(person, actor);
       });
   for (const company of companies)
     if (!known(company.founder.key))
-      await tell(company, async () => {
+      await run(company, async () => {
         const actors = await foundCompany(company, (person) => signUp(world.urls.storefront, person));
-        for (const { person, actor } of actors) await keep(person, actor, company.name);
+        for (const { person, actor } of actors) await save(person, actor, company.name);
       });
   return seeded;
 }

@@ -13,18 +13,18 @@ export async function buy(
   return sessionId;
 }
 
-/** @throws Error when the session has made no subscription */
+/** @throws Error when the session created no subscription */
 export async function subscribe(scene: Scene, offer: string): Promise<Stripe.Subscription> {
   const sessionId = await buy(scene, offer);
   const { subscription } = await scene.stripe.checkout.sessions.retrieve(sessionId, {
     expand: ["subscription"],
   });
   if (!subscription || typeof subscription === "string")
-    throw new Error(`session ${sessionId} has made no subscription`);
+    throw new Error(`session ${sessionId} created no subscription`);
   return subscription;
 }
 
-/** @throws Error when nothing was paid with the session */
+/** @throws Error when the session has no payment */
 export async function paymentOf({ stripe }: Scene, sessionId: string): Promise<string> {
   const { payment_intent: payment } = await stripe.checkout.sessions.retrieve(sessionId);
   const id = typeof payment === "string" ? payment : payment?.id;

@@ -1,7 +1,7 @@
 import type { Reply } from "./reply.ts";
 import type { Store } from "./store.ts";
 
-/** `args` come without the name of the command; `min` and `max` bound their number. */
+/** `args` exclude the command's name; `min` and `max` bound their number. */
 export type Command = {
   readonly min: number;
   readonly max: number;
@@ -9,7 +9,7 @@ export type Command = {
   readonly run: (store: Store, args: Args) => Reply;
 };
 
-/** The first arguments are as many as `min` promises, so they are there. */
+/** A command may rely on its first `min` arguments: the engine has checked their number. */
 export type Args = readonly [string, string, string, ...string[]];
 export type Commands = Readonly<Record<string, Command>>;
 

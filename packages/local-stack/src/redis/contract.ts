@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 export type RedisUnderTest = { url: string; token: string; stop(): Promise<void> };
 
-/** What Redis promises, asked through Upstash's own client: ours and a real one must answer alike. */
+/** Redis's behaviour through Upstash's own client: our Redis and a real one must answer alike. */
 export function describeRedisContract(start: () => Promise<RedisUnderTest>): void {
   let server: RedisUnderTest;
   let redis: Redis;
@@ -14,11 +14,11 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
   });
   afterAll(() => server?.stop());
 
-  /** A key of this test's own: a real server is not emptied. */
+  /** A fresh key: a real server may hold other data. */
   const newKey = () => `contract:${randomUUID()}`;
   const command = <T>(...words: Array<string | number>) => redis.exec<T>(words as [string, ...string[]]);
 
-  it("keeps text as it is, also what looks like a number, and whatever alphabet it is in", async () => {
+  it("stores text unchanged, in any alphabet, even if it reads like a number", async () => {
     for (const text of ["plain", "12", "null", "", "OK", "ключ 鍵 🔑", 'a "quoted" line\r\nand another']) {
       const key = newKey();
       expect(await redis.set(key, text)).toBe("OK");
@@ -26,7 +26,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     }
   });
 
-  it("answers null for what is not there", async () => {
+  it("answers null for an absent key", async () => {
     const key = newKey();
     expect(await redis.get(key)).toBeNull();
     expect(await redis.mget(key, key)).toEqual([null, null]);
@@ -37,7 +37,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.type(key)).toBe("none");
   });
 
-  it("sets on the condition that the key is free, or that it is taken", async () => {
+  it("sets a key only if it is absent, or only if it exists", async () => {
     const key = newKey();
     expect(await redis.set(key, "1", { xx: true })).toBeNull();
     expect(await redis.set(key, "1", { nx: true })).toBe("OK");
@@ -47,7 +47,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.setnx(key, "4")).toBe(0);
   });
 
-  it("keeps, sets and takes away the time a key has left", async () => {
+  it("keeps, sets and removes a key's time to live", async () => {
     const key = newKey();
     await redis.set(key, "1", { ex: 100 });
     expect(await redis.ttl(key)).toBe(100);
@@ -68,7 +68,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.ttl(key)).toBe(-1);
   });
 
-  it("deletes a key whose time is put into the past", async () => {
+  it("deletes a key whose expiry is set to the past", async () => {
     const key = newKey();
     await redis.set(key, "1");
     expect(await redis.expireat(key, 1)).toBe(1);
@@ -76,7 +76,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.pexpire(key, 10_000)).toBe(0);
   });
 
-  it("changes the time left only under the condition named", async () => {
+  it("changes the time to live only under the given condition", async () => {
     const key = newKey();
     await redis.set(key, "1");
     expect(await redis.expire(key, 100, "XX")).toBe(0);
@@ -86,7 +86,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.expire(key, 200, "GT")).toBe(1);
   });
 
-  it("counts, and refuses to count what is not an integer", async () => {
+  it("increments integers, and refuses other values", async () => {
     const key = newKey();
     expect(await redis.incr(key)).toBe(1);
     expect(await redis.incrby(key, 41)).toBe(42);
@@ -96,7 +96,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     await expect(redis.incr(key)).rejects.toThrow("ERR value is not an integer or out of range");
   });
 
-  it("takes, swaps and lengthens texts", async () => {
+  it("gets, replaces, appends to and deletes texts", async () => {
     const [one, two] = [newKey(), newKey()];
     expect(await redis.mset({ [one]: "1", [two]: "2" })).toBe("OK");
     expect(await redis.mget(one, two)).toEqual(["1", "2"]);
@@ -119,7 +119,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.set(key, "1")).toBe("OK");
   });
 
-  it("refuses what it does not understand", async () => {
+  it("refuses unknown commands and malformed arguments", async () => {
     const key = newKey();
     await expect(command("NONSENSE", key)).rejects.toThrow(/ERR unknown command ['`]NONSENSE/);
     await expect(command("GET")).rejects.toThrow("ERR wrong number of arguments for 'get' command");
@@ -134,7 +134,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     await expect(command("ZADD", key, "high", "member")).rejects.toThrow("ERR value is not a valid float");
   });
 
-  it("keeps hashes, and drops one with its last field", async () => {
+  it("stores hashes, and deletes one with its last field", async () => {
     const key = newKey();
     expect(await redis.hset(key, { a: "1", b: "2" })).toBe(2);
     expect(await redis.hset(key, { b: "3", c: "4" })).toBe(1);
@@ -149,7 +149,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.exists(key)).toBe(0);
   });
 
-  it("keeps lists, from both ends and by range", async () => {
+  it("stores lists, reached from both ends and by range", async () => {
     const key = newKey();
     expect(await redis.rpush(key, "c", "d")).toBe(2);
     expect(await redis.lpush(key, "b", "a")).toBe(4);
@@ -163,7 +163,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.exists(key)).toBe(0);
   });
 
-  it("keeps sets", async () => {
+  it("stores sets", async () => {
     const key = newKey();
     expect(await redis.sadd(key, "a", "b", "a")).toBe(2);
     expect((await redis.smembers(key)).sort()).toEqual(["a", "b"]);
@@ -172,7 +172,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.scard(key)).toBe(1);
   });
 
-  it("keeps sorted sets in the order of score and then of bytes", async () => {
+  it("orders sorted sets by score, then by bytes", async () => {
     const key = newKey();
     expect(
       await redis.zadd(
@@ -193,7 +193,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await redis.zcard(key)).toBe(0);
   });
 
-  it("adds to a sorted set only under the condition named", async () => {
+  it("adds to a sorted set only under the given condition", async () => {
     const key = newKey();
     await redis.zadd(key, { score: 5, member: "a" });
     expect(await command("ZADD", key, "NX", 9, "a", 1, "b")).toBe(1);
@@ -203,7 +203,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(await command("ZRANGE", key, 0, -1, "WITHSCORES")).toEqual(["b", "1", "a", "6"]);
   });
 
-  it("finds keys by pattern, and scans each exactly once while others are deleted", async () => {
+  it("finds keys by pattern, and scans each exactly once during deletions", async () => {
     const prefix = newKey();
     const keys = Array.from({ length: 25 }, (_, index) => `${prefix}:${index}`);
     for (const key of keys) await redis.set(key, "1");
@@ -220,7 +220,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     expect(found.sort()).toEqual(keys.sort());
   });
 
-  it("answers every entry of a pipeline, also after one that fails", async () => {
+  it("answers every entry of a pipeline, even after one that fails", async () => {
     const key = newKey();
     const pipeline = redis.pipeline();
     pipeline.set(key, "text");
@@ -249,7 +249,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     await expect(redis.evalsha("0".repeat(40), [key], [])).rejects.toThrow("NOSCRIPT");
   });
 
-  it("reads the first line of a script that names its engine", async () => {
+  it("reads a script's shebang line", async () => {
     const key = newKey();
     expect(await redis.eval("#!lua\nreturn redis.call('SET', KEYS[1], 'x').ok", [key], [])).toBe("OK");
     expect(await redis.eval("#!lua flags=no-writes\nreturn redis.call('GET', KEYS[1])", [key], [])).toBe("x");
@@ -260,7 +260,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     );
   });
 
-  it("turns what a script returns into replies", async () => {
+  it("converts a script's return value into a reply", async () => {
     const key = newKey();
     const evaluate = (script: string) => redis.eval(script, [key], []);
     expect(await evaluate("return 3.99")).toBe(3);
@@ -275,7 +275,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     );
   });
 
-  it("stops a script at an error of redis.call, and hands it one of redis.pcall", async () => {
+  it("ends a script at an error of redis.call, and returns an error of redis.pcall to it", async () => {
     const key = newKey();
     await redis.lpush(key, "item");
     await expect(redis.eval("redis.call('GET', KEYS[1]) return 'passed'", [key], [])).rejects.toThrow(
@@ -290,7 +290,7 @@ export function describeRedisContract(start: () => Promise<RedisUnderTest>): voi
     await expect(redis.eval("return (", [key], [])).rejects.toThrow("ERR Error compiling script");
   });
 
-  it("calculates with doubles, also beyond 32 bits, and prints whole numbers without a fraction", async () => {
+  it("calculates with doubles, beyond 32 bits too, and prints whole numbers without a fraction", async () => {
     const evaluate = (script: string, ...args: string[]) => redis.eval(script, [newKey()], args);
     expect(await evaluate("return 30 * 24 * 3600 * 1000")).toBe(2_592_000_000);
     expect(await evaluate("return tonumber(ARGV[1]) * 1000", "1700000000")).toBe(1_700_000_000_000);

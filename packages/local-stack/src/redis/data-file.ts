@@ -5,7 +5,7 @@ import type { Entry, Kind, Store } from "./store.ts";
 const version = 1;
 type Row = readonly [key: string, kind: Kind, value: unknown, expiresAt: number | null];
 
-/** @throws Error when the file is there and is not one of ours. */
+/** @throws Error when the file exists and is not one of ours. */
 export async function loadDataFile(path: string, store: Store): Promise<void> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -17,13 +17,13 @@ export async function loadDataFile(path: string, store: Store): Promise<void> {
     if (file.version !== version) throw new Error(`its version is ${file.version}, not ${version}`);
     store.restore(file.rows.map(([key, ...rest]) => [key, entryOf(...rest)]));
   } catch (cause) {
-    throw new Error(`${path} does not hold Redis data that can be read: delete it to start empty.`, {
+    throw new Error(`${path} is not a readable Redis data file: delete it to start empty.`, {
       cause,
     });
   }
 }
 
-/** Writes aside and renames, so that a crash leaves the old file or the new one. */
+/** Writes another file and renames it, so that a crash leaves either the old or the new file. */
 export async function saveDataFile(path: string, store: Store): Promise<void> {
   const rows = store.entries().map(([key, entry]): Row => [key, entry.kind, plainOf(entry), entry.expiresAt]);
   await mkdir(dirname(path), { recursive: true });
@@ -33,7 +33,7 @@ export async function saveDataFile(path: string, store: Store): Promise<void> {
 
 function plainOf(entry: Entry): unknown {
   if (entry.kind === "string" || entry.kind === "list") return entry.value;
-  // JSON has no infinity, which is a score like any other.
+  // As text: JSON has no infinity, and a score may be infinite.
   if (entry.kind === "zset") return [...entry.value].map(([member, score]) => [member, String(score)]);
   return [...entry.value];
 }

@@ -12,11 +12,11 @@ import { stringCommands } from "./string-commands.ts";
 
 export type RedisEngine = {
   readonly store: Store;
-  /** Runs one command, at once and alone: ["SET", "key", "value"]. Refusals come back as `{ error }`. */
+  /** Runs one command, such as ["SET", "key", "value"], atomically. Returns a refusal as `{ error }`. */
   run(command: readonly string[]): Reply;
-  /** Why a transaction with this command would be discarded before it ran; undefined when it would not. */
+  /** Why a transaction with this command would be discarded before it runs; undefined when it would not. */
   refusal(command: readonly string[]): string | undefined;
-  /** Called after each command that may have changed something. */
+  /** Calls the listener after each command that may have written. */
   onWrite(listener: () => void): void;
 };
 

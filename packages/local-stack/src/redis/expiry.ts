@@ -13,7 +13,7 @@ export function isExpiryUnit(word: string): boolean {
 }
 
 /**
- * The instant that `EX 10`, `PX 10`, `EXAT 1700000000` or `PXAT 1700000000000` means, in milliseconds since 1970.
+ * The instant meant by `EX 10`, `PX 10`, `EXAT 1700000000` or `PXAT 1700000000000`, in milliseconds since 1970.
  *
  * @throws RedisError when the amount is not a positive integer.
  */

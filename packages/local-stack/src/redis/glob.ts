@@ -1,4 +1,4 @@
-/** The pattern of KEYS and SCAN: `*`, `?`, `[ab]`, `[^a]`, `[a-z]`, and `\` before a character meant as itself. */
+/** The pattern of KEYS and SCAN: `*`, `?`, `[ab]`, `[^a]`, `[a-z]`, and `\` before a literal character. */
 export function globToRegExp(pattern: string): RegExp {
   const source = pattern.replace(
     /\\(.)|\[(\^?)((?:\\.|[^\]\\])*)\]|\*|\?|[\s\S]/g,

@@ -48,7 +48,7 @@ function expire(
   }
   const entry = store.entry(key);
   if (!entry) return 0;
-  // No expiry counts as infinitely late, which is why GT never applies to it.
+  // No expiry counts as infinitely late, so GT never applies to it.
   const current = entry.expiresAt ?? Number.POSITIVE_INFINITY;
   const refused =
     (word === "NX" && entry.expiresAt !== null) ||
@@ -69,8 +69,8 @@ function timeLeft(store: Store, key: string, unitMs: number): number {
 }
 
 /**
- * The cursor is the least hash not yet visited: keys that stay are found exactly once, whatever else is deleted
- * or added between two calls, and nothing has to be remembered.
+ * The cursor is the least hash not yet visited. So a scan needs no state, and finds every key that stays exactly once,
+ * whatever is added or deleted between two calls.
  */
 function scan(store: Store, [cursor, ...options]: Args): Reply {
   const from = /^\d+$/.test(cursor) ? Number(cursor) : Number.NaN;

@@ -2,13 +2,13 @@ import type { AddressInfo, Server, Socket } from "node:net";
 
 export type Listener = {
   readonly port: number;
-  /** Refuses connections from now on, and ends those that are open. */
+  /** Refuses new connections and ends the open ones. */
   pause(): Promise<void>;
   /** Listens again on the same port. */
   resume(): Promise<void>;
 };
 
-/** Makes a server listen on 127.0.0.1 in a way that it can be silenced and come back. */
+/** Makes a server listen on 127.0.0.1 so that it can be paused and resumed. */
 export async function listen(server: Server, wanted: number): Promise<Listener> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {

@@ -3,7 +3,7 @@ import { fromLua, type LuaState, lauxlib, lua, toLua } from "./lua-library.ts";
 /** `cjson.null`: a value that is neither nil nor false. */
 const jsonNull = Object.freeze({});
 
-/** Makes `cjson` known to scripts: encode, decode and null. */
+/** Gives scripts `cjson`: encode, decode and null. */
 export function openJson(state: LuaState): void {
   lua.lua_newtable(state);
   lua.lua_pushcfunction(state, encode);
@@ -17,7 +17,7 @@ export function openJson(state: LuaState): void {
 
 function encode(state: LuaState): number {
   return orLuaError(state, () => {
-    // lua-cjson escapes the slash, which matters to whoever compares texts.
+    // lua-cjson escapes the slash, which matters when texts are compared.
     const text = JSON.stringify(valueAt(state, 1)).replaceAll("/", "\\/");
     lua.lua_pushstring(state, toLua(text));
   });
@@ -31,7 +31,7 @@ function decode(state: LuaState): number {
   });
 }
 
-/** One result, or the error in Lua: a JavaScript exception must not pass through Lua's own frames. */
+/** Returns one result, or raises the error in Lua: a JavaScript exception must not cross Lua's stack frames. */
 function orLuaError(state: LuaState, work: () => void): number {
   try {
     work();
@@ -73,7 +73,7 @@ function valueAt(state: LuaState, index: number): unknown {
   if (type !== lua.LUA_TNUMBER) throw new Error("Cannot serialise value: type not supported");
   const number = lua.lua_tonumber(state, index);
   if (!Number.isFinite(number)) throw new Error("Cannot serialise number: must not be NaN or Infinity");
-  // The precision that lua-cjson writes.
+  // lua-cjson's precision.
   return Number(number.toPrecision(14));
 }
 

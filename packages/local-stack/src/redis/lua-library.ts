@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
 
-/** A Lua state; only fengari looks inside. */
+/** A Lua state, opaque to us. */
 export type LuaState = { readonly lua: unique symbol };
 type LuaFunction = (state: LuaState) => number;
 type LuaNumberObject = { value: number; ttisinteger(): boolean; setfltvalue(value: number): void };
 
-/** The part of Lua's C interface that is used here; fengari comes without types. Lua manual, section 4. */
+/** The part of Lua's C API that we use; fengari has no types. Lua 5.3 manual, section 4. */
 type Lua = {
   LUA_OK: number;
   LUA_REGISTRYINDEX: number;
@@ -55,9 +55,9 @@ type Fengari = { lua: Lua; lauxlib: LuaAuxiliary; lualib: LuaLibraries };
 export const { lua, lauxlib, lualib } = loadFengari();
 
 /**
- * fengari is Lua 5.3 with integers of 32 bits; Redis has Lua 5.1, where every number is a double. Left alone,
- * `30 * 24 * 3600 * 1000` would be negative and `10 / 2` would print "5.0". So numerals and numbers in strings
- * are read as doubles, and a whole double prints without a fraction.
+ * fengari is Lua 5.3 with 32-bit integers; Redis has Lua 5.1, where every number is a double. Unchanged,
+ * `30 * 24 * 3600 * 1000` would be negative and `10 / 2` would print "5.0". So we read numerals, and numbers in strings,
+ * as doubles, and print a whole double without a fraction.
  */
 function loadFengari(): Fengari {
   const require = createRequire(import.meta.url);

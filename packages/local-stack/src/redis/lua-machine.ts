@@ -7,13 +7,13 @@ import { isFailure, RedisError, type Reply } from "./reply.ts";
 
 type RunCommand = (command: readonly string[]) => Reply;
 
-/** One Lua state that keeps compiled scripts by their SHA-1, as Redis does. */
+/** One Lua state with its compiled scripts by SHA-1, as in Redis. */
 export type LuaMachine = {
   /** @throws RedisError when the script does not compile. */
   compile(script: string): string;
   has(sha: string): boolean;
   forget(): void;
-  /** Runs a compiled script. A script that fails answers with an error; what it wrote until then stays written. */
+  /** Runs a compiled script. A script that fails returns an error; its writes until then remain. */
   call(sha: string, keys: readonly string[], args: readonly string[]): Reply;
 };
 
@@ -78,7 +78,7 @@ const knownFlags = new Set([
   "allow-key-locking",
 ]);
 
-/** The script without its `#!lua flags=…`; the line itself stays, so that errors name the right one. */
+/** The script without its `#!lua flags=…`. The empty line stays, so that errors name the right line. */
 function withoutShebang(script: string): string {
   const [line] = script.split("\n", 1);
   if (!line?.startsWith("#!")) return script;
@@ -123,7 +123,7 @@ function openRedis(state: LuaState, run: RunCommand): void {
       return 1;
     },
     log: () => 0,
-    // Has been without effect since Redis 7, and older scripts still call it.
+    // No effect since Redis 7, but older scripts still call it.
     replicate_commands: (running) => {
       lua.lua_pushboolean(running, true);
       return 1;
@@ -160,7 +160,7 @@ function textOf(state: LuaState): string {
   return argumentsOf(state)[0] ?? "";
 }
 
-/** The first word is the code of the error; a single word gets the general one. */
+/** The first word is the error's code; a single word gets the code ERR. */
 function errorText(text: string): string {
   const plain = text.replace(/^-/, "");
   return plain.includes(" ") ? plain : `ERR ${plain}`;

@@ -1,6 +1,6 @@
 /**
- * What a script of Redis (Lua 5.1) finds and Lua 5.3 lacks, and what it must not find. Arithmetic keeps to
- * doubles: `math.floor` of Lua 5.3 returns an integer, which has only 32 bits here.
+ * Adds what Redis scripts (Lua 5.1) expect and Lua 5.3 lacks, and removes what they must not reach. Keeps arithmetic in
+ * doubles: Lua 5.3's `math.floor` returns an integer, which has only 32 bits here.
  */
 export const prelude = `
 unpack = table.unpack

@@ -1,7 +1,7 @@
 import { fromLua, type LuaState, lauxlib, lua, toLua } from "./lua-library.ts";
 import { isFailure, isStatus, RedisError, type Reply } from "./reply.ts";
 
-// How replies become Lua values and back: https://redis.io/docs/latest/develop/programmability/lua-api/#data-type-conversion
+// Conversion between replies and Lua values: https://redis.io/docs/latest/develop/programmability/lua-api/#data-type-conversion
 
 export function pushReply(state: LuaState, reply: Reply): void {
   lauxlib.luaL_checkstack(state, 4, null);
@@ -25,7 +25,7 @@ export function pushField(state: LuaState, name: string, text: string): void {
   lua.lua_setfield(state, -2, toLua(name));
 }
 
-/** The reply that the value on top of the stack stands for. The value stays there. */
+/** Converts the value on top of the stack into a reply, and leaves it on the stack. */
 export function replyOnTop(state: LuaState): Reply {
   lauxlib.luaL_checkstack(state, 4, null);
   const type = lua.lua_type(state, -1);
@@ -46,7 +46,7 @@ export function replyOnTop(state: LuaState): Reply {
   return items;
 }
 
-/** The text of that field of the table on top of the stack. */
+/** The text of a field of the table on top of the stack. */
 function fieldOnTop(state: LuaState, name: string): string | undefined {
   lua.lua_pushstring(state, toLua(name));
   const isText = lua.lua_rawget(state, -2) === lua.LUA_TSTRING;
@@ -55,11 +55,11 @@ function fieldOnTop(state: LuaState, name: string): string | undefined {
   return text;
 }
 
-/** The arguments of the Lua function that is running, as those of a Redis command. */
+/** The running Lua function's arguments, as those of a Redis command. */
 export function argumentsOf(state: LuaState): string[] {
   return Array.from({ length: lua.lua_gettop(state) }, (_, index) => {
     const type = lua.lua_type(state, index + 1);
-    // Not lua_tostring, which writes no more than 14 digits.
+    // Not lua_tostring, which writes at most 14 digits.
     if (type === lua.LUA_TNUMBER) return String(lua.lua_tonumber(state, index + 1));
     if (type === lua.LUA_TSTRING) return fromLua(lua.lua_tostring(state, index + 1));
     throw new RedisError("ERR Lua redis lib command arguments must be strings or integers");

@@ -1,7 +1,7 @@
 import { RedisError } from "./reply.ts";
 
 /**
- * An integer argument. Redis takes 64 bits; this takes what a double holds exactly, 53.
+ * An integer argument. Redis accepts 64 bits; this accepts the 53 bits that a double holds exactly.
  *
  * @throws RedisError "ERR value is not an integer or out of range"
  */
@@ -20,7 +20,7 @@ export function floatOf(text: string | undefined): number {
   return number;
 }
 
-/** A score as Redis writes it: 3, 2.5, inf. */
+/** A score in Redis's notation: 3, 2.5, inf. */
 export function floatText(number: number): string {
   return String(number).replace("Infinity", "inf");
 }

@@ -1,11 +1,11 @@
-/** What a command answers, as in RESP2: a bulk string is a string, "OK" is a status. */
+/** A command's answer, as in RESP2: a bulk string is a string, "OK" is a status. */
 export type Reply = string | number | null | Status | Failure | readonly Reply[];
 export type Status = { readonly status: string };
 export type Failure = { readonly error: string };
 
 export const okReply: Status = { status: "OK" };
 
-/** Refuses a command with the text that Redis would answer, its code first: "ERR syntax error". */
+/** Refuses a command with Redis's own text, code first: "ERR syntax error". */
 export class RedisError extends Error {
   override readonly name = "RedisError";
 }

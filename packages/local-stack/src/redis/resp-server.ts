@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { RedisEngine } from "./engine.ts";
 import { createCommandReader, RespError, respOf } from "./resp.ts";
 
-/** The plain protocol without a password, so that `redis-cli -p` can look at the keys. */
+/** Redis's own protocol without a password, so that `redis-cli -p` can read the keys. */
 export function createRespServer(engine: RedisEngine): Server {
   return createServer((socket) => {
     const read = createCommandReader();
@@ -14,7 +14,7 @@ export function createRespServer(engine: RedisEngine): Server {
         socket.end(`-ERR Protocol error: ${error.message}\r\n`);
       }
     });
-    // A client that goes away in the middle of an answer concerns nobody.
+    // A client may disconnect in the middle of an answer.
     socket.on("error", () => {});
   });
 }

@@ -2,7 +2,7 @@ import { isFailure, isStatus, type Reply } from "./reply.ts";
 
 // RESP2: https://redis.io/docs/latest/develop/reference/protocol-spec/
 
-/** A reply as it goes over the wire. */
+/** A reply in wire format. */
 export function respOf(reply: Reply): string {
   if (reply === null) return "$-1\r\n";
   if (typeof reply === "number") return `:${reply}\r\n`;
@@ -17,9 +17,9 @@ export class RespError extends Error {
 }
 
 /**
- * Reads commands, arrays of bulk strings or lines of words, out of whatever pieces arrive.
+ * Reads commands, as arrays of bulk strings or as lines of words, from chunks of any size.
  *
- * @throws RespError when the bytes are neither; the connection is then of no more use.
+ * @throws RespError when the bytes are neither; the connection cannot continue then.
  */
 export function createCommandReader(): (chunk: Buffer) => string[][] {
   let pending: Buffer = Buffer.alloc(0);

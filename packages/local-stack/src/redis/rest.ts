@@ -31,7 +31,7 @@ export function createRestApp(engine: RedisEngine, token: string): Hono {
         .map((command) => engine.refusal(command))
         .find((reason) => reason !== undefined);
       if (refused) return send(context, { error: `EXECABORT Transaction discarded because of: ${refused}` });
-      // One after the other without a pause: nobody sees half of it.
+      // Atomic: the commands run without a pause between them.
       return context.json(commands.map((command) => answer(engine.run(command), isBase64(context))));
     }),
   );
@@ -90,7 +90,7 @@ function jsonOf(reply: Reply, base64: boolean): Json {
   return reply.map((item) => jsonOf(item, base64));
 }
 
-/** "OK" is never encoded; every other text is, those of statuses too. */
+/** Encodes every text except "OK", the texts of statuses included. */
 function textOf(text: string, base64: boolean): string {
   return base64 && text !== "OK" ? Buffer.from(text).toString("base64") : text;
 }

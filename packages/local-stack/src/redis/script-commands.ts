@@ -3,7 +3,7 @@ import { createLuaMachine, type LuaMachine } from "./lua-machine.ts";
 import { integerOf } from "./number.ts";
 import { okReply, RedisError, type Reply } from "./reply.ts";
 
-/** EVAL and its relatives; `run` is what `redis.call` reaches. */
+/** EVAL and the related commands; `redis.call` calls `run`. */
 export function scriptCommands(run: (command: readonly string[]) => Reply): Commands {
   let machine: LuaMachine | undefined;
   const lua = () => {

@@ -39,7 +39,7 @@ export const sortedSetCommands: Commands = {
   ),
 };
 
-/** By score, and members of one score by their bytes. */
+/** By score, then by bytes. */
 function membersOf(store: Store, key: string): Member[] {
   return [...(store.read(key, "zset") ?? [])].sort(
     ([a, scoreOfA], [b, scoreOfB]) => scoreOfA - scoreOfB || Buffer.compare(Buffer.from(a), Buffer.from(b)),
@@ -77,7 +77,7 @@ function range(store: Store, [key, start, stop, ...options]: Args): Reply {
     : found.map(([member]) => member);
 }
 
-/** Members with a score from `min` to `max`; "(5" excludes 5, "-inf" and "+inf" are open. */
+/** Members with a score from `min` to `max`; "(5" excludes 5, "-inf" and "+inf" are unbounded. */
 function between(members: readonly Member[], min: string, max: string): Member[] {
   const [low, high] = [boundOf(min), boundOf(max)];
   return members.filter(

@@ -36,7 +36,7 @@ async function ask(redis: RunningRedis, path: string, init: RequestInit = {}) {
 const post = (redis: RunningRedis, path: string, body: unknown) =>
   ask(redis, path, { method: "POST", body: JSON.stringify(body) });
 
-it("lets a key expire at the very millisecond", async () => {
+it("expires a key at the exact millisecond", async () => {
   const redis = await start();
   redis.run(["SET", "key", "value", "PX", "1000"]);
   now += 999;
@@ -46,7 +46,7 @@ it("lets a key expire at the very millisecond", async () => {
   expect(redis.run(["DBSIZE"])).toBe(0);
 });
 
-it("tells its own time", async () => {
+it("answers TIME from its own clock", async () => {
   const redis = await start();
   now += 7;
   expect(redis.run(["TIME"])).toEqual(["1700000000", "7000"]);
@@ -61,7 +61,7 @@ it("refuses a request without the token", async () => {
   expect((await fetch(`${redis.url}/get/key?_token=secret`)).status).toBe(200);
 });
 
-it("takes a command from the path, with options from the query and a value from the body", async () => {
+it("reads a command from the path, its options from the query and its value from the body", async () => {
   const redis = await start();
   expect(await ask(redis, "/set/a%2Fb/first?EX=100")).toEqual({ status: 200, body: { result: "OK" } });
   expect((await ask(redis, "/ttl/a%2Fb")).body).toEqual({ result: 100 });
@@ -69,7 +69,7 @@ it("takes a command from the path, with options from the query and a value from 
   expect((await ask(redis, "/get/a%2Fb")).body).toEqual({ result: '{"second":1}' });
 });
 
-it("encodes every text but OK when base64 is asked for", async () => {
+it("encodes every text but OK on request in base64", async () => {
   const redis = await start();
   redis.run(["RPUSH", "list", "é"]);
   const headers = { "upstash-encoding": "base64" };
@@ -79,7 +79,7 @@ it("encodes every text but OK when base64 is asked for", async () => {
   expect((await ask(redis, "/type/list", { headers })).body).toEqual({ result: "bGlzdA==" });
 });
 
-it("answers a command that fails with status 400, and a pipeline that holds one with 200", async () => {
+it("answers a failed command with status 400, and a pipeline that contains one with 200", async () => {
   const redis = await start();
   const error = "ERR wrong number of arguments for 'get' command";
   expect(await post(redis, "/", ["GET"])).toEqual({ status: 400, body: { error } });
@@ -98,7 +98,7 @@ it.each([["not JSON"], ["{}"], ["[]"], ['[["GET"]]'], ['[{"a":1}]'], ["[null]"]]
   },
 );
 
-it("runs nothing of a transaction that holds a command it does not know", async () => {
+it("runs nothing of a transaction that contains an unknown command", async () => {
   const redis = await start();
   const answer = await post(redis, "/multi-exec", [["SET", "key", "value"], ["NONSENSE"]]);
   expect(answer.status).toBe(400);
@@ -106,7 +106,7 @@ it("runs nothing of a transaction that holds a command it does not know", async 
   expect(redis.run(["EXISTS", "key"])).toBe(0);
 });
 
-it("refuses connections while it is paused, and has its keys when it is back on the same port", async () => {
+it("refuses connections while paused, and has its keys when it resumes on the same port", async () => {
   const redis = await start();
   const client = new Redis({ url: redis.url, token: redis.token, retry: false, enableTelemetry: false });
   await client.set("key", "value");
@@ -116,7 +116,7 @@ it("refuses connections while it is paused, and has its keys when it is back on 
   expect(await client.get("key")).toBe("value");
 });
 
-it("keeps every kind of value, and its time, in the data file", async () => {
+it("saves every kind of value, with its expiry, in the data file", async () => {
   const dataFile = join(folder, "below", "redis.json");
   const first = await start({ dataFile });
   first.run(["SET", "string", "text", "PX", "5000"]);
@@ -136,13 +136,13 @@ it("keeps every kind of value, and its time, in the data file", async () => {
   expect(second.run(["ZSCORE", "zset", "member"])).toBe("inf");
 });
 
-it("does not start on a data file that it cannot read", async () => {
+it("does not start with an unreadable data file", async () => {
   const dataFile = join(folder, "redis.json");
   await writeFile(dataFile, "half a fi");
   await expect(start({ dataFile })).rejects.toThrow("delete it to start empty");
 });
 
-it("answers redis-cli's plain protocol, in lines and in pieces", async () => {
+it("speaks redis-cli's plain protocol, in lines and in pieces", async () => {
   const redis = await start({ respPort: 0 });
   const socket = connect(redis.respPort ?? 0, "127.0.0.1");
   const answers = text(socket);
@@ -161,7 +161,7 @@ it("ends a connection that does not speak the protocol", async () => {
   expect(await answers).toBe("-ERR Protocol error: expected '$', got '#'\r\n");
 });
 
-it("runs a sliding-window rate limit, in the way limiters write it", async () => {
+it("runs a sliding-window rate limit, written as rate limiters write it", async () => {
   const redis = await start();
   const script = `
     local currentKey, previousKey = KEYS[1], KEYS[2]

@@ -10,15 +10,15 @@ import { createRestApp } from "./rest.ts";
 import type { Store } from "./store.ts";
 
 export type RedisOptions = {
-  /** Of the REST dialect; 0, the default, takes a free one. */
+  /** Port of the REST API; 0, the default, picks a free one. */
   port?: number;
-  /** Of the plain protocol, for redis-cli; 0 takes a free one, and without it nothing listens. */
+  /** Port of Redis's own protocol, for redis-cli; 0 picks a free one. Absent: REST only. */
   respPort?: number;
-  /** What a client must bring as its bearer token; a random one by default. */
+  /** The bearer token that clients must send; a random one by default. */
   token?: string;
   /** Milliseconds since 1970. */
   clock?: () => number;
-  /** Keeps the keys over a stop and a start. */
+  /** Stores the keys here, so that they survive a restart. */
   dataFile?: string;
 };
 
@@ -30,30 +30,30 @@ export type RunningRedis = {
   readonly port: number;
   readonly respPort: number | undefined;
   readonly store: Store;
-  /** Runs one command without a network: ["GET", "key"]. */
+  /** Runs one command, such as ["GET", "key"], without a network. */
   run(command: readonly string[]): Reply;
-  /** Redis is down: connections are refused and the open ones break off. The keys stay. */
+  /** Takes Redis down: refuses connections and breaks the open ones off. The keys stay. */
   pause(): Promise<void>;
-  /** Redis is back, on the same ports. */
+  /** Brings Redis back, on the same ports. */
   resume(): Promise<void>;
   stop(): Promise<void>;
 };
 
 const saveDelayMs = 200;
 
-/** Redis with Upstash's REST dialect, in this process and on 127.0.0.1. */
+/** Starts a Redis with Upstash's REST API in this process, on 127.0.0.1. */
 export async function startRedis(options: RedisOptions = {}): Promise<RunningRedis> {
   const engine = createRedisEngine(options.clock ?? Date.now);
   const token = options.token ?? randomBytes(24).toString("base64url");
-  const stopSaving = options.dataFile ? await keepSaved(engine, options.dataFile) : undefined;
+  const stopSaving = options.dataFile ? await saveOnChange(engine, options.dataFile) : undefined;
   const rest = await listen(
     createAdaptorServer({ fetch: createRestApp(engine, token).fetch }) as Server,
     options.port ?? 0,
   );
   const resp =
     options.respPort === undefined ? undefined : await listen(createRespServer(engine), options.respPort);
-  const doors = resp ? [rest, resp] : [rest];
-  const pause = async () => void (await Promise.all(doors.map((door) => door.pause())));
+  const listeners = resp ? [rest, resp] : [rest];
+  const pause = async () => void (await Promise.all(listeners.map((listener) => listener.pause())));
   return {
     url: `http://127.0.0.1:${rest.port}`,
     token,
@@ -62,7 +62,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningRed
     store: engine.store,
     run: engine.run,
     pause,
-    resume: async () => void (await Promise.all(doors.map((door) => door.resume()))),
+    resume: async () => void (await Promise.all(listeners.map((listener) => listener.resume()))),
     async stop() {
       await pause();
       await stopSaving?.();
@@ -70,14 +70,14 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningRed
   };
 }
 
-/** Saves a moment after a change, so that a burst is one write; the function returned saves a last time. */
-async function keepSaved(
+/** Saves shortly after a change, so that a burst is one write. Returns a function that saves one last time. */
+async function saveOnChange(
   engine: ReturnType<typeof createRedisEngine>,
   dataFile: string,
 ): Promise<() => Promise<void>> {
   await loadDataFile(dataFile, engine.store);
   let timer: NodeJS.Timeout | undefined;
-  // One after the other: two that overlap would rename each other's file away.
+  // One save after another: two at once would rename each other's file.
   let saving: Promise<void> = Promise.resolve();
   const save = () => {
     timer = undefined;

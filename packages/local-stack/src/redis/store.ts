@@ -1,6 +1,6 @@
 import { wrongType } from "./reply.ts";
 
-/** What a key can hold. A sorted set is its members with their scores, sorted when it is asked for. */
+/** The values that a key can hold. A sorted set maps members to scores; readers sort it. */
 type Values = {
   string: string;
   hash: Map<string, string>;
@@ -22,12 +22,12 @@ export type Store = {
   entry(key: string): Entry | undefined;
   /** @throws RedisError WRONGTYPE when the key holds another kind. */
   read<K extends Kind>(key: string, kind: K): Values[K] | undefined;
-  /** The same, and an empty one is put in place when the key is free. */
+  /** Like `read`, but creates an empty value when the key is absent. */
   readOrCreate<K extends CollectionKind>(key: string, kind: K): Values[K];
   writeString(key: string, value: string, expiresAt: number | null): void;
   expire(key: string, at: number | null): void;
   remove(key: string): boolean;
-  /** A list, set, hash or sorted set ends with its last member. */
+  /** Removes the key when its list, set, hash or sorted set is empty. */
   removeIfEmpty(key: string): void;
   keys(): string[];
   clear(): void;
@@ -45,12 +45,12 @@ const empty: { [K in CollectionKind]: () => Values[K] } = {
 };
 
 export function createStore(now: () => number): Store {
-  const kept = new Map<string, Entry>();
+  const entriesByKey = new Map<string, Entry>();
 
   function entry(key: string): Entry | undefined {
-    const found = kept.get(key);
+    const found = entriesByKey.get(key);
     if (found?.expiresAt == null || found.expiresAt > now()) return found;
-    kept.delete(key);
+    entriesByKey.delete(key);
     return undefined;
   }
 
@@ -62,7 +62,7 @@ export function createStore(now: () => number): Store {
   }
 
   const liveEntries = () =>
-    [...kept.keys()].flatMap((key) => {
+    [...entriesByKey.keys()].flatMap((key) => {
       const found = entry(key);
       return found ? [[key, found] as [string, Entry]] : [];
     });
@@ -75,25 +75,25 @@ export function createStore(now: () => number): Store {
       const found = read(key, kind);
       if (found) return found;
       const value = empty[kind]();
-      kept.set(key, { kind, value, expiresAt: null } as Entry);
+      entriesByKey.set(key, { kind, value, expiresAt: null } as Entry);
       return value;
     },
-    writeString: (key, value, expiresAt) => void kept.set(key, { kind: "string", value, expiresAt }),
+    writeString: (key, value, expiresAt) => void entriesByKey.set(key, { kind: "string", value, expiresAt }),
     expire(key, at) {
       const found = entry(key);
       if (found) found.expiresAt = at;
     },
-    remove: (key) => entry(key) !== undefined && kept.delete(key),
+    remove: (key) => entry(key) !== undefined && entriesByKey.delete(key),
     removeIfEmpty(key) {
       const found = entry(key);
       if (!found || found.kind === "string") return;
-      if ((found.kind === "list" ? found.value.length : found.value.size) === 0) kept.delete(key);
+      if ((found.kind === "list" ? found.value.length : found.value.size) === 0) entriesByKey.delete(key);
     },
     keys: () => liveEntries().map(([key]) => key),
-    clear: () => kept.clear(),
+    clear: () => entriesByKey.clear(),
     entries: liveEntries,
     restore(entries) {
-      for (const [key, restored] of entries) kept.set(key, restored);
+      for (const [key, restored] of entries) entriesByKey.set(key, restored);
     },
   };
 }

@@ -50,12 +50,12 @@ export const stringCommands: Commands = {
   DECRBY: writes(2, 2, (store, [key, change]) => increase(store, key, -integerOf(change))),
   INCRBYFLOAT: writes(2, 2, (store, [key, change]) => {
     const sum = floatText(floatOf(store.read(key, "string") ?? "0") + floatOf(change));
-    keepingExpiry(store, key, sum);
+    writeKeepingTtl(store, key, sum);
     return sum;
   }),
   APPEND: writes(2, 2, (store, [key, more]) => {
     const text = (store.read(key, "string") ?? "") + more;
-    keepingExpiry(store, key, text);
+    writeKeepingTtl(store, key, text);
     return Buffer.byteLength(text);
   }),
   STRLEN: reads(1, 1, (store, [key]) => Buffer.byteLength(store.read(key, "string") ?? "")),
@@ -99,11 +99,11 @@ function getAndExpire(
 
 function increase(store: Store, key: string, change: number): number {
   const sum = sumOf(integerOf(store.read(key, "string") ?? "0"), change);
-  keepingExpiry(store, key, String(sum));
+  writeKeepingTtl(store, key, String(sum));
   return sum;
 }
 
-function keepingExpiry(store: Store, key: string, value: string): void {
+function writeKeepingTtl(store: Store, key: string, value: string): void {
   store.writeString(key, value, store.entry(key)?.expiresAt ?? null);
 }
 

@@ -1,4 +1,4 @@
-// For the effect on types: it tells Vitest that `inject("postgresUrl")` is a string.
+// For its types: it declares to Vitest that `inject("postgresUrl")` is a string.
 import type {} from "./postgres-for-tests.ts";
 
 export { type RunningRedis, startRedis } from "../redis/start-redis.ts";

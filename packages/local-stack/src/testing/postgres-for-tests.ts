@@ -7,7 +7,7 @@ import { commandOf } from "../process-command.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The Postgres of this test run; `createTestDatabase` makes a database of its own in it. */
+    /** The Postgres of this test run, in which `createTestDatabase` creates databases. */
     postgresUrl: string;
   }
 }
@@ -16,13 +16,18 @@ const prefix = "tollgate-tests-";
 let postgres: RunningPostgres | undefined;
 let folder: string | undefined;
 
-/** Vitest's globalSetup: one Postgres for a project's run, which is deleted afterwards. */
+/** Vitest's globalSetup: one Postgres for a project's run, deleted afterwards. */
 export async function setup(project: TestProject): Promise<void> {
   const parent = await fastFolder();
   await removeAbandoned(parent);
   folder = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
   await chmod(folder, 0o755);
-  postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
+  postgres = await startPostgres({
+    dataDir: join(folder, "postgres"),
+    durable: false,
+    // A statement that relies on the search path, which does not survive a pooler, finds no table here.
+    settings: { search_path: "" },
+  });
   project.provide("postgresUrl", postgres.url);
 }
 
@@ -31,18 +36,18 @@ export async function teardown(): Promise<void> {
   if (folder) await rm(folder, { recursive: true, force: true });
 }
 
-/** A database is some 400 files: on a disk a copy takes ten times as long as in memory. */
+/** In memory if possible: a database has some 400 files, and copying them on a disk takes ten times as long. */
 async function fastFolder(): Promise<string> {
   const memory = "/dev/shm";
   const free = await statfs(memory).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => 0,
   );
-  // Containers often have 64 MB there.
+  // Containers often have only 64 MB there.
   return free > 2 * 1024 ** 3 ? memory : tmpdir();
 }
 
-/** A run that was killed could not delete its folder, and in memory that is a leak. */
+/** Deletes the folders of killed runs: in memory they would be a leak. */
 async function removeAbandoned(parent: string): Promise<void> {
   const names = (await readdir(parent)).filter((name) => name.startsWith(prefix));
   const abandoned = names.filter((name) => commandOf(Number(name.slice(prefix.length).split("-")[0])) === "");

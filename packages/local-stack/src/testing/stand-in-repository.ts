@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** A server that tells its process id and environment, and knows webhook endpoints as Stripe does. */
+/** A server that answers with its process id and environment, and has Stripe's webhook endpoints. */
 const server = `
 import { createServer } from "node:http";
 let endpoint;
@@ -21,13 +21,13 @@ createServer(async (request, response) => {
 }).listen(Number(process.env.PORT ?? process.argv[process.argv.indexOf("--port") + 1]), "127.0.0.1");
 `;
 
-const task = (says: string) => `console.log(${JSON.stringify(says)} as string);`;
+const task = (line: string) => `console.log(${JSON.stringify(line)} as string);`;
 
 const files: Record<string, string> = {
   "package.json": '{ "type": "module" }',
   "packages/stripe-simulator/src/start-command.ts": server,
   "packages/inngest-engine/src/start-command.ts": server,
-  "packages/core/src/migrate-command.ts": task("core: applied 001"),
+  "packages/core/src/database/migrate-command.ts": task("core: applied 001"),
   "packages/shop/src/push-catalog-command.ts": task("pushed"),
   "apps/functions/src/server.ts": server,
   "apps/storefront/package.json": '{ "type": "module" }',
@@ -36,7 +36,7 @@ const files: Record<string, string> = {
   "apps/storefront/node_modules/next/dist/bin/next": server,
 };
 
-/** A folder with programs in the places of the real ones. Named files replace the stand-ins. */
+/** Writes a stand-in for each program, at the real one's path. Files in `replaced` override the stand-ins. */
 export async function writeStandInRepository(
   folder: string,
   replaced: Record<string, string> = {},

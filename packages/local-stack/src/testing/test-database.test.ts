@@ -51,7 +51,7 @@ it("gives every call a database of its own", async () => {
   await Promise.all([one.drop(), other.drop()]);
 });
 
-it("migrates once, however many databases are asked for at the same time", async () => {
+it("migrates once, however many databases are requested at once", async () => {
   const migrate = vi.fn(makeNotes);
   const databases = await Promise.all(
     Array.from({ length: 8 }, () => createTestDatabase({ migrate, template: "counted" })),
@@ -60,7 +60,7 @@ it("migrates once, however many databases are asked for at the same time", async
   await Promise.all(databases.map((database) => database.drop()));
 });
 
-it("reports a migration that fails, and tries it again for the next caller", async () => {
+it("reports a failed migration, and retries it for the next caller", async () => {
   const failing = async () => {
     throw new Error("column is missing");
   };
@@ -72,7 +72,7 @@ it("reports a migration that fails, and tries it again for the next caller", asy
   await database.drop();
 });
 
-it("drops a database that still has open connections", async () => {
+it("drops a database with open connections", async () => {
   const database = await createTestDatabase();
   const open = postgres(database.url, { max: 1, onclose: () => {} });
   await open`select 1`;

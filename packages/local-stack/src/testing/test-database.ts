@@ -9,27 +9,27 @@ export type TestDatabase = {
 };
 
 export type TestDatabaseOptions = {
-  /** Brings an empty database up to date. It must have ended its connections when it resolves. */
+  /** Migrates an empty database. It must close its connections before it resolves. */
   migrate?: (url: string) => Promise<void>;
-  /** The name of what `migrate` makes; by default derived from its source. Different migrations need different names. */
+  /** Name of the template that `migrate` fills; by default derived from its source. Different migrations need different names. */
   template?: string;
 };
 
 /**
- * A database of one's own in the Postgres of the test run. `migrate` runs once for the whole run, in a
- * template; every call copies it, which takes about 20 ms in memory and ten times that on a disk.
+ * Creates a database in the Postgres of the test run. `migrate` runs once per run, in a template. Every call copies the
+ * template, which takes about 20 ms in memory and ten times that on a disk.
  *
- * @throws Error when the test run has no Postgres, or whatever `migrate` throws.
+ * @throws Error when the test run has no Postgres. Rethrows what `migrate` throws.
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = inject("postgresUrl");
   if (!server) {
-    throw new Error("No Postgres in this test run: name local-stack's postgres-for-tests.ts as globalSetup.");
+    throw new Error("This test run has no Postgres: set local-stack's postgres-for-tests.ts as globalSetup.");
   }
   return createDatabase(server, options);
 }
 
-/** The same in the Postgres at that URL. */
+/** Like `createTestDatabase`, in the Postgres at that URL. */
 export async function createDatabase(server: string, options: TestDatabaseOptions): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await asAdmin(server, async (sql) => {
@@ -51,16 +51,16 @@ async function ensureTemplate(
   migrate: (url: string) => Promise<void>,
   given: string | undefined,
 ): Promise<string> {
-  // Hashed, so that any name makes an identifier of a legal form and length.
+  // The hash turns any name into a valid identifier.
   const template = `template_${createHash("sha256")
     .update(given ?? String(migrate))
     .digest("hex")
     .slice(0, 16)}`;
-  // Test files run in parallel processes: the first migrates, the others wait for it.
+  // Test files run in parallel processes: the first one migrates, the others wait.
   await sql`select pg_advisory_lock(hashtext(${template}))`;
   const [existing] = await sql`select 1 from pg_database where datname = ${template}`;
   if (!existing) {
-    // Renamed only when it is complete, so that a migration that fails is tried, and reported, again.
+    // Renamed only when complete, so that a failed migration runs, and fails, again for the next caller.
     const unfinished = `${template}_unfinished`;
     await sql.unsafe(`drop database if exists ${unfinished} with (force)`);
     await sql.unsafe(`create database ${unfinished}`);
@@ -76,7 +76,7 @@ async function asAdmin<T>(server: string, work: (sql: Sql) => Promise<T>): Promi
   try {
     return await work(sql);
   } finally {
-    // Also gives back the advisory lock when the migration failed.
+    // Also releases the advisory lock when the migration failed.
     await sql.end();
   }
 }

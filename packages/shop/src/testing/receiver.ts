@@ -17,7 +17,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** A server on a free port that keeps what it is sent and answers as it is told; it never answers when told nothing. */
+/** A server on a free port that records its requests. `answer` writes the response; without it none is ever sent. */
 export async function openReceiver(answer?: (response: ServerResponse) => void): Promise<Receiver> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -37,7 +37,7 @@ export async function openReceiver(answer?: (response: ServerResponse) => void):
   };
 }
 
-/** An address where nobody listens. */
+/** An address where nothing listens. */
 export async function deadUrl(): Promise<string> {
   const { url, close } = await openReceiver();
   await close();

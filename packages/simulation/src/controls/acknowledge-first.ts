@@ -2,10 +2,10 @@ import { createBilling } from "@tollgate/core";
 import type { Design } from "../world/design.ts";
 import { depsOf } from "../world/tollgate.ts";
 
-/** Tollgate with a door that says yes at once and writes the event down afterwards. */
+/** Tollgate, but the webhook answers 2xx at once and stores the event afterwards. */
 export const acknowledgeFirst: Design = {
   name: "acknowledge before insert",
-  keepsCoreTables: true,
+  usesCoreTables: true,
   dropsWhileRunning: false,
   boot(parts) {
     const billing = createBilling(depsOf(parts));

@@ -10,15 +10,15 @@ import { redisDedup } from "./redis-dedup.ts";
 import { refetchLastWriteWins } from "./refetch-last-write-wins.ts";
 import { singletonSkip } from "./singleton-skip.ts";
 
-/** A design that must be caught, and the only faults that it meets: those that Tollgate promises to bear. */
+/** A design that the oracles must catch, and the only faults in its world: those that Tollgate must survive. */
 export interface Control {
   design: Design;
   faults: readonly FaultName[];
-  /** What happens, when the design does not even try to do the rest. */
+  /** The only actions, for a design that does not support the others. */
   actions?: readonly Action["kind"][];
-  /** Whether everything happens within minutes: a renewal a month later makes somebody look again, and heals. */
+  /** Whether all actions happen within minutes: a renewal a month later would start a sync and hide the bug. */
   isBrief?: boolean;
-  /** Whether everybody asks for access after everything they do: a cache shows its faults to readers only. */
+  /** Whether buyers check their access around every action: only reads reveal a cache's bugs. */
   isWatched?: boolean;
 }
 
@@ -36,7 +36,7 @@ export const controls: readonly Control[] = [
   },
 ];
 
-/** The controls sell by Tollgate's own checkout: a fault of that is no catch. */
+/** Does not count as a catch: the controls use Tollgate's own checkout. */
 export const notTheControls: readonly OracleName[] = ["one open checkout"];
 
 /** The seed's plan, with the control's faults instead of its own. */
@@ -45,7 +45,7 @@ export function planOfControl(seed: number, { faults, actions, isBrief, isWatche
   const isWanted = (action: Action) => {
     if (isAboutPlanMoney(action) || (isBrief && action.kind === "pass-time")) return false;
     if (actions && !actions.includes(action.kind)) return false;
-    // A design that only adds cannot take back: the sales it meets are plain ones.
+    // A design that only adds access cannot revoke it, so it gets plain sales only.
     return (
       !actions || action.kind !== "buy" || (action.payment === "card" && action.offer.endsWith("_month"))
     );
@@ -64,7 +64,7 @@ function watched(action: Action): Action[] {
   return [check, action, check, check];
 }
 
-/** The naive designs do not even look where a subscription's money went: to be caught by that would prove nothing. */
+/** The naive designs ignore refunds and disputes of plans: catching them by those would prove nothing. */
 function isAboutPlanMoney(action: Action): boolean {
   if (action.kind === "refund") return action.of === "plan";
   if (action.kind === "buy") return action.offer.includes("_plan") && backPayments.has(action.payment);

@@ -4,17 +4,17 @@ import { connectCache, depsOf } from "../world/tollgate.ts";
 
 const hourMs = 3_600_000;
 
-/** Tollgate with a textbook cache: a writer deletes, and whoever misses reads the database and sets. */
+/** Tollgate with a textbook cache: a writer deletes the key, and a reader that misses fills it from the database. */
 export const cacheAside: Design = {
   name: "cache-aside",
-  keepsCoreTables: true,
+  usesCoreTables: true,
   dropsWhileRunning: false,
   boot(parts) {
     const deps = depsOf(parts);
     const redis = connectCache();
     return createBilling({
       ...deps,
-      // Nothing in front of the cache: every question meets it.
+      // No memory in front: every check reads the cache.
       memory: createAccessMemory({ clock: parts.clock, maxAgeMs: 0 }),
       cache: {
         ...deps.cache,

@@ -1,23 +1,26 @@
-import { promisesOf } from "../reference/reference-fold.ts";
+import { expectedAccess } from "../reference/reference-fold.ts";
 import { factsOf, type Rows } from "../reference/stripe-rows.ts";
 import type { Design } from "../world/design.ts";
-import { naiveDoors } from "./naive-doors.ts";
-import { customerBehind, lookAt } from "./naive-look.ts";
+import { customerOfEvent, readCustomer } from "./naive-read.ts";
 import { find, putNewer } from "./naive-store.ts";
+import { naiveSurface } from "./naive-surface.ts";
 
-/** Goes and looks, and keeps what it saw only if the event is newer by `created`: which counts whole seconds. */
+/** Syncs, but stores the result only if the event's `created` is newer. That field has whole seconds. */
 export const eventCreated: Design = {
   name: "event.created comparison",
-  keepsCoreTables: false,
+  usesCoreTables: false,
   dropsWhileRunning: false,
   boot: (parts) =>
-    naiveDoors(parts, {
+    naiveSurface(parts, {
       async receive(event) {
-        const customerId = await customerBehind(parts.stripe, event);
+        const customerId = await customerOfEvent(parts.stripe, event);
         if (customerId)
-          await putNewer(parts.db, customerId, await lookAt(parts.stripe, customerId), event.created);
+          await putNewer(parts.db, customerId, await readCustomer(parts.stripe, customerId), event.created);
       },
-      promises: async (customerId) =>
-        promisesOf(factsOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId), parts.clock.now()),
+      access: async (customerId) =>
+        expectedAccess(
+          factsOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId),
+          parts.clock.now(),
+        ),
     }),
 };

@@ -2,29 +2,31 @@ import type { Database } from "@tollgate/core";
 import { sql } from "drizzle-orm";
 import type { Row, Rows } from "../reference/stripe-rows.ts";
 
-/** Keeps a document under an id, whatever was there. */
+/** Stores a document, replacing any earlier one. */
 export async function put(db: Database, id: string, document: object): Promise<void> {
-  await db.execute(sql`insert into control_state (id, document) values (${id}, ${JSON.stringify(document)})
+  await db.execute(sql`insert into control.documents (id, document) values (${id}, ${JSON.stringify(document)})
     on conflict (id) do update set document = excluded.document`);
 }
 
-/** Keeps a document only if its stamp is newer than what is there: strictly. */
+/** Stores a document only if its stamp is strictly newer than the stored one's. */
 export async function putNewer(db: Database, id: string, document: object, stamp: number): Promise<void> {
-  await db.execute(sql`insert into control_state (id, document, stamp) values (${id}, ${JSON.stringify(document)}, ${stamp})
+  await db.execute(sql`insert into control.documents (id, document, stamp) values (${id}, ${JSON.stringify(document)}, ${stamp})
     on conflict (id) do update set document = excluded.document, stamp = excluded.stamp
-    where control_state.stamp < excluded.stamp`);
+    where control.documents.stamp < excluded.stamp`);
 }
 
 export async function find<Document>(db: Database, id: string): Promise<Document | null> {
-  const rows = (await db.execute(sql`select document from control_state where id = ${id}`)) as unknown as {
+  const rows = (await db.execute(
+    sql`select document from control.documents where id = ${id}`,
+  )) as unknown as {
     document: Document | string;
   }[];
   return parsed(rows[0]?.document);
 }
 
-/** Everything that was kept, as tables of Stripe objects. */
+/** All stored Stripe objects, by type. */
 export async function findObjects(db: Database): Promise<Rows> {
-  const rows = (await db.execute(sql`select document from control_state`)) as unknown as {
+  const rows = (await db.execute(sql`select document from control.documents`)) as unknown as {
     document: Row | string;
   }[];
   const tables: Record<string, Row[]> = {};
@@ -38,7 +40,7 @@ export async function findObjects(db: Database): Promise<Rows> {
 
 export async function customerOf(db: Database, ownerId: string): Promise<string | null> {
   const rows = (await db.execute(
-    sql`select customer_id from billing_customers where owner_key = ${ownerId}`,
+    sql`select customer_id from tollgate.customers where owner_key = ${ownerId}`,
   )) as unknown as { customer_id: string | null }[];
   return rows[0]?.customer_id ?? null;
 }

@@ -1,21 +1,21 @@
-import { promisesOf } from "../reference/reference-fold.ts";
+import { expectedAccess } from "../reference/reference-fold.ts";
 import { factsOf } from "../reference/stripe-rows.ts";
 import type { Design } from "../world/design.ts";
-import { naiveDoors } from "./naive-doors.ts";
 import { findObjects, put } from "./naive-store.ts";
+import { naiveSurface } from "./naive-surface.ts";
 
-/** Believes the payload: whichever delivery comes last is the truth. */
+/** Stores the payload: the last delivery wins. */
 export const payloadLastWriteWins: Design = {
   name: "payload, last write wins",
-  keepsCoreTables: false,
+  usesCoreTables: false,
   dropsWhileRunning: false,
   boot: (parts) =>
-    naiveDoors(parts, {
+    naiveSurface(parts, {
       async receive(event) {
         const { object } = event.data;
         await put(parts.db, String(object.id), object);
       },
-      promises: async (customerId) =>
-        promisesOf(factsOf(await findObjects(parts.db), customerId), parts.clock.now()),
+      access: async (customerId) =>
+        expectedAccess(factsOf(await findObjects(parts.db), customerId), parts.clock.now()),
     }),
 };

@@ -1,24 +1,24 @@
-import { promised } from "../plan/catalog.ts";
+import { offerTerms } from "../plan/catalog.ts";
 import { idOf } from "../reference/stripe-rows.ts";
 import type { Design } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 import { connectCache } from "../world/tollgate.ts";
-import { naiveDoors } from "./naive-doors.ts";
 import { find, put } from "./naive-store.ts";
+import { naiveSurface } from "./naive-surface.ts";
 
 const dayMs = 24 * 3_600_000;
 interface Grants {
   [level: string]: { from: number; until: number };
 }
 
-/** Adds what was bought to what is there, once for each event id that Redis has not seen: until Redis forgets. */
+/** Adds each sale to the stored grants, once per event id in Redis. When Redis loses the id, the sale counts twice. */
 export const redisDedup: Design = {
   name: "redis-only deduplication",
-  keepsCoreTables: false,
+  usesCoreTables: false,
   dropsWhileRunning: false,
   boot(parts) {
     const redis = connectCache();
-    return naiveDoors(parts, {
+    return naiveSurface(parts, {
       async receive(event) {
         const isNew = await redis.set(`seen:${event.id}`, "1", { nx: true, px: 3 * dayMs });
         const sale = saleOf(event);
@@ -32,7 +32,7 @@ export const redisDedup: Design = {
           [sale.level]: { from: grants[sale.level]?.from ?? now, until },
         });
       },
-      async promises(customerId) {
+      async access(customerId) {
         const grants = (await find<Grants>(parts.db, customerId)) ?? {};
         return Object.entries(grants).map(([level, { from, until }]) => ({
           sourceId: level,
@@ -52,7 +52,7 @@ function saleOf({
   data: { object },
 }: StripeEventRow): { customerId: string; level: string; days: number } | null {
   const isPaid = type === "checkout.session.completed" && object.payment_status === "paid";
-  const offer = promised[(object.metadata as { offer?: string } | null)?.offer ?? ""];
+  const offer = offerTerms[(object.metadata as { offer?: string } | null)?.offer ?? ""];
   if (!isPaid || !offer?.days) return null;
   return { customerId: idOf(object.customer) ?? "", level: offer.level, days: offer.days };
 }

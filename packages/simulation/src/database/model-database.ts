@@ -5,13 +5,13 @@ import { NotModelled } from "../model/words.ts";
 import type { SimulationDatabase } from "./database.ts";
 import { observeModel } from "./observe-model.ts";
 
-/** The serial model as the ground of a story. */
+/** The model as a story's database. */
 export function openModelDatabase(schema: readonly TableShape[]): SimulationDatabase & { model: Model } {
   const model = createModel(schema);
   let checkpoint = model.state();
   let notModelled: string | null = null;
 
-  /** Whoever asked may bear an error; the run that met it must not count. */
+  /** Records an unknown statement: the caller may survive the error, but the run must not count. */
   function watched(query: Query): Query {
     return queryOf(async (isValues) => {
       try {
@@ -32,7 +32,7 @@ export function openModelDatabase(schema: readonly TableShape[]): SimulationData
     model,
     client: clientOf(model),
     observe: async (afterJournal) => observeModel(model, afterJournal),
-    knowsEvent: async (id) => model.rows("billing_inbox").some((row) => row.stripe_event_id === id),
+    knowsEvent: async (id) => model.rows("tollgate.inbox").some((row) => row.stripe_event_id === id),
     async empty() {
       model.empty();
       notModelled = null;

@@ -2,17 +2,17 @@ import type { Model } from "../model/model.ts";
 import type { Row } from "../model/values.ts";
 import { instant, type Seen, type SeenEntitlement } from "./observe.ts";
 
-/** The same as `observeReal` finds, without asking. */
+/** Like `observeReal`, on the model's rows. */
 export function observeModel(model: Model, afterJournal: number): Seen {
-  const inbox = model.rows("billing_inbox");
+  const inbox = model.rows("tollgate.inbox");
   return {
-    snapshots: model.rows("billing_snapshots").map((row) => ({
+    snapshots: model.rows("tollgate.snapshots").map((row) => ({
       customerId: String(row.customer_id),
       issued: Number(row.issued),
       applied: Number(row.applied),
       cached: Number(row.cached),
     })),
-    entitlements: model.rows("user_entitlements").map((row) => ({
+    entitlements: model.rows("tollgate.user_entitlements").map((row) => ({
       id: String(row.id),
       ownerKey: String(row.owner_key),
       sourceId: String(row.source_id),
@@ -21,7 +21,7 @@ export function observeModel(model: Model, afterJournal: number): Seen {
       until: instant(row.expires_at as string | null),
     })),
     journal: model
-      .rows("billing_journal")
+      .rows("tollgate.journal")
       .filter((row) => Number(row.id) > afterJournal)
       .map((row) => ({
         id: Number(row.id),
@@ -30,10 +30,10 @@ export function observeModel(model: Model, afterJournal: number): Seen {
         after: row.after ? entryOf(String(row.owner_key), row.after as Row) : null,
       })),
     waiting: inbox.filter(({ state }) => state === "received").length,
-    looks: model
-      .rows("billing_syncs")
+    syncs: model
+      .rows("tollgate.syncs")
       .map((row) => ({ customerId: String(row.customer_id), startedAt: instant(String(row.started_at)) })),
-    knocks: inbox
+    events: inbox
       .filter((row) => row.customer_id !== null)
       .map((row) => ({ customerId: String(row.customer_id), at: instant(String(row.received_at)) })),
   };

@@ -17,8 +17,8 @@ interface Raw {
     | { id: number; entitlement_id: string; owner_key: string; change: string; after: Entry | null }[]
     | null;
   waiting: number;
-  looks: { customer_id: string; started_at: string }[] | null;
-  knocks: { customer_id: string; received_at: string }[] | null;
+  syncs: { customer_id: string; started_at: string }[] | null;
+  events: { customer_id: string; received_at: string }[] | null;
 }
 
 interface Entry {
@@ -30,17 +30,17 @@ interface Entry {
 }
 
 const question = `select
-  (select json_agg(t) from (select customer_id, issued, applied, cached from billing_snapshots) t) as snapshots,
-  (select json_agg(t) from (select id, owner_key, source_id, access, starts_at, expires_at from user_entitlements) t) as entitlements,
-  (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from billing_journal where id > $1 order by id) t) as journal,
-  (select count(*)::int from billing_inbox where state = 'received') as waiting,
-  (select json_agg(t) from (select customer_id, started_at from billing_syncs) t) as looks,
-  (select json_agg(t) from (select customer_id, received_at from billing_inbox where customer_id is not null) t) as knocks`;
+  (select json_agg(t) from (select customer_id, issued, applied, cached from tollgate.snapshots) t) as snapshots,
+  (select json_agg(t) from (select id, owner_key, source_id, access, starts_at, expires_at from tollgate.user_entitlements) t) as entitlements,
+  (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from tollgate.journal where id > $1 order by id) t) as journal,
+  (select count(*)::int from tollgate.inbox where state = 'received') as waiting,
+  (select json_agg(t) from (select customer_id, started_at from tollgate.syncs) t) as syncs,
+  (select json_agg(t) from (select customer_id, received_at from tollgate.inbox where customer_id is not null) t) as events`;
 
-/** Reads all of it in one statement: one moment. */
+/** Reads everything in one statement, so that it is consistent. */
 export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen> {
   const [raw] = (await sql.unsafe(question, [afterJournal], { prepare: true })) as unknown as Raw[];
-  if (!raw) throw new Error("The tables could not be observed.");
+  if (!raw) throw new Error("The query of the tables returned no row.");
   return {
     snapshots: (raw.snapshots ?? []).map(({ customer_id, issued, applied, cached }) => ({
       customerId: customer_id,
@@ -72,11 +72,11 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
       },
     })),
     waiting: raw.waiting,
-    looks: (raw.looks ?? []).map(({ customer_id, started_at }) => ({
+    syncs: (raw.syncs ?? []).map(({ customer_id, started_at }) => ({
       customerId: customer_id,
       startedAt: instant(started_at),
     })),
-    knocks: (raw.knocks ?? []).map(({ customer_id, received_at }) => ({
+    events: (raw.events ?? []).map(({ customer_id, received_at }) => ({
       customerId: customer_id,
       at: instant(received_at),
     })),

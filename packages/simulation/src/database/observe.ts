@@ -1,11 +1,12 @@
-/** What core's tables say at one moment. Instants are unix milliseconds; 0 stands for none. */
+/** The content of core's tables at one moment. Instants are unix milliseconds; 0 stands for none. */
 export interface Seen {
   snapshots: { customerId: string; issued: number; applied: number; cached: number }[];
   entitlements: SeenEntitlement[];
   journal: { id: number; entitlementId: string; change: string; after: SeenEntitlement | null }[];
+  /** How many events are unanswered. */
   waiting: number;
-  looks: { customerId: string; startedAt: number }[];
-  knocks: { customerId: string; at: number }[];
+  syncs: { customerId: string; startedAt: number }[];
+  events: { customerId: string; at: number }[];
 }
 
 export interface SeenEntitlement {
@@ -17,7 +18,7 @@ export interface SeenEntitlement {
   until: number;
 }
 
-/** Unix milliseconds of an instant as text, 0 for none. */
+/** Unix milliseconds of an instant in text form; 0 for none. */
 export function instant(text: string | null): number {
   return text === null ? 0 : Date.parse(text);
 }

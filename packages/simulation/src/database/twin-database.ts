@@ -1,12 +1,12 @@
 import type { Model } from "../model/model.ts";
 import { type Client, queryOf } from "../model/postgres-client.ts";
-import { kept, type Value } from "../model/values.ts";
+import { canonical, type Value } from "../model/values.ts";
 import { NotModelled } from "../model/words.ts";
 import type { SimulationDatabase } from "./database.ts";
 import { openModelDatabase } from "./model-database.ts";
 import type { RealDatabase } from "./real-database.ts";
 
-/** The real Postgres with the model beside it: both answer each statement, and the real answer is the one that counts. */
+/** The real Postgres and the model: both answer each statement. The caller gets the real answer. */
 export function openTwinDatabase(real: RealDatabase): SimulationDatabase {
   const twin = openModelDatabase(real.schema);
   let compared = 0;
@@ -16,11 +16,14 @@ export function openTwinDatabase(real: RealDatabase): SimulationDatabase {
   async function compare(query: string, parameters: unknown[], asked: Promise<Rows>, isValues: boolean) {
     const [answered, modelled] = [await outcomeOf(asked), modelOutcome(twin.model, query, parameters)];
     const { isOrdered } = modelled;
-    const [is, says] = [shown(rowsOf(answered, isValues), isOrdered), shown(modelled.rows, isOrdered)];
+    const [expected, actual] = [
+      shown(rowsOf(answered, isValues), isOrdered),
+      shown(modelled.rows, isOrdered),
+    ];
     compared += 1;
     if (modelled.notModelled) notModelled ??= modelled.notModelled;
-    else if (is !== says || answered.code !== modelled.code)
-      difference ??= `${query}\n${JSON.stringify(parameters)}\nPostgres: ${answered.code ?? ""} ${is}\nmodel: ${modelled.code ?? ""} ${says}`;
+    else if (expected !== actual || answered.code !== modelled.code)
+      difference ??= `${query}\n${JSON.stringify(parameters)}\nPostgres: ${answered.code ?? ""} ${expected}\nmodel: ${modelled.code ?? ""} ${actual}`;
     return asked;
   }
 
@@ -81,7 +84,7 @@ function codeOf(error: unknown): string {
   return String((error as { code?: unknown }).code ?? error);
 }
 
-/** The types whose text form Postgres and the model do not share, by their numbers in `pg_type`. */
+/** The types whose values Postgres and the model represent differently, by their OIDs in `pg_type`. */
 const types: Readonly<Record<number, string>> = {
   20: "int8",
   1184: "timestamptz",
@@ -93,7 +96,7 @@ function rowsOf({ found }: { found: Rows | null }, isValues: boolean): Value[][]
   const columns = found?.columns ?? [];
   return [...(found ?? [])].map((row) => {
     const values = isValues ? (row as Value[]) : Object.values(row as Record<string, Value>);
-    return values.map((value, at) => kept(types[columns[at]?.type ?? 0] ?? null, value));
+    return values.map((value, at) => canonical(types[columns[at]?.type ?? 0] ?? null, value));
   });
 }
 

@@ -1,23 +1,23 @@
-import { kept, order, type Row, type Value } from "./values.ts";
+import { canonical, order, type Row, type Value } from "./values.ts";
 import { NotModelled, type Words } from "./words.ts";
 
-/** Rows by the names of their tables; NULL where an outer join found none. */
+/** Rows by the full names or the aliases of their tables; NULL where an outer join found none. */
 export type Scope = Record<string, Row | null>;
 /** Computes a value from the rows in scope and the parameters. */
 export type Compute = (scope: Scope, parameters: readonly unknown[]) => Value;
 
 export interface Expression {
   compute: Compute;
-  /** The type's name in `pg_type`; NULL for what takes the type of its neighbour. */
+  /** The type's name in `pg_type`; NULL for a value that takes the type of the other operand. */
   type: string | null;
 }
 
-/** What names mean here. */
+/** The names in scope. */
 export interface Names {
-  /** The types of the columns of each table in scope, by the table's name or alias. */
+  /** The types of the columns of each table in scope, by the table's full name or its alias. */
   tables: ReadonlyMap<string, ReadonlyMap<string, string>>;
   outer: Names | null;
-  /** Reads a question inside of a question. */
+  /** Compiles a subquery. */
   select(words: Words, names: Names): { rows(scope: Scope, parameters: readonly unknown[]): Value[][] };
 }
 
@@ -126,7 +126,7 @@ function cast(words: Words, names: Names): Expression {
     const base = typeNames[name] ?? name;
     const type = words.takes("[", "]") ? `_${base}` : base;
     const { compute } = value;
-    value = { type, compute: (scope, parameters) => kept(type, compute(scope, parameters)) };
+    value = { type, compute: (scope, parameters) => canonical(type, compute(scope, parameters)) };
   }
   return value;
 }
@@ -155,7 +155,7 @@ function primary(words: Words, names: Names): Expression {
   throw new NotModelled(`a value that begins with "${value}"`);
 }
 
-/** A value, or several of them as a row. */
+/** One value, or several as a row. */
 function inParentheses(words: Words, names: Names): Expression {
   const values = [expression(words, names)];
   while (words.takes(",")) values.push(expression(words, names));
@@ -199,8 +199,10 @@ function constantOrColumn(words: Words, names: Names): Expression {
   if (words.takes("null")) return { type: null, compute: () => null };
   if (words.takes("true")) return truth(() => true);
   if (words.takes("false")) return truth(() => false);
-  const first = words.name();
-  const [table, name] = words.takes(".") ? [first, words.name()] : [tableWith(names, first), first];
+  const path = [words.name()];
+  while (words.takes(".")) path.push(words.name());
+  const name = path.pop() ?? "";
+  const table = path.length > 0 ? path.join(".") : tableWith(names, name);
   const type = typeOf(names, table, name);
   return { type, compute: (scope) => scope[table]?.[name] ?? null };
 }
@@ -219,18 +221,18 @@ function typeOf(names: Names, table: string, name: string): string {
   throw new NotModelled(`the column ${table}.${name}`);
 }
 
-/** A parameter takes the type of what it meets. */
+/** A parameter takes the type of the other operand. */
 function like(model: Expression, value: Expression): Expression {
   const { type } = model;
   if (value.type !== null || type === null) return value;
-  return { type, compute: (scope, parameters) => kept(type, value.compute(scope, parameters)) };
+  return { type, compute: (scope, parameters) => canonical(type, value.compute(scope, parameters)) };
 }
 
 function truth(compute: Compute): Expression {
   return { type: "bool", compute };
 }
 
-/** NULL when one of the two is. */
+/** NULL when either operand is NULL. */
 function strict(left: Expression, right: Expression, apply: (a: Value, b: Value) => Value): Expression {
   return truth((scope, parameters) => {
     const a = left.compute(scope, parameters);

@@ -5,13 +5,14 @@ import { createTables, type State } from "./tables.ts";
 import type { Row } from "./values.ts";
 
 /**
- * Postgres while one transaction runs after the other: the tables, defaults, unique keys, checks and references of the
- * real schema, in this process. It is a client as drizzle wants one.
+ * A serial Postgres in this process, with the tables, defaults, unique keys, checks and references of the real schema. It
+ * runs one transaction after another, and is a client for drizzle.
  */
 export interface Model extends Client {
+  /** @param table with its schema: `tollgate.inbox` */
   rows(table: string): readonly Row[];
   empty(): void;
-  /** Every row of every table as it is now: kept rows are never changed in place. */
+  /** All rows as they are now. Rows never change in place. */
   state(): State;
   goTo(state: State): void;
   answer(query: string, parameters: readonly unknown[]): Answer;
@@ -28,7 +29,7 @@ export function createModel(shapes: readonly TableShape[]): Model {
     return known;
   }
 
-  /** What a statement has changed before it failed is not kept. */
+  /** Undoes the changes of a failed statement. */
   function answer(query: string, parameters: readonly unknown[]): Answer {
     const before = tables.state();
     try {
@@ -78,5 +79,5 @@ function objectsOf({ fields, rows }: Answer): object[] {
 }
 
 function nested(): never {
-  throw new Error("A transaction inside of a transaction is not simulated.");
+  throw new Error("The model does not support nested transactions.");
 }

@@ -1,10 +1,10 @@
-/** What a client must do for drizzle: see drizzle-orm/postgres-js/session.js. */
+/** The client interface that drizzle needs: see drizzle-orm/postgres-js/session.js. */
 export interface Client {
   unsafe(query: string, parameters: unknown[], options?: object): Query;
   begin(work: (inner: Client) => Promise<unknown>): Promise<unknown>;
 }
 
-/** A query that is sent when it is awaited, as postgres.js does it: rows as objects, or their values alone. */
+/** A query that is sent when awaited, as in postgres.js: it returns rows as objects, or as arrays of values. */
 export type Query = PromiseLike<unknown> & { values(): Promise<unknown> };
 
 export function queryOf(ask: (isValues: boolean) => Promise<unknown>): Query {

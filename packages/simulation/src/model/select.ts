@@ -10,7 +10,7 @@ export interface Field {
 
 export interface Selection {
   fields: Field[];
-  /** Whether the rows have an order that was asked for. */
+  /** Whether there is an `order by`. */
   isOrdered: boolean;
   rows(scope: Scope, parameters: readonly unknown[]): Value[][];
 }
@@ -18,7 +18,7 @@ export interface Selection {
 interface Source {
   alias: string;
   table: Table;
-  /** NULL for the first one. */
+  /** NULL for the first source. */
   on: Compute | null;
   isOuter: boolean;
 }
@@ -60,7 +60,7 @@ export function selection(words: Words, tables: Tables, outer: Names | null): Se
       const answer = (at: Scope) => fields.map(({ compute }) => compute(at, parameters));
       const most = limit ? Number(limit(scope, parameters)) : found.length;
       if (found.length > most && orders.length === 0 && !areAlike(found.map(answer)))
-        throw new NotModelled("some of several rows, without an order that says which");
+        throw new NotModelled("limit without order by");
       return found.slice(0, most).map(answer);
     },
   };
@@ -77,12 +77,12 @@ function joined(left: Scope, { alias, table, on, isOuter }: Source, parameters: 
   return found.length === 0 && isOuter ? [{ ...left, [alias]: null }] : found;
 }
 
-/** The fields come before the tables that give them a meaning: they are read afterwards. */
+/** Skips the fields: the tables that give them a meaning come later in the statement. */
 function skipTo(words: Words, word: string): Word[] {
   const skipped: Word[] = [];
   for (let depth = 0; depth > 0 || !words.isNext(word); ) {
     const next = words.take();
-    if (next.kind === "end") throw new NotModelled("a question without a table");
+    if (next.kind === "end") throw new NotModelled("a query without a table");
     if (next.kind === "sign" && next.value === "(") depth += 1;
     if (next.kind === "sign" && next.value === ")") depth -= 1;
     skipped.push(next);
@@ -99,7 +99,7 @@ function sourcesOf(
 ): Source[] {
   const sources: Source[] = [];
   const add = (isOuter: boolean, hasCondition: boolean) => {
-    const table = tables.named(words.name());
+    const table = tables.named(words.tableName());
     words.takes("as");
     const { kind } = words.next;
     const isAlias = kind === "quoted" || (kind === "name" && !afterTables.has(words.next.value));
@@ -138,7 +138,7 @@ function nullsLast(a: Value, b: Value, sign: 1 | -1): number {
   return order(a, b) * sign;
 }
 
-/** Transactions run one after the other: nobody else holds a lock. */
+/** Transactions run one after another, so no other one holds a lock. */
 function skipLock(words: Words): void {
   if (!words.takes("for", "update")) return;
   if (words.takes("of")) words.name();
@@ -146,7 +146,7 @@ function skipLock(words: Words): void {
   words.takes("nowait");
 }
 
-/** What a statement gives back: fields by their names. */
+/** The fields that a statement returns. */
 export function fieldsOf(list: readonly Word[], names: Names): Field[] {
   const words = readerOf(list, "a list of fields");
   const fields: Field[] = [];

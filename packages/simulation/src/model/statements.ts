@@ -1,7 +1,7 @@
 import { type Compute, expression, type Names, type Scope } from "./expressions.ts";
 import { type Field, fieldsOf, selection } from "./select.ts";
 import type { Table, Tables } from "./tables.ts";
-import { kept, type Row, type Value } from "./values.ts";
+import { canonical, type Row, type Value } from "./values.ts";
 import { NotModelled, type Word, type Words, wordsOf } from "./words.ts";
 
 export interface Answer {
@@ -10,14 +10,14 @@ export interface Answer {
 }
 
 export interface Statement {
-  /** Whether Postgres would give the rows in the same order each time. */
+  /** Whether Postgres returns the rows in a defined order. */
   isOrdered: boolean;
   run(parameters: readonly unknown[]): Answer;
 }
 
 type Assignment = { column: string; compute: Compute | null };
 
-/** @throws NotModelled for what the model has no rule for */
+/** @throws NotModelled for a statement that the model does not know */
 export function compile(text: string, tables: Tables): Statement {
   const words = wordsOf(text);
   const statement = beginning(words, tables);
@@ -45,7 +45,7 @@ function question(words: Words, tables: Tables): Statement {
 }
 
 function insertion(words: Words, tables: Tables): Statement {
-  const table = tables.named(words.name());
+  const table = tables.named(words.tableName());
   const names = namesOf(table, tables, true);
   words.expect("(");
   const columns = columnList(words);
@@ -99,7 +99,7 @@ function conflictRule(words: Words, names: Names) {
 }
 
 function update(words: Words, tables: Tables): Statement {
-  const table = tables.named(words.name());
+  const table = tables.named(words.tableName());
   const names = namesOf(table, tables, false);
   words.expect("set");
   const set = assignments(words, names);
@@ -117,7 +117,7 @@ function update(words: Words, tables: Tables): Statement {
 }
 
 function deletion(words: Words, tables: Tables): Statement {
-  const table = tables.named(words.name());
+  const table = tables.named(words.tableName());
   const names = namesOf(table, tables, false);
   const where = words.takes("where") ? expression(words, names).compute : null;
   const fields = returning(words, names);
@@ -163,7 +163,7 @@ function assigned(
 ): Row {
   const changes = set.map(({ column, compute }) => [
     column,
-    kept(table.types.get(column) ?? null, compute?.(scope, parameters)),
+    canonical(table.types.get(column) ?? null, compute?.(scope, parameters)),
   ]);
   return Object.freeze({ ...row, ...Object.fromEntries(changes) });
 }

@@ -1,9 +1,9 @@
 import { type Compute, expression, type Names } from "./expressions.ts";
 import type { TableShape } from "./schema.ts";
-import { kept, type Row, type Value } from "./values.ts";
+import { canonical, type Row, type Value } from "./values.ts";
 import { NotModelled, wordsOf } from "./words.ts";
 
-/** An error as Postgres gives it, with its code. */
+/** An error with Postgres's code. */
 class Refused extends Error {
   override name = "PostgresError";
   readonly code: string;
@@ -14,13 +14,14 @@ class Refused extends Error {
 }
 
 export interface Table {
+  /** With its schema: `tollgate.inbox`. */
   readonly name: string;
   readonly types: ReadonlyMap<string, string>;
-  /** In the order in which Postgres would find them: what was written last is last. Never changed in place. */
+  /** In Postgres's order: the last written row is last. Rows never change in place. */
   rows(): readonly Row[];
-  /** A row with its defaults, checked as far as it can be alone. Columns that are absent get their default. */
+  /** A row with these values. Absent columns get their default. */
   build(given: ReadonlyMap<string, Value>): Row;
-  /** The row that keeps this one out; without columns the first one of any unique index. */
+  /** The row that conflicts with this one: in the unique index on these columns, or in any without columns. */
   conflicting(row: Row, columns?: readonly string[]): Row | undefined;
   insert(row: Row): void;
   replace(old: Row, row: Row): void;
@@ -29,13 +30,14 @@ export interface Table {
 
 export type State = ReadonlyMap<string, readonly Row[]>;
 
-/** All tables at one moment: their rows are never changed in place, so a moment costs nothing to keep. */
+/** All tables. Rows never change in place, so saving a state is free. */
 export interface Tables {
+  /** @param name with the schema, `tollgate.inbox`; @throws NotModelled when there is no such table */
   named(name: string): Table;
   state(): State;
   goTo(state: State): void;
   restartNumbers(): void;
-  /** At the end of a transaction: @throws Refused when a reference that was let wait leads nowhere */
+  /** Ends a transaction. @throws Refused when a deferred reference has no target */
   settle(): void;
 }
 
@@ -81,7 +83,7 @@ export function createTables(shapes: readonly TableShape[]): Tables {
         numbers.set(name, number);
         return number;
       }
-      return kept(column.type, defaults.get(column.name)?.({}, []) ?? null);
+      return canonical(column.type, defaults.get(column.name)?.({}, []) ?? null);
     }
 
     function check(row: Row): void {
@@ -133,7 +135,7 @@ export function createTables(shapes: readonly TableShape[]): Tables {
       build(given) {
         const entries = shape.columns.map((column) => [
           column.name,
-          given.has(column.name) ? kept(column.type, given.get(column.name)) : defaultOf(column),
+          given.has(column.name) ? canonical(column.type, given.get(column.name)) : defaultOf(column),
         ]);
         return Object.freeze(Object.fromEntries(entries)) as Row;
       },
@@ -186,7 +188,7 @@ export function createTables(shapes: readonly TableShape[]): Tables {
     goTo(state) {
       rows.clear();
       waiting = [];
-      for (const [name, kept] of state) rows.set(name, kept);
+      for (const [name, tableRows] of state) rows.set(name, tableRows);
     },
     restartNumbers: () => numbers.clear(),
     settle() {
@@ -198,5 +200,5 @@ export function createTables(shapes: readonly TableShape[]): Tables {
 }
 
 function noQuestion(): never {
-  throw new NotModelled("a question inside of a condition");
+  throw new NotModelled("a subquery in a constraint");
 }

@@ -1,11 +1,11 @@
 import { NotModelled } from "./words.ts";
 
-/** NULL, text, a number, a truth, an array of texts or a JSON document; an instant is its ISO text. */
+/** NULL, text, a number, a boolean, an array of texts or a JSON document. An instant is its ISO 8601 text. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Row = Readonly<Record<string, Value>>;
 
-/** Brings a value into the form in which its type is kept, so that equal values look the same. */
-export function kept(type: string | null, value: unknown): Value {
+/** Brings a value into the one form of its type, so that equal values compare as equal. */
+export function canonical(type: string | null, value: unknown): Value {
   if (value === null || value === undefined) return null;
   switch (type) {
     case "int2":
@@ -33,7 +33,7 @@ export function kept(type: string | null, value: unknown): Value {
   }
 }
 
-/** `jsonb` keeps the keys of an object by length, then by letters. Nobody may change what a table keeps. */
+/** `jsonb` orders an object's keys by length, then alphabetically. The result is frozen. */
 function documentOf(value: Value): Value {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(documentOf));

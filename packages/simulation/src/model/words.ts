@@ -1,4 +1,4 @@
-/** The model does not know this statement; the real Postgres does. */
+/** The model does not know this part of SQL; the real Postgres does. */
 export class NotModelled extends Error {
   override name = "NotModelled";
 }
@@ -12,18 +12,20 @@ export interface Word {
 const pattern =
   /\s+|"(?<quoted>[^"]+)"|'(?<text>(?:[^']|'')*)'|\$(?<parameter>\d+)|(?<number>\d+(?:\.\d+)?)|(?<name>[a-z_]\w*)|(?<sign>::|<=|>=|<>|@>|\|\||[-+*/=<>(),.[\]])/giy;
 
-/** Cuts a statement into words and lets a reader go through them. */
+/** Reads a statement word by word. */
 export interface Words {
   readonly next: Word;
-  /** The one that was taken last. */
+  /** The word taken last. */
   readonly last: Word;
   take(): Word;
-  /** Takes this keyword or sign if it comes next. */
+  /** Takes these keywords or signs if they come next. */
   takes(...words: string[]): boolean;
   /** @throws NotModelled when something else comes next */
   expect(...words: string[]): void;
-  /** A table, column or alias. */
+  /** A schema, table, column or alias. */
   name(): string;
+  /** A table with its schema, `tollgate.inbox`: the model has no search path. */
+  tableName(): string;
   isNext(word: string, ahead?: number): boolean;
 }
 
@@ -59,13 +61,18 @@ export function readerOf(words: readonly Word[], statement: string): Words {
     },
     expect(...wanted) {
       if (!reader.takes(...wanted))
-        throw new NotModelled(`"${wanted.join(" ")}" was expected before "${peek().value}" in: ${statement}`);
+        throw new NotModelled(`"${peek().value}" instead of "${wanted.join(" ")}" in: ${statement}`);
     },
     name() {
       const { kind, value } = reader.take();
       if (kind !== "name" && kind !== "quoted")
-        throw new NotModelled(`a name was expected before "${value}" in: ${statement}`);
+        throw new NotModelled(`"${value}" instead of a name in: ${statement}`);
       return value;
+    },
+    tableName() {
+      const schema = reader.name();
+      reader.expect(".");
+      return `${schema}.${reader.name()}`;
     },
   };
   return reader;

@@ -1,16 +1,16 @@
 import type { Seen } from "../database/observe.ts";
 import { levels } from "../plan/catalog.ts";
-import { type Promise_, promisesOf, runs } from "../reference/reference-fold.ts";
+import { type ExpectedAccess, expectedAccess, isRunning } from "../reference/reference-fold.ts";
 import type { Sources } from "../reference/sources.ts";
 import { call } from "../world/actions.ts";
 import { type Story, webProcesses } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 import { stateOf } from "./shapes.ts";
 
-/** A question at rest takes a handful of operations. */
-const maxAttempts = 200;
+/** Most rounds that one check may take at rest; it needs a handful. */
+const maxRounds = 200;
 
-/** When nothing moves any more, everything says what Stripe says. */
+/** When all work is done, the tables and every answer must agree with Stripe. */
 export interface RestOracle {
   checkRows(seen: Seen): void;
   checkAnswers(): Promise<void>;
@@ -19,8 +19,8 @@ export interface RestOracle {
 export function createRestOracle(story: Story, sources: Sources, expect: Expect): RestOracle {
   const { clock } = story.stage;
 
-  function promises(): Promise_[] {
-    return promisesOf(sources.read().facts, clock.now());
+  function expected(): ExpectedAccess[] {
+    return expectedAccess(sources.read().facts, clock.now());
   }
 
   return {
@@ -29,10 +29,10 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
       expect(
         "inbox at rest is answered",
         seen.waiting === 0,
-        () => `${seen.waiting} events still wait in the inbox`,
+        () => `${seen.waiting} events in the inbox are unanswered`,
       );
       const rows = new Map(seen.entitlements.map((row) => [row.sourceId, row]));
-      for (const { sourceId, customerId, state, from, until } of promises()) {
+      for (const { sourceId, customerId, state, from, until } of expected()) {
         const row = rows.get(sourceId);
         rows.delete(sourceId);
         const has = row ? stateOf(row, now) : "none";
@@ -41,25 +41,24 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
         expect(
           "convergence of postgres",
           has === should,
-          () => `${sources.ownerOf(customerId)}'s ${sourceId}: Postgres says ${has}, Stripe says ${should}`,
+          () => `${sources.ownerOf(customerId)}'s ${sourceId}: Postgres has ${has}, Stripe has ${should}`,
         );
       }
       for (const row of rows.values())
         expect(
           "convergence of postgres",
           stateOf(row, now) === "none",
-          () => `Postgres grants ${row.id}, of which Stripe knows nothing`,
+          () => `Postgres grants ${row.id}, which does not exist at Stripe`,
         );
     },
     async checkAnswers() {
       const now = clock.now();
-      const running = promises().filter((promise) => runs(promise, now));
+      const running = expected().filter((access) => isRunning(access, now));
       const rank = (level: string) => levels.indexOf(level as (typeof levels)[number]);
       for (const { owner } of story.buyers)
         for (const level of levels) {
           const should = running.some(
-            (promise) =>
-              sources.ownerOf(promise.customerId) === owner.id && rank(promise.level) >= rank(level),
+            (access) => sources.ownerOf(access.customerId) === owner.id && rank(access.level) >= rank(level),
           );
           for (const process of webProcesses) {
             const answer = await ask(process, owner, level);
@@ -67,22 +66,24 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
               "convergence of check",
               answer.allowed === should,
               () =>
-                `${process} says ${answer.allowed ? "yes" : "no"} to ${owner.id} for ${level} (${answer.reason}), Stripe says ${should ? "yes" : "no"}`,
+                `${process} ${answer.allowed ? "allows" : "denies"} ${level} to ${owner.id} (${answer.reason}); by Stripe it should ${should ? "allow" : "deny"} it`,
             );
           }
         }
     },
   };
 
-  /** Nothing else moves now: the operations of this one question run as they come. */
+  /** No other call is under way, so the operations of this check run as they come. */
   async function ask(process: string, owner: { type: "user"; id: string }, level: string) {
-    const question = call(story, process, `check ${level}`, (doors) => doors.checkEntitlement(owner, level));
+    const question = call(story, process, `check ${level}`, (surface) =>
+      surface.checkEntitlement(owner, level),
+    );
     let isAnswered = false;
     const answer = question.finally(() => {
       isAnswered = true;
     });
     answer.catch(() => {});
-    for (let turn = 0; turn < maxAttempts; turn += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       await story.gates.quiet();
       if (isAnswered) return answer;
       for (const operation of [...story.gates.pending]) {
@@ -90,6 +91,6 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
         await operation.run().then(operation.resolve, operation.reject);
       }
     }
-    throw new Error(`${process} does not answer ${owner.id} at rest`);
+    throw new Error(`${process} did not answer a check of ${owner.id} at rest`);
   }
 }

@@ -4,7 +4,7 @@ import type { GrantsOracle } from "./grants-oracle.ts";
 import type { Expect, OracleCounts } from "./oracle-names.ts";
 import { shape } from "./shapes.ts";
 
-/** What Redis holds: never older than what it held, each owner's own, and at rest the same as Postgres. */
+/** Redis: no key goes back to an older version, every key holds its own owner, and at rest Redis equals Postgres. */
 export interface CacheOracle {
   check(): void;
   atRest(seen: Seen): void;
@@ -36,7 +36,7 @@ export function createCacheOracle(
     expect(
       "no cross-owner effect",
       key === `entitlements:${value.ownerKey}`,
-      () => `${key} holds what belongs to ${value.ownerKey}`,
+      () => `${key} holds entitlements of ${value.ownerKey}`,
     );
     for (const { access, sourceId, expiresAt } of value.entitlements)
       if (access === "granted") checkPaid(value.ownerKey, sourceId, Date.parse(expiresAt ?? "9999-12-31"));

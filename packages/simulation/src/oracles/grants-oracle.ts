@@ -3,7 +3,7 @@ import type { Sources } from "../reference/sources.ts";
 import type { Expect, OracleCounts } from "./oracle-names.ts";
 import { iso } from "./shapes.ts";
 
-/** Every grant is its owner's, and was paid for at least once for as long as it says. */
+/** Every grant belongs to its owner, and was paid for until its end at some time. */
 export interface GrantsOracle {
   check(seen: Seen): void;
   checkPaid(ownerKey: string, sourceId: string, until: number): void;
@@ -14,7 +14,7 @@ export function createGrantsOracle(sources: Sources, counts: OracleCounts, expec
 
   function checkPaid(ownerKey: string, sourceId: string, until: number): void {
     const key = `${sourceId} ${until}`;
-    // What was paid once has been paid for ever: a refund makes a grant late to go, not unpaid.
+    // Paid once is enough: after a refund a grant that is still there is late, not unpaid.
     if (paidFor.has(key)) {
       counts["no grant without payment"] += 1;
       return;
@@ -24,7 +24,7 @@ export function createGrantsOracle(sources: Sources, counts: OracleCounts, expec
       "no grant without payment",
       longest !== null && until <= longest,
       () =>
-        `${ownerKey} has ${sourceId} until ${iso(until)}; Stripe was paid ${longest === null ? "nothing" : `until ${iso(longest)}`}`,
+        `${ownerKey} has ${sourceId} until ${iso(until)}; at Stripe ${longest === null ? "nothing was paid" : `it was paid until ${iso(longest)}`}`,
     );
     paidFor.add(key);
   }

@@ -35,5 +35,5 @@ export class Violation extends Error {
   }
 }
 
-/** Counts a check, and ends the run when it does not hold. */
+/** Counts a check, and ends the run when it fails. */
 export type Expect = (oracle: OracleName, holds: boolean, message: () => string) => void;

@@ -12,30 +12,30 @@ import { iso } from "./shapes.ts";
 
 export interface Oracles extends Witness {
   readonly counts: OracleCounts;
-  /** After something has changed at Stripe. */
+  /** After a change at Stripe. */
   afterChange(): void;
   /** After a step that may have written to core's tables. */
   afterWrite(): Promise<void>;
-  /** After a step at Redis. */
+  /** After a step in Redis. */
   afterCache(): void;
   afterAcknowledgement(stripeEventId: string): Promise<void>;
   databaseWentBack(): void;
   cacheWentBack(): void;
-  /** When nothing moves any more. */
+  /** When all work is done. */
   atRest(): Promise<void>;
 }
 
-/** A page that is about to expire counts as closed, in milliseconds. */
+/** Milliseconds. A page that expires within them counts as closed. */
 const graceMs = 120_000;
 
 export function createOracles(story: Story): Oracles {
   const { clock, database, simulator } = story.stage;
-  const readsTables = story.design.keepsCoreTables;
+  const checksTables = story.design.usesCoreTables;
   const counts = noChecks();
   const expect: Expect = (oracle, holds, message) => {
     counts[oracle] += 1;
     if (holds || story.tolerated.has(oracle)) return;
-    // Whoever asked may bear an error as a buyer bears an error page; the schedule does not.
+    // The caller may survive the error, as a buyer survives an error page. So the schedule also checks `broken`.
     story.broken ??= new Violation(oracle, message());
     throw story.broken;
   };
@@ -47,7 +47,7 @@ export function createOracles(story: Story): Oracles {
   const secondPlans = createSecondPlansOracle(story, sources, expect);
   let hadDatabaseLoss = false;
 
-  async function look() {
+  async function checkTables() {
     const seen = await database.observe(rows.startOfJournal());
     rows.check(seen);
     grants.check(seen);
@@ -56,20 +56,20 @@ export function createOracles(story: Story): Oracles {
 
   return {
     counts,
-    afterChange: () => secondPlans.look(),
+    afterChange: () => secondPlans.afterChange(),
     async afterWrite() {
-      if (readsTables) await look();
+      if (checksTables) await checkTables();
     },
     afterCache() {
-      if (readsTables) cache.check();
+      if (checksTables) cache.check();
     },
     async afterAcknowledgement(stripeEventId) {
-      if (!readsTables) return;
+      if (!checksTables) return;
       const isKnown = await database.knowsEvent(stripeEventId);
       expect(
         "nothing acknowledged is lost",
         isKnown || hadDatabaseLoss,
-        () => `${stripeEventId} was answered with 2xx and is not in the inbox`,
+        () => `${stripeEventId} was answered with 2xx but is not in the inbox`,
       );
     },
     databaseWentBack() {
@@ -88,7 +88,7 @@ export function createOracles(story: Story): Oracles {
         "one open checkout",
         hadDatabaseLoss || open?.length === 0,
         () =>
-          `${story.buyers[owner]?.owner.id} was given ${session.id} while ${open?.map(({ id }) => id)} is open in ${session.planGroup}`,
+          `${story.buyers[owner]?.owner.id} got ${session.id} while ${open?.map(({ id }) => id)} is open in ${session.planGroup}`,
       );
     },
     async answered(_story, owner, { allowed, level, validUntil }) {
@@ -97,19 +97,19 @@ export function createOracles(story: Story): Oracles {
       expect(
         "none past its end",
         !allowed || clock.now() < until,
-        () => `${id} was let in at ${iso(clock.now())} by an answer that ended ${validUntil}`,
+        () => `${id} was allowed in at ${iso(clock.now())} by an answer that ended ${validUntil}`,
       );
       if (!allowed) return;
       const longest = sources.longestOf(id, level);
       expect(
         "no grant without payment",
         until <= longest,
-        () => `${id} was let in to ${level} until ${validUntil}; Stripe was paid until ${iso(longest)}`,
+        () => `${id} was allowed ${level} until ${validUntil}; at Stripe it was paid until ${iso(longest)}`,
       );
     },
     async atRest() {
-      if (readsTables) {
-        const seen = await look();
+      if (checksTables) {
+        const seen = await checkTables();
         rest.checkRows(seen);
         cache.atRest(seen);
         if (Object.keys(story.plan.faults).length === 0) checkReadBudget(seen, expect);

@@ -3,9 +3,9 @@ import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 import { shape } from "./shapes.ts";
 
-/** Core's rows from one moment to the next: tickets only grow, and the journal tells every change once. */
+/** Core's rows over time: tickets only grow, and the journal records every change exactly once. */
 export interface RowsOracle {
-  /** The newest entry of the journal that was read: what comes after it is wanted next. */
+  /** The id of the newest journal entry read so far: observe the entries after it. */
   startOfJournal(): number;
   check(seen: Seen): void;
   wentBack(): void;
@@ -37,7 +37,7 @@ export function createRowsOracle(story: Story, expect: Expect): RowsOracle {
         expect(
           "exactly once",
           !granted.has(entry.entitlementId),
-          () => `${entry.entitlementId} was granted twice without being taken back in between`,
+          () => `${entry.entitlementId} was granted twice without being revoked in between`,
         );
       if (entry.change === "granted") granted.add(entry.entitlementId);
       if (entry.after?.access !== "granted") granted.delete(entry.entitlementId);
@@ -50,7 +50,7 @@ export function createRowsOracle(story: Story, expect: Expect): RowsOracle {
   }
 
   return {
-    /** Ids are given out before the commit: side by side, a lower one may appear after a higher one. */
+    /** Postgres assigns ids before the commit: with interleaved transactions a lower id may appear after a higher one. */
     startOfJournal() {
       if (story.stage.grain === "transaction") return journalRead;
       replayed.clear();

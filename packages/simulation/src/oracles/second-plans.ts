@@ -1,27 +1,27 @@
-import { promised } from "../plan/catalog.ts";
+import { offerTerms } from "../plan/catalog.ts";
 import type { Sources } from "../reference/sources.ts";
 import { firstItem, idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
 import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 
-/** Nobody has two live subscriptions of one plan group for long: the newer one is ended, reported, and paid back. */
+/** Nobody has two live subscriptions of one plan group for long: the newer one is ended, reported and refunded. */
 export interface SecondPlansOracle {
-  /** After something has changed at Stripe: who has two now? */
-  look(): void;
+  /** After a change at Stripe: records who has two live subscriptions. */
+  afterChange(): void;
   atRest(): void;
 }
 
 const live = new Set(["trialing", "active", "past_due", "unpaid", "paused", "incomplete"]);
 
 export function createSecondPlansOracle(story: Story, sources: Sources, expect: Expect): SecondPlansOracle {
-  /** Subscriptions that lived beside an older one at some time. */
+  /** Subscriptions that were live beside an older one at some time. */
   const second = new Set<string>();
 
   /** The live subscriptions of each customer and plan group, the oldest first. */
   function livePlans(rows: Rows): Row[][] {
     const groups = new Map<string, Row[]>();
     for (const plan of rows.subscription ?? []) {
-      const group = promised[firstItem(plan)?.price?.lookup_key ?? ""]?.planGroup;
+      const group = offerTerms[firstItem(plan)?.price?.lookup_key ?? ""]?.planGroup;
       if (!group || !live.has(String(plan.status))) continue;
       const key = `${idOf(plan.customer)} ${group}`;
       groups.set(key, [...(groups.get(key) ?? []), plan]);
@@ -32,38 +32,38 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   }
 
   return {
-    look() {
+    afterChange() {
       for (const [, ...newer] of livePlans(sources.read().rows)) for (const { id } of newer) second.add(id);
     },
     atRest() {
       const { rows } = sources.read();
       for (const [oldest, ...newer] of livePlans(rows)) {
-        const staying = newer.filter((plan) => !isWithBank(plan, rows));
+        const staying = newer.filter((plan) => !isAwaitingBank(plan, rows));
         expect(
           "no second plan stays",
           staying.length === 0,
-          () => `${staying.map(({ id, status }) => `${id} (${status})`)} live beside ${oldest?.id}`,
+          () => `${staying.map(({ id, status }) => `${id} (${status})`)} stay live beside ${oldest?.id}`,
         );
       }
       for (const plan of rows.subscription ?? []) {
-        if (!second.has(plan.id) || !wasEndedForUs(plan)) continue;
+        if (!second.has(plan.id) || !wasEndedByShop(plan)) continue;
         expect(
           "a second plan is reported",
           story.alerts.some((alert) => alert.includes(plan.id)),
-          () => `nobody was told of ${plan.id}`,
+          () => `no alert names ${plan.id}`,
         );
         for (const { id, amount, back } of paymentsOf(plan, rows))
           expect(
             "a second plan's money goes back",
             back >= amount,
-            () => `${plan.id} was ended beside an older one; of ${amount} paid by ${id}, ${back} went back`,
+            () => `${plan.id} was ended as a duplicate; of ${amount} paid by ${id}, ${back} went back`,
           );
       }
     },
   };
 
-  /** Ended by the shop: not by its buyer, and not by Stripe for a payment that failed. */
-  function wasEndedForUs(plan: Row): boolean {
+  /** Ended by the shop: neither by its buyer, nor by Stripe after a failed payment. */
+  function wasEndedByShop(plan: Row): boolean {
     const { reason } = (plan.cancellation_details ?? {}) as { reason?: string };
     return (
       plan.status === "canceled" && reason === "cancellation_requested" && !story.endedByBuyers.has(plan.id)
@@ -71,8 +71,8 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   }
 }
 
-/** A debit that is under way can be neither stopped nor given back: until the bank has answered the plan must wait. */
-function isWithBank(plan: Row, rows: Rows): boolean {
+/** A pending bank debit can be neither cancelled nor refunded: the plan stays until the bank has answered. */
+function isAwaitingBank(plan: Row, rows: Rows): boolean {
   const paid = paymentIdsOf(idOf(plan.latest_invoice), rows);
   return (rows.payment_intent ?? []).some(({ id, status }) => paid.includes(id) && status === "processing");
 }
@@ -84,7 +84,7 @@ function paymentIdsOf(invoiceId: string | null, rows: Rows): string[] {
     .filter((id) => id !== null);
 }
 
-/** What was paid for the newest period, and how much of it was given back or asked back by the bank. */
+/** The payments of the newest period, and how much of each was refunded or disputed. */
 function paymentsOf(plan: Row, rows: Rows): { id: string; amount: number; back: number }[] {
   const invoice = rows.invoice?.find(({ id }) => id === idOf(plan.latest_invoice));
   if (invoice?.status !== "paid") return [];
@@ -95,7 +95,7 @@ function paymentsOf(plan: Row, rows: Rows): { id: string; amount: number; back: 
       (row) => ofPayment(row) && !String(row.status).startsWith("warning_"),
     );
     const refunds = rows.refund?.filter(ofPayment) ?? [];
-    // The bank has the money of a dispute already: Stripe refuses a refund.
+    // A dispute has already taken the money back: Stripe refuses a refund.
     const back = isDisputed ? Infinity : refunds.reduce((sum, row) => sum + Number(row.amount), 0);
     return { id, amount: Number(charge?.amount ?? 0), back };
   });

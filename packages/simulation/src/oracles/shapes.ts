@@ -1,4 +1,4 @@
-/** What two places must agree on about one entitlement. */
+/** The part of an entitlement on which Postgres, Redis and the journal must agree. */
 export function shape({ id, access, until }: { id: string; access: string; until: number }): string {
   return `${id} ${access} ${until}`;
 }

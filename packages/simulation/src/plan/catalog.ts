@@ -1,6 +1,6 @@
 import { defineCatalog } from "@tollgate/core";
 
-/** Two levels, each sold for a time; the higher one also by two plans of one group. */
+/** Two levels, each sold as a one-time purchase and by subscription; all plans are of one group. */
 export const catalog = defineCatalog({
   levels: ["BASIC", "PRO"],
   offers: [
@@ -66,8 +66,8 @@ export const catalog = defineCatalog({
 export const oneTimeOffers = ["basic_month", "pro_month"] as const;
 export const planOffers = ["basic_plan", "pro_plan", "pro_plan_trial"] as const;
 
-/** The oracles do not ask the catalog under test: this is what the shop promised, written a second time. */
-export const promised: Readonly<Record<string, { level: string; days?: number; planGroup: string }>> = {
+/** The catalog's terms, written out again: the oracles must not read the catalog under test. */
+export const offerTerms: Readonly<Record<string, { level: string; days?: number; planGroup: string }>> = {
   basic_month: { level: "BASIC", days: 30, planGroup: "one_time:basic_month" },
   pro_month: { level: "PRO", days: 30, planGroup: "one_time:pro_month" },
   basic_plan: { level: "BASIC", planGroup: "membership" },

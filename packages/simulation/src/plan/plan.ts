@@ -2,7 +2,7 @@ import { oneTimeOffers, planOffers } from "./catalog.ts";
 import { type FaultName, faultNames } from "./fault-names.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** How a buyer pays: the test numbers that Stripe publishes. */
+/** How a buyer pays: Stripe's test numbers (docs.stripe.com/testing). */
 export const payments = {
   card: "4242424242424242",
   declined: "4000000000000002",
@@ -16,40 +16,40 @@ export const payments = {
 } as const;
 type Payment = keyof typeof payments;
 
-/** What a subscriber can do on Stripe's own page. */
+/** What a subscriber can do in Stripe's customer portal. */
 type PlanChange = "cancel-now" | "cancel-at-end" | "resume" | "switch";
 
 export type Action =
   | { kind: "buy"; owner: number; offer: string; payment: Payment; refreshes: number }
   | { kind: "two-tabs"; owner: number; offers: [string, string]; payment: Payment }
-  /** `of` a one-time sale, or of the newest payment of a subscription. */
+  /** `of`: a one-time sale, or the newest payment of a subscription. */
   | { kind: "refund"; owner: number; of: "sale" | "plan"; part: "full" | "half" }
-  /** Somebody makes another subscription at Stripe, past the shop. */
+  /** Creates another subscription directly at Stripe, past the shop. */
   | { kind: "second-plan"; owner: number; offer: string }
-  | { kind: "close-dispute"; owner: number; verdict: "won" | "lost" }
+  | { kind: "close-dispute"; owner: number; outcome: "won" | "lost" }
   | { kind: PlanChange; owner: number }
   | { kind: "flurry"; owner: number; changes: PlanChange[] }
   | { kind: "refresh"; owner: number; times: number }
   | { kind: "check"; owner: number; level: string }
-  | { kind: "settle-debit"; owner: number; verdict: "succeeded" | "failed" }
+  | { kind: "settle-debit"; owner: number; outcome: "succeeded" | "failed" }
   | { kind: "pass-time"; hours: number };
 
-/** Everything that makes one run: the same plan runs the same way. */
+/** The whole input of one run: the same plan always runs the same way. */
 export interface Plan {
   seed: number;
-  /** Which of the many orders: the shrinker tries a few. */
+  /** Selects one of many orders of the same actions; the shrinker tries a few. */
   schedule: number;
   owners: number;
   actions: Action[];
-  /** The probability of each fault; what is absent does not happen. */
+  /** The probability of each fault; 0 when absent. */
   faults: Partial<Record<FaultName, number>>;
-  /** Whether the engine keeps its promise of one step at a time for each customer. */
+  /** Whether the engine really runs only one step at a time per customer. */
   oneStepPerCustomer: boolean;
-  /** How often stripe-node tries again by itself. */
+  /** How often stripe-node retries by itself. */
   stripeRetries: number;
 }
 
-/** What happens in one seed, and what goes wrong: each seed has a mix of faults of its own, and one in six has none. */
+/** Draws a seed's actions and its own mix of faults; one seed in six has no faults. */
 export function drawPlan(seed: number): Plan {
   const random = createRandom(seed).fork("plan");
   const owners = random.whole(2, 4);
@@ -118,7 +118,7 @@ function drawAction(random: Random, owner: number): Action {
     return { kind: "refund", owner, of, part: random.chance(0.7) ? "full" : "half" };
   }
   if (kind < 0.57) return { kind: "second-plan", owner, offer: random.pick(planOffers) };
-  if (kind < 0.6) return { kind: "close-dispute", owner, verdict: random.chance(0.5) ? "won" : "lost" };
+  if (kind < 0.6) return { kind: "close-dispute", owner, outcome: random.chance(0.5) ? "won" : "lost" };
   if (kind < 0.67) return { kind: drawChange(random), owner };
   if (kind < 0.72) {
     const changes = Array.from({ length: random.whole(2, 4) }, () => drawChange(random));
@@ -127,16 +127,16 @@ function drawAction(random: Random, owner: number): Action {
   if (kind < 0.77) return { kind: "refresh", owner, times: random.whole(1, 4) };
   if (kind < 0.87) return { kind: "check", owner, level: random.pick(["BASIC", "PRO"]) };
   if (kind < 0.9)
-    return { kind: "settle-debit", owner, verdict: random.chance(0.5) ? "succeeded" : "failed" };
+    return { kind: "settle-debit", owner, outcome: random.chance(0.5) ? "succeeded" : "failed" };
   return { kind: "pass-time", hours: random.pick([1, 1, 24, 24 * 4, 24 * 16, 24 * 31]) };
 }
 
-/** One subscriber who changes their mind while they use what they bought: many knocks at one door. */
+/** One subscriber who buys, checks access and changes the plan again and again: many events for one customer. */
 function drawRush(random: Random): Action[] {
   const rush: Action[] = [
     { kind: "buy", owner: 0, offer: random.pick(planOffers), payment: "card", refreshes: random.whole(0, 2) },
   ];
-  for (let turn = random.whole(1, 3); turn > 0; turn -= 1) {
+  for (let rounds = random.whole(1, 3); rounds > 0; rounds -= 1) {
     rush.push({ kind: "check", owner: 0, level: random.pick(["BASIC", "PRO"]) });
     if (random.chance(0.15)) rush.push({ kind: "refund", owner: 0, of: "plan", part: "full" });
     if (random.chance(0.1)) rush.push({ kind: "second-plan", owner: 0, offer: random.pick(planOffers) });

@@ -1,4 +1,4 @@
-/** Every choice of a simulation comes from here, so that a seed is the whole story. */
+/** The source of every choice in a simulation, so that a seed determines all of it. */
 export interface Random {
   /** 0 <= n < 1 */
   fraction(): number;
@@ -7,9 +7,9 @@ export interface Random {
   chance(probability: number): boolean;
   /** @throws RangeError when there is nothing to pick from */
   pick<Item>(items: readonly Item[]): Item;
-  /** A UUID by shape only. */
+  /** A UUID in form only. */
   uuid(): string;
-  /** An independent sequence: what one part draws does not move the others. */
+  /** An independent sequence: draws from it do not affect the others. */
   fork(name: string): Random;
 }
 

@@ -9,7 +9,7 @@ function isPlanted(plan: Plan): boolean {
   return buys >= 0 && refunds > buys && (plan.faults["event shuffled"] ?? 0) > 0;
 }
 
-it("keeps of a failing plan only what the failure needs", async () => {
+it("reduces a failing plan to what the failure needs", async () => {
   const drawn = drawPlan(7);
   const plan: Plan = {
     ...drawn,
@@ -27,7 +27,7 @@ it("keeps of a failing plan only what the failure needs", async () => {
   expect(Object.keys(smallest.faults)).toEqual(["event shuffled"]);
 });
 
-it("stops after as many runs as it is allowed", async () => {
+it("stops after the given number of runs", async () => {
   let runs = 0;
   await shrink(
     drawPlan(7),

@@ -1,14 +1,14 @@
 import type { Plan } from "./plan.ts";
 
-/** How many orders of the same plan are tried before an action is believed to be needed. */
+/** How many orders of a smaller plan must pass before the dropped action counts as needed. */
 const schedules = 3;
 
 /**
- * Drops what the failure does not need: halves of the actions, single actions, then faults. A plan with less in it is
- * played in another order, so a few orders are tried each time.
+ * Drops what the failure does not need: halves of the actions, then single actions, then faults. A smaller plan also
+ * runs in another order, so each one is tried in a few orders.
  *
- * @param stillFails whether the same promise is broken by this plan
- * @param mostRuns how many plans may be tried
+ * @param stillFails whether this plan breaks the same promise
+ * @param mostRuns most plans to try
  */
 export async function shrink(
   plan: Plan,

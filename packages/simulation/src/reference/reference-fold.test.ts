@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Money, type PlanFacts, promisesOf, runs, type Sale } from "./reference-fold.ts";
+import { expectedAccess, isRunning, type Money, type PlanFacts, type Sale } from "./reference-fold.ts";
 
 const paidAt = Date.UTC(2026, 0, 1) / 1000;
 const day = 86_400_000;
@@ -29,33 +29,33 @@ const plan = (...payments: Money[]): PlanFacts => ({
   invoice: { createdAt: paidAt, dueAt: null, isFirst: true, status: "paid" },
   payments,
 });
-const stateOf = (facts: PlanFacts) => promisesOf({ sales: [], plans: [facts] }, paidAt * 1000)[0]?.state;
-const promiseOf = (...sales: Sale[]) => promisesOf({ sales, plans: [] }, paidAt * 1000);
+const stateOf = (facts: PlanFacts) => expectedAccess({ sales: [], plans: [facts] }, paidAt * 1000)[0]?.state;
+const accessOf = (...sales: Sale[]) => expectedAccess({ sales, plans: [] }, paidAt * 1000);
 
 describe("the reference", () => {
-  it("grants a paid sale for as long as was promised", () => {
-    const [promise] = promiseOf(sale());
-    expect(promise).toMatchObject({ state: "granted", until: paidAt * 1000 + 30 * day });
-    expect(promise && runs(promise, paidAt * 1000 + 30 * day)).toBe(false);
+  it("grants a paid sale for the offer's duration", () => {
+    const [access] = accessOf(sale());
+    expect(access).toMatchObject({ state: "granted", until: paidAt * 1000 + 30 * day });
+    expect(access && isRunning(access, paidAt * 1000 + 30 * day)).toBe(false);
   });
 
-  it("adds a second sale of the same level to the end of the first", () => {
-    const [, second] = promiseOf(sale(), sale({ sessionId: "cs_2", paidAt: paidAt + 10 }));
+  it("starts a second sale of the same level when the first ends", () => {
+    const [, second] = accessOf(sale(), sale({ sessionId: "cs_2", paidAt: paidAt + 10 }));
     expect(second?.until).toBe(paidAt * 1000 + 60 * day);
   });
 
-  it("takes a full refund, an open and a lost dispute back, and neither a partial refund nor an inquiry", () => {
-    expect(promiseOf(sale({ money: money({ refunded: 1500 }) }))[0]?.state).toBe("none");
-    expect(promiseOf(sale({ money: money({ disputes: ["needs_response"] }) }))[0]?.state).toBe("none");
-    expect(promiseOf(sale({ money: money({ disputes: ["lost"] }) }))[0]?.state).toBe("none");
-    expect(promiseOf(sale({ money: money({ refunded: 700 }) }))[0]?.state).toBe("granted");
-    expect(promiseOf(sale({ money: money({ disputes: ["won"] }) }))[0]?.state).toBe("granted");
-    expect(promiseOf(sale({ money: money({ disputes: ["warning_needs_response"] }) }))[0]?.state).toBe(
+  it("revokes after a full refund and an open or lost dispute, but not after a partial refund or an inquiry", () => {
+    expect(accessOf(sale({ money: money({ refunded: 1500 }) }))[0]?.state).toBe("none");
+    expect(accessOf(sale({ money: money({ disputes: ["needs_response"] }) }))[0]?.state).toBe("none");
+    expect(accessOf(sale({ money: money({ disputes: ["lost"] }) }))[0]?.state).toBe("none");
+    expect(accessOf(sale({ money: money({ refunded: 700 }) }))[0]?.state).toBe("granted");
+    expect(accessOf(sale({ money: money({ disputes: ["won"] }) }))[0]?.state).toBe("granted");
+    expect(accessOf(sale({ money: money({ disputes: ["warning_needs_response"] }) }))[0]?.state).toBe(
       "granted",
     );
   });
 
-  it("takes a plan away with the payment of its period, and not with a part of it", () => {
+  it("revokes a plan with the full payment of its period, but not with a part of it", () => {
     expect(stateOf(plan(money({})))).toBe("granted");
     expect(stateOf(plan(money({ refunded: 700 })))).toBe("granted");
     expect(stateOf(plan(money({ refunded: 1500 })))).toBe("none");

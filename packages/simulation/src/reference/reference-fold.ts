@@ -1,8 +1,8 @@
-import { promised } from "../plan/catalog.ts";
+import { offerTerms } from "../plan/catalog.ts";
 
 /**
- * What Stripe knows, in the least words. Written apart from core and read from the simulator's own rows, so that
- * the two can disagree.
+ * The facts of Stripe that decide access. Derived from the simulator's own rows, independently of core, so that the two
+ * can disagree.
  */
 export interface Facts {
   sales: Sale[];
@@ -23,7 +23,7 @@ export interface Sale {
   isFailed: boolean;
 }
 
-/** What was paid, and what became of it. */
+/** A payment, with its refunds and disputes. */
 export interface Money {
   amount: number;
   refunded: number;
@@ -42,12 +42,12 @@ export interface PlanFacts {
   cancelAt: number | null;
   cancelsAtEnd: boolean;
   invoice: { createdAt: number; dueAt: number | null; isFirst: boolean; status: string } | null;
-  /** The payments of the period that runs. */
+  /** The payments of the current period. */
   payments: Money[];
 }
 
-/** What one sale or one subscription allows. */
-export interface Promise_ {
+/** The access that one sale or one subscription should give. */
+export interface ExpectedAccess {
   sourceId: string;
   customerId: string;
   level: string;
@@ -60,20 +60,20 @@ export interface Promise_ {
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** The truth table of semantics, cell by cell, at one instant (unix milliseconds). */
-export function promisesOf(facts: Facts, now: number): Promise_[] {
-  return [...salesInOrder(facts.sales), ...facts.plans.map((plan) => promiseOfPlan(plan, now))].filter(
-    (promise) => promise !== null,
+/** The access that these facts should give at one instant (unix milliseconds). */
+export function expectedAccess(facts: Facts, now: number): ExpectedAccess[] {
+  return [...accessOfSales(facts.sales), ...facts.plans.map((plan) => accessOfPlan(plan, now))].filter(
+    (access) => access !== null,
   );
 }
 
-function salesInOrder(sales: readonly Sale[]): (Promise_ | null)[] {
+function accessOfSales(sales: readonly Sale[]): (ExpectedAccess | null)[] {
   const ordered = [...sales].sort(
     (a, b) => a.paidAt - b.paidAt || (a.sessionId < b.sessionId ? -1 : a.sessionId > b.sessionId ? 1 : 0),
   );
   const ends = new Map<string, number>();
   return ordered.map((sale) => {
-    const offer = promised[sale.offer ?? ""];
+    const offer = offerTerms[sale.offer ?? ""];
     if (!sale.isComplete || !offer?.days) return null;
     const none = {
       sourceId: sale.sessionId,
@@ -82,7 +82,7 @@ function salesInOrder(sales: readonly Sale[]): (Promise_ | null)[] {
       from: 0,
       until: 0,
     };
-    if (isTakenBack(sale.money)) return { ...none, state: "none" };
+    if (isRevoked(sale.money)) return { ...none, state: "none" };
     if (sale.paymentStatus === "unpaid") return { ...none, state: sale.isFailed ? "none" : "pending" };
     const key = `${sale.customerId} ${offer.level}`;
     const from = Math.max(sale.paidAt * 1000, ends.get(key) ?? 0);
@@ -92,20 +92,20 @@ function salesInOrder(sales: readonly Sale[]): (Promise_ | null)[] {
   });
 }
 
-/** A full refund or a dispute that is open or lost takes the access; an inquiry and a dispute won do not. */
-function isTakenBack({ amount, refunded, disputes }: Money): boolean {
+/** A full refund, an open dispute and a lost one revoke access; an inquiry and a won dispute do not. */
+function isRevoked({ amount, refunded, disputes }: Money): boolean {
   if (amount > 0 && refunded >= amount) return true;
   return disputes.some(
     (status) => ["needs_response", "under_review", "lost"].includes(status) || status.startsWith("appeal_"),
   );
 }
 
-function promiseOfPlan(plan: PlanFacts, now: number): Promise_ | null {
-  const offer = promised[plan.offer ?? ""];
+function accessOfPlan(plan: PlanFacts, now: number): ExpectedAccess | null {
+  const offer = offerTerms[plan.offer ?? ""];
   if (!offer) return null;
   const base = { sourceId: plan.subscriptionId, customerId: plan.customerId, level: offer.level };
-  const none: Promise_ = { ...base, state: "none", from: 0, until: 0 };
-  if (plan.payments.some(isTakenBack)) return none;
+  const none: ExpectedAccess = { ...base, state: "none", from: 0, until: 0 };
+  if (plan.payments.some(isRevoked)) return none;
   const until = endOfPlan(plan, now);
   if (until === "pending") return { ...none, state: "pending" };
   return until === null ? none : { ...base, state: "granted", from: plan.startedAt * 1000, until };
@@ -131,7 +131,7 @@ function endOfPlan(plan: PlanFacts, now: number): number | "pending" | null {
   return now < until ? until : null;
 }
 
-/** Whether a promise runs at an instant. */
-export function runs(promise: Promise_, now: number): boolean {
-  return promise.state === "granted" && promise.from <= now && now < promise.until;
+/** Whether the access is in force at an instant. */
+export function isRunning({ state, from, until }: ExpectedAccess, now: number): boolean {
+  return state === "granted" && from <= now && now < until;
 }

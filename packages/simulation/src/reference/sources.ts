@@ -1,21 +1,21 @@
 import type { StripeSimulator } from "@tollgate/stripe-simulator";
-import { levels, promised } from "../plan/catalog.ts";
-import { type Facts, type PlanFacts, promisesOf, type Sale } from "./reference-fold.ts";
+import { levels, offerTerms } from "../plan/catalog.ts";
+import { expectedAccess, type Facts, type PlanFacts, type Sale } from "./reference-fold.ts";
 import { factsOf, idOf, type Rows } from "./stripe-rows.ts";
 
-/** What the oracles know of the world: Stripe's own objects, read past every interface. */
+/** The oracles' source of truth: Stripe's own objects, read directly from the simulator. */
 export interface Sources {
   read(): { rows: Rows; facts: Facts };
-  /** Whose a Stripe customer is. */
+  /** The owner of a Stripe customer. */
   ownerOf(customerId: string): string | undefined;
-  /** Whose a checkout session or a subscription is. */
+  /** The owner of a checkout session or a subscription. */
   of(sourceId: string): { ownerId: string } | undefined;
   /**
-   * The latest instant (unix milliseconds) to which the source has ever been paid, with every grace that the policy
-   * gives; NULL when nobody has paid. Refunds are left out: a grant that is not taken back yet is late, not unpaid.
+   * The latest instant (unix milliseconds) to which the source was ever paid, with the policy's grace periods; NULL when
+   * it was never paid. Ignores refunds: a grant that is not revoked yet is late, not unpaid.
    */
   longest(sourceId: string): number | null;
-  /** The same over all sources of an owner that reach a level; 0 for none. */
+  /** The same over all of an owner's sources that reach a level; 0 without any. */
   longestOf(ownerId: string, level: string): number;
 }
 
@@ -32,7 +32,7 @@ export function createSources(simulator: StripeSimulator): Sources {
 
   function read() {
     if (known && !isStale) return known;
-    // The simulator's rows are Stripe's objects; what they hold is read field by field.
+    // The simulator's rows are Stripe objects; we read them field by field.
     const rows = simulator.snapshot().rows as unknown as Rows;
     known = { rows, facts: factsOf(rows) };
     isStale = false;
@@ -72,11 +72,11 @@ export function createSources(simulator: StripeSimulator): Sources {
     longestOf(ownerId, level) {
       const { facts } = read();
       const reaches = (offer: string | undefined) =>
-        levels.indexOf(promised[offer ?? ""]?.level as (typeof levels)[number]) >=
+        levels.indexOf(offerTerms[offer ?? ""]?.level as (typeof levels)[number]) >=
         levels.indexOf(level as (typeof levels)[number]);
       const own = [
         ...facts.sales.map(({ sessionId, customerId, offer }) => ({ id: sessionId, customerId, offer })),
-        // A plan may have been switched to a lower level since the answer was kept.
+        // The plan may have switched to a lower level since the answer was stored: assume the highest.
         ...facts.plans.map(({ subscriptionId, customerId }) => ({
           id: subscriptionId,
           customerId,
@@ -93,7 +93,8 @@ function longestOfSale(sales: readonly Sale[], sessionId: string): number | null
     .filter(({ paymentStatus }) => paymentStatus !== "unpaid")
     .map((sale) => ({ ...sale, money: { ...sale.money, refunded: 0, disputes: [] } }));
   return (
-    promisesOf({ sales: paid, plans: [] }, 0).find((promise) => promise.sourceId === sessionId)?.until ?? null
+    expectedAccess({ sales: paid, plans: [] }, 0).find((access) => access.sourceId === sessionId)?.until ??
+    null
   );
 }
 

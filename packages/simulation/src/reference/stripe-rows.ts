@@ -1,14 +1,14 @@
 import type { Facts, Money, PlanFacts, Sale } from "./reference-fold.ts";
 
-/** An object of Stripe's as JSON. */
+/** A Stripe object as JSON. */
 export type Row = Record<string, unknown> & { id: string };
 export type Rows = Readonly<Record<string, readonly Row[]>>;
 
 /**
- * Reads the facts from Stripe's objects as they lie: the simulator's tables, or what a naive design has copied from
- * payloads. References may be ids or expanded objects.
+ * Reads the facts from Stripe objects: the simulator's tables, or the payloads that a naive design stored. References
+ * may be ids or expanded objects.
  *
- * @param customerId only this customer's; everybody's when absent
+ * @param customerId only this customer's facts; everybody's when absent
  */
 export function factsOf(rows: Rows, customerId?: string): Facts {
   const table = (name: string) => rows[name] ?? [];

@@ -1,4 +1,4 @@
-// For the effect on types: `inject("postgresUrl")` is a string.
+// For its types: `inject("postgresUrl")` is a string.
 import type {} from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { controls } from "../controls/all-controls.ts";

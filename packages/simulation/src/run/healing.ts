@@ -7,7 +7,7 @@ import { control } from "../world/merchant.ts";
 import type { Story } from "../world/story.ts";
 import type { Weather } from "../world/weather.ts";
 
-/** Who takes part in a story beside the calls themselves. */
+/** The parts of a story that act beside the calls. */
 export interface Players {
   engine: Engine;
   mailbox: Mailbox;
@@ -16,22 +16,22 @@ export interface Players {
   act(action: Action): Promise<void>;
 }
 
-/** What brings the truth back without a hand on it: the sweep, and a look at everybody. */
+/** Automatic repair: the sweep, and reconciliation, which syncs every customer. */
 export interface Healing {
-  /** Whether buyers keep still while everybody is looked at. */
+  /** Buyers do nothing while this is true. */
   readonly isReconciling: boolean;
-  /** Whether a failover has happened since everybody was looked at. */
-  isDue(): boolean;
+  /** Whether a failover has happened since the last reconciliation. */
+  isNeeded(): boolean;
   reconcile(): Promise<void>;
-  /** The world is kind again: what healing there is must heal everything. */
+  /** Stops all faults, repairs, and checks that everything has healed. */
   rest(): Promise<void>;
 }
 
-/** After this the sweep finds what nobody has come for, and announces again what it announced before. */
+/** After this time the sweep announces overdue events, including those that it announced before. */
 const sweepAfterMs = 5 * 60_000 + 1_000;
-/** What a process remembers is gone after this. */
+/** After this time every process's memory has expired. */
 const memoryMs = 6_000;
-/** Faults after which only a look at everybody brings the truth back: something was lost, or seen as it no longer is. */
+/** Faults that only reconciliation repairs: something was lost, or a stale read was stored. */
 const needReconciliation = [
   "event dropped",
   "stripe stale read",
@@ -60,11 +60,11 @@ export function createHealing(
     }
   }
 
-  /** Stands for the reconciler: looks at every customer that Stripe knows. */
+  /** Stands for the reconciler: syncs every customer that exists at Stripe. */
   async function reconcile(): Promise<void> {
     log("reconcile", "");
-    const wasRough = story.isRough;
-    story.isRough = false;
+    const hadFaults = story.hasFaults;
+    story.hasFaults = false;
     story.redisDownUntil = 0;
     isReconciling = true;
     failoversHealed = story.counts["database failover"];
@@ -72,23 +72,23 @@ export function createHealing(
     const customers =
       (body.rows as { customer?: { id: string; metadata: { owner_id?: string } }[] }).customer ?? [];
     for (const { id, metadata } of customers) {
-      if (story.counts["database failover"] > 0) await comeBack(metadata.owner_id ?? "");
-      void call(story, "worker-1", "reconcile", (doors) =>
-        doors.syncStripeDataToKV(id, { source: "sweep" }),
+      if (story.counts["database failover"] > 0) await openShopAgain(metadata.owner_id ?? "");
+      void call(story, "worker-1", "reconcile", (surface) =>
+        surface.syncStripeDataToKV(id, { source: "sweep" }),
       ).catch((error: unknown) => story.note(`  reconcile failed: ${String(error)}`));
       await playOut("now");
     }
     isReconciling = false;
-    story.isRough = wasRough;
+    story.hasFaults = hadFaults;
   }
 
-  /** A failover may have lost whose customer it is. The owner opens the shop again, and the same key finds the same one. */
-  async function comeBack(ownerId: string): Promise<void> {
+  /** A failover may have lost a customer's owner. When that owner opens a checkout, the same key finds the customer. */
+  async function openShopAgain(ownerId: string): Promise<void> {
     const buyer = story.buyers.find(({ owner }) => owner.id === ownerId);
     if (!buyer) return;
     const input = { owner: buyer.owner, email: `${ownerId}@example.test`, offer: "basic_month" };
-    void call(story, "web-1", "comes back", (doors) => doors.startCheckout(input)).catch((error: unknown) =>
-      story.note(`  coming back failed: ${String(error)}`),
+    void call(story, "web-1", "opens the shop again", (surface) => surface.startCheckout(input)).catch(
+      (error: unknown) => story.note(`  opening the shop again failed: ${String(error)}`),
     );
     await playOut("now");
   }
@@ -97,16 +97,16 @@ export function createHealing(
     get isReconciling() {
       return isReconciling;
     },
-    isDue: () => story.counts["database failover"] > failoversHealed,
+    isNeeded: () => story.counts["database failover"] > failoversHealed,
     reconcile,
     async rest() {
-      story.isRough = false;
+      story.hasFaults = false;
       story.redisDownUntil = 0;
       log("rest", "");
       await sweep(3);
       if (needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0) {
         await reconcile();
-        // What everybody's look has found is remedied by the sweep after it.
+        // The next sweep ends the duplicates that reconciliation flagged.
         await sweep(1);
       }
       await clock.advance(memoryMs);

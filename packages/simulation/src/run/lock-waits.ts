@@ -1,15 +1,16 @@
 import type { SimulationDatabase } from "../database/database.ts";
 import type { Operation } from "../world/gate.ts";
 
-/** How often a statement that is neither done nor waiting for a lock is looked at. */
-const maxRefreshes = 5_000;
-/** Milliseconds of real time between two looks. */
-const betweenLooks = 2;
+/** Most polls of a statement that has neither ended nor started to wait for a lock. */
+const maxPolls = 5_000;
+/** Milliseconds of real time between two polls. */
+const pollMs = 2;
 
 /**
- * Runs a statement that may meet another transaction's lock: it is left waiting then, and ends when the other one does.
+ * Runs a statement that may meet another transaction's lock. In that case it returns while the statement still waits; the
+ * statement ends when the other transaction does.
  *
- * @param locked the statements that wait; this one is among them until it has ended
+ * @param locked the waiting statements; includes this one until it has ended
  * @throws Error when it neither ends nor waits
  */
 export async function runOrWait(
@@ -22,9 +23,9 @@ export async function runOrWait(
     .run()
     .then(operation.resolve, operation.reject)
     .finally(() => locked.delete(operation));
-  for (let look = 0; look < maxRefreshes; look += 1) {
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, betweenLooks))]);
+  for (let poll = 0; poll < maxPolls; poll += 1) {
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, pollMs))]);
     if (locked.size === 0 || (await database.lockWaits()) >= locked.size) return;
   }
-  throw new Error(`${operation.label} neither ends nor waits for a lock`);
+  throw new Error(`${operation.label} neither ended nor waits for a lock`);
 }

@@ -4,23 +4,23 @@ import type { Grain } from "../world/gated-postgres.ts";
 import { openStage } from "../world/stage.ts";
 import type { Stage } from "../world/story.ts";
 
-/** The ways in which a seed can be played. */
+/** The ways to play a seed. */
 export const plays = {
-  /** On the serial model: the many. */
+  /** On the serial model: most seeds. */
   model: { ground: "model", grain: "transaction" },
-  /** On the real Postgres, with the model beside it: do both answer the same? */
+  /** On the real Postgres and the model, whose answers must be equal. */
   both: { ground: "both", grain: "transaction" },
-  /** On the real Postgres, with other calls' statements between two of one transaction. */
+  /** On the real Postgres, with the statements of concurrent transactions interleaved. */
   statement: { ground: "postgres", grain: "statement" },
-  /** On the real Postgres alone: for what the model has no rule for. */
+  /** On the real Postgres alone: when the model does not know a statement. */
   postgres: { ground: "postgres", grain: "transaction" },
 } as const satisfies Record<string, { ground: Ground; grain: Grain }>;
 export type Play = keyof typeof plays;
 
-/** Of so many seeds one is compared with the real Postgres, and one is interleaved statement by statement. */
+/** Of this many seeds, one is compared with the real Postgres, and one is interleaved statement by statement. */
 const realEvery = 40;
 
-/** How a seed is played: the number alone says it, so that a replay is the same. */
+/** The ways to play this seed. They depend on the number alone, so that a replay is the same. */
 export function playsOf(seed: number): Play[] {
   if (seed % realEvery === 3) return ["model", "statement"];
   return seed % realEvery === 13 ? ["model", "both"] : ["model"];
@@ -29,12 +29,12 @@ export function playsOf(seed: number): Play[] {
 export function planFor(seed: number, play: Play): Plan {
   const plan = drawPlan(seed);
   if (play !== "statement") return plan;
-  // A failover in the middle of an open transaction would need a second server: the other plays have the failovers.
+  // A failover during an open transaction would need a second server, so only the other plays have failovers.
   const { "database failover": _, ...faults } = plan.faults;
   return { ...plan, faults };
 }
 
-/** Stages that are opened when they are needed first, and closed together. */
+/** Stages, each opened on first use, all closed together. */
 export interface Stages {
   of(play: Play): Promise<Stage>;
   close(): Promise<void>;

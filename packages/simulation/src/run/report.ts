@@ -4,17 +4,17 @@ import { faultNames, faults } from "../plan/fault-names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { gapsOf, type Tally } from "./tally.ts";
 
-/** What a person reads at the end. */
+/** The report for people. */
 export function report(tally: Tally, seconds: number, checksGaps: boolean): string {
   const lines = [
     pc.bold("Simulation"),
     `  ${number(tally.seeds)} seeds in ${seconds.toFixed(0)} s: ${(tally.seeds / seconds).toFixed(2)} a second (${tally.plays.both} of them once more on the real Postgres, ${tally.plays.statement} statement by statement)`,
     `  ${number(tally.actions)} actions, ${number(tally.steps)} steps, ${number(tally.eventsMade)} events made and ${number(tally.eventsDelivered)} delivered`,
     "",
-    pc.bold("What went wrong, and how often"),
+    pc.bold("Faults, and how often each happened"),
     ...faultNames.map((name) => row(name, tally.faults[name], faults[name])),
     "",
-    pc.bold("What was checked, and how often"),
+    pc.bold("Oracles, and how often each checked"),
     ...oracleNames.map((name) => row(name, tally.oracles[name], "")),
     "",
   ];
@@ -30,21 +30,23 @@ export function report(tally: Tally, seconds: number, checksGaps: boolean): stri
   for (const { plan, oracle, message, play } of tally.failures)
     lines.push(pc.red(`  seed ${plan.seed} (${play}) broke "${oracle}": ${message.split("\n")[0]}`));
   if (tally.notModelled)
-    lines.push(pc.yellow(`  Played on the real Postgres, for the model does not know: ${tally.notModelled}`));
+    lines.push(
+      pc.yellow(`  Played on the real Postgres, because the model does not know ${tally.notModelled}`),
+    );
   const gaps = checksGaps ? gapsOf(tally) : [];
   for (const gap of gaps) lines.push(pc.red(`  ${gap}`));
   const isOk = tally.failures.length === 0 && gaps.length === 0;
-  lines.push(isOk ? pc.green("  Every promise was kept.") : pc.red("  Not every promise was kept."));
+  lines.push(isOk ? pc.green("  Every promise held.") : pc.red("  Not every promise held."));
   return lines.join("\n");
 }
 
-/** A plan as a script: what a person would do by hand to see the same. */
+/** A plan as a readable script. */
 export function scriptOf(plan: Plan): string {
   const wrong = Object.entries(plan.faults).map(([name, share]) => `  ${name}: ${Math.round(share * 100)} %`);
   return [
-    `seed ${plan.seed}, schedule ${plan.schedule}, ${plan.owners} owners, stripe-node tries again ${plan.stripeRetries} times, ${plan.oneStepPerCustomer ? "one step at a time for each customer" : "steps of one customer side by side"}`,
+    `seed ${plan.seed}, schedule ${plan.schedule}, ${plan.owners} owners, stripe-node retries ${plan.stripeRetries} times, ${plan.oneStepPerCustomer ? "one step at a time per customer" : "concurrent steps per customer"}`,
     ...plan.actions.map((action, index) => `  ${index + 1}. ${JSON.stringify(action)}`),
-    wrong.length === 0 ? "nothing goes wrong" : "what goes wrong:",
+    wrong.length === 0 ? "no faults" : "faults:",
     ...wrong,
   ].join("\n");
 }

@@ -10,22 +10,22 @@ export interface Share {
   postgresUrl: string;
   first: number;
   last: number;
-  /** This worker does every n-th job, from its own offset. */
+  /** This worker runs every n-th job, from its own offset. */
   workers: number;
   worker: number;
   tolerated: OracleName[];
 }
 
-export type News =
-  /** What is being done now: of a worker that says nothing more it is what it hangs in. */
+export type Progress =
+  /** The job that starts now: a worker that reports nothing more hangs in it. */
   | { kind: "began"; job: string; seed: number; play: Play }
   | { kind: "outcome"; outcome: Outcome; play: Play }
   | { kind: "caught"; caught: Caught };
 
 type Job = { kind: "control"; control: Control } | { kind: "seed"; seed: number; play: Play };
 
-/** Does one worker's share of the seeds and of the controls, and tells each result as it comes. */
-export async function runShare(share: Share, tell: (news: News) => void): Promise<void> {
+/** Runs one worker's share of the seeds and controls, and reports each result as it comes. */
+export async function runShare(share: Share, report: (progress: Progress) => void): Promise<void> {
   const stages = openStages(share.postgresUrl);
   let hasModel = true;
   const jobs = jobsFrom(share.first, share.last).filter((_, at) => at % share.workers === share.worker);
@@ -33,14 +33,14 @@ export async function runShare(share: Share, tell: (news: News) => void): Promis
 
   async function play(seed: number, way: Play): Promise<void> {
     const on = way === "model" && !hasModel ? "postgres" : way;
-    tell({ kind: "began", job: `seed ${seed}`, seed, play: on });
+    report({ kind: "began", job: `seed ${seed}`, seed, play: on });
     const stage = await stages.of(on);
     const outcome = await simulate(stage, planFor(seed, on), tollgate, { tolerated: share.tolerated });
     if (on === "model" && outcome.notModelled) {
       hasModel = false;
       return play(seed, way);
     }
-    tell({ kind: "outcome", outcome, play: on });
+    report({ kind: "outcome", outcome, play: on });
   }
 
   try {
@@ -48,9 +48,10 @@ export async function runShare(share: Share, tell: (news: News) => void): Promis
       if (job.kind === "seed") await play(job.seed, job.play);
       else {
         const { name } = job.control.design;
-        const began = (seed: number) => tell({ kind: "began", job: `control ${name}`, seed, play: "model" });
+        const began = (seed: number) =>
+          report({ kind: "began", job: `control ${name}`, seed, play: "model" });
         const caught = await catchControl(await stages.of("model"), job.control, most, began);
-        tell({ kind: "caught", caught });
+        report({ kind: "caught", caught });
       }
     }
   } finally {
@@ -58,7 +59,7 @@ export async function runShare(share: Share, tell: (news: News) => void): Promis
   }
 }
 
-/** The long ones first, so that no worker is left with one at the end. */
+/** Long jobs first, so that no worker starts one at the end. */
 function jobsFrom(first: number, last: number): Job[] {
   const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   const played = seeds.flatMap((seed) => playsOf(seed).map((play): Job => ({ kind: "seed", seed, play })));

@@ -8,18 +8,19 @@ import { createHealing, type Players } from "./healing.ts";
 import { runOrWait } from "./lock-waits.ts";
 
 export interface Schedule {
-  /** @throws Violation when a promise is broken on the way or at rest */
+  /** @throws Violation when a promise breaks during the story or at rest */
   run(): Promise<void>;
   readonly steps: number;
 }
 
 const hour = 3_600_000;
-/** A run that needs more is stuck: the longest seeds take some two thousand. */
+/** A run that needs more is stuck: the longest seeds take about two thousand. */
 const mostSteps = 20_000;
 const slowness = 0.06;
-/** How many steps overtake a slow operation; the longest lasts until nothing else can happen at this instant. */
+/** By how many steps a slow operation is delayed; the longest delay lasts until nothing else can run at this instant. */
 const delays = [5, 15, 40, mostSteps, mostSteps] as const;
-/** Picks the next step, again and again: one operation at a time, everything else waiting at its gate. */
+
+/** Picks each next step: one operation runs, everything else waits at its gate. */
 export function createSchedule(story: Story, players: Players): Schedule {
   const { engine, mailbox, oracles, weather } = players;
   const { clock, simulator } = story.stage;
@@ -52,7 +53,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     },
   };
 
-  /** Until nothing is left to do: at this instant, or at any time to come. */
+  /** Runs until nothing is left to do: now, or ever. */
   async function playOut(until: "now" | "the end" = "the end"): Promise<void> {
     for (;;) {
       steps += 1;
@@ -95,7 +96,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     return moves[0]?.make ?? null;
   }
 
-  /** Now and then an operation is slow: the others overtake it by many steps. */
+  /** Some operations are slow: the others overtake them by many steps. */
   function isHeld(operation: Operation): boolean {
     const known = heldUntil.get(operation);
     if (known !== undefined) return steps < known;
@@ -115,7 +116,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     gates
       .start({ name: owner, process: null }, () => players.act(action))
       .catch((error: unknown) => {
-        story.note(`  ${owner} gave up: ${error instanceof Error ? error.message : "unknown"}`);
+        story.note(`  ${owner} left: ${error instanceof Error ? error.message : "unknown"}`);
       });
   }
 
@@ -131,13 +132,13 @@ export function createSchedule(story: Story, players: Players): Schedule {
     if (operation.part === "redis") oracles.afterCache();
     if (
       operation.part === "postgres" &&
-      !/^(select|insert billing_(inbox|syncs))/.test(String(operation.label))
+      !/^(select|insert tollgate\.(inbox|syncs))/.test(String(operation.label))
     )
       await oracles.afterWrite();
   }
 
   async function tick(operation: Operation): Promise<void> {
-    if (story.isRough && story.fate.chance(story.plan.faults["same-second burst"] ?? 0)) return;
+    if (story.hasFaults && story.fate.chance(story.plan.faults["same-second burst"] ?? 0)) return;
     const most = operation.part === "stripe" ? 120 : operation.part === "buyer" ? 800 : 12;
     await clock.advance(order.whole(1, most));
   }
@@ -155,9 +156,9 @@ export function createSchedule(story: Story, players: Players): Schedule {
     }
   }
 
-  /** Moves to the next instant at which something is due. False when there is none. */
+  /** Moves the clock to the next scheduled instant. False when there is none. */
   async function passTime(): Promise<boolean> {
-    const timers = [engine.nextDue(), mailbox.nextDue(), clock.now() < target ? target : null].filter(
+    const timers = [engine.nextAt(), mailbox.nextAt(), clock.now() < target ? target : null].filter(
       (at) => at !== null && at > clock.now(),
     ) as number[];
     if (clock.now() < target) {
@@ -166,8 +167,8 @@ export function createSchedule(story: Story, players: Players): Schedule {
     }
     if (timers.length === 0) return actions.length > 0;
     const next = Math.max(Math.min(...timers), clock.now() + 1);
-    // Reconciliation has its cycle: what a failover lost is not left for a day.
-    if (next - clock.now() > 60_000 && healing.isDue()) await healing.reconcile();
+    // Reconciliation runs regularly: it repairs what a failover lost before a long wait.
+    if (next - clock.now() > 60_000 && healing.isNeeded()) await healing.reconcile();
     if (next - clock.now() > 60_000 && !engine.isSweeping && order.chance(0.3)) engine.sweep();
     await clock.advance(next - clock.now());
     return true;

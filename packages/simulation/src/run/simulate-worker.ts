@@ -1,15 +1,15 @@
-import { type News, runShare, type Share } from "./run-seeds.ts";
+import { type Progress, runShare, type Share } from "./run-seeds.ts";
 
-// Errors are part of every story here, and finding the place of each in the sources takes longer than the story.
+// Stories throw many errors, and mapping each one's stack to the sources takes longer than the story.
 process.setSourceMapsEnabled(false);
 
-// Nobody is left to listen: the command was stopped.
+// The command has ended: no process reads our results.
 process.once("disconnect", () => process.exit(1));
 
-// A process of its own, because a seed keeps a whole core busy and leads the global fetch to its own Redis.
+// A separate process, because a seed uses a whole core and redirects the global fetch to its own Redis.
 process.once("message", (share: Share) => {
-  runShare(share, tell).then(
-    // Not by disconnecting: a request that died with its process keeps stripe-node's timer running for 80 seconds.
+  runShare(share, report).then(
+    // Exits instead of disconnecting: the request of a killed call keeps stripe-node's timer running for 80 seconds.
     () => process.send?.({ kind: "done" }, () => process.exit(0)),
     (error: unknown) => {
       console.error(error);
@@ -18,6 +18,6 @@ process.once("message", (share: Share) => {
   );
 });
 
-function tell(news: News): void {
-  process.send?.(news);
+function report(progress: Progress): void {
+  process.send?.(progress);
 }

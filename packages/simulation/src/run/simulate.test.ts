@@ -1,4 +1,4 @@
-// For the effect on types: `inject("postgresUrl")` is a string.
+// For its types: `inject("postgresUrl")` is a string.
 import type {} from "@tollgate/local-stack/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { drawPlan } from "../plan/plan.ts";
@@ -15,14 +15,14 @@ describe("a simulation", () => {
   });
   afterAll(() => stage.close());
 
-  it("keeps every promise in twenty seeds", async () => {
+  it("breaks no promise in twenty seeds", async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { failure } = await simulate(stage, drawPlan(seed), tollgate);
       expect(failure, `seed ${seed}`).toBeNull();
     }
   });
 
-  it("takes the same steps when a seed is played again", async () => {
+  it("takes the same steps when it replays a seed", async () => {
     for (const seed of [3, 4, 5]) {
       const first = await simulate(stage, drawPlan(seed), tollgate);
       const second = await simulate(stage, drawPlan(seed), tollgate);
@@ -39,14 +39,14 @@ describe("a simulation", () => {
   });
 });
 
-describe("a simulation whose transactions are interleaved statement by statement", () => {
+describe("a simulation that interleaves transactions statement by statement", () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage(inject("postgresUrl"), plays.statement);
   });
   afterAll(() => stage.close());
 
-  it("keeps every promise too", async () => {
+  it("breaks no promise either", async () => {
     for (let seed = 1; seed <= 6; seed += 1) {
       const { failure } = await simulate(stage, planFor(seed, "statement"), tollgate);
       expect(failure, `seed ${seed}`).toBeNull();
@@ -61,7 +61,7 @@ describe("the model of Postgres", () => {
   });
   afterAll(() => stage.close());
 
-  it("gives the real one's answer to every statement of a story", async () => {
+  it("answers every statement of a story like the real one", async () => {
     for (let seed = 21; seed <= 26; seed += 1) {
       const { failure, oracles, notModelled } = await simulate(stage, planFor(seed, "both"), tollgate);
       expect(failure, `seed ${seed}`).toBeNull();

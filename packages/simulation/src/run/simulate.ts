@@ -17,11 +17,11 @@ import { createSchedule } from "./schedule.ts";
 
 export interface Outcome {
   plan: Plan;
-  /** What was broken; NULL when every promise held. */
+  /** The broken promise; NULL when every promise held. */
   failure: { oracle: OracleName | "crash"; message: string } | null;
   faults: FaultCounts;
   oracles: OracleCounts;
-  /** A statement that the model has no rule for: the outcome counts for nothing then. */
+  /** A statement that the model does not know; the outcome is then void. */
   notModelled: string | null;
   trace: string[];
   eventsMade: number;
@@ -34,7 +34,7 @@ export interface SimulationOptions {
   tolerated?: readonly OracleName[];
 }
 
-/** Runs one plan from an empty shop to rest. */
+/** Runs one plan, from an empty shop until all work is done. */
 export async function simulate(
   stage: Stage,
   plan: Plan,
@@ -54,7 +54,7 @@ export async function simulate(
     order: random.fork("order"),
     fate: random.fork("fate"),
     counts: noFaults(),
-    isRough: true,
+    hasFaults: true,
     redisDownUntil: 0,
     broken: null,
     tolerated: new Set<string>(tolerated),
@@ -70,11 +70,11 @@ export async function simulate(
       trace.push(line);
     },
     strikes(fault: FaultName) {
-      if (!story.isRough || !story.fate.chance(plan.faults[fault] ?? 0)) return false;
+      if (!story.hasFaults || !story.fate.chance(plan.faults[fault] ?? 0)) return false;
       story.counts[fault] += 1;
       return true;
     },
-    announce: (knock) => engine.send(knock, knock.stripeEventId),
+    announce: (event) => engine.send(event, event.stripeEventId),
   };
   const engine = createEngine(story);
   const mailbox = createMailbox(story);
@@ -90,9 +90,9 @@ export async function simulate(
       telemetry: false,
       maxNetworkRetries: plan.stripeRetries,
     });
-    // The pause before a retry is real time; which request goes next is the scheduler's to say.
+    // stripe-node pauses in real time before a retry; here the scheduler decides what runs next.
     Object.assign(stripe, { getInitialNetworkRetryDelay: () => 0 });
-    const doors = design.boot({
+    const surface = design.boot({
       stripe,
       db: gatedDatabase(stage.database.client, gates, stage.grain),
       clock: stage.clock,
@@ -102,8 +102,8 @@ export async function simulate(
         warn: () => {},
         error: (fields, message) => story.alerts.push(`${message} ${JSON.stringify(fields)}`),
       },
-      announce: (knock) =>
-        gates.pass("engine", `announce ${knock.type}`, async () => {
+      announce: (event) =>
+        gates.pass("engine", `announce ${event.type}`, async () => {
           if (story.strikes("crash before announcement")) {
             gates.kill(process);
             story.note(`  ${process} dies before it announces`);
@@ -111,10 +111,10 @@ export async function simulate(
             return;
           }
           if (story.strikes("engine down")) throw new Error("the engine does not answer");
-          story.announce(knock);
+          story.announce(event);
         }),
     });
-    story.processes.set(process, doors);
+    story.processes.set(process, surface);
   }
   for (const process of [...webProcesses, ...workerProcesses]) boot(process);
 
@@ -154,10 +154,10 @@ export async function simulate(
   };
 }
 
-/** Real time, and the last resort after the budget of steps: a machine that is very busy takes half a minute for a seed. */
+/** Real time. The last resort after the limit on steps: a very busy machine takes half a minute for a seed. */
 const deadlineMs = 240_000;
 
-/** What waits for something that never comes must fail, and say which seed it was. */
+/** Makes a run fail that waits for something that never happens. */
 async function withDeadline(run: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

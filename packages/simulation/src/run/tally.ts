@@ -19,12 +19,12 @@ export interface Caught {
   oracle: string | null;
 }
 
-/** What a run of many seeds has seen so far. */
+/** The results of many seeds so far. */
 export interface Tally {
   seeds: number;
-  /** How often a seed was played, by the way in which it was. */
+  /** How many seeds were played in each way. */
   plays: Record<Play, number>;
-  /** A statement that the model has no rule for: the seeds were played on the real Postgres instead. */
+  /** A statement that the model does not know; the seeds were then played on the real Postgres. */
   notModelled: string | null;
   actions: number;
   steps: number;
@@ -53,7 +53,7 @@ export function emptyTally(): Tally {
 }
 
 export function addOutcome(tally: Tally, outcome: Outcome, play: Play): void {
-  // Each seed is played on the model, or in its stead: the other plays are repetitions.
+  // Each seed counts once: on the model, or on Postgres in its place. The other plays repeat it.
   tally.seeds += play === "model" || play === "postgres" ? 1 : 0;
   tally.plays[play] += 1;
   tally.notModelled ??= outcome.notModelled;
@@ -67,7 +67,7 @@ export function addOutcome(tally: Tally, outcome: Outcome, play: Play): void {
     tally.failures.push({ plan: outcome.plan, play, ...outcome.failure, trace: outcome.trace });
 }
 
-/** What makes a run prove less than it says: a fault that never struck, an oracle that never checked, a control that got away. */
+/** What weakens a run: a fault that never happened, an oracle that never checked, a control that was not caught. */
 export function gapsOf(tally: Tally): string[] {
   return [
     ...faultNames

@@ -1,61 +1,59 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { News, Share } from "./run-seeds.ts";
+import type { Progress, Share } from "./run-seeds.ts";
 
-/** A worker that has said nothing for so long hangs: longer than the deadline of a story, which needs a living loop. */
+/** A worker that reports nothing for this long hangs. Longer than a story's deadline, which a blocked event loop misses. */
 const longestSilenceMs = 300_000;
-/** A story makes much that is soon forgotten: a larger nursery halves what the collector costs. */
-const nursery = "--max-semi-space-size=64";
+/** Stories create many short-lived objects: a larger young generation halves the cost of garbage collection. */
+const youngGeneration = "--max-semi-space-size=64";
 
 const ourWorker = fileURLToPath(new URL("./simulate-worker.ts", import.meta.url));
 
-/** What a worker that ended badly was doing. */
+/** A worker hung or died. `during` is the job in which it did. */
 export class WorkerLost extends Error {
   override name = "WorkerLost";
-  readonly during: (News & { kind: "began" }) | null;
-  constructor(during: (News & { kind: "began" }) | null, why: string) {
-    super(during ? `${during.job} (${during.play}) ${why}` : why);
+  readonly during: (Progress & { kind: "began" }) | null;
+  constructor(during: (Progress & { kind: "began" }) | null, reason: string) {
+    super(during ? `${during.job} (${during.play}) ${reason}` : reason);
     this.during = during;
   }
 }
 
 /**
- * Does a share of the work in a process of its own.
+ * Runs a share of the work in a separate process.
  *
  * @throws WorkerLost when the worker falls silent or ends before its share is done
  */
 export function work(
   share: Share,
-  hear: (news: News) => void,
+  onProgress: (progress: Progress) => void,
   { program = ourWorker, silenceMs = longestSilenceMs } = {},
 ): Promise<void> {
   const child = fork(program, {
-    execArgv: [...process.execArgv, nursery],
+    execArgv: [...process.execArgv, youngGeneration],
   });
   let during: WorkerLost["during"] = null;
   let isSilent = false;
   return new Promise((resolve, reject) => {
-    const listen = () =>
+    const startTimer = () =>
       setTimeout(() => {
         isSilent = true;
         child.kill("SIGKILL");
       }, silenceMs);
-    let silence = listen();
+    let timer = startTimer();
     child.on("message", (message) => {
-      clearTimeout(silence);
-      silence = listen();
-      const news = message as News | { kind: "done" };
-      if (news.kind === "began") during = news;
-      if (news.kind !== "done") hear(news);
+      clearTimeout(timer);
+      timer = startTimer();
+      const progress = message as Progress | { kind: "done" };
+      if (progress.kind === "began") during = progress;
+      if (progress.kind !== "done") onProgress(progress);
     });
     child.once("error", reject);
     child.once("exit", (code) => {
-      clearTimeout(silence);
+      clearTimeout(timer);
       if (code === 0) resolve();
       else
-        reject(
-          new WorkerLost(during, isSilent ? "hangs" : `was under way when its worker ended with ${code}`),
-        );
+        reject(new WorkerLost(during, isSilent ? "hangs" : `was running when its worker ended with ${code}`));
     });
     child.send(share);
   });

@@ -1,10 +1,10 @@
-import { promised } from "../plan/catalog.ts";
+import { offerTerms } from "../plan/catalog.ts";
 import { type Action, payments } from "../plan/plan.ts";
-import type { Doors } from "./design.ts";
+import type { Surface } from "./design.ts";
 import { type Story, webProcesses } from "./story.ts";
 import { changePlan, closeDispute, refund, secondPlan, settleDebit } from "./stripe-pages.ts";
 
-/** What a buyer's requests learn; the oracles listen. */
+/** Receives the answers to buyers' requests: the oracles check them. */
 export interface Witness {
   handedOut(story: Story, owner: number, session: { id: string; planGroup: string }): Promise<void>;
   answered(
@@ -14,7 +14,7 @@ export interface Witness {
   ): Promise<void>;
 }
 
-/** Does one action as its buyer would. A request that fails is an error page: the buyer tries once more, then leaves. */
+/** Does one action as its buyer would. A failed request is an error page: the buyer tries once more, then leaves. */
 export async function act(story: Story, witness: Witness, action: Action): Promise<void> {
   switch (action.kind) {
     case "buy": {
@@ -33,11 +33,11 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
     case "refund":
       return atStripe(story, `refunds a ${action.of}`, () => refund(story, action));
     case "second-plan":
-      return atStripe(story, "makes a second plan", () => secondPlan(story, action.owner, action.offer));
+      return atStripe(story, "creates a second plan", () => secondPlan(story, action.owner, action.offer));
     case "close-dispute":
-      return atStripe(story, "closes a dispute", () => closeDispute(story, action.owner, action.verdict));
+      return atStripe(story, "closes a dispute", () => closeDispute(story, action.owner, action.outcome));
     case "settle-debit":
-      return atStripe(story, "settles a debit", () => settleDebit(story, action.owner, action.verdict));
+      return atStripe(story, "settles a debit", () => settleDebit(story, action.owner, action.outcome));
     case "cancel-now":
     case "cancel-at-end":
     case "resume":
@@ -67,9 +67,9 @@ async function openCheckout(
   const buyer = story.buyers[owner];
   if (!buyer) return null;
   const input = { owner: buyer.owner, email: `${buyer.owner.id}@example.test`, offer };
-  const result = await request(story, "checkout", (doors) => doors.startCheckout(input));
+  const result = await request(story, "checkout", (surface) => surface.startCheckout(input));
   if (!result?.ok) return null;
-  const session = { id: result.sessionId, planGroup: promised[offer]?.planGroup ?? offer };
+  const session = { id: result.sessionId, planGroup: offerTerms[offer]?.planGroup ?? offer };
   await witness.handedOut(story, owner, session);
   buyer.sessions.push(session);
   return session.id;
@@ -89,23 +89,25 @@ async function pay(story: Story, session: string, payment: keyof typeof payments
 async function refresh(story: Story, owner: number, sessionId: string, times: number): Promise<void> {
   const buyer = story.buyers[owner];
   for (let time = 0; buyer && time < times; time += 1)
-    await request(story, "success page", (doors) => doors.checkoutStatus({ owner: buyer.owner, sessionId }));
+    await request(story, "success page", (surface) =>
+      surface.checkoutStatus({ owner: buyer.owner, sessionId }),
+    );
 }
 
 async function check(story: Story, witness: Witness, owner: number, level: string): Promise<void> {
   const buyer = story.buyers[owner];
   if (!buyer) return;
-  const answer = await request(story, `check ${level}`, (doors) =>
-    doors.checkEntitlement(buyer.owner, level),
+  const answer = await request(story, `check ${level}`, (surface) =>
+    surface.checkEntitlement(buyer.owner, level),
   );
   if (answer) await witness.answered(story, owner, { ...answer, level });
 }
 
-/** Asks one of the web processes. NULL when it failed or died both times. */
+/** Calls one of the web processes. NULL when both attempts fail. */
 async function request<Answer>(
   story: Story,
   name: string,
-  ask: (doors: Doors) => Promise<Answer>,
+  ask: (surface: Surface) => Promise<Answer>,
 ): Promise<Answer | null> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
@@ -118,24 +120,24 @@ async function request<Answer>(
   return null;
 }
 
-/** Calls a door of a process; rejects when the process dies under it. */
+/** Calls a process; rejects when the process dies meanwhile. */
 export function call<Answer>(
   story: Story,
   process: string,
   name: string,
-  ask: (doors: Doors) => Promise<Answer>,
+  ask: (surface: Surface) => Promise<Answer>,
 ): Promise<Answer> {
-  const doors = story.processes.get(process);
-  if (!doors) throw new Error(`There is no process ${process}.`);
+  const surface = story.processes.get(process);
+  if (!surface) throw new Error(`There is no process ${process}.`);
   return new Promise((resolve, reject) => {
     const onDeath = () => reject(new Error("the connection broke off"));
     story.gates
-      .start({ name: `${process} ${name}`, process, onDeath }, () => ask(doors))
+      .start({ name: `${process} ${name}`, process, onDeath }, () => ask(surface))
       .then(resolve, reject);
   });
 }
 
-/** Something that happens at Stripe's own pages. */
+/** An action on Stripe's own pages. */
 async function atStripe(story: Story, label: string, work: () => Promise<unknown>): Promise<void> {
   await story.gates.pass("buyer", label, work);
 }

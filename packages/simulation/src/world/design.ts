@@ -1,7 +1,7 @@
 import type { Billing, BillingDeps } from "@tollgate/core";
 
-/** What a process of the app offers to the world. */
-export type Doors = Pick<
+/** The part of billing that the simulated world calls in a process of the app. */
+export type Surface = Pick<
   Billing,
   | "startCheckout"
   | "handleStripeWebhook"
@@ -19,17 +19,17 @@ export type Doors = Pick<
   | "syncStripeDataToKV"
 >;
 
-/** What a process is given when it starts: everything that leaves it goes through a gate. */
+/** The dependencies of a process: all its calls to the outside pass through a gate. */
 export type Parts = Pick<BillingDeps, "stripe" | "db" | "clock" | "newId" | "announce" | "log">;
 
-/** A way to build the same shop: Tollgate's, or a naive one that must be caught. */
+/** One way to build the shop: Tollgate's, or a naive one that the oracles must catch. */
 export interface Design {
   name: string;
-  /** Whether core's tables tell its state, so that the oracles may look inside. */
-  keepsCoreTables: boolean;
-  /** Whether its engine drops an event while a run of the same customer is under way. */
+  /** Whether its state is in core's tables, so that the oracles can check them. */
+  usesCoreTables: boolean;
+  /** Whether its engine drops an event while a run of the same customer is in progress. */
   dropsWhileRunning: boolean;
-  boot(parts: Parts): Doors;
+  boot(parts: Parts): Surface;
 }
 
 export const webhookSecret = "whsec_0123456789abcdef0123456789abcdef";

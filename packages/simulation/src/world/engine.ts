@@ -1,41 +1,41 @@
 import type { AnnouncedEvent, EventAnswer } from "@tollgate/core";
 import { call } from "./actions.ts";
-import type { Doors } from "./design.ts";
+import type { Surface } from "./design.ts";
 import { type Story, workerProcesses } from "./story.ts";
 
-type Step = "look" | "mirror" | "remedy duplicates" | "give up" | "sweep";
+type Step = "sync" | "write the cache" | "end duplicates" | "park" | "sweep";
 type Applied = Extract<EventAnswer, { kind: "applied" }>;
 
 interface Run {
   id: number;
   step: Step;
-  knock: AnnouncedEvent | null;
-  /** What the look found, for the steps after it. */
+  event: AnnouncedEvent | null;
+  /** The sync's answer, for the steps after it. */
   applied: Applied | null;
-  turn: number;
+  attempts: number;
   failures: number;
   error: string;
   isRunning: boolean;
-  /** Unix milliseconds. */
-  dueAt: number;
+  /** When the next step may start; unix milliseconds. */
+  nextAt: number;
 }
 
 /**
- * What the functions rely on of Inngest: an accepted event starts one run, a step runs at least once, a step that
- * failed is tried again with growing pauses, a run can sleep, and nothing is said about order. The runs do what
+ * Inngest's behaviour as far as the functions rely on it: an accepted event starts one run, a step runs at least once, a
+ * failed step is retried with growing pauses, a run can sleep, and the order is undefined. The runs do what
  * `apps/functions` does, step by step.
  */
 export interface Engine {
-  /** Takes an event. An id that was taken within a day is not taken twice. */
-  send(knock: AnnouncedEvent, id: string): void;
-  /** What the cron does every minute. */
+  /** Accepts an event. Drops it when its id was accepted within the last day. */
+  send(event: AnnouncedEvent, id: string): void;
+  /** Starts the sweep, as the cron does every minute. */
   sweep(): void;
   readonly isSweeping: boolean;
   ready(): number;
-  nextDue(): number | null;
+  nextAt(): number | null;
   /** Starts one step of one run. */
   step(): void;
-  /** Runs under way or asleep. */
+  /** Running and sleeping runs. */
   readonly open: number;
 }
 
@@ -51,18 +51,18 @@ export function createEngine(story: Story): Engine {
   let runs: Run[] = [];
   let ids = 0;
 
-  function begin(step: Step, knock: AnnouncedEvent | null): void {
+  function begin(step: Step, event: AnnouncedEvent | null): void {
     ids += 1;
     runs.push({
       id: ids,
       step,
-      knock,
+      event,
       applied: null,
-      turn: 0,
+      attempts: 0,
       failures: 0,
       error: "",
       isRunning: false,
-      dueAt: clock.now(),
+      nextAt: clock.now(),
     });
   }
 
@@ -71,46 +71,46 @@ export function createEngine(story: Story): Engine {
   };
 
   function isFree(run: Run): boolean {
-    if (!story.plan.oneStepPerCustomer || !run.knock?.customerId) return true;
-    return !runs.some((other) => other.isRunning && other.knock?.customerId === run.knock?.customerId);
+    if (!story.plan.oneStepPerCustomer || !run.event?.customerId) return true;
+    return !runs.some((other) => other.isRunning && other.event?.customerId === run.event?.customerId);
   }
 
-  const due = () => runs.filter((run) => !run.isRunning && run.dueAt <= clock.now() && isFree(run));
+  const readyRuns = () => runs.filter((run) => !run.isRunning && run.nextAt <= clock.now() && isFree(run));
 
   return {
-    send(knock, id) {
-      const taken = known.get(id);
-      if (taken !== undefined && clock.now() - taken < day) return;
+    send(event, id) {
+      const acceptedAt = known.get(id);
+      if (acceptedAt !== undefined && clock.now() - acceptedAt < day) return;
       if (story.strikes("announcement lost")) return;
-      if (story.design.dropsWhileRunning && runs.some((run) => run.knock?.customerId === knock.customerId))
+      if (story.design.dropsWhileRunning && runs.some((run) => run.event?.customerId === event.customerId))
         return;
       known.set(id, clock.now());
-      begin("look", knock);
+      begin("sync", event);
     },
     sweep: () => begin("sweep", null),
     get isSweeping() {
       return runs.some(({ step }) => step === "sweep");
     },
-    ready: () => due().length,
-    nextDue: () => {
-      const asleep = runs.filter(({ isRunning }) => !isRunning).map(({ dueAt }) => dueAt);
+    ready: () => readyRuns().length,
+    nextAt: () => {
+      const asleep = runs.filter(({ isRunning }) => !isRunning).map(({ nextAt }) => nextAt);
       return asleep.length === 0 ? null : Math.min(...asleep);
     },
     step() {
-      const run = story.order.pick(due());
+      const run = story.order.pick(readyRuns());
       run.isRunning = true;
-      void attempt(run);
+      void runStep(run);
     },
     get open() {
       return runs.length;
     },
   };
 
-  async function attempt(run: Run): Promise<void> {
+  async function runStep(run: Run): Promise<void> {
     const process = story.order.pick(workerProcesses);
-    const name = run.knock ? `${run.step} ${run.knock.type}` : run.step;
+    const name = run.event ? `${run.step} ${run.event.type}` : run.step;
     try {
-      const settle = await call(story, process, name, (doors) => work(doors, run));
+      const settle = await call(story, process, name, (surface) => work(surface, run));
       run.isRunning = false;
       if (run.step !== "sweep" && story.strikes("step result lost")) return;
       settle();
@@ -120,55 +120,55 @@ export function createEngine(story: Story): Engine {
     }
   }
 
-  /** Does the step and returns what the engine does with its result. */
-  async function work(doors: Doors, run: Run): Promise<() => void> {
-    const id = run.knock?.stripeEventId ?? "";
-    if (run.step === "sweep") return sweepWith(doors, run);
-    if (run.step === "give up") {
-      await doors.parkEvent(id, run.error);
+  /** Does the step. Returns how the engine records its result. */
+  async function work(surface: Surface, run: Run): Promise<() => void> {
+    const id = run.event?.stripeEventId ?? "";
+    if (run.step === "sweep") return sweepWith(surface, run);
+    if (run.step === "park") {
+      await surface.parkEvent(id, run.error);
       return () => end(run);
     }
-    if (run.step === "remedy duplicates") {
-      await doors.endDuplicates(run.applied?.duplicates ?? []);
+    if (run.step === "end duplicates") {
+      await surface.endDuplicates(run.applied?.duplicates ?? []);
       return () => end(run);
     }
-    if (run.step === "mirror") {
-      const isCached = await doors.writeToCache(run.applied?.customerId ?? "");
-      if (!isCached) throw new Error("the cache does not take it yet");
-      return () => next(run, "mirror");
+    if (run.step === "write the cache") {
+      const isCached = await surface.writeToCache(run.applied?.customerId ?? "");
+      if (!isCached) throw new Error("the cache did not accept it");
+      return () => next(run, "write the cache");
     }
-    const answer = await doors.answerEvent(id);
+    const answer = await surface.answerEvent(id);
     if (answer.kind === "wait")
       return () => {
-        run.turn += 1;
+        run.attempts += 1;
         // The engine sleeps in whole seconds.
-        run.dueAt = clock.now() + Math.ceil(answer.waitMs / 1_000) * 1_000;
-        if (run.turn >= maxAttempts) fail(run, `was told to wait ${maxAttempts} times`);
+        run.nextAt = clock.now() + Math.ceil(answer.waitMs / 1_000) * 1_000;
+        if (run.attempts >= maxAttempts) fail(run, `still unanswered after ${maxAttempts} attempts`);
       };
     if (answer.kind !== "applied") return () => end(run);
     return () => {
       run.applied = answer;
-      next(run, "look");
+      next(run, "sync");
     };
   }
 
-  /** The steps after a look: the cache, if it was down, and what was bought twice. */
-  function next(run: Run, done: "look" | "mirror"): void {
+  /** The steps after a sync: the cache write, if the cache was down, then the duplicates. */
+  function next(run: Run, done: "sync" | "write the cache"): void {
     run.failures = 0;
-    if (done === "look" && !run.applied?.cached) run.step = "mirror";
-    else if (run.applied && run.applied.duplicates.length > 0) run.step = "remedy duplicates";
+    if (done === "sync" && !run.applied?.cached) run.step = "write the cache";
+    else if (run.applied && run.applied.duplicates.length > 0) run.step = "end duplicates";
     else end(run);
   }
 
-  async function sweepWith(doors: Doors, run: Run): Promise<() => void> {
-    const overdue = await doors.overdueEvents();
+  async function sweepWith(surface: Surface, run: Run): Promise<() => void> {
+    const overdue = await surface.overdueEvents();
     if (overdue.length > 0)
       await story.gates.pass("engine", `announce ${overdue.length} again`, async () => {
-        for (const knock of overdue) begin("look", knock);
+        for (const event of overdue) begin("sync", event);
       });
-    await doors.writeMissedToCache();
-    await doors.syncScheduled();
-    await doors.endFlaggedDuplicates();
+    await surface.writeMissedToCache();
+    await surface.syncScheduled();
+    await surface.endFlaggedDuplicates();
     return () => end(run);
   }
 
@@ -177,12 +177,12 @@ export function createEngine(story: Story): Engine {
     run.failures += 1;
     const most = run.step === "sweep" ? 1 : mostRetries;
     if (run.failures <= most) {
-      run.dueAt = clock.now() + (pauses[run.failures - 1] ?? 2400) * 1000;
+      run.nextAt = clock.now() + (pauses[run.failures - 1] ?? 2400) * 1000;
       return;
     }
     end(run);
-    if (run.step !== "sweep" && run.step !== "give up") {
-      begin("give up", run.knock);
+    if (run.step !== "sweep" && run.step !== "park") {
+      begin("park", run.event);
       const last = runs.at(-1);
       if (last) last.error = error;
     }

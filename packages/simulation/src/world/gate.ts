@@ -1,27 +1,27 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Where an operation goes: the scheduler's unit. */
+/** The outside part that an operation reaches. */
 type Part = "stripe" | "redis" | "postgres" | "engine" | "buyer";
 
-/** Something that an actor wants to do to the world outside of its process, waiting to be chosen. */
+/** A call from an actor to the world outside its process. It waits until the scheduler chooses it. */
 export interface Operation {
   id: number;
   actor: Actor;
   part: Part;
   label: string;
-  /** Does it, alone. */
+  /** Runs the operation while nothing else runs. */
   run(): Promise<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
-  /** Tells an open transaction that its process is gone, so that it is rolled back as Postgres would. */
+  /** Ends an open transaction whose process has died, so that it rolls back as in Postgres. */
   breakOff: ((error: Error) => void) | null;
 }
 
-/** One running call: a request at a door, a step of the engine, a buyer with a browser. */
+/** One running call: a web request, a step of the engine, or a buyer with a browser. */
 interface Actor {
   id: number;
   name: string;
-  /** The process that it dies with; NULL for what cannot die, a buyer. */
+  /** The process whose death ends it; NULL for a buyer, who cannot die. */
   process: string | null;
   waiting: number;
   ended: boolean;
@@ -29,27 +29,27 @@ interface Actor {
 }
 
 interface PassOptions {
-  /** Inside of a transaction: its connection breaks off when the call dies. */
+  /** Inside a transaction: its connection breaks off when the call dies. */
   isInTransaction?: boolean;
 }
 
 export interface Gates {
-  /** Operations that wait, oldest first. */
+  /** Waiting operations, oldest first. */
   readonly pending: readonly Operation[];
   readonly actors: ReadonlySet<Actor>;
-  /** Starts a call and tells how it ended; nothing is told of a call that died. */
+  /** Starts a call and settles like it; never settles when the call dies. */
   start<Answer>(
     call: { name: string; process: string | null; onDeath?: () => void },
     work: () => Promise<Answer>,
   ): Promise<Answer>;
-  /** Holds an operation back until the scheduler chooses it. */
+  /** Holds an operation until the scheduler chooses it. */
   pass<Answer>(part: Part, label: string, run: () => Promise<Answer>, options?: PassOptions): Promise<Answer>;
   take(operation: Operation): void;
-  /** Everything of a process stops where it stands and is never heard of again. Returns how many calls died. */
+  /** Stops every call of a process where it is, for good. Returns how many calls died. */
   kill(process: string): number;
   /**
-   * Resolves when every living call waits at a gate, or for another call of its process that does.
-   * @throws Error naming the call that waits for something that is not behind a gate
+   * Resolves when every live call waits at a gate, or for another call of its process that does.
+   * @throws Error naming a call that waits for something without a gate
    */
   quiet(): Promise<void>;
 }
@@ -57,9 +57,9 @@ export interface Gates {
 const current = new AsyncLocalStorage<Actor>();
 const never = () => new Promise<never>(() => {});
 
-/** Promise chains settle within a few turns; the body of a response takes the longest. */
-const fewestTurns = 3;
-/** Milliseconds of real time: a transaction begins and ends in Postgres without a gate. */
+/** Promise chains settle within a few ticks of the event loop; a response's body takes the most. */
+const minTicks = 3;
+/** Milliseconds of real time: Postgres begins and ends a transaction without a gate. */
 const longestMs = 120_000;
 
 export function createGates(): Gates {
@@ -109,7 +109,7 @@ export function createGates(): Gates {
       { isInTransaction = false }: PassOptions = {},
     ): Promise<Answer> {
       const actor = current.getStore();
-      if (!actor) throw new Error(`${part} ${label} was asked for outside of every call.`);
+      if (!actor) throw new Error(`${part} ${label} does not belong to any call.`);
       if (actor.dead)
         return isInTransaction ? Promise.reject(new Error("the connection broke off")) : never();
       actor.waiting += 1;
@@ -139,7 +139,7 @@ export function createGates(): Gates {
     },
     kill(process) {
       const dying = [...actors].filter((actor) => actor.process === process);
-      // What a call left running behind its answer dies as well.
+      // Work that a call left running after its answer dies as well.
       const leftBehind = pending.map(({ actor }) => actor).filter((actor) => actor.process === process);
       for (const actor of new Set([...dying, ...leftBehind])) {
         actor.dead = true;
@@ -157,9 +157,9 @@ export function createGates(): Gates {
     async quiet() {
       let patience = 12;
       const since = performance.now();
-      for (let turn = 0; ; turn += 1) {
+      for (let tick = 0; ; tick += 1) {
         await new Promise((resolve) => setImmediate(resolve));
-        if (turn < fewestTurns) continue;
+        if (tick < minTicks) continue;
         const busy = [...actors].filter((actor) => actor.waiting === 0);
         if (busy.length === 0) return;
         if (busy.every(({ process }) => hasWaiting(process))) {
@@ -167,12 +167,12 @@ export function createGates(): Gates {
           if (patience === 0) return;
         }
         if (performance.now() - since > longestMs)
-          throw new Error(`${busy[0]?.name} waits for something that is not behind a gate.`);
+          throw new Error(`${busy[0]?.name} waits for something without a gate.`);
       }
     },
   };
 
-  /** A question that another call of the same process is asking already is asked once. */
+  /** Calls of one process share a query: the others then wait for the call that makes it. */
   function hasWaiting(process: string | null): boolean {
     return process !== null && [...actors].some((actor) => actor.process === process && actor.waiting > 0);
   }

@@ -2,12 +2,12 @@ import type { RunningRedis } from "@tollgate/local-stack";
 import type { StripeSimulator } from "@tollgate/stripe-simulator";
 import type { Gates } from "./gate.ts";
 
-/** What may go wrong on the way to Stripe and back. */
+/** A fault of one request to Stripe. */
 export type StripeTrouble = "429" | "500" | "timeout after commit" | "stale read";
 
 type Fetch = typeof globalThis.fetch;
 
-/** A fetch for stripe-node that reaches the simulator in this process, one request at a time. */
+/** A fetch for stripe-node that calls the simulator in this process, one request at a time. */
 export function fetchOfStripe(
   simulator: StripeSimulator,
   gates: Gates,
@@ -35,7 +35,7 @@ export function fetchOfStripe(
   };
 }
 
-/** The address that Upstash's client is given; the global fetch knows the way. */
+/** The address for Upstash's client; the replaced global fetch recognises it. */
 export const redisUrl = "http://redis.simulation.test";
 
 interface RedisRoute {
@@ -48,8 +48,8 @@ let route: RedisRoute | null = null;
 let outside: Pick<typeof globalThis, "fetch" | "setTimeout"> | null = null;
 
 /**
- * Upstash's client takes no fetch of its own, so the global one is led to this simulation's Redis while it runs. The
- * real clients' pauses of no length before another try last no millisecond here: the scheduler says what goes next.
+ * Upstash's client accepts no fetch of its own, so this replaces the global one while the simulation runs. It also turns
+ * zero-length timers into immediates: the clients use them before a retry, and the scheduler decides what runs next.
  */
 export function leadToRedis(next: RedisRoute): void {
   route = next;

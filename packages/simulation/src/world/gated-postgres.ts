@@ -4,16 +4,16 @@ import { type Client, queryOf } from "../model/postgres-client.ts";
 import type { Gates } from "./gate.ts";
 
 /**
- * How finely transactions of different calls are interleaved. By `transaction` each one is a single step; by
- * `statement` the scheduler may put another call's statements between two of one transaction's, and a statement that
- * meets another transaction's lock waits, as it does in Postgres.
+ * How finely the transactions of different calls interleave. `transaction`: each one is a single step. `statement`: the
+ * scheduler may run other calls' statements between two of one transaction, and a statement waits for another
+ * transaction's lock, as in Postgres.
  */
 export type Grain = "transaction" | "statement";
 
-/** Drizzle over a client, with a gate before each transaction or statement. */
+/** Drizzle on a client, with a gate before each transaction or statement. */
 export function gatedDatabase(client: Client, gates: Gates, grain: Grain): PostgresJsDatabase {
   const gated: Client & { options: unknown } = {
-    // Where drizzle puts its own parsers and serialisers; each client has its own already.
+    // Drizzle writes its parsers and serialisers here; each client already has its own.
     options: { parsers: {}, serializers: {} },
     unsafe: gatedStatement(client, gates, false),
     begin(work) {
@@ -40,7 +40,7 @@ function gatedStatement(client: Client, gates: Gates, isInTransaction: boolean):
     );
 }
 
-/** Runs straight through and remembers what it ran, for the script of steps. */
+/** Runs statements directly and records them for the trace. */
 function noting(inner: Client, statements: string[]): Client {
   return {
     unsafe(query, parameters) {
@@ -58,12 +58,12 @@ async function sent(client: Client, query: string, parameters: unknown[], isValu
 
 const labels = new Map<string, string>();
 
-/** `select … from "billing_inbox" … for update` → `select billing_inbox for update` */
+/** `select … from "tollgate"."inbox" … for update` → `select tollgate.inbox for update` */
 function shortened(query: string): string {
   const known = labels.get(query);
   if (known) return known;
   const verb = /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? "query";
-  const table = /\b(?:from|into|update)\s+"?(\w+)"?/i.exec(query)?.[1] ?? "";
+  const table = /\b(?:from|into|update)\s+([\w".]+)/i.exec(query)?.[1]?.replaceAll('"', "") ?? "";
   const label = `${verb} ${table}${/ for update/.test(query) ? " for update" : ""}`.trim();
   labels.set(query, label);
   return label;

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { knocks } from "@tollgate/core";
+import { enabledEvents } from "@tollgate/core";
 import { call } from "./actions.ts";
 import { webhookSecret } from "./design.ts";
 import { askStripe } from "./merchant.ts";
@@ -14,25 +14,23 @@ export interface StripeEventRow {
 
 interface Delivery {
   event: StripeEventRow;
-  /** Place in the order in which Stripe made the events. */
-  place: number;
   attempts: number;
-  /** Unix milliseconds. */
-  dueAt: number;
+  /** When Stripe sends it next; unix milliseconds. */
+  nextAt: number;
 }
 
-/** Stripe's side of the webhooks: at least once, in any order, for three days. */
+/** Stripe's delivery of webhooks: at least once, in any order, for three days. */
 export interface Mailbox {
-  /** Fetches the events that Stripe has made since the last call. */
+  /** Fetches the events that Stripe has created since the last call. */
   collect(): Promise<readonly StripeEventRow[]>;
-  /** How many deliveries may leave now. */
+  /** How many deliveries can start now. */
   ready(): number;
-  nextDue(): number | null;
+  nextAt(): number | null;
   /** Starts one delivery. */
   deliver(): void;
-  /** Ids of the events that a door has answered with 2xx. */
+  /** Ids of the events answered with 2xx. */
   readonly acknowledged: ReadonlySet<string>;
-  /** Ids of the events that never came. */
+  /** Ids of the events that never arrive. */
   readonly lost: ReadonlySet<string>;
   readonly delivered: number;
   readonly made: number;
@@ -55,20 +53,20 @@ export function createMailbox(story: Story): Mailbox {
   let delivered = 0;
 
   function post(event: StripeEventRow): void {
-    if (!Object.hasOwn(knocks, event.type)) return;
+    if (!Object.hasOwn(enabledEvents, event.type)) return;
     made += 1;
     if (story.strikes("event dropped")) {
       lost.add(event.id);
-      story.note(`  lost on its way: ${event.type} ${event.id}`);
+      story.note(`  lost in transit: ${event.type} ${event.id}`);
       return;
     }
     const later = () => (story.strikes("event delayed") ? story.fate.pick(delays) : 0);
     const copies = story.strikes("event duplicated") ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1)
-      waiting.push({ event, place: made, attempts: 0, dueAt: clock.now() + later() });
+      waiting.push({ event, attempts: 0, nextAt: clock.now() + later() });
   }
 
-  const due = () => waiting.filter(({ dueAt }) => dueAt <= clock.now());
+  const readyDeliveries = () => waiting.filter(({ nextAt }) => nextAt <= clock.now());
 
   return {
     acknowledged,
@@ -88,7 +86,7 @@ export function createMailbox(story: Story): Mailbox {
         const page: string = last ? `&ending_before=${last}` : "";
         const { body } = await askStripe(simulator, "GET", `/v1/events?limit=100${page}`);
         if (!Array.isArray(body.data)) {
-          // Stripe shows events for 30 days: what comes after an older one is all that it shows.
+          // Stripe lists events for 30 days. The last one seen is older, so every listed event is new.
           last = null;
           continue;
         }
@@ -101,26 +99,26 @@ export function createMailbox(story: Story): Mailbox {
       for (const event of fresh) post(event);
       return fresh;
     },
-    ready: () => due().length,
-    nextDue: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ dueAt }) => dueAt))),
+    ready: () => readyDeliveries().length,
+    nextAt: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ nextAt }) => nextAt))),
     deliver() {
-      const choice = due();
+      const choice = readyDeliveries();
       const oldest = choice[0];
       if (!oldest) return;
       const overtakes = choice.length > 1 && story.strikes("event shuffled");
       const delivery = overtakes ? story.order.pick(choice.slice(1)) : oldest;
       waiting = waiting.filter((other) => other !== delivery);
       delivered += 1;
-      void bring(delivery);
+      void send(delivery);
     },
   };
 
-  async function bring(delivery: Delivery): Promise<void> {
+  async function send(delivery: Delivery): Promise<void> {
     const { event } = delivery;
     const process = story.order.pick(webProcesses);
     try {
-      const response = await call(story, process, `webhook ${event.type}`, (doors) =>
-        doors.handleStripeWebhook(signed(event, clock.now())),
+      const response = await call(story, process, `webhook ${event.type}`, (surface) =>
+        surface.handleStripeWebhook(signed(event, clock.now())),
       );
       if (response.status >= 200 && response.status < 300) {
         acknowledged.add(event.id);
@@ -138,11 +136,11 @@ export function createMailbox(story: Story): Mailbox {
       lost.add(event.id);
       return;
     }
-    waiting.push({ ...delivery, attempts: delivery.attempts + 1, dueAt: clock.now() + wait });
+    waiting.push({ ...delivery, attempts: delivery.attempts + 1, nextAt: clock.now() + wait });
   }
 }
 
-/** The request that Stripe sends: signed at the moment of this attempt. */
+/** Stripe's request, signed at the time of this attempt. */
 function signed(event: object, now: number): Request {
   const payload = JSON.stringify(event);
   const timestamp = Math.floor(now / 1000);

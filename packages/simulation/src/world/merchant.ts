@@ -5,7 +5,7 @@ export interface StripeAnswer {
   body: Record<string, unknown>;
 }
 
-/** Asks the simulator directly, as a person at Stripe's own pages would: past stripe-node, gates and faults. */
+/** Calls the simulator directly, for a person on Stripe's own pages: without stripe-node, gates or faults. */
 export async function askStripe(
   simulator: StripeSimulator,
   method: string,
@@ -23,7 +23,7 @@ export async function askStripe(
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** Asks one of the simulator's control routes: what a bank does and no API call can. */
+/** Calls one of the simulator's control routes, for what a bank does and no API call can. */
 export async function control(
   simulator: StripeSimulator,
   command: string,

@@ -11,12 +11,12 @@ import { askStripe } from "./merchant.ts";
 import { begin, type Stage } from "./story.ts";
 
 /**
- * Connections for calls that are interleaved within their transactions. A transaction at a gate keeps its connection, and
- * a statement that found none free would wait for the very transactions that wait for it to end.
+ * Connections for interleaved transactions. A transaction at a gate holds its connection; a statement without a free one
+ * would wait for transactions that in turn wait for it.
  */
-const sideBySide = 48;
+const concurrentConnections = 48;
 
-/** Opens what a row of seeds needs, in the Postgres at that address. */
+/** Opens the parts that a series of seeds shares, in the Postgres at that address. */
 export async function openStage(
   postgresUrl: string,
   { ground = "postgres", grain = "transaction" }: { ground?: Ground; grain?: Grain },
@@ -57,10 +57,10 @@ export async function openStage(
 }
 
 async function openGround(url: string, ground: Ground, grain: Grain): Promise<SimulationDatabase> {
-  const real = await openRealDatabase(url, grain === "transaction" ? 1 : sideBySide);
+  const real = await openRealDatabase(url, grain === "transaction" ? 1 : concurrentConnections);
   if (ground === "postgres") return real;
   if (ground === "both") return openTwinDatabase(real);
-  // The model has the shape of the migrated tables; it needs nothing else of the real ones.
+  // The model needs only the schema of the migrated tables.
   await real.close();
   return openModelDatabase(real.schema);
 }

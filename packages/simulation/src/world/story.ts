@@ -5,25 +5,25 @@ import type { SimulationDatabase } from "../database/database.ts";
 import type { FaultCounts, FaultName } from "../plan/fault-names.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Random } from "../plan/random.ts";
-import type { Design, Doors } from "./design.ts";
+import type { Design, Surface } from "./design.ts";
 import type { Gates } from "./gate.ts";
 import type { Grain } from "./gated-postgres.ts";
 
-/** The machinery that one process keeps for all of its seeds. */
+/** The parts that one process shares among all its seeds. */
 export interface Stage {
   database: SimulationDatabase;
   grain: Grain;
   simulator: StripeSimulator;
   clock: SimulatorClock;
   redis: RunningRedis;
-  /** Puts the simulator back to a shop that has prices and nothing else. */
+  /** Resets everything to a shop that has prices and nothing else. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Buyer {
   owner: { type: "user"; id: string };
-  /** Sessions whose address this buyer was given. */
+  /** Sessions whose address this buyer has. */
   sessions: { id: string; planGroup: string }[];
 }
 
@@ -35,28 +35,28 @@ export interface Story {
   gates: Gates;
   /** Chooses the next step. */
   order: Random;
-  /** Chooses what goes wrong. */
+  /** Chooses the faults. */
   fate: Random;
   counts: FaultCounts;
-  /** Faults strike only while the story runs; at rest the world is kind. */
-  isRough: boolean;
+  /** Whether faults happen: they stop at rest. */
+  hasFaults: boolean;
   redisDownUntil: number;
   /** Oracles whose checks do not count here. */
   tolerated: ReadonlySet<string>;
-  /** The first promise that was broken: the run ends with it. */
+  /** The first broken promise; it ends the run. */
   broken: Error | null;
   buyers: Buyer[];
-  processes: Map<string, Doors>;
-  /** What an operator was told, one line for each alert. */
+  processes: Map<string, Surface>;
+  /** The error lines of the log, one for each alert. */
   alerts: string[];
-  /** Subscriptions that their own buyers have ended. */
+  /** Subscriptions that their own buyers ended. */
   endedByBuyers: Set<string>;
-  /** What happened, one line for each step. */
+  /** What happened, one line per step. */
   trace: string[];
   note(line: string): void;
-  /** Draws whether a fault happens now, and counts it when it does. */
+  /** Draws whether the fault happens now, and counts it if so. */
   strikes(fault: FaultName): boolean;
-  announce(knock: AnnouncedEvent): void;
+  announce(event: AnnouncedEvent): void;
 }
 
 export const webProcesses = ["web-1", "web-2"] as const;

@@ -2,7 +2,7 @@ import type { Action } from "../plan/plan.ts";
 import { askStripe, control, type StripeAnswer } from "./merchant.ts";
 import type { Story } from "./story.ts";
 
-// What people do at Stripe's own pages: the buyer in the portal, the merchant in the Dashboard, the bank behind both.
+// What people do on Stripe's own pages: the buyer in the portal, the merchant in the Dashboard, and the bank.
 
 type Listed = {
   id: string;
@@ -26,7 +26,7 @@ async function customerOf(story: Story, owner: number): Promise<string | null> {
   return found.find(({ metadata }) => metadata.owner_id === id)?.id ?? null;
 }
 
-/** Gives back the newest sale of the owner, or the newest payment of the newest subscription. */
+/** Refunds the owner's newest sale, or the newest payment of a subscription. */
 export async function refund(
   story: Story,
   { owner, of, part }: Action & { kind: "refund" },
@@ -68,7 +68,7 @@ async function newestRenewal(story: Story, customer: string): Promise<Paid | nul
     : null;
 }
 
-/** With the way to pay of the plan that is there: without one nobody can be charged twice. */
+/** Creates a second plan with the payment method of the first; without a payment method Stripe cannot charge again. */
 export async function secondPlan(story: Story, owner: number, offer: string): Promise<unknown> {
   const customer = await customerOf(story, owner);
   const plans = customer ? await listed(story, `/v1/subscriptions?customer=${customer}&limit=100`) : [];
@@ -82,7 +82,7 @@ export async function secondPlan(story: Story, owner: number, offer: string): Pr
   });
 }
 
-export async function closeDispute(story: Story, owner: number, verdict: string): Promise<unknown> {
+export async function closeDispute(story: Story, owner: number, outcome: string): Promise<unknown> {
   const customer = await customerOf(story, owner);
   const charges = new Set(
     customer ? (await listed(story, `/v1/charges?customer=${customer}&limit=100`)).map(({ id }) => id) : [],
@@ -92,16 +92,16 @@ export async function closeDispute(story: Story, owner: number, verdict: string)
       charges.has(charge ?? "") && !["won", "lost", "warning_closed"].includes(status ?? ""),
   );
   if (!open) return;
-  const status = open.status?.startsWith("warning_") ? "warning_closed" : verdict;
+  const status = open.status?.startsWith("warning_") ? "warning_closed" : outcome;
   return control(story.stage.simulator, "disputes/move", { dispute: open.id, status });
 }
 
-export async function settleDebit(story: Story, owner: number, verdict: string): Promise<unknown> {
+export async function settleDebit(story: Story, owner: number, status: string): Promise<unknown> {
   const customer = await customerOf(story, owner);
   if (!customer) return;
   const intents = await listed(story, `/v1/payment_intents?customer=${customer}&limit=100`);
-  const open = intents.find(({ status }) => status === "processing");
-  if (open) return control(story.stage.simulator, "settle", { payment_intent: open.id, status: verdict });
+  const open = intents.find((intent) => intent.status === "processing");
+  if (open) return control(story.stage.simulator, "settle", { payment_intent: open.id, status });
 }
 
 export async function changePlan(

@@ -11,7 +11,7 @@ import { catalog } from "../plan/catalog.ts";
 import { type Design, type Parts, webhookSecret } from "./design.ts";
 import { redisUrl } from "./gated-network.ts";
 
-/** Upstash's real client. The scheduler decides what is late; a timer of real time must not. */
+/** Upstash's real client. The timeout is out of reach: the scheduler, not real time, decides what is late. */
 export function connectCache(): Redis {
   return connectRedis({ url: redisUrl, token: "simulation", timeoutMs: 600_000 });
 }
@@ -21,7 +21,7 @@ export function depsOf(parts: Parts): BillingDeps {
   return {
     ...parts,
     cache: createStripeCacheClient({ redis: connectCache(), clock, log }),
-    // A process remembers four owners at most here; room for many costs time at each boot.
+    // A story has at most four owners; room for many would slow each boot.
     memory: createAccessMemory({ clock, maxOwners: 32 }),
     catalog,
     policy: defaultPolicy,
@@ -37,7 +37,7 @@ export function depsOf(parts: Parts): BillingDeps {
 
 export const tollgate: Design = {
   name: "tollgate",
-  keepsCoreTables: true,
+  usesCoreTables: true,
   dropsWhileRunning: false,
   boot: (parts) => createBilling(depsOf(parts)),
 };

@@ -3,16 +3,16 @@ import type { Story } from "./story.ts";
 
 type RedisEntries = ReturnType<Story["stage"]["redis"]["store"]["entries"]>;
 
-/** What befalls the world between two steps. */
+/** The faults between two steps. */
 export interface Weather {
-  /** Lets one thing go wrong, perhaps. Returns what the oracles must know. */
+  /** May cause faults. Returns what the oracles must know. */
   pass(): Promise<"nothing" | "redis went back" | "database went back">;
 }
 
-/** How much rarer a fault is between two steps than its probability for one request. */
+/** Factor on a fault's probability per request, for a fault between two steps. */
 const calm = 0.06;
 const newestWrites = 6;
-/** A replica is seconds behind, in milliseconds, and a seed sees no more than two failovers. */
+/** Most milliseconds that the replica lags behind. */
 const mostLag = 10_000;
 const mostFailovers = 2;
 
@@ -25,8 +25,8 @@ export function createWeather(story: Story, reboot: (process: string) => void): 
   const rarely = (fault: Parameters<Story["strikes"]>[0]) =>
     story.fate.chance(calm) && (story.plan.faults[fault] ?? 0) > 0 && story.strikes(fault);
 
-  /** Remembers the last few states of Redis. */
-  function photograph(): void {
+  /** Saves the current state of Redis if it has changed. */
+  function saveDump(): void {
     const entries = redis.store.entries().map(([key, entry]) => [key, { ...entry }] as RedisEntries[number]);
     const shape = JSON.stringify(entries);
     if (shape === lastSize) return;
@@ -41,12 +41,12 @@ export function createWeather(story: Story, reboot: (process: string) => void): 
     return true;
   }
 
-  const remembersRedis = Boolean(story.plan.faults["redis old dump"] || story.plan.faults["redis lost tail"]);
+  const needsDumps = Boolean(story.plan.faults["redis old dump"] || story.plan.faults["redis lost tail"]);
 
   return {
     async pass() {
-      if (!story.isRough) return "nothing";
-      if (remembersRedis) photograph();
+      if (!story.hasFaults) return "nothing";
+      if (needsDumps) saveDump();
       if (rarely("redis eviction")) {
         const keys = redis.store.keys();
         if (keys.length > 0) redis.store.remove(story.fate.pick(keys));
@@ -90,7 +90,7 @@ export function createWeather(story: Story, reboot: (process: string) => void): 
       if (!story.fate.chance(calm)) return "nothing";
       await database.checkpoint();
       checkpointAt = clock.now();
-      story.note("  the replica has heard everything up to here");
+      story.note("  the replica is up to date here");
       return "nothing";
     }
     if (clock.now() - checkpointAt > mostLag) {

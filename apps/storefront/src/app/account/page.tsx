@@ -5,8 +5,8 @@ import { accessOf } from "../../access/visitor-access.ts";
 import { AccessSheet } from "../../account/access-sheet.tsx";
 import { AccountBannerList } from "../../account/banner-list.tsx";
 import { accountBanners } from "../../account/banners.ts";
+import { Documents } from "../../account/documents.tsx";
 import { billingFacts, openInvoiceIn, ownerTimeline } from "../../account/facts.ts";
-import { Papers } from "../../account/papers.tsx";
 import { PaymentSheet } from "../../account/payment-sheet.tsx";
 import { PlanSheet } from "../../account/plan-sheet.tsx";
 import { storefront } from "../../open-storefront.ts";
@@ -33,10 +33,10 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const deps = storefront();
   const { billing, catalog } = deps;
   const owner = { type: "user" as const, id: visitor.id };
-  // Whatever was changed at Stripe shows at once; the webhook would bring it as well, a moment later.
+  // Show changes from the portal at once; the webhook would bring them a moment later.
   if (from === "portal")
-    await orNull("the look after the portal failed", () => billing.syncOwner(owner, "portal-return"));
-  const [kept, facts] = await Promise.all([
+    await orNull("the sync after the portal failed", () => billing.syncOwner(owner, "portal-return"));
+  const [account, facts] = await Promise.all([
     orNull("an account could not be read", async () => {
       const [access, subscriptions] = await Promise.all([
         accessOf(deps, visitor, { skipMemory: true }),
@@ -46,8 +46,8 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
     }),
     orNull("the billing details could not be read", () => billingFacts(deps, owner)),
   ]);
-  if (!kept) return <Outage address="/account" />;
-  const { access, subscriptions, happened } = kept;
+  if (!account) return <Outage address="/account" />;
+  const { access, subscriptions, happened } = account;
   const details = facts?.state === "known" ? facts.details : null;
   const plans = subscriptions.filter(({ state }) => state !== "ended");
   return (
@@ -77,16 +77,17 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </section>
         </div>
         {details ? (
-          <Section id="papers" title="Invoices and receipts">
-            <Papers details={details} paymentOrigins={deps.paymentOrigins} />
+          <Section id="documents" title="Invoices and receipts">
+            <Documents details={details} paymentOrigins={deps.paymentOrigins} />
           </Section>
         ) : null}
-        <Section id="timeline" title="What happened so far">
+        <Section id="timeline" title="History">
           {happened.length > 0 ? (
             <Timeline items={happened} />
           ) : (
             <EmptyState title="Nothing yet">
-              What you buy and book shows here, and every change of what is open for you, with its reason.
+              Your purchases, your bookings and every change of your access show up here, each with its
+              reason.
             </EmptyState>
           )}
         </Section>
@@ -95,15 +96,15 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   );
 }
 
-/** Back from an organisation's portal: looks at Stripe for whoever bills it, and goes on to its own page. */
+/** Back from an organisation's portal: syncs it for a visitor who bills it, and redirects to its page. */
 async function toOrganisation(visitor: Visitor, id: string | string[], fromPortal: boolean) {
   if (typeof id !== "string") notFound();
   const deps = storefront();
-  const billed = await orNull("the buyer could not be looked up", () => buyerOf(deps, visitor, id));
+  const billed = await orNull("the buyer could not be read", () => buyerOf(deps, visitor, id));
   if (!billed) return <Outage address={`/organisations/${encodeURIComponent(id)}`} />;
   if (!billed.ok) notFound();
   if (fromPortal)
-    await orNull("the look after the portal failed", () =>
+    await orNull("the sync after the portal failed", () =>
       deps.billing.syncOwner(billed.buyer.owner, "portal-return"),
     );
   redirect(`/organisations/${billed.buyer.owner.id}` as Route);

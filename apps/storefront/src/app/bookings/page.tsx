@@ -21,7 +21,7 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
   const owner = { type: "user" as const, id: visitor.id };
   const found = await orNull("bookings could not be read", async () => {
     if (typeof before !== "string") return { page: await billing.listBookings(owner) };
-    // A page that begins after somebody else's booking is no page of this list.
+    // Only the visitor's own booking may continue this list.
     const known = await billing.findBooking(owner, before);
     return { page: known ? await billing.listBookings(owner, { before }) : null };
   });
@@ -31,16 +31,16 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
   const now = clock.now();
   const newest = newestByCourse(page.bookings);
   const toCourses = (
-    <ButtonLink look="plain" href={"/courses" as Route} prefetch={false}>
+    <ButtonLink variant="plain" href={"/courses" as Route} prefetch={false}>
       See the courses
     </ButtonLink>
   );
   return (
-    <Page wide title="Your bookings" lead="Every seat you have booked, the newest first.">
+    <Page wide title="Your bookings" lead="Every seat that you have booked, newest first.">
       <BookingNotice code={notice} />
       {page.bookings.length === 0 && !before ? (
         <EmptyState title="You have not booked a course yet." action={toCourses}>
-          When you do, its seat, its payment and its calendar file are kept here.
+          Once you do, its seat, payment and calendar file show up here.
         </EmptyState>
       ) : (
         <ul className="grid gap-4">
@@ -60,13 +60,13 @@ export default async function BookingsPage({ searchParams }: PageProps<"/booking
       {before || page.next ? (
         <nav aria-label="Pages of bookings" className="flex flex-wrap gap-x-6 gap-y-2">
           {before ? (
-            <ButtonLink look="quiet" href={"/bookings" as Route} prefetch={false}>
+            <ButtonLink variant="quiet" href={"/bookings" as Route} prefetch={false}>
               Back to the newest
             </ButtonLink>
           ) : null}
           {page.next ? (
             <ButtonLink
-              look="quiet"
+              variant="quiet"
               href={`/bookings?before=${page.next}` as Route}
               prefetch={false}
               rel="next"

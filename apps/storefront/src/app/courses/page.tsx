@@ -2,8 +2,8 @@ import type { Course } from "@tollgate/core";
 import type { Metadata, Route } from "next";
 import Link from "next/link";
 import { BookingNotice } from "../../bookings/booking-notice.tsx";
+import { CourseCard } from "../../bookings/course-card.tsx";
 import { courseDays, courseStage } from "../../bookings/course-text.ts";
-import { CourseTicket } from "../../bookings/course-ticket.tsx";
 import { seatsByCourse, seatsOfVisitor } from "../../bookings/lists.ts";
 import { storefront } from "../../open-storefront.ts";
 import { Banner } from "../../ui/banner.tsx";
@@ -32,20 +32,19 @@ export default async function CoursesPage({ searchParams }: PageProps<"/courses"
     <Page
       wide
       title="Courses"
-      lead="A few people, one of our engineers, and a day or two for one subject. Your seat is held for you while you pay."
+      lead="A small group, one of our engineers, and a day or two for one subject. We hold your seat while you pay."
     >
       <BookingNotice code={notice} />
       {seats && bookings ? null : (
         <Banner kind="warning" alert>
-          We cannot count the seats right now. The courses stand, and so does every booking; try again in a
-          minute.
+          We cannot count the seats right now. All bookings are safe. Try again in a minute.
         </Banner>
       )}
       {ahead.length > 0 ? (
         <ul className="grid gap-5">
           {ahead.map((course) => (
             <li key={course.id}>
-              <CourseTicket
+              <CourseCard
                 course={course}
                 seats={seats?.get(course.id)}
                 booking={bookings?.get(course.id)}
@@ -55,8 +54,8 @@ export default async function CoursesPage({ searchParams }: PageProps<"/courses"
           ))}
         </ul>
       ) : (
-        <EmptyState title="No course has a date at the moment.">
-          New ones appear here as soon as the room is booked.
+        <EmptyState title="There are no upcoming courses.">
+          New courses show up here as soon as they have a date.
         </EmptyState>
       )}
       {over.length > 0 ? <PastCourses courses={over} /> : null}
@@ -66,7 +65,7 @@ export default async function CoursesPage({ searchParams }: PageProps<"/courses"
 
 function PastCourses({ courses }: { courses: Course[] }) {
   return (
-    <Section id="past" title="What was before">
+    <Section id="past" title="Past courses">
       <ul className="grid gap-2 text-soft">
         {courses.map((course) => (
           <li key={course.id}>

@@ -1,5 +1,5 @@
+import { Documents } from "../../account/documents.tsx";
 import { type BillingFacts, ownerTimeline } from "../../account/facts.ts";
-import { Papers } from "../../account/papers.tsx";
 import { PaymentSheet } from "../../account/payment-sheet.tsx";
 import { PlanSheet } from "../../account/plan-sheet.tsx";
 import { storefront } from "../../open-storefront.ts";
@@ -11,11 +11,11 @@ import { orNull } from "../../visit.ts";
 
 interface OrganisationBillingProps {
   view: OrganisationView;
-  /** NULL when nothing was bought, or when Stripe does not answer. */
+  /** NULL before the first purchase, and when Stripe is down. */
   facts: BillingFacts | null;
 }
 
-/** Plan, payment, papers and history of an organisation, for who bills it. */
+/** Plan, payment, documents and history of an organisation, for its managers. */
 export async function OrganisationBilling({ view, facts }: OrganisationBillingProps) {
   const { id } = view.membership.organisation;
   const owner = { type: "organisation" as const, id };
@@ -38,12 +38,12 @@ export async function OrganisationBilling({ view, facts }: OrganisationBillingPr
         {bought ? <PaymentSheet facts={facts} organisation={id} /> : null}
       </Section>
       {details ? (
-        <Section id="papers" title="Invoices and receipts">
-          <Papers details={details} paymentOrigins={shop.paymentOrigins} />
+        <Section id="documents" title="Invoices and receipts">
+          <Documents details={details} paymentOrigins={shop.paymentOrigins} />
         </Section>
       ) : null}
       {happened && happened.length > 0 ? (
-        <Section id="timeline" title="What happened so far">
+        <Section id="timeline" title="History">
           <Timeline items={happened} />
         </Section>
       ) : null}

@@ -21,21 +21,18 @@ export default async function OrganisationsPage({ searchParams }: PageProps<"/or
     <ButtonLink
       href="/organisations/new"
       prefetch={false}
-      look={access.organisations.length > 0 ? "plain" : "main"}
+      variant={access.organisations.length > 0 ? "plain" : "main"}
     >
       Create an organisation
     </ButtonLink>
   );
   return (
-    <Page
-      title="Your organisations"
-      lead="An organisation buys seats, and opens what it bought for whoever sits on them."
-    >
+    <Page title="Your organisations" lead="An organisation buys seats for its members.">
       <OrganisationNotice code={notice} />
       {access.organisations.length === 0 ? (
-        <EmptyState title="You are in no organisation yet" action={create}>
-          Create one to buy seats for your colleagues. If somebody has invited you, open the link that they
-          sent you.
+        <EmptyState title="You are not in an organisation yet" action={create}>
+          Create one to buy seats for your colleagues. If a colleague invited you, open the link that they
+          sent.
         </EmptyState>
       ) : (
         <>

@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: "Pro library", robots: { index: false
 export default async function ProPage() {
   const visitor = await requireVisitor("/pro");
   if (!visitor) return <Outage address="/pro" />;
-  const decision = await orNull("a check could not be answered", () =>
+  const decision = await orNull("an entitlement could not be checked", () =>
     checkAccess(storefront(), visitor, "PRO"),
   );
   if (!decision) return <Outage address="/pro" />;
@@ -24,17 +24,17 @@ export default async function ProPage() {
     return (
       <Page
         gate="closed"
-        title="This gate is closed for you"
+        title="You need Pro for this page"
         lead={
           decision.level
-            ? "Your level does not reach this far: the Pro library needs Pro."
+            ? `You have ${levelName(decision.level)}. The library needs Pro.`
             : accessSentence(decision.reason)
         }
       >
-        <p>Pro opens everything in here, the moment it is paid.</p>
+        <p>Pro gives you all of the library, as soon as you have paid.</p>
         <p className="flex flex-wrap gap-3">
-          <ButtonLink href="/#lanes">See what Pro costs</ButtonLink>
-          <ButtonLink href="/account" look="plain">
+          <ButtonLink href="/#pricing">See what Pro costs</ButtonLink>
+          <ButtonLink href="/account" variant="plain">
             Your account
           </ButtonLink>
         </p>
@@ -45,7 +45,9 @@ export default async function ProPage() {
     <Page
       wide
       title="Pro library"
-      lead={decision.validUntil ? `Open for you${through} until ${moment(decision.validUntil)}.` : undefined}
+      lead={
+        decision.validUntil ? `You have access${through} until ${moment(decision.validUntil)}.` : undefined
+      }
     >
       {Object.entries(shelves)
         .reverse()

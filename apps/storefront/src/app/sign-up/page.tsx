@@ -13,10 +13,10 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
   const next = nextPath(wanted, "/");
   if ((await currentVisit()).state === "in") redirect(next as Route);
   return (
-    <Page title="Create your account" lead="What you buy belongs to it. It takes half a minute.">
+    <Page title="Create your account" lead="Your purchases belong to it. It takes half a minute.">
       <SessionForm kind="sign-up" next={next} problem={problem} />
       <p>
-        Been here before?{" "}
+        Already have an account?{" "}
         <Link href={`/sign-in?next=${encodeURIComponent(next)}`} className="link font-semibold">
           Sign in
         </Link>

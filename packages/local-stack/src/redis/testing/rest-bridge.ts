@@ -6,7 +6,7 @@ import { listen } from "../listener.ts";
 
 type Answer = { result: unknown } | { error: string };
 
-/** Upstash's REST dialect in front of a server that speaks the plain protocol: only what the contract needs. */
+/** Upstash's REST API in front of a plain Redis server, as far as the contract needs it. */
 export async function startRestBridge(redisUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
   const connection = new Connection(redisUrl, { enableReadyCheck: false, maxRetriesPerRequest: 1 });
   const run = async ([name = "", ...args]: string[]): Promise<Answer> => {
@@ -26,11 +26,11 @@ export async function startRestBridge(redisUrl: string): Promise<{ url: string; 
     for (const command of (await context.req.json()) as unknown[]) answers.push(await run(words(command)));
     return context.json(answers);
   });
-  const door = await listen(createAdaptorServer({ fetch: app.fetch }) as Server, 0);
+  const listener = await listen(createAdaptorServer({ fetch: app.fetch }) as Server, 0);
   return {
-    url: `http://127.0.0.1:${door.port}`,
+    url: `http://127.0.0.1:${listener.port}`,
     async stop() {
-      await door.pause();
+      await listener.pause();
       connection.disconnect();
     },
   };

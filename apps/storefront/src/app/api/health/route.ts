@@ -1,7 +1,7 @@
 import { connection } from "next/server";
 import { storefront } from "../../../open-storefront.ts";
 
-/** 200 when every part that an answer needs is there, 503 otherwise: for a load balancer. */
+/** For a load balancer: 200 when every required part is up, 503 otherwise. */
 export async function GET(): Promise<Response> {
   await connection();
   const health = await storefront().billing.health();

@@ -60,7 +60,7 @@ export default async function BookingList({ params, searchParams }: PageProps<"/
         title={words.badge}
         action={
           isSuperseded ? (
-            <ButtonLink look="plain" href={`/bookings/${other.id}` as Route} prefetch={false}>
+            <ButtonLink variant="plain" href={`/bookings/${other.id}` as Route} prefetch={false}>
               See your newer booking
             </ButtonLink>
           ) : step.kind === "none" ? null : (
@@ -99,20 +99,20 @@ export default async function BookingList({ params, searchParams }: PageProps<"/
         <Section id="cancelling" title="If you cannot come">
           <p>
             {isHeld(booking)
-              ? "Give the seat back now, or let the time run out. Nothing was charged."
+              ? "Cancel now, or let the hold expire. Nothing was charged."
               : booking.payment === "free"
                 ? cancelWords(booking, course, now).text
                 : refundPolicy(course, now)}
           </p>
           <p>
-            <ButtonLink look="plain" href={`${address}/cancel` as Route} prefetch={false}>
+            <ButtonLink variant="plain" href={`${address}/cancel` as Route} prefetch={false}>
               Cancel this booking
             </ButtonLink>
           </p>
         </Section>
       ) : null}
       {changes.length > 0 ? (
-        <Section id="history" title="What happened">
+        <Section id="history" title="History">
           <Timeline
             items={changes
               .map((change) => ({

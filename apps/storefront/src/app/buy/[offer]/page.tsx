@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { OrderSheet } from "../../../checkout/order-sheet.tsx";
 import { TeamOrderSheet } from "../../../checkout/team-order-sheet.tsx";
-import { isTeam } from "../../../offers/lanes.ts";
+import { isTeam } from "../../../offers/tiers.ts";
 import { visitorStanding } from "../../../offers/visitor-standing.ts";
 import { storefront } from "../../../open-storefront.ts";
 import { NoticeFor } from "../../../ui/notice-for.tsx";
@@ -14,7 +14,7 @@ import { levelName } from "../../../words.ts";
 
 export const metadata: Metadata = { title: "Your order", robots: { index: false } };
 
-/** The order before the payment: what, for whom, how much and what happens then. */
+/** The order before the payment: what, for whom, how much, and what happens afterwards. */
 export default async function BuyPage({ params, searchParams }: PageProps<"/buy/[offer]">) {
   const { offer: lookupKey } = await params;
   const { notice, organisation, seats } = await searchParams;
@@ -28,7 +28,9 @@ export default async function BuyPage({ params, searchParams }: PageProps<"/buy/
   const address = `/buy/${offer.lookupKey}${terms.size > 0 ? `?${terms}` : ""}`;
   const visitor = await requireVisitor(address);
   if (!visitor) return <Outage address={address} />;
-  const standing = await orNull("what a visitor has could not be read", () => visitorStanding(deps, visitor));
+  const standing = await orNull("the visitor's purchases could not be read", () =>
+    visitorStanding(deps, visitor),
+  );
   if (!standing) return <Outage address={address} />;
   if (typeof organisation === "string" && !standing.teams.some(({ id }) => id === organisation)) notFound();
   return (
@@ -36,8 +38,8 @@ export default async function BuyPage({ params, searchParams }: PageProps<"/buy/
       title="Your order"
       lead={
         isTeam(offer)
-          ? "You pay on Stripe’s page, and come back here to hand out the seats."
-          : `You pay on Stripe’s page, and come back here with ${levelName(offer.level)} open.`
+          ? "You pay on Stripe’s page, and come back here to assign the seats."
+          : `You pay on Stripe’s page, and come back here to use ${levelName(offer.level)}.`
       }
     >
       <NoticeFor code={notice} />

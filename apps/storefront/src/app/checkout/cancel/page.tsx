@@ -1,13 +1,13 @@
 import type { Metadata, Route } from "next";
 import { notFound } from "next/navigation";
 import { membershipIn } from "../../../access/buyer.ts";
-import { cameFrom } from "../../../checkout/came-from.ts";
+import { returnLink } from "../../../checkout/return-link.ts";
 import { storefront } from "../../../open-storefront.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 import { orNull, requireVisitor } from "../../../visit.ts";
 
-export const metadata: Metadata = { title: "Checkout left", robots: { index: false } };
+export const metadata: Metadata = { title: "Checkout cancelled", robots: { index: false } };
 
 export default async function CancelPage({ searchParams }: PageProps<"/checkout/cancel">) {
   const query = await searchParams;
@@ -19,18 +19,18 @@ export default async function CancelPage({ searchParams }: PageProps<"/checkout/
     );
     if (memberships && !membershipIn(memberships, organisation)) notFound();
   }
-  const { href, label, title } = cameFrom(storefront().catalog, query);
+  const { href, label, title } = returnLink(storefront().catalog, query);
   return (
     <Page
       gate="closed"
-      title="You turned back before paying"
-      lead={`Nothing was charged${title ? ` for ${title}` : ""}. The payment page stays open for a while; choosing the same again takes you back to it.`}
+      title="You left the checkout"
+      lead={`Nothing was charged${title ? ` for ${title}` : ""}. The payment page stays open for a while: the same order takes you back to it.`}
     >
       <p className="flex flex-wrap gap-3">
         <ButtonLink href={href as Route}>{label}</ButtonLink>
         {title ? (
-          <ButtonLink href="/#lanes" look="plain">
-            See all offers
+          <ButtonLink href="/#pricing" variant="plain">
+            See pricing
           </ButtonLink>
         ) : null}
       </p>

@@ -10,11 +10,11 @@ import { orNull, requireVisitor } from "../../../visit.ts";
 export const metadata: Metadata = { title: "Your payment", robots: { index: false } };
 
 /**
- * Where Stripe sends the buyer. It believes nothing of its address: who may look is decided by the visitor's own
- * memberships, and the session is looked up among that owner's. Looking is all it does, however often.
+ * Stripe redirects the buyer here. The page trusts nothing in its address: the visitor's memberships decide for which
+ * owner it may read, and the session must be that owner's. It only reads, however often it is opened.
  */
 export default async function SuccessPage({ searchParams }: PageProps<"/checkout/success">) {
-  const { session_id: sessionId, organisation, look } = await searchParams;
+  const { session_id: sessionId, organisation, refresh } = await searchParams;
   if (typeof sessionId !== "string" || !/^cs_[A-Za-z0-9_]{1,250}$/.test(sessionId)) notFound();
   if (organisation !== undefined && typeof organisation !== "string") notFound();
   const query = new URLSearchParams({ session_id: sessionId, ...(organisation ? { organisation } : {}) });
@@ -22,11 +22,11 @@ export default async function SuccessPage({ searchParams }: PageProps<"/checkout
   const visitor = await requireVisitor(address);
   if (!visitor) return <Outage address={address} />;
   const deps = storefront();
-  const buying = await orNull("the buyer could not be looked up", () => buyerOf(deps, visitor, organisation));
+  const buying = await orNull("the buyer could not be read", () => buyerOf(deps, visitor, organisation));
   if (!buying) return <Outage address={address} />;
   if (!buying.ok) notFound();
   const { owner, name } = buying.buyer;
-  const status = await orNull("a checkout could not be looked at", () =>
+  const status = await orNull("a checkout could not be read", () =>
     deps.billing.checkoutStatus({ owner, sessionId }),
   );
   if (!status) return <Outage address={address} />;
@@ -52,7 +52,7 @@ export default async function SuccessPage({ searchParams }: PageProps<"/checkout
       organisation={team ? { id: owner.id } : null}
       bookingId={bookings?.bookings.find((booking) => booking.sessionId === sessionId)?.id ?? null}
       address={address}
-      look={typeof look === "string" ? look : "1"}
+      refresh={typeof refresh === "string" ? refresh : "1"}
     />
   );
 }

@@ -5,9 +5,9 @@ import { type DevelopmentPerson, readDevelopmentPeople } from "../../../sign-in/
 import { Button } from "../../../ui/button.tsx";
 import { Page } from "../../../ui/page.tsx";
 
-export const metadata: Metadata = { title: "People of this world", robots: { index: false } };
+export const metadata: Metadata = { title: "Seeded people", robots: { index: false } };
 
-/** The switcher of `pnpm dev`: each thing that can be true of an owner, two clicks away. */
+/** The switcher of `pnpm dev`: one person for each customer state. */
 export default async function PeoplePage() {
   const { developmentPeople } = storefront();
   if (!developmentPeople) notFound();
@@ -15,11 +15,11 @@ export default async function PeoplePage() {
   const groups = [...new Set(people.map(groupOf))];
   return (
     <Page
-      title="See the shop as somebody else"
-      lead="Invented people, one for each thing that can be true of a customer. Development only."
+      title="Sign in as a seeded person"
+      lead="One invented person for each customer state. Development only."
     >
       {people.length === 0 ? (
-        <p>Nobody is here yet: they are signing up. Load this page again in a moment.</p>
+        <p>There are no people yet: the world is still being seeded. Reload this page in a moment.</p>
       ) : null}
       {groups.map((group) => (
         <section key={group} className="grid gap-3">
@@ -53,8 +53,8 @@ function Row({ person }: { person: DevelopmentPerson }) {
       <p>
         <strong>{person.name}</strong> <span className="text-soft">{person.about}</span>
       </p>
-      <Button name="person" value={person.key} look="plain" size="small">
-        Be {person.name.split(" ")[0]}
+      <Button name="person" value={person.key} variant="plain" size="small">
+        Sign in as {person.name.split(" ")[0]}
       </Button>
     </form>
   );

@@ -33,25 +33,25 @@ export default async function InvitationPage({ params, searchParams }: PageProps
         >
           <OrganisationNotice code={notice} />
           <p className="text-soft">
-            Members see each other's names; its owners and admins see your e-mail address as well. The
-            invitation holds until <time dateTime={view.expiresAt}>{moment(view.expiresAt)}</time>.
+            Members see each other’s names. Owners and admins also see your e-mail address. The invitation is
+            valid until <time dateTime={view.expiresAt}>{moment(view.expiresAt)}</time>.
           </p>
           <div className="flex flex-wrap gap-3">
             <form method="post" action={`/api/invitations/${id}/accept`}>
               <Button>Join</Button>
             </form>
             <form method="post" action={`/api/invitations/${id}/reject`}>
-              <Button look="plain">Decline</Button>
+              <Button variant="plain">Decline</Button>
             </form>
           </div>
         </Page>
       );
     case "joined":
       return (
-        <Page gate="open" title={`You are in ${view.organisation.name}`}>
+        <Page gate="open" title={`You are a member of ${view.organisation.name}`}>
           <p>
             <ButtonLink href={`/organisations/${view.organisation.id}` as Route} prefetch={false}>
-              To the organisation
+              Open the organisation
             </ButtonLink>
           </p>
         </Page>
@@ -59,18 +59,18 @@ export default async function InvitationPage({ params, searchParams }: PageProps
     case "wrong_recipient":
       return forbidden();
     case "expired":
-      return <Over title="This invitation has run out" />;
+      return <Over title="This invitation has expired" />;
     case "over":
-      return <Over title="This invitation does not hold any more" />;
+      return <Over title="This invitation is no longer valid" />;
   }
 }
 
-/** What the sender can do about it is the same, whatever happened to the link. */
+/** The advice is the same, whatever happened to the link. */
 function Over({ title }: { title: string }) {
   return (
-    <Page gate="closed" title={title} lead="Ask whoever sent you the link for a new one.">
+    <Page gate="closed" title={title} lead="Ask the sender for a new link.">
       <p>
-        <ButtonLink href="/organisations" prefetch={false} look="plain">
+        <ButtonLink href="/organisations" prefetch={false} variant="plain">
           Your organisations
         </ButtonLink>
       </p>

@@ -36,7 +36,7 @@ export default async function OrganisationPage({ params, searchParams }: PagePro
   if (!view) notFound();
   const { subscriptions, access, membership } = view;
   const { organisation, role } = membership;
-  // Empty for who does not manage it, and then nothing of the bill is read.
+  // Empty unless the visitor manages it; then the bill is not read at all.
   const facts =
     subscriptions.length > 0
       ? await orNull("the billing details could not be read", () =>
@@ -67,8 +67,8 @@ export default async function OrganisationPage({ params, searchParams }: PagePro
         <>
           <Section
             id="invitations"
-            title="Invite somebody"
-            lead="You get a link to pass on. It lets in whoever signs in with the address that you name."
+            title="Invite a colleague"
+            lead="You get a link to pass on. It works for the e-mail address that you enter."
           >
             <OrganisationInvitations
               organisationId={organisation.id}

@@ -15,7 +15,7 @@ export default async function NewOrganisationPage({ searchParams }: PageProps<"/
   return (
     <Page
       title="New organisation"
-      lead="It costs nothing by itself. You become its owner, and invite your colleagues next."
+      lead="It is free. You become its owner, and can invite your colleagues next."
       back={<BackLink href="/organisations">Your organisations</BackLink>}
     >
       <OrganisationNotice code={notice} />

@@ -1,5 +1,5 @@
 import { clientAddress, clientAddressHeader } from "../../../../http/client-address.ts";
-import { withRetryAfter } from "../../../../http/limiter-header.ts";
+import { withRetryAfter } from "../../../../http/retry-after.ts";
 import { storefront } from "../../../../open-storefront.ts";
 
 async function handle(request: Request): Promise<Response> {

@@ -1,5 +1,5 @@
 import { storefront } from "../../../../open-storefront.ts";
 
-// The signature is over the exact bytes, so nothing may read the body before the handler does.
+// The signature covers the exact bytes, so only the handler reads the body.
 export const runtime = "nodejs";
 export const POST = (request: Request) => storefront().billing.handleStripeWebhook(request);

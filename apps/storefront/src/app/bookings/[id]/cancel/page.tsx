@@ -14,29 +14,29 @@ import { orNull, requireVisitor } from "../../../../visit.ts";
 
 export const metadata: Metadata = { title: "Cancel a booking", robots: { index: false } };
 
-/** Asks before a seat is given back, and says what happens to the money. It works without JavaScript. */
+/** Confirms a cancellation, and says what happens to the money. It works without JavaScript. */
 export default async function CancelBookingPage({
   params,
   searchParams,
 }: PageProps<"/bookings/[id]/cancel">) {
   const [{ id }, { notice }] = await Promise.all([params, searchParams]);
-  const place = `/bookings/${encodeURIComponent(id)}`;
-  const visitor = await requireVisitor(`${place}/cancel`);
-  if (!visitor) return <Outage address={`${place}/cancel`} />;
+  const address = `/bookings/${encodeURIComponent(id)}`;
+  const visitor = await requireVisitor(`${address}/cancel`);
+  if (!visitor) return <Outage address={`${address}/cancel`} />;
   const { billing, catalog, clock } = storefront();
   const found = await orNull("a booking could not be read", async () => ({
     booking: await billing.findBooking({ type: "user", id: visitor.id }, id),
   }));
-  if (!found) return <Outage address={`${place}/cancel`} />;
+  if (!found) return <Outage address={`${address}/cancel`} />;
   const { booking } = found;
   if (!booking) notFound();
   const course = courseOf(catalog, booking.courseId);
   const now = clock.now();
-  if (!course || !isCancellable(booking, course, now)) redirect(`${place}?notice=not_cancellable` as Route);
+  if (!course || !isCancellable(booking, course, now)) redirect(`${address}?notice=not_cancellable` as Route);
   const words = cancelWords(booking, course, now);
   return (
     <Page
-      back={<BackLink href={place as Route}>Your booking</BackLink>}
+      back={<BackLink href={address as Route}>Your booking</BackLink>}
       title="Cancel this booking?"
       lead={`${course.title}, ${courseDays(course)}`}
     >
@@ -48,14 +48,14 @@ export default async function CancelBookingPage({
             once.
           </li>
           <li className="font-semibold">{words.text}</li>
-          <li>You can book again later, if there is a seat left then.</li>
+          <li>You can book again later, if a seat is free then.</li>
         </ul>
         <form method="post" action={`/api/bookings/${booking.id}/cancel`} className="flex flex-wrap gap-3">
           <input type="hidden" name="refund" value={words.refund ? "yes" : "no"} />
-          <Button look="danger">
+          <Button variant="danger">
             {words.refund ? "Cancel and get the money back" : "Cancel the booking"}
           </Button>
-          <ButtonLink look="plain" href={place as Route} prefetch={false}>
+          <ButtonLink variant="plain" href={address as Route} prefetch={false}>
             Keep the seat
           </ButtonLink>
         </form>

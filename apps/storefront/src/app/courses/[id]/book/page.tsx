@@ -47,8 +47,8 @@ export default async function BookPage({ params, searchParams }: PageProps<"/cou
       title="Book your seat"
       lead={
         isFree
-          ? "There is nothing to pay: confirm on Stripe's page, and the seat is yours."
-          : "You pay on Stripe's page, and come back here with the seat yours."
+          ? "There is nothing to pay. Confirm on Stripe’s page, and the seat is yours."
+          : "You pay on Stripe’s page, and the seat is yours."
       }
     >
       <BookingNotice code={notice} />
@@ -73,7 +73,7 @@ export default async function BookPage({ params, searchParams }: PageProps<"/cou
             {
               term: "While you pay",
               detail:
-                "A seat is held for you from the moment you continue, for as long as the payment page is open: a little more than half an hour. Your booking shows the exact minute.",
+                "We hold a seat for you while the payment page is open: a little more than half an hour. Your booking shows the exact time.",
             },
             { term: "If you cannot come", detail: refundPolicy(course, now) },
             isFree
@@ -91,7 +91,7 @@ export default async function BookPage({ params, searchParams }: PageProps<"/cou
 }
 
 const closedTitle = {
-  taken_by_you: "You have a booking already",
+  taken_by_you: "You already have a booking",
   full: "This course is full",
-  started: "This course has begun",
+  started: "This course has started",
 };
