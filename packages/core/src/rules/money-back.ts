@@ -35,7 +35,11 @@ export function moneyBack({ amount, credited, payments }: Paid, policy: AccessPo
     ...disputes.flatMap(({ dispute, name }) => partOf(dispute, name, policy)),
   ];
   const flags = new Set<EntitlementFlag>();
-  for (const { name } of disputes) if (policy.moneyBack[name] === "flag") flags.add(flagOf[name]);
+  for (const { dispute, name } of disputes) {
+    if (policy.moneyBack[name] === "flag") flags.add(flagOf[name]);
+    const isUnknown = dispute.knownStatus !== dispute.status;
+    if (isUnknown && policy.moneyBack.dispute_unknown !== "ignore") flags.add("dispute_unknown");
+  }
   if (
     policy.moneyBack.early_fraud_warning !== "ignore" &&
     payments.some(({ earlyFraudWarnings }) => earlyFraudWarnings.length > 0)
@@ -56,7 +60,7 @@ export function moneyBack({ amount, credited, payments }: Paid, policy: AccessPo
   if (returned > 0 && returned >= amount && policy.moneyBack.refunded_in_full === "flag")
     flags.add("refunded");
   const disputed = parts.some(({ kind }) => kind !== "refunded");
-  if (disputed && !loss) flags.add("disputed");
+  if (disputed && !loss) flags.add("partly_disputed");
   if (loss) return { ...loss, flags: [...flags] };
   const partial =
     policy.moneyBack.dispute_partial === "deny" && parts.find(({ kind }) => kind !== "refunded");
@@ -128,7 +132,7 @@ const flagOf: Record<MoneyBackCase, EntitlementFlag> = {
   refunded_in_full: "refunded",
   refunded_in_part: "partly_refunded",
   dispute_open: "disputed",
-  dispute_partial: "disputed",
+  dispute_partial: "partly_disputed",
   dispute_lost: "disputed",
   dispute_appealed: "disputed",
   dispute_unknown: "dispute_unknown",

@@ -73,7 +73,8 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     at,
     previous,
   };
-  const answer = settled(facts, at);
+  const isQuestioned = earlier.length > 0 && input.policy.moneyBack.dispute_earlier_period === "deny";
+  const answer = isQuestioned ? questioned(settled(facts, at)) : settled(facts, at);
   const removed = !item && answer.access !== "granted";
   if (removed && !previous) return;
   const context = { policy: input.policy, payments: snapshot.payments };
@@ -132,6 +133,13 @@ function settled(facts: Facts, at: number): RowAnswer {
     until = next.until ?? until;
   }
   return { ...answer, until };
+}
+
+/** A policy may end access over the dispute of an earlier period. */
+function questioned(answer: RowAnswer): RowAnswer {
+  return answer.access === "granted"
+    ? { row: "money_back", access: "denied", reason: "disputed", until: null }
+    : answer;
 }
 
 /** The row's answer, by the policy's knob for it. */
