@@ -6,6 +6,7 @@ import { type Coverage, coverageOf, flagsOf, invoiceMoneyBack } from "./coverage
 import { billedFor, isLoss } from "./coverage-run.ts";
 import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
 import { isLive } from "./live.ts";
+import type { Loss } from "./money-back.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
 import { type CurrentItem, type Facts, plannedEnd, situationAt } from "./situation.ts";
 import { answerOf, type RowAnswer } from "./subscription-table.ts";
@@ -81,8 +82,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   const flags = new Set<EntitlementFlag>([...(answer.flags ?? []), ...flagsOf(billed, context), ...earlier]);
   // What was lost of one invoice is a part of what the item stands on.
   if (answer.access === "granted")
-    for (const { standing } of billed)
-      if (isLoss(standing)) flags.add(standing === "refunded" ? "partly_refunded" : "disputed");
+    for (const { standing } of billed) if (isLoss(standing)) flags.add(partFlag[standing]);
   if (subscription.pauseCollection !== null) flags.add("collection_paused");
   const plan = planOf(subscription, itemId, input);
   const debits = answer.debits ?? [];
@@ -116,6 +116,14 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   if (answer.gives) fold.given.push({ ...answer.gives, subscriptionId: subscription.id, itemId });
   fold.renewalSyncs.push(...nextRenewalSync(answer, input.at));
 }
+
+/** What an item says of the loss of one of its invoices, while it is granted by another. */
+const partFlag: Record<Loss, EntitlementFlag> = {
+  refunded: "partly_refunded",
+  disputed: "disputed",
+  dispute_lost: "disputed",
+  fraud_warning: "early_fraud_warning",
+};
 
 /**
  * The answer with its end: the first second at which the same facts, by the clock alone, allow less or something else.
