@@ -42,7 +42,11 @@ describe("a session that sells a seat", () => {
     ],
     ["complete in a way that this version does not know", { paymentStatus: "partly" }, "unknown"],
     ["refunded in full", { payment: payment({ refunds: [refund({ status: "succeeded" })] }) }, "refunded"],
-    ["with a full refund on its way", { payment: payment({ refunds: [refund({ status: "pending" })] }) }, "refunded"],
+    [
+      "with a full refund on its way",
+      { payment: payment({ refunds: [refund({ status: "pending" })] }) },
+      "refunded",
+    ],
     ["with a refund that failed", { payment: payment({ refunds: [refund({ status: "failed" })] }) }, "paid"],
     ["refunded in part", { payment: payment({ refunds: [refund({ amount: 100 })] }) }, "paid"],
     ["disputed", disputed("needs_response"), "disputed"],

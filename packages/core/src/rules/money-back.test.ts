@@ -54,8 +54,16 @@ describe("what happened to a payment", () => {
     ["a lost dispute before an open one", disputes("needs_response", "lost"), "dispute_lost"],
     ["an appeal before an open dispute", disputes("under_review", "appeal_under_review"), "dispute_lost"],
     ["a lost dispute before one that was won", disputes("won", "lost"), "dispute_lost"],
-    ["an open dispute before a partial refund", { ...refunded(1), ...disputes("needs_response") }, "disputed"],
-    ["a full refund before an open dispute", { ...refunded(1500), ...disputes("needs_response") }, "refunded"],
+    [
+      "an open dispute before a partial refund",
+      { ...refunded(1), ...disputes("needs_response") },
+      "disputed",
+    ],
+    [
+      "a full refund before an open dispute",
+      { ...refunded(1500), ...disputes("needs_response") },
+      "refunded",
+    ],
     [
       "an appeal before a dispute in an unknown status",
       disputes("sleeping", "appeal_needs_response"),

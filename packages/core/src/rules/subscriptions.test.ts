@@ -51,7 +51,9 @@ describe("the entitlement of a subscription", () => {
   });
 
   it("that is refused began never, and rests on no invoice where there is none", () => {
-    expect(fold([subscription({ status: "unpaid", invoices: [], latestInvoiceId: null })]).entitlements[0]).toMatchObject({
+    expect(
+      fold([subscription({ status: "unpaid", invoices: [], latestInvoiceId: null })]).entitlements[0],
+    ).toMatchObject({
       startsAt: null,
       expiresAt: null,
       evidence: ["sub_1", "si_1"],

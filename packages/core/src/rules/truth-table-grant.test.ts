@@ -72,10 +72,7 @@ describe("the truth table of manual grants: one", () => {
   it("is not touched by a payment that went back or is disputed", () => {
     const sale = (rest: Parameters<typeof payment>[0]) =>
       snapshot({ purchases: [purchase({ payment: payment(rest) })] });
-    for (const seen of [
-      sale({ refunds: [refund()] }),
-      sale({ disputes: [dispute("lost")] }),
-    ])
+    for (const seen of [sale({ refunds: [refund()] }), sale({ disputes: [dispute("lost")] })])
       expect(fold([granted], seen).entitlements).toMatchObject([
         { source: "purchase", access: "denied" },
         { source: "grant", access: "granted" },

@@ -94,7 +94,11 @@ describe("the truth table of one-time checkouts: a session", () => {
     ],
     [
       "paid, with partial refunds that add up to all: revoked",
-      { payment: payment({ refunds: [refund({ amount: 700 }), refund({ id: "re_2", status: "pending", amount: 800 })] }) },
+      {
+        payment: payment({
+          refunds: [refund({ amount: 700 }), refund({ id: "re_2", status: "pending", amount: 800 })],
+        }),
+      },
       "denied",
       "refunded",
     ],

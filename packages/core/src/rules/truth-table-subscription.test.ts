@@ -168,20 +168,9 @@ describe("the truth table of subscriptions: a subscription", () => {
       "denied",
       "past_due",
     ],
-    [
-      "unpaid: denied",
-      inFebruary({ status: "unpaid" }),
-      "denied",
-      "unpaid",
-      paidUntil + days(1),
-    ],
+    ["unpaid: denied", inFebruary({ status: "unpaid" }), "denied", "unpaid", paidUntil + days(1)],
     ["incomplete: denied", subscription({ status: "incomplete" }), "denied", "incomplete"],
-    [
-      "incomplete_expired: denied",
-      subscription({ status: "incomplete_expired" }),
-      "denied",
-      "incomplete",
-    ],
+    ["incomplete_expired: denied", subscription({ status: "incomplete_expired" }), "denied", "incomplete"],
     ["paused: denied", subscription({ status: "paused" }), "denied", "paused"],
     [
       "paused on request: denied with that reason",
@@ -225,7 +214,12 @@ describe("the truth table of subscriptions: a subscription", () => {
       "denied",
       "canceled",
     ],
-    ["of an unknown status: no new grant", subscription({ status: "hibernating" }), "denied", "unknown_status"],
+    [
+      "of an unknown status: no new grant",
+      subscription({ status: "hibernating" }),
+      "denied",
+      "unknown_status",
+    ],
   ])("%s", (_, facts, access, reason, at) => {
     expect(one(facts, at)).toMatchObject({ access, reason, expiresAt: null });
   });
