@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
-import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
+import type { SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { type Coverage, coverageOf, flagsOf, invoiceMoneyBack } from "./coverage.ts";
@@ -146,7 +147,8 @@ function settled(facts: Facts, at: number): RowAnswer {
 function ruled(facts: Facts, at: number): RowAnswer {
   const situation = situationAt(facts, at);
   const answer = answerOf(situation);
-  const { row, reason } = answer;
+  const { row } = answer;
+  const reason = answer.access === "granted" ? (refusedReasons[row] ?? answer.reason) : answer.reason;
   switch (facts.policy.subscription[row]) {
     case "pending":
       return { row, reason, access: "pending", until: null };
@@ -157,12 +159,32 @@ function ruled(facts: Facts, at: number): RowAnswer {
       const until = Math.min(facts.item.periodEnd, plannedEnd(situation) ?? Number.POSITIVE_INFINITY);
       if (until <= at) return answer;
       const { level, quantity } = facts.item;
-      return { row, reason, access: "granted", level, quantity, until };
+      return { row, reason: grantedReasons[row] ?? "subscribed", access: "granted", level, quantity, until };
     }
     default:
       return answer;
   }
 }
+
+/** Why it is refused by a knob, where the reason of the grant would be none. */
+const refusedReasons: Partial<Record<SubscriptionRow, Reason>> = {
+  invoice_sent: "unpaid",
+  collection_paused: "paused",
+  renewal_open: "renewal_not_collected",
+  renewal_processing: "renewal_not_collected",
+  grace: "past_due",
+};
+
+/** Why it is granted by a knob; else as any subscription. */
+const grantedReasons: Partial<Record<SubscriptionRow, Reason>> = {
+  trialing: "trial",
+  ending: "ends",
+  grace: "past_due_grace",
+  past_due: "past_due_grace",
+  canceled: "ends",
+  canceled_covered: "ends",
+  unknown: "unknown_status",
+};
 
 function currentItem(
   subscription: SubscriptionFacts,
