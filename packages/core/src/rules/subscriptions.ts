@@ -1,6 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
-import type { SubscriptionRow } from "../model/policy.ts";
+import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { type Coverage, coverageOf, flagsOf, invoiceMoneyBack } from "./coverage.ts";
@@ -75,7 +75,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     at,
     previous,
   };
-  const answer = settled(facts, at);
+  const answer = afterEarlierDisputes(settled(facts, at), earlier, input.policy);
   const removed = !item && answer.access !== "granted";
   if (removed && !previous) return;
   const context = { policy: input.policy, payments: snapshot.payments };
@@ -227,6 +227,17 @@ function earlierDisputes(
     );
   });
   return disputed ? ["earlier_payment_disputed"] : [];
+}
+
+/** The knob for them: a flag, or the end of what other payments have paid for. */
+function afterEarlierDisputes(
+  answer: RowAnswer,
+  earlier: readonly EntitlementFlag[],
+  { moneyBack }: AccessPolicy,
+): RowAnswer {
+  const denies = moneyBack.dispute_earlier_period === "deny" && earlier.length > 0;
+  if (!denies || answer.access !== "granted") return answer;
+  return { row: answer.row, access: "denied", reason: "disputed", until: null };
 }
 
 function isTaken(status: string): boolean {
