@@ -43,7 +43,6 @@ const entitlementFlags = [
   "early_fraud_warning",
   "duplicate_subscription",
   "dispute_unknown",
-  "partly_disputed",
   "earlier_payment_disputed",
   "change_not_paid",
   "payment_failed",
