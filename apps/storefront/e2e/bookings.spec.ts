@@ -125,7 +125,7 @@ test("a bank debit keeps the seat until the bank has settled", async ({ page }) 
   await expectInTime(page, "Waiting for your bank");
   await expect(page.getByText(/^Number \d+$/)).toBeVisible();
   await expect(page.getByRole("link", { name: "Add to calendar" })).toHaveCount(0);
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "succeeded" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "succeeded" });
   await expectInTime(page, "Paid");
 });
 
@@ -134,7 +134,7 @@ test("a bank debit that fails gives the seat back, and can be tried again with a
   const { sessionId } = await holdSeat(page, "postgres-plans");
   await payByBank(page, ibans.settlesLater);
   await expect(heading(page, "Waiting for your bank")).toBeVisible();
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "failed" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "failed" });
   await openNewestBooking(page);
   await expectInTime(page, "Payment failed");
   await page.goto("/bookings");

@@ -11,7 +11,7 @@ export function merchant(): Stripe {
   });
 }
 
-/** One command to the simulator that Stripe does not have, such as the bank's verdict. */
+/** One command to the simulator that Stripe does not have, such as the bank's answer. */
 export async function tellSimulator(command: string, body: object): Promise<void> {
   const answer = await fetch(`${setUp("E2E_STRIPE_URL")}/_simulator/${command}`, {
     method: "POST",

@@ -99,7 +99,7 @@ test("a bank debit opens the gate when the bank has settled it, and says meanwhi
   await page.goto("/");
   await expect(page.getByText(/^Your bank is confirming a payment for Pro/)).toBeVisible();
   await expectAllowed(page, false);
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "succeeded" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "succeeded" });
   await page.goto("/account");
   await reloadUntil(page, () =>
     expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
@@ -116,7 +116,7 @@ test("a bank debit that fails is told, costs nothing, and can be tried again ano
 }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, one year");
-  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), verdict: "failed" });
+  await tellSimulator("settle", { payment_intent: await paymentOf(sessionId), status: "failed" });
   await reloadUntil(page, () => expect(heading(page, "The gate stays closed")).toBeVisible({ timeout: 500 }));
   await expect(page.getByText(/^Your bank did not complete the payment. Nothing was charged/)).toBeVisible();
   await page.goto("/account");
@@ -143,7 +143,7 @@ test("a plan that is paid by bank debit opens when its first payment has settled
   await expect(
     page.getByText("Your bank is still confirming the first payment of your subscription."),
   ).toBeVisible();
-  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), verdict: "succeeded" });
+  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), status: "succeeded" });
   await page.goto("/account");
   await reloadUntil(page, () =>
     expect(page.getByRole("heading", { name: "Pro is open" })).toBeVisible({ timeout: 500 }),
@@ -156,7 +156,7 @@ test("a plan whose first bank debit fails stays closed, and opens when its invoi
 }) => {
   await signUp(page);
   const sessionId = await orderByBank(page, "Pro, yearly");
-  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), verdict: "failed" });
+  await tellSimulator("settle", { payment_intent: await firstPaymentOf(sessionId), status: "failed" });
   await page.goto("/account");
   await reloadUntil(page, () =>
     expect(page.getByText(/^Pro is closed for now. It opens again/)).toBeVisible({ timeout: 500 }),

@@ -332,7 +332,7 @@ describe("the money of a subscription", () => {
     });
     await shop.simulator.app.request("/_simulator/refunds/settle", {
       method: "POST",
-      body: JSON.stringify({ refund: refund.id, verdict: "failed" }),
+      body: JSON.stringify({ refund: refund.id, status: "failed" }),
     });
     await settle();
     await shop.simulator.clock.advance(2_000);

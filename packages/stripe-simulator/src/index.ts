@@ -1,5 +1,6 @@
-export { type Duration, realClock, type SimulatorClock, virtualClock } from "./clock.ts";
-export type { Fault, FaultBoard, FaultRule } from "./faults.ts";
+export { realClock, type SimulatorClock, virtualClock } from "./clock/clock.ts";
+export type { Duration } from "./clock/duration.ts";
+export { createStripeSimulator } from "./create-simulator.ts";
 export type {
   CheckoutPageActions,
   CheckoutView,
@@ -8,12 +9,11 @@ export type {
   PromotionOutcome,
 } from "./pages/page-actions.ts";
 export type { PortalPageActions, PortalView } from "./pages/portal-page-actions.ts";
-export type { RateLimit } from "./protocol/rate-limit.ts";
 export type { RequestLogEntry } from "./protocol/request-log.ts";
-export { createStripeSimulator } from "./simulator.ts";
-export type { StripeSimulator, StripeSimulatorOptions } from "./simulator-interface.ts";
-export type { SimulatorSnapshot } from "./snapshot.ts";
+export type { Fault, FaultRule, Faults } from "./server/faults.ts";
+export type { StripeSimulator, StripeSimulatorOptions } from "./simulator/simulator.ts";
+export type { SimulatorSnapshot } from "./simulator/snapshot.ts";
 export type { WebhookDelivery } from "./webhooks/delivery.ts";
-export type { WebhookMood } from "./webhooks/mood.ts";
+export type { DeliveryOptions } from "./webhooks/delivery-options.ts";
 export type { Webhooks } from "./webhooks/webhooks.ts";
-export type { Settings } from "./world.ts";
+export type { RateLimit, Settings } from "./world/settings.ts";

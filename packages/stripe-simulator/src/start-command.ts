@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { createStripeSimulator } from "./simulator.ts";
-import { keepState } from "./state-file.ts";
+import { createStripeSimulator } from "./create-simulator.ts";
+import { keepState } from "./simulator/state-file.ts";
 
 const USAGE = `Usage: tsx src/start-command.ts [options]
 

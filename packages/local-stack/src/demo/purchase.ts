@@ -47,7 +47,7 @@ export async function makePurchase(
   };
   let checkout = { sessionId: "", url: "", expiresAt: "" };
   let successUrl = "";
-  await stripe.tell("webhooks/mood", { copies: 2, order: "reversed" });
+  await stripe.tell("webhooks/configure", { copies: 2, order: "reversed" });
 
   await timeline.hop("signed up", async () => {
     await shopper.signUp({ name: "Ada Lovelace", email, password });

@@ -162,7 +162,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     ) as number[];
     if (clock.now() < target) {
       const { body } = await control(simulator, "clock");
-      if (typeof body.nextDue === "number") timers.push(body.nextDue);
+      if (typeof body.nextAt === "number") timers.push(body.nextAt);
     }
     if (timers.length === 0) return actions.length > 0;
     const next = Math.max(Math.min(...timers), clock.now() + 1);

@@ -101,7 +101,7 @@ export async function settleDebit(story: Story, owner: number, verdict: string):
   if (!customer) return;
   const intents = await listed(story, `/v1/payment_intents?customer=${customer}&limit=100`);
   const open = intents.find(({ status }) => status === "processing");
-  if (open) return control(story.stage.simulator, "settle", { payment_intent: open.id, verdict });
+  if (open) return control(story.stage.simulator, "settle", { payment_intent: open.id, status: verdict });
 }
 
 export async function changePlan(

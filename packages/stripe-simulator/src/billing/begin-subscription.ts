@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { cardError, invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { collectInvoice } from "./collection.ts";
 import { type ChosenCoupon, redeem } from "./discount.ts";
 import { billFirst } from "./first-invoice.ts";
@@ -14,7 +14,7 @@ export interface Beginning extends Omit<NewSubscription, "customer" | "status"> 
   discounts: ChosenCoupon[];
 }
 
-/** A subscription made by the API: its first invoice is collected from the default payment method at once. */
+/** Starts a subscription made by the API: collects its first invoice from the default payment method at once. */
 export function beginSubscription(world: World, wanted: Beginning): Stripe.Subscription {
   const { behavior, customer, discounts, ...rest } = wanted;
   const methodId = wanted.defaultPaymentMethod ?? idOf(customer.invoice_settings.default_payment_method);
@@ -47,7 +47,7 @@ export function beginSubscription(world: World, wanted: Beginning): Stripe.Subsc
   return findSubscription(world, created.id);
 }
 
-/** Nothing is made when the first payment would fail. @throws StripeFault 402. */
+/** Refuses a subscription whose first payment would fail. @throws StripeFault 402. */
 function refuseIfDeclined(world: World, methodId: string): void {
   const answer = bankAnswer(world.store, methodId, { offSession: false });
   if (answer.kind === "declined") {

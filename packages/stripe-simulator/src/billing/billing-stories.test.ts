@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import type { StripeSimulatorOptions } from "../simulator-interface.ts";
+import type { StripeSimulatorOptions } from "../simulator/simulator.ts";
 import {
   card,
   debit,
@@ -248,8 +248,8 @@ describe("the life of a subscription", () => {
     const story = await subscribeByCheckout();
     const id = String(story.session.subscription);
     await story.stripe.subscriptions.update(id, { cancel_at_period_end: true });
-    const kept = await story.stripe.subscriptions.update(id, { cancel_at_period_end: false });
-    expect(kept).toMatchObject({ cancel_at: null, cancel_at_period_end: false, canceled_at: null });
+    const continued = await story.stripe.subscriptions.update(id, { cancel_at_period_end: false });
+    expect(continued).toMatchObject({ cancel_at: null, cancel_at_period_end: false, canceled_at: null });
     await story.simulator.clock.advance({ months: 1 });
     expect((await subscriptionOf(story, story.session)).status).toBe("active");
   });

@@ -1,15 +1,15 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
-import { change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf, type PendingProration } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf, type PendingProration } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { collectInvoice } from "./collection.ts";
 import { draftInvoice } from "./draft-invoice.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { productName, takeProrations } from "./invoice-lines.ts";
-import { restartPeriod } from "./subscription-due.ts";
+import { restartPeriod } from "./restart-period.ts";
 import { buildItem, currentPeriod, itemList, withPrice } from "./subscription-items.ts";
 
 export interface ItemChange {
@@ -22,7 +22,7 @@ export interface ItemChange {
 
 export type ProrationBehavior = "always_invoice" | "create_prorations" | "none";
 
-/** Swaps, adds and removes items in the middle of a period, and settles the difference as asked for. */
+/** Swaps, adds and removes items in the middle of a period, and prorates as requested. */
 export function changeItems(
   world: World,
   subscription: Stripe.Subscription,
@@ -45,7 +45,7 @@ export function changeItems(
   return subscriptions.get(subscription.id) ?? changed;
 }
 
-/** The items as they would be. @throws StripeFault 400 for an item that is not the subscription's. */
+/** The items after the change. @throws StripeFault 400 for an item that is not the subscription's. */
 export function applyChanges(
   world: World,
   subscription: Stripe.Subscription,
@@ -85,7 +85,7 @@ export function applyChanges(
   return [...items.values()];
 }
 
-/** What is left of the period is credited at the old amount and, within the same rhythm, charged at the new one. */
+/** Credits the rest of the period at the old amount and, if the interval stays, charges it at the new one. */
 export function prorationsOf(
   world: World,
   subscription: Stripe.Subscription,

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { applyChanges, changesRhythm, type ItemChange, prorationsOf } from "./change-items.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";
@@ -12,9 +12,9 @@ import { currentPeriod, itemList } from "./subscription-items.ts";
 
 export interface ChangePreview {
   lines: { description: string /** Minor units. */; amount: number }[];
-  /** Minor units, after the credit that the customer has. */
+  /** Minor units, after the customer's credit. */
   dueToday: number;
-  /** Minor units that are kept as credit for later invoices. */
+  /** Minor units credited to later invoices. */
   credit: number;
   /** Minor units of each later renewal, before discounts. */
   renewal: number;
@@ -22,7 +22,7 @@ export interface ChangePreview {
   renewsAt: number;
 }
 
-/** What a change of items that is invoiced at once would cost, without making it. */
+/** Previews the cost of a change of items that is invoiced at once. */
 export function previewChange(
   world: World,
   subscription: Stripe.Subscription,

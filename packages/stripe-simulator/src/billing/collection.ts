@@ -1,19 +1,19 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import type { BankAnswer } from "../payments/bank-answer.ts";
 import { attemptPayment, type Presence } from "../payments/payment-attempt.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { paymentOf } from "./invoice.ts";
 import { afterFailure, afterPaid, afterPending } from "./subscription-status.ts";
 
 export interface Collection {
   invoice: Stripe.Invoice;
-  /** Null: nothing was due. */
+  /** Null: there was nothing to pay. */
   answer: BankAnswer | null;
 }
 
-/** Tries to collect an open invoice and carries the result over to its subscription. */
+/** Tries to collect an open invoice and updates its subscription. */
 export function collectInvoice(
   world: World,
   invoice: Stripe.Invoice,
@@ -33,7 +33,7 @@ export function collectInvoice(
     };
     return { invoice: markFailed(world, invoice), answer };
   }
-  // A debit is on its way: the invoice waits for its verdict before anything else is tried.
+  // A debit is pending: the invoice waits for its result before any other attempt.
   if (intent.status === "processing") return { invoice, answer: { kind: "pending" } };
   const { answer } = attemptPayment(world, intent, method, by);
   if (answer.kind === "approved") return { invoice: markPaid(world, invoice), answer };
@@ -50,7 +50,7 @@ export function collectInvoice(
   return { invoice: attempted, answer };
 }
 
-/** The payment method a renewal is taken from: the subscription's, else the customer's. */
+/** The payment method of a renewal: the subscription's default, else the customer's. */
 function defaultMethod(world: World, invoice: Stripe.Invoice): Stripe.PaymentMethod | undefined {
   const { customer: customers, payment_method: methods, subscription: subscriptions } = world.store.tables;
   const subscription = subscriptions.get(idOf(invoice.parent?.subscription_details?.subscription) ?? "");
@@ -98,7 +98,7 @@ export function markPaid(world: World, invoice: Stripe.Invoice): Stripe.Invoice 
 }
 
 /**
- * Somebody's own attempt leaves the schedule of retries as it is, unless it was the very first one.
+ * An attempt by hand does not change the retry schedule, unless it was the first attempt.
  * Source: docs.stripe.com/api/invoices/object, attempt_count.
  */
 function refusedPayment(world: World, invoice: Stripe.Invoice, { byHand = false }): Stripe.Invoice {
@@ -108,8 +108,8 @@ function refusedPayment(world: World, invoice: Stripe.Invoice, { byHand = false 
 }
 
 /**
- * The attempt failed: the next one is set by the merchant's retry schedule, or there is none. A subscription that
- * never started waits for its customer instead.
+ * Schedules the next attempt after a failure, if the retry schedule has one. A subscription that never started
+ * waits for its customer instead.
  */
 export function markFailed(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
   const attempt = invoice.attempt_count + 1;
@@ -134,6 +134,6 @@ export function markFailed(world: World, invoice: Stripe.Invoice): Stripe.Invoic
 
 function askCustomer(world: World, invoice: Stripe.Invoice, by: Presence): Stripe.Invoice {
   emit(world, "invoice.payment_action_required", invoice);
-  // With nobody there to confirm, the attempt is a failed one; at a checkout the customer is about to answer.
+  // Off session, a challenge is a failed attempt; on session, the customer is about to answer it.
   return by.offSession ? markFailed(world, invoice) : invoice;
 }

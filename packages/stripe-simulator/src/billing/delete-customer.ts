@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
-import type { World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 import { cancelSubscription } from "./subscription.ts";
 
 /**
- * Deletes a customer for good: the subscriptions end at once, nothing is collected any more, the payment methods
- * are let go. What happened stays readable. Source: docs.stripe.com/api/customers/delete.
+ * Deletes a customer for good: the subscriptions end at once, no invoice is collected, and the payment methods are
+ * detached. Past objects stay readable. Source: docs.stripe.com/api/customers/delete.
  */
 export function deleteCustomer(world: World, id: string): Stripe.DeletedCustomer {
   const customer = findCustomer(world, id);

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf, type Store } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf, type Store } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { hasEnded } from "./promotion-rules.ts";
 
 /** How a request names a discount. */
@@ -34,14 +34,14 @@ export function chooseCoupon(world: World, choice: DiscountChoice, at: string): 
   return { coupon: usable(world, coupon.id, at), promotionCode: null };
 }
 
-/** What the coupon takes off an amount, in minor units; never more than the amount. */
+/** The discount on an amount, in minor units; never more than the amount. */
 export function couponAmount(coupon: Stripe.Coupon, subtotal: number): number {
   if (coupon.percent_off !== null)
     return Math.min(subtotal, Math.round((subtotal * coupon.percent_off) / 100));
   return Math.min(subtotal, coupon.amount_off ?? 0);
 }
 
-/** What a session's discount stands for, whether or not it could still be chosen. */
+/** The coupon and the code behind a session's discount, also if they can no longer be chosen. */
 export function couponBehind(
   tables: Pick<Store["tables"], "coupon" | "promotion_code">,
   discount: { coupon?: unknown; promotion_code?: unknown },
@@ -58,13 +58,13 @@ interface DiscountTarget {
   checkoutSession?: string;
 }
 
-/** Puts the coupon to use on a subscription, a customer or an invoice. */
+/** Applies the coupon to a subscription, a customer or an invoice. */
 export function redeem(world: World, chosen: ChosenCoupon, target: DiscountTarget): Stripe.Discount {
   countRedemption(world, chosen);
   return attachDiscount(world, chosen, target);
 }
 
-/** The same, for a checkout that counts the use when it is complete. */
+/** The same without counting the redemption: a checkout counts it on completion. */
 export function attachDiscount(
   world: World,
   { coupon, promotionCode }: ChosenCoupon,
@@ -88,7 +88,7 @@ export function attachDiscount(
   });
 }
 
-/** One more use of the coupon and of its code; the last one makes them invalid. */
+/** Counts a redemption of the coupon and of its code; the last one makes them invalid. */
 export function countRedemption(world: World, { coupon, promotionCode }: ChosenCoupon): void {
   const uses = coupon.times_redeemed + 1;
   const valid = coupon.valid && (coupon.max_redemptions === null || uses < coupon.max_redemptions);

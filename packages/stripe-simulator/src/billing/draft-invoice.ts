@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { add } from "../events.ts";
 import { embedded } from "../protocol/pagination.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add } from "../world/events.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { buildLines, type LineDraft } from "./invoice-lines.ts";
 import type { Period } from "./subscription-items.ts";
 
@@ -13,7 +13,7 @@ export interface NewInvoice {
   lines: readonly LineDraft[];
   discounts: readonly Stripe.Discount[];
   period: Period;
-  /** False: it stays a draft until somebody finalizes it. */
+  /** False: it stays a draft until a request finalizes it. */
   autoAdvance: boolean;
   metadata?: Record<string, string>;
   description?: string | null;
@@ -22,7 +22,7 @@ export interface NewInvoice {
   defaultPaymentMethod?: string | null;
 }
 
-/** A draft. @param isPreview makes the same object without storing or announcing it. */
+/** Drafts an invoice. @param isPreview makes the same object without storing or announcing it. */
 export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false): Stripe.Invoice {
   const { customer, subscription } = wanted;
   const id = world.ids.make("invoice");

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
-import { seconds, type World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 
-/** Pauses a subscription, whoever wants it, and tells so. */
+/** Pauses a subscription and announces it. */
 export function enterPause(
   world: World,
   subscription: Stripe.Subscription,

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { markPaid } from "./collection.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";
@@ -10,7 +10,7 @@ import { finalizeInvoice } from "./invoice.ts";
 import { type LineDraft, periodLines } from "./invoice-lines.ts";
 import { currentPeriod } from "./subscription-items.ts";
 
-/** Makes and fixes a subscription's first invoice; one that costs nothing is paid at once. */
+/** Drafts and finalizes a subscription's first invoice; one that costs nothing is paid at once. */
 export function billFirst(
   world: World,
   subscription: Stripe.Subscription,

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
-import { wireDecimal } from "../decimal.ts";
-import { idOf, type PendingProration } from "../store.ts";
-import type { World } from "../world.ts";
+import { wireDecimal } from "../protocol/decimal.ts";
+import { idOf, type PendingProration } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { couponAmount, couponOf } from "./discount.ts";
 import type { Period } from "./subscription-items.ts";
 
@@ -67,13 +67,13 @@ export function prorationLine(
   };
 }
 
-/** The amounts of earlier changes that wait for an invoice, oldest first. */
+/** The pending prorations of a subscription, oldest first. */
 export function pendingProrations(world: World, subscription: Stripe.Subscription): LineDraft[] {
   const pending = world.store.hidden.prorations.where("subscription", subscription.id).reverse();
   return pending.flatMap((row) => prorationLine(world, subscription.currency, row) ?? []);
 }
 
-/** The same, for the invoice that collects them: they wait no longer. */
+/** Removes and returns the pending prorations, for the invoice that collects them. */
 export function takeProrations(world: World, subscription: Stripe.Subscription): LineDraft[] {
   const lines = pendingProrations(world, subscription);
   const { prorations } = world.store.hidden;
@@ -81,7 +81,7 @@ export function takeProrations(world: World, subscription: Stripe.Subscription):
   return lines;
 }
 
-/** Makes the lines of one invoice, with each discount spread over the lines that cost something. */
+/** Makes the lines of an invoice, with each discount spread over the lines that cost something. */
 export function buildLines(
   world: World,
   invoiceId: string,

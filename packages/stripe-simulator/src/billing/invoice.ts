@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { cancelIntent, createIntent } from "../payments/payment-intent.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 
 export function findInvoice(world: World, id: string, param = "id"): Stripe.Invoice {
   const found = world.store.tables.invoice.get(id);
@@ -11,7 +11,7 @@ export function findInvoice(world: World, id: string, param = "id"): Stripe.Invo
   return found;
 }
 
-/** Fixes the invoice: it gets its number and, when something is due, the payment intent that will pay it. */
+/** Finalizes an invoice: it gets its number and, if there is something to pay, its payment intent. */
 export function finalizeInvoice(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
   if (invoice.status !== "draft") {
     throw invalidRequest(
@@ -70,7 +70,7 @@ export function giveUpInvoice(world: World, invoice: Stripe.Invoice): Stripe.Inv
   return closeInvoice(world, invoice, patch, "invoice.marked_uncollectible", ["open"]);
 }
 
-/** The default payment of an invoice, by way of its payment intent. */
+/** The default payment of an invoice. */
 export function paymentOf(world: World, invoice: Stripe.Invoice): Stripe.InvoicePayment | undefined {
   return world.store.tables.invoice_payment
     .where("invoice", invoice.id)

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import { emit } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import type { World } from "../world.ts";
+import { emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 import { enterPause } from "./enter-pause.ts";
+import { restartPeriod } from "./restart-period.ts";
 import { findSubscription } from "./subscription.ts";
-import { restartPeriod } from "./subscription-due.ts";
 
 /** @throws StripeFault 400 unless its status allows it. */
 export function pauseSubscription(world: World, id: string): Stripe.Subscription {

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { addMonths, DAY } from "../clock.ts";
+import { addMonths, DAY } from "../clock/duration.ts";
 
 /**
  * The end of a billing period, in unix seconds. Months count from the anchor's day: anchored on the 31st, a

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 
-/** The old name of a recurring price, which Stripe still sends along. */
+/** A recurring price under its old name, which Stripe still sends. */
 export function planFor(price: Stripe.Price): Stripe.Plan {
   return {
     id: price.id,

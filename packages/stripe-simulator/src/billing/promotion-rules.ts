@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 
-/** What a promotion code is to be used for. */
+/** The purchase that a promotion code is used for. */
 export interface Purchase {
   customer: string | null;
   currency: string;
@@ -10,7 +10,10 @@ export interface Purchase {
   subtotal: number;
 }
 
-/** Why a code cannot be used for this purchase, in a person's words; null when it can. Source: docs.stripe.com/billing/subscriptions/coupons. */
+/**
+ * Why a code cannot be used for this purchase, as a sentence for the buyer; null if it can.
+ * Source: docs.stripe.com/billing/subscriptions/coupons.
+ */
 export function whyNotRedeemable(
   world: World,
   code: Stripe.PromotionCode,

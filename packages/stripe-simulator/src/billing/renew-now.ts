@@ -1,19 +1,19 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
+import { advanceSubscription } from "./advance-subscription.ts";
 import { collectInvoice } from "./collection.ts";
 import { finalizeInvoice } from "./invoice.ts";
 import { findSubscription } from "./subscription.ts";
-import { lookAtSubscription } from "./subscription-due.ts";
 import { currentPeriod, itemList, withPeriod } from "./subscription-items.ts";
 
 /**
- * Lets one subscription's period end now, and its renewal be drafted, finalised and collected at once, while everybody
- * else's time stands where it stood. Stripe has test clocks for this; a world of several owners cannot be moved at once.
+ * Ends one subscription's period now and drafts, finalizes and collects its renewal at once. The clock stays, and so
+ * do all other subscriptions. Stripe has test clocks for this.
  *
- * @throws StripeFault 400 unless the subscription is active: what is on trial has an end of its own to move.
+ * @throws StripeFault 400 unless the subscription is active: for a trial, move `trial_end`.
  */
 export function renewNow(world: World, id: string): Stripe.Subscription {
   const { subscription: subscriptions, invoice: invoices } = world.store.tables;
@@ -27,7 +27,7 @@ export function renewNow(world: World, id: string): Stripe.Subscription {
     found.items.data.map((item) => withPeriod(item, period)),
   );
   change(world, subscriptions, found, { billing_cycle_anchor: end, items }, "customer.subscription.updated");
-  lookAtSubscription(world, id);
+  advanceSubscription(world, id);
   const invoice = invoices.get(idOf(findSubscription(world, id).latest_invoice) ?? "");
   if (invoice?.status === "draft") {
     const open = finalizeInvoice(world, invoice);

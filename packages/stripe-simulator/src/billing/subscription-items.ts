@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { embedded } from "../protocol/pagination.ts";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 import { planFor } from "./plan.ts";
 
 export interface ItemDraft {
@@ -62,7 +62,7 @@ export function currentPeriod(subscription: Stripe.Subscription): Period {
   return { start: Math.max(...starts), end: Math.min(...ends) };
 }
 
-/** Prices are embedded in items: a changed price shows up there too, without an event of its own. */
+/** Updates a changed price inside the items that embed it, without an event. */
 export function refreshPrice(world: World, price: Stripe.Price): void {
   const { subscription: subscriptions } = world.store.tables;
   for (const subscription of subscriptions.all()) {

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { cancelSubscription } from "./subscription.ts";
 
-/** What a paid invoice makes of its subscription. */
+/** Moves a subscription after its invoice is paid. */
 export function afterPaid(world: World, invoice: Stripe.Invoice): void {
   const subscription = subscriptionOf(world, invoice);
   if (!subscription || !["incomplete", "past_due", "unpaid"].includes(subscription.status)) return;
@@ -12,13 +12,13 @@ export function afterPaid(world: World, invoice: Stripe.Invoice): void {
   if (isLatest || !hasOpenInvoice(world, subscription)) moveTo(world, subscription, "active");
 }
 
-/** A debit is on its way: Stripe lets the subscription start at once. */
+/** Starts a subscription whose debit is pending, as Stripe does. */
 export function afterPending(world: World, invoice: Stripe.Invoice): void {
   const subscription = subscriptionOf(world, invoice);
   if (subscription?.status === "incomplete") moveTo(world, subscription, "active");
 }
 
-/** A failed attempt: a running subscription falls behind; after the last retry the merchant's setting decides. */
+/** Moves a running subscription to past_due, or as the merchant's setting says after the last retry. */
 export function afterFailure(world: World, invoice: Stripe.Invoice, wasLast: boolean): void {
   const subscription = subscriptionOf(world, invoice);
   if (!subscription || subscription.status === "incomplete" || subscription.ended_at !== null) return;

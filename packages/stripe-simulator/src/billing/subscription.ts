@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, change, emit, formerValues } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add, change, emit, formerValues } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { voidInvoice } from "./invoice.ts";
 import { periodEnd } from "./period.ts";
 import { buildItem, currentPeriod, type ItemDraft, itemList, type Period } from "./subscription-items.ts";
@@ -27,7 +27,7 @@ export interface NewSubscription {
   daysUntilDue?: number | null;
   cancelAt?: number | null;
   cancelAtPeriodEnd?: boolean;
-  /** The status before the first invoice is dealt with. */
+  /** The status before the first invoice is collected. */
   status: "active" | "incomplete" | "trialing";
   billingCycleAnchor?: number;
 }
@@ -129,12 +129,12 @@ export function createSubscription(world: World, wanted: NewSubscription): Strip
     "customer.subscription.created",
   );
   if (wanted.status === "incomplete") wakeAt(world, "subscription", id, now + INCOMPLETE_SECONDS);
-  watch(world, created);
+  scheduleNextChange(world, created);
   return created;
 }
 
-/** Asks to be looked at when the next thing can happen to it; at once when that instant has passed already. */
-export function watch(world: World, subscription: Stripe.Subscription): void {
+/** Schedules a wake-up for each instant at which the subscription can change; a past instant counts as now. */
+export function scheduleNextChange(world: World, subscription: Stripe.Subscription): void {
   const now = seconds(world);
   const { cancel_at, pause_collection, trial_end } = subscription;
   const trialNotice = trial_end !== null && trial_end > now ? trial_end - TRIAL_NOTICE_SECONDS : null;
@@ -218,6 +218,6 @@ export function scheduleCancel(
     },
     "customer.subscription.updated",
   );
-  watch(world, changed);
+  scheduleNextChange(world, changed);
   return changed;
 }

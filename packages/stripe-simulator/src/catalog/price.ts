@@ -1,6 +1,5 @@
 import type Stripe from "stripe";
-import { wireDecimal } from "../decimal.ts";
-import { add, change } from "../events.ts";
+import { wireDecimal } from "../protocol/decimal.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import {
@@ -16,7 +15,8 @@ import {
   required,
   text,
 } from "../protocol/params.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 import { createProduct, findProduct } from "./product.ts";
 
 const RECURRING = hash({

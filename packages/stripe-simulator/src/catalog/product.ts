@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { add } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { seconds, type World } from "../world.ts";
+import { add } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 
 export function findProduct(world: World, id: string, param = "id"): Stripe.Product {
   const found = world.store.tables.product.get(id);

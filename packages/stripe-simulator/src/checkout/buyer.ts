@@ -1,15 +1,15 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import { createCustomer } from "../payments/customer.ts";
+import { digits, parseExpiry } from "../payments/payment-form.ts";
 import { createBankDebit, createCard } from "../payments/payment-method.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import type { Completion } from "./complete.ts";
-import { digits, parseExpiry } from "./payment-form.ts";
 import { rememberAttempt } from "./session.ts";
 
-/** Name and address as the form gave them; without a payment method as the session knows them. */
+/** Name and address from the form or, without a payment method, from the session. */
 export function billingOf(
   world: World,
   session: Stripe.Checkout.Session,
@@ -18,7 +18,7 @@ export function billingOf(
   return method?.billing_details ?? { email: emailOf(world, session), name: null };
 }
 
-/** The customer of the session, or of an earlier attempt, or a new one when one is needed. */
+/** The customer of the session or of an earlier attempt, or a new one if one is needed. */
 export function customerOf(
   world: World,
   session: Stripe.Checkout.Session,

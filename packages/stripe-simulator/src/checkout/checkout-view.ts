@@ -2,14 +2,14 @@ import type Stripe from "stripe";
 import { couponBehind } from "../billing/discount.ts";
 import { formatMoney } from "../pages/money.ts";
 import type { CheckoutDiscount, CheckoutView } from "../pages/page-actions.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { successUrl } from "./complete.ts";
 import { planOf } from "./session.ts";
 import { needsPaymentMethod } from "./session-amounts.ts";
 
-/** What the hosted page shows of a session. */
+/** The data that the hosted page shows. */
 export function checkoutView(world: World, sessionId: string): CheckoutView | null {
   const session = world.store.tables["checkout.session"].get(sessionId);
   if (!session) return null;

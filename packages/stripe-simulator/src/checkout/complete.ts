@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { countRedemption, couponBehind } from "../billing/discount.ts";
-import { change, emit } from "../events.ts";
-import type { World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 
 export interface Completion {
   payment_status: "no_payment_required" | "paid" | "unpaid";
@@ -10,11 +10,11 @@ export interface Completion {
   setup_intent?: string | null;
   subscription?: string | null;
   invoice?: string | null;
-  /** As typed into the form; a known customer's own details come first. */
+  /** Details from the form; a known customer's own details come first. */
   billing: Pick<Stripe.PaymentMethod.BillingDetails, "email" | "name">;
 }
 
-/** The session is done: from here on its result is what the merchant fulfils. */
+/** Completes a session and announces it to the merchant. */
 export function completeSession(
   world: World,
   session: Stripe.Checkout.Session,
@@ -52,15 +52,15 @@ export function completeSession(
   return emit(world, "checkout.session.completed", completed);
 }
 
-/** A bank debit of a completed session came to its verdict. */
-export function completeLater(
+/** Applies the result of the bank debit behind a completed session. */
+export function settleSession(
   world: World,
   session: Stripe.Checkout.Session,
-  verdict: "failed" | "succeeded",
+  status: "failed" | "succeeded",
 ): void {
   const { "checkout.session": sessions } = world.store.tables;
   if (session.status !== "complete" || session.payment_status !== "unpaid") return;
-  if (verdict === "failed") {
+  if (status === "failed") {
     emit(world, "checkout.session.async_payment_failed", session);
     return;
   }
@@ -68,7 +68,7 @@ export function completeLater(
   emit(world, "checkout.session.async_payment_succeeded", paid);
 }
 
-/** Where the customer's browser goes next. */
+/** The address that the customer's browser goes to next. */
 export function successUrl(world: World, session: Stripe.Checkout.Session): string {
   return (session.success_url ?? `${world.publicUrl()}/`).replaceAll("{CHECKOUT_SESSION_ID}", session.id);
 }

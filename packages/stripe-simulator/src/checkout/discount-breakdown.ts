@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { couponBehind } from "../billing/discount.ts";
-import { idOf, type Store } from "../store.ts";
+import { idOf, type Store } from "../world/store.ts";
 
-/** How the discount of a session comes about: what `total_details.breakdown` shows when it is asked for. */
+/** The value of `total_details.breakdown` of a session. */
 export function discountBreakdown({ tables }: Store, sessionId: string): object {
   const session = tables["checkout.session"].get(sessionId);
   const amount = session?.total_details?.amount_discount ?? 0;
@@ -17,7 +17,7 @@ function redeemed(tables: Store["tables"], sessionId: string): Stripe.Discount |
   return tables.discount.all().find((row) => row.checkout_session === sessionId);
 }
 
-/** Before the payment, and for a payment without a subscription, the discount has no row of its own. */
+/** Builds the discount that has no row yet: before the payment, and for a payment without a subscription. */
 function foreseen(
   tables: Store["tables"],
   session: Stripe.Checkout.Session | undefined,

@@ -21,7 +21,7 @@ describe("an order that is free", () => {
     expect((await stripe.charges.list()).data).toEqual([]);
   });
 
-  test("a free subscription starts without a card when none has to be kept", async () => {
+  test("a free subscription starts without a card if the merchant requires none", async () => {
     const { now, session, simulator, stripe } = await openCheckout({
       ...free,
       session: { mode: "subscription", payment_method_collection: "if_required" },

@@ -4,8 +4,8 @@ import { amountFor, createPrice, findPrice, PRICE_DATA } from "../catalog/price.
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { hash, ignored, integer, list, missingParam, type Parsed, text } from "../protocol/params.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 const LINE_ITEM = {
   adjustable_quantity: ignored(),
@@ -21,7 +21,7 @@ export const LINE_ITEMS = list(hash(LINE_ITEM), 100);
 
 type LineRequest = Parsed<typeof LINE_ITEM>;
 
-/** Turns the requested lines into line items with amounts. @throws StripeFault 400, naming the line. */
+/** Builds line items with amounts from the requested lines. @throws StripeFault 400 naming the line. */
 export function buildLines(
   world: World,
   mode: "payment" | "subscription",
@@ -60,7 +60,7 @@ export function buildLines(
   return lines;
 }
 
-/** Spreads the coupon over the lines; the last discounted line takes the rounding rest. */
+/** Spreads the coupon over the lines; the last discounted line takes the rounding difference. */
 export function discountLines(
   lines: readonly Stripe.LineItem[],
   chosen: ChosenCoupon | null,
@@ -112,6 +112,5 @@ function priceOf(world: World, line: LineRequest, at: string): Stripe.Price {
       param: at,
     });
   }
-  // A price made for one checkout is not offered to anybody else, but its own session may use it.
   return createPrice(world, line.price_data, `${at}[price_data]`);
 }

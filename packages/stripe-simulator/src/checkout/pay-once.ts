@@ -2,14 +2,14 @@ import type Stripe from "stripe";
 import { attemptPayment, type Presence } from "../payments/payment-attempt.ts";
 import { createIntent } from "../payments/payment-intent.ts";
 import { saveMethod } from "../payments/payment-method.ts";
-import type { World } from "../world.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import type { World } from "../world/world.ts";
 import { billingOf, customerOf } from "./buyer.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
 import { completeSession } from "./complete.ts";
 import { completed, declined, only, type PayResult, refused } from "./pay-result.ts";
 import { rememberAttempt } from "./session.ts";
 
-/** @param method null when nothing has to be paid. */
+/** @param method null if there is nothing to pay. */
 export function payOnce(
   world: World,
   session: Stripe.Checkout.Session,

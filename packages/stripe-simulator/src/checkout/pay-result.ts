@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import type { PayOutcome } from "../pages/page-actions.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { successUrl } from "./complete.ts";
 
-/** What an attempt came to, and the event whose delivery the customer's browser waits for. */
+/** The outcome of an attempt, and the event whose delivery the customer's browser waits for. */
 export interface PayResult {
   outcome: PayOutcome;
   event: Stripe.Event | null;

@@ -1,20 +1,20 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import type { Presence } from "../payments/payment-attempt.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { checkForm } from "../payments/payment-form.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { createMethod } from "./buyer.ts";
 import { successUrl } from "./complete.ts";
 import { payOnce } from "./pay-once.ts";
 import { only, type PayResult, refused } from "./pay-result.ts";
-import { checkForm } from "./payment-form.ts";
 import { dropLapsedCode } from "./promotion.ts";
 import { findSession, planOf, rememberAttempt } from "./session.ts";
 import { needsPaymentMethod } from "./session-amounts.ts";
 import { setUp } from "./set-up.ts";
 import { subscribe } from "./subscribe.ts";
 
-/** What the "Pay" button does. @throws StripeFault 404 when there is no such session. */
+/** Pays a session as the page's button does. @throws StripeFault 404 if there is no such session. */
 export function paySession(world: World, sessionId: string, form: PaymentForm): PayResult {
   const session = findSession(world, sessionId);
   const closed = closedOutcome(world, session);

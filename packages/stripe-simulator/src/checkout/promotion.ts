@@ -4,16 +4,16 @@ import { whyNotRedeemable } from "../billing/promotion-rules.ts";
 import { cancelSubscription } from "../billing/subscription.ts";
 import type { PromotionOutcome } from "../pages/page-actions.ts";
 import { cancelIntent } from "../payments/payment-intent.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { discountLines } from "./line-items.ts";
 import { findSession, planOf, rememberAttempt } from "./session.ts";
 import { amountsOf, hasTrial } from "./session-amounts.ts";
 
 const refuse = (message: string): PromotionOutcome => ({ kind: "invalid", field: "promotionCode", message });
 
-/** A code that a person typed on the page; upper and lower case are the same. @throws StripeFault 404 without a session. */
+/** Applies a code typed on the page, in either case. @throws StripeFault 404 without a session. */
 export function applyPromotionCode(world: World, sessionId: string, typed: string): PromotionOutcome {
   const session = findSession(world, sessionId);
   if (session.status !== "open") return refuse("This checkout is closed.");
@@ -31,15 +31,15 @@ export function applyPromotionCode(world: World, sessionId: string, typed: strin
   return { kind: "applied" };
 }
 
-/** Takes a typed code back; what was given when the session was made stays. */
+/** Removes a typed code; a discount given at the creation of the session stays. */
 export function removePromotionCode(world: World, sessionId: string): void {
   const session = findSession(world, sessionId);
   if (session.status === "open" && session.allow_promotion_codes === true) price(world, session, null);
 }
 
 /**
- * A code may run out between the typing and the payment: somebody else used it up, or it expired. It is taken off
- * then, so that nobody pays more than the page has shown. @returns what to tell the person, or null.
+ * Removes a code that expired or was used up since it was typed, so that the payment is never more than the page
+ * has shown. @returns a message for the buyer, or null.
  */
 export function dropLapsedCode(world: World, session: Stripe.Checkout.Session): string | null {
   const id = idOf(session.discounts?.[0]?.promotion_code);
@@ -76,7 +76,7 @@ function price(world: World, session: Stripe.Checkout.Session, chosen: ChosenCou
   });
 }
 
-/** What an earlier attempt began was for another amount: the next attempt begins anew. */
+/** Discards an earlier attempt, which was for another amount. */
 function withoutAttempt(world: World, plan: CheckoutPlan): CheckoutPlan {
   const { payment_intent: intents, subscription: subscriptions } = world.store.tables;
   const intent = intents.get(plan.attempt.paymentIntent ?? "");

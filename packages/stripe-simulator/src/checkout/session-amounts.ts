@@ -1,13 +1,13 @@
 import type Stripe from "stripe";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
 
 type Amounts = Pick<Stripe.Checkout.Session, "amount_subtotal" | "amount_total" | "total_details">;
 
-/** What is due when the session is paid: during a trial only the one-time lines. */
+/** The amount that paying the session collects: during a trial, only the one-time lines. */
 export function amountsOf(lines: readonly Stripe.LineItem[], hasTrial: boolean): Amounts {
-  const due = hasTrial ? lines.filter((line) => line.price?.type !== "recurring") : lines;
+  const payable = hasTrial ? lines.filter((line) => line.price?.type !== "recurring") : lines;
   const sum = (field: "amount_discount" | "amount_subtotal" | "amount_total") =>
-    due.reduce((total, line) => total + line[field], 0);
+    payable.reduce((total, line) => total + line[field], 0);
   return {
     amount_subtotal: sum("amount_subtotal"),
     amount_total: sum("amount_total"),
@@ -20,8 +20,8 @@ export function hasTrial({ trialDays, trialEnd }: CheckoutPlan["subscription"]):
 }
 
 /**
- * Whether the page asks how to pay. Nothing is asked for a free payment, nor for a subscription that costs nothing
- * today and may go without. Source: docs.stripe.com/payments/checkout/free-trials, `payment_method_collection`.
+ * True if the page asks for a payment method: not for a free payment, nor for a subscription that costs nothing
+ * today and does not require one. Source: docs.stripe.com/payments/checkout/free-trials, `payment_method_collection`.
  */
 export function needsPaymentMethod(session: Stripe.Checkout.Session): boolean {
   if (session.mode === "setup" || session.amount_total !== 0) return true;

@@ -22,7 +22,7 @@ interface Wanted {
   success_url?: string;
 }
 
-/** The rules that look at several parameters at once. @throws StripeFault 400 naming the parameter. */
+/** Checks the rules that involve several parameters. @throws StripeFault 400 naming the parameter. */
 export function checkNewSession(wanted: Wanted, now: number): void {
   if (wanted.mode !== "setup" && (wanted.line_items === undefined || wanted.line_items.length === 0))
     throw missingParam("line_items");

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, emit } from "../events.ts";
 import { missingResource } from "../protocol/errors.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { add, emit } from "../world/events.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 
 export function findSession(world: World, id: string): Stripe.Checkout.Session {
   const found = world.store.tables["checkout.session"].get(id);
@@ -16,7 +16,7 @@ export function planOf(world: World, session: Stripe.Checkout.Session): Checkout
   return plan;
 }
 
-/** Keeps what the last attempt left behind for the next one. */
+/** Stores the objects of an attempt for the next one. */
 export function rememberAttempt(
   world: World,
   plan: CheckoutPlan,
@@ -38,7 +38,7 @@ export interface NewSession extends Partial<Stripe.Checkout.Session> {
   mode: "payment" | "setup" | "subscription";
 }
 
-/** Opens a session. Opening one makes no event. */
+/** Opens a session. This makes no event, as at Stripe. */
 export function openSession(
   world: World,
   wanted: NewSession,
@@ -115,7 +115,7 @@ export function openSession(
   });
 }
 
-/** Closes a session without a payment. @returns the session as it was when it was not open any more. */
+/** Expires an open session. @returns any other session unchanged. */
 export function expireSession(world: World, session: Stripe.Checkout.Session): Stripe.Checkout.Session {
   if (session.status !== "open") return session;
   const { "checkout.session": sessions } = world.store.tables;

@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
-import type { World } from "../world.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import type { World } from "../world/world.ts";
 import { customerOf } from "./buyer.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
 import { completeSession } from "./complete.ts";
 import { completed, declined, type PayResult } from "./pay-result.ts";
 

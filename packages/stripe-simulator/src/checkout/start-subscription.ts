@@ -4,25 +4,25 @@ import { attachDiscount, couponBehind } from "../billing/discount.ts";
 import { billFirst } from "../billing/first-invoice.ts";
 import { productName } from "../billing/invoice-lines.ts";
 import { createSubscription } from "../billing/subscription.ts";
-import { change } from "../events.ts";
 import type { BankAnswer } from "../payments/bank-answer.ts";
 import type { Presence } from "../payments/payment-attempt.ts";
 import { saveMethod } from "../payments/payment-method.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 
 export interface Started {
   subscription: Stripe.Subscription;
   invoice: string | null;
-  /** Null: nothing is due today. */
+  /** Null: there is nothing to pay today. */
   answer: BankAnswer | null;
 }
 
 /**
- * The first attempt makes the subscription (incomplete while its first invoice is unpaid), a later attempt
- * with another card goes on with the same one.
+ * The first attempt creates the subscription (incomplete while its first invoice is unpaid); a later attempt
+ * with another card uses the same one.
  */
 export function startSubscription(
   world: World,

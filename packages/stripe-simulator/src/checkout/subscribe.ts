@@ -1,15 +1,15 @@
 import type Stripe from "stripe";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import type { Presence } from "../payments/payment-attempt.ts";
-import type { World } from "../world.ts";
+import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import type { World } from "../world/world.ts";
 import { billingOf, customerOf } from "./buyer.ts";
-import type { CheckoutPlan } from "./checkout-plan.ts";
 import { completeSession } from "./complete.ts";
 import { completed, declined, only, type PayResult } from "./pay-result.ts";
 import { rememberAttempt } from "./session.ts";
 import { startSubscription } from "./start-subscription.ts";
 
-/** @param method null when nothing is due today and none is asked for. */
+/** @param method null if there is nothing to pay today and the page asks for none. */
 export function subscribe(
   world: World,
   session: Stripe.Checkout.Session,
@@ -43,8 +43,8 @@ export function subscribe(
 }
 
 /**
- * Nothing is due today, but the bank is asked all the same: the method is saved by a SetupIntent, which a bank can
- * decline, or want confirmed. Source: docs.stripe.com/payments/checkout/free-trials; docs.stripe.com/testing.
+ * There is nothing to pay today, but a SetupIntent saves the method, and the bank can decline it or require
+ * authentication. Source: docs.stripe.com/payments/checkout/free-trials; docs.stripe.com/testing.
  */
 function refuseToSave(
   world: World,

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { html, raw } from "hono/html";
-import type { StripeSimulator } from "../simulator-interface.ts";
-import { type ObjectName, tableNamed } from "../store.ts";
-import type { World } from "../world.ts";
+import type { StripeSimulator } from "../simulator/simulator.ts";
+import { type ObjectName, tableNamed } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { amountOf, countRows, summaryOf } from "./object-summary.ts";
 import { inspectorStyle } from "./style.ts";
 
@@ -10,7 +10,7 @@ type Html = ReturnType<typeof html>;
 
 const SHOWN = 100;
 
-/** A page to look at: every object, event, delivery and request, and buttons that move the clock. */
+/** Pages that list every object, event, delivery and request, with buttons that move the clock. */
 export function inspectorPages(world: World, simulator: StripeSimulator): Hono {
   const app = new Hono();
   const show = (c: Context, title: string, body: Html) => c.html(frame(world, simulator, title, body));
@@ -117,7 +117,7 @@ function requestTable(simulator: StripeSimulator): Html {
   )}</tbody></table>`;
 }
 
-/** Ids inside a text lead to their objects. */
+/** Links the ids in a text to their objects. */
 function linked(world: World, json: string): Html {
   const escaped = json.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const withLinks = escaped.replaceAll(/"([A-Za-z]+_[A-Za-z0-9_]+)"/g, (text, id: string) => {

@@ -1,13 +1,13 @@
-import type { ObjectName } from "../store.ts";
-import type { Row } from "../table.ts";
-import type { World } from "../world.ts";
+import type { ObjectName } from "../world/store.ts";
+import type { Row } from "../world/table.ts";
+import type { World } from "../world/world.ts";
 
 export function countRows(world: World): { name: ObjectName; count: number }[] {
   const names = Object.keys(world.store.tables) as ObjectName[];
   return names.map((name) => ({ count: world.store.tables[name].size, name }));
 }
 
-/** The few fields that tell one object from the next. */
+/** The few fields that identify an object to a reader. */
 export function summaryOf(row: Row): string {
   const fields = new Map<string, unknown>(Object.entries(row));
   const named = [

@@ -8,7 +8,7 @@ export interface BankQuestion {
   facts: readonly (readonly [name: string, value: string])[];
   /** Where the answer is posted to. */
   action: string;
-  /** Where somebody goes who would rather pay in another way. */
+  /** The address for paying in another way. */
   back: string;
   error: string | null;
   /** Where the answer may lead. */

@@ -7,7 +7,7 @@ export function banner(): Fragment {
   return html`<header class="banner plain"><strong>Simulated Stripe</strong> — no money moves</header>`;
 }
 
-/** The same, with the test numbers folded away behind it; a number is a link that fills in the form. */
+/** The same with the test numbers in a closed list; each number is a link that fills in the form. */
 export function bannerWithTestNumbers(formPath: string, offer: { accounts: boolean }): Fragment {
   const accounts = offer.accounts ? testAccounts : [];
   return html`<details class="banner">

@@ -9,7 +9,7 @@ const names: Record<string, string> = {
   visa: "Visa",
 };
 
-/** "Visa" for `visa`; a word that is not known here stands as it came. */
+/** "Visa" for `visa`; an unknown brand is returned unchanged. */
 export function brandName(brand: string): string {
   return names[brand] ?? brand;
 }

@@ -18,13 +18,13 @@ export interface CheckoutFormState {
   path: string;
   draft: PaymentDraft;
   error: FieldError | null;
-  /** Why the payment as a whole was refused, in a person's words. */
+  /** Why the payment was refused, as a sentence for the customer. */
   refusal: string | null;
-  /** The promotion code that was just refused. */
+  /** The refused promotion code. */
   promotion?: PromotionDraft | null;
 }
 
-/** The payment page: the order beside the form. A pure function of what the form should show. */
+/** The payment page: the order beside the form. */
 export function checkoutPage(state: CheckoutFormState): Page {
   const { view, path, error, refusal, promotion = null } = state;
   const title =
@@ -54,7 +54,7 @@ ${paymentMethodChoice(view.merchant, draft, error)}
 <p class="terms">${terms(view)}</p>`;
 }
 
-/** Nothing is due: one button completes the order. */
+/** A free order: one button completes it. */
 function freeForm(view: CheckoutView, path: string): Fragment {
   return html`<h2>Nothing to pay today</h2>
 <p class="muted">This order is free, so no payment method is needed.</p>

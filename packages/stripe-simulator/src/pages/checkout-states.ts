@@ -10,7 +10,7 @@ import { renewalPrice } from "./order-summary.ts";
 import type { CheckoutView } from "./page-actions.ts";
 import { webAddress } from "./web-address.ts";
 
-/** No session has this address, or the merchant's data was cleared. */
+/** For an unknown session, or after a reset. */
 export function unknownPage(what: string): Page {
   return {
     title: "Page not found",
@@ -22,7 +22,7 @@ export function unknownPage(what: string): Page {
   };
 }
 
-/** @param attempted Whether somebody just tried to pay: then the page also says that nothing was charged. */
+/** @param attempted True after a payment attempt: the page then says that nothing was charged. */
 export function expiredPage(view: CheckoutView, attempted: boolean): Page {
   const back = webAddress(view.cancelUrl);
   return {
@@ -37,7 +37,7 @@ ${back ? onward(back, `Back to ${view.merchant}`) : ""}`),
   };
 }
 
-/** @param attempted Whether somebody just tried to pay: a second payment is a conflict. */
+/** @param attempted True after a payment attempt: a second payment is a conflict. */
 export function completePage(view: CheckoutView, attempted: boolean): Page {
   const forward = webAddress(view.successUrl);
   return {

@@ -13,15 +13,15 @@ export interface InvoicePageView {
   subtotal: number;
   /** Minor units, positive. */
   discount: number;
-  /** Minor units; what earlier credit paid, positive. */
+  /** Minor units paid by earlier credit, positive. */
   credit: number;
   total: number;
-  /** Minor units that are still to be paid. */
+  /** Minor units left to pay. */
   remaining: number;
   /** Unix seconds. */
   created: number;
   /** Unix seconds; null unless it is to be paid by a date. */
-  dueAt: number | null;
+  dueDate: number | null;
   paidAt: number | null;
   /** Its payment is on the way: a bank debit. */
   processing: boolean;

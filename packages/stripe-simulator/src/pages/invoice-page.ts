@@ -16,11 +16,11 @@ export interface InvoicePageState {
   path: string;
   draft: PaymentDraft;
   error: FieldError | null;
-  /** Why the payment as a whole was refused, in a person's words. */
+  /** Why the payment was refused, as a sentence for the customer. */
   refusal: string | null;
 }
 
-/** An invoice: what it is for, and the form that pays it while it is open. A pure function of what it should show. */
+/** An invoice, with a form that pays it while it is open. */
 export function invoicePage(state: InvoicePageState): Page {
   const { view, path, error, refusal } = state;
   const title = `Invoice ${view.number ?? ""} — ${view.merchant}`;
@@ -37,7 +37,7 @@ ${isPayable(view) ? payment(state) : outcome(view)}
   };
 }
 
-/** Whether it can be paid here and now: https://docs.stripe.com/invoicing/overview#invoice-statuses */
+/** True if it can be paid now: https://docs.stripe.com/invoicing/overview#invoice-statuses */
 export function isPayable({ status, processing }: InvoicePageView): boolean {
   return (status === "open" || status === "uncollectible") && !processing;
 }
@@ -61,8 +61,8 @@ ${view.email ? html`<p class="muted small for">Billed to ${view.email}</p>` : ""
 </div></section>`;
 }
 
-function dated({ created, dueAt }: InvoicePageView): Fragment {
-  return dueAt === null ? html`from ${day(created)}` : html`due on ${day(dueAt)}`;
+function dated({ created, dueDate }: InvoicePageView): Fragment {
+  return dueDate === null ? html`from ${day(created)}` : html`due on ${day(dueDate)}`;
 }
 
 function payment({ view, path, draft, error }: InvoicePageState): Fragment {

@@ -28,7 +28,7 @@ const policyStart = [
 ].join("; ");
 
 /**
- * Answers with a whole page. Nothing is cached, since an address here is somebody's payment; nothing is
+ * Answers with a whole page. Nothing is cached, because an address here is a customer's payment; nothing is
  * loaded; forms may only end here or, because browsers hold redirects after a POST to `form-action` too
  * (https://www.w3.org/TR/CSP3/#directive-form-action), at the merchant.
  */

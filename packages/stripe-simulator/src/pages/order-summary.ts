@@ -7,7 +7,7 @@ import { formatMoney } from "./money.ts";
 import type { CheckoutLine, CheckoutView } from "./page-actions.ts";
 import { webAddress } from "./web-address.ts";
 
-/** What is bought and what it costs: the left half of the payment page. */
+/** The order and its price: the left half of the payment page. */
 export function orderSummary(view: CheckoutView, promotion: Fragment | "" = ""): Fragment {
   const back = webAddress(view.cancelUrl);
   return html`<section class="half aside" aria-label="Order summary"><div>
@@ -31,17 +31,17 @@ function headline(view: CheckoutView): string {
   return others.length === 0 ? first.description : `Pay ${view.merchant}`;
 }
 
-/** The one big figure, and in words what follows it. */
+/** The price today, and in words the price after it. */
 function price(view: CheckoutView): Fragment {
   const renewal = renewalPrice(view);
   if (view.trialDays) {
     return html`<p class="price"><b>${days(view.trialDays)} free</b>${renewal ? html`<span class="muted">then ${renewal}</span>` : ""}</p>`;
   }
-  const due = formatMoney(view.dueToday, view.currency);
+  const priceToday = formatMoney(view.dueToday, view.currency);
   const interval = view.lines.find((line) => line.interval)?.interval;
-  if (!interval || !renewal) return html`<p class="price"><b class="figures">${due}</b></p>`;
-  const sameEveryTime = renewal === `${due} ${perInterval(interval)}`;
-  return html`<p class="price"><b class="figures">${due}</b><span class="muted">${sameEveryTime ? perInterval(interval) : `today, then ${renewal}`}</span></p>`;
+  if (!interval || !renewal) return html`<p class="price"><b class="figures">${priceToday}</b></p>`;
+  const sameEveryTime = renewal === `${priceToday} ${perInterval(interval)}`;
+  return html`<p class="price"><b class="figures">${priceToday}</b><span class="muted">${sameEveryTime ? perInterval(interval) : `today, then ${renewal}`}</span></p>`;
 }
 
 /** "€20.00 per month", or "" when nothing renews. */

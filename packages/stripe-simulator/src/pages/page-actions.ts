@@ -1,6 +1,6 @@
 /**
- * What the hosted pages may ask of the simulated Stripe. The pages only show and forward; every rule
- * (which card is declined, what a payment makes) lives with the resources.
+ * The actions that the hosted pages call. The pages only show and forward; every rule (which card is declined,
+ * what a payment creates) is outside of them.
  */
 
 /** What a person types into the payment form. Card numbers are Stripe's published test numbers. */
@@ -74,7 +74,7 @@ export interface CheckoutView {
   expiresAt: number;
   /** Whether a promotion code can be typed. */
   allowPromotionCodes: boolean;
-  /** False when nothing is due and no payment method has to be kept: the page asks for none. */
+  /** False if the page asks for no payment method: nothing to pay, and none required. */
   needsPaymentMethod: boolean;
   /** True while the last attempt waits for the person to confirm at their bank. */
   awaitingAuthentication: boolean;

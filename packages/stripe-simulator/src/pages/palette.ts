@@ -1,7 +1,7 @@
 /** Colours by what they are for. `palette.test.ts` holds them to the contrast that WCAG 2.2 AA asks. */
 export interface Palette {
   page: string;
-  /** The quiet half of the page: the order, the merchant. */
+  /** The left half of the page: the order, the merchant. */
   aside: string;
   field: string;
   ink: string;

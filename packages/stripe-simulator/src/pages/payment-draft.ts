@@ -49,7 +49,7 @@ export function draftFromBody(body: Record<string, unknown>): PaymentDraft {
 
 /**
  * The payment in a form-encoded body, or null when `method` is not "card", "bank_debit" or "none". Spacing is
- * typography and is taken out of numbers; everything else is for the resources to judge.
+ * removed from numbers; the payment rules check everything else.
  */
 export function paymentFromBody(body: Record<string, unknown>): PaymentForm | null {
   if (body.method === "card") return cardFromBody(body);

@@ -13,11 +13,11 @@ interface Field {
   autocomplete: string;
   inputmode?: "numeric" | "text";
   placeholder?: string;
-  /** Which grouping the page's script applies while a person types. */
+  /** How the page's script groups typed digits. */
   digits?: "number" | "expiry";
 }
 
-/** A labelled field. The refused one says why, is tied to what it says, and has the focus. */
+/** A labelled field. A refused field shows the reason, names it in `aria-describedby` and has the focus. */
 function field(it: Field, error: FieldError | null): Fragment {
   const refused = error?.field === it.name ? error : null;
   const described = refused ? html` aria-invalid="true" aria-describedby="${it.name}-error" autofocus` : "";

@@ -27,7 +27,7 @@ export function afterwards(view: PortalView, path: string, done: Done): string {
   return redirect ?? `${path}?done=${done}`;
 }
 
-/** Where somebody goes who would rather not: the portal, or the merchant who opened it for one thing. */
+/** The address to go back to: the portal, or the merchant who opened it for one flow. */
 export function wayBack(view: PortalView, path: string): string {
   return view.flow ? (webAddress(view.returnUrl) ?? path) : path;
 }

@@ -3,7 +3,7 @@ import type { Fragment } from "./fragment.ts";
 import { alertIcon } from "./icons.ts";
 import type { PortalView } from "./portal-page-actions.ts";
 
-/** What somebody typed and why it was refused. */
+/** The typed address and why it was refused. */
 export interface EmailDraft {
   value: string;
   refusal: string;

@@ -8,7 +8,7 @@ export interface PortalPlan {
   currency: string;
   /** "month", "year", or with a count: "3 months". */
   interval: string;
-  /** Within which numbers the quantity can be chosen; null when it cannot. */
+  /** The range of the quantity; null if it is fixed. */
   seats: { min: number; max: number | null } | null;
 }
 
@@ -24,13 +24,13 @@ export interface PortalSubscriptionView {
   priceId: string | null;
   /** Unix seconds. */
   currentPeriodEnd: number;
-  /** Unix seconds, or null when it renews. */
+  /** Unix seconds; null if it renews. */
   cancelAt: number | null;
-  /** What it can be changed to, its own plan among them; empty when it cannot be changed. */
+  /** The plans it can change to, its own included; empty if it cannot change. */
   plans: PortalPlan[];
 }
 
-/** The one thing that a portal was opened for, and where it leads when that is done. */
+/** The flow that a portal was opened for, and the address after it. */
 export interface PortalFlow {
   type: "payment_method_update" | "subscription_cancel" | "subscription_update";
   subscription: string | null;
@@ -48,7 +48,7 @@ interface PortalInvoiceView {
   total: number;
   currency: string;
   status: string | null;
-  /** Its own page, where an open one can be paid. */
+  /** The hosted page, where an open invoice can be paid. */
   url: string | null;
 }
 
@@ -78,7 +78,7 @@ export interface PlanPreview {
   lines: { description: string /** Minor units. */; amount: number }[];
   /** Minor units. */
   dueToday: number;
-  /** Minor units, kept for later invoices. */
+  /** Minor units credited to later invoices. */
   credit: number;
   /** Minor units of each renewal. */
   renewal: number;
@@ -92,12 +92,12 @@ export interface PortalPageActions {
   find(portalSessionId: string): PortalView | null;
   /** Cancel at the end of the paid period. */
   cancel(portalSessionId: string, subscriptionId: string): Promise<void>;
-  /** Take a pending cancellation back. */
+  /** Remove a pending cancellation. */
   resume(portalSessionId: string, subscriptionId: string): Promise<void>;
   updateCard(portalSessionId: string, form: Extract<PaymentForm, { method: "card" }>): Promise<PayOutcome>;
-  /** What a change would cost; nothing is changed. */
+  /** Previews the cost of a change. */
   previewPlan(portalSessionId: string, subscriptionId: string, wish: PlanWish): PlanPreview | PlanRefusal;
   changePlan(portalSessionId: string, subscriptionId: string, wish: PlanWish): Promise<PlanOutcome>;
-  /** Null when it was changed, else why not. */
+  /** Null if it was changed, else the reason. */
   updateEmail(portalSessionId: string, email: string): Promise<string | null>;
 }

@@ -39,7 +39,7 @@ describe("the portal", () => {
     expect(page).not.toContain("Invoice history");
   });
 
-  test("an ended subscription can be neither canceled nor kept", async () => {
+  test("an ended subscription can be neither canceled nor continued", async () => {
     const subscriptions = [portalSubscription({ status: "canceled" })];
     const page = await (await open({ subscriptions }).pages.request(home)).text();
     expect(page).toContain("This subscription has ended.");
@@ -149,7 +149,7 @@ describe("a new card", () => {
     expect(page).toContain(`action="${path}"`);
   });
 
-  test("with a malformed field is told which", async () => {
+  test("with a malformed field shows which", async () => {
     const invalid: PayOutcome = { kind: "invalid", field: "cvc", message: "Enter the CVC." };
     const answer = await open({}, invalid).pages.request(path, formPost(card));
     expect(answer.status).toBe(422);
@@ -234,7 +234,7 @@ describe("changing a plan", () => {
   const path = `${home}/subscriptions/sub_1/update`;
   const changeable = { subscriptions: [portalSubscription({ plans: [portalPlan(), yearly] })] };
 
-  test("is asked for with what there is, and costs nothing to look at", async () => {
+  test("is asked for with the present plan, and a preview costs nothing", async () => {
     const { pages, calls } = open(changeable);
     const page = await (await pages.request(path)).text();
     expect(page).toMatch(/name="price" value="price_1" checked/);

@@ -14,11 +14,11 @@ import { cancelPage } from "./portal-subscription.ts";
 import { portalPage } from "./portal-view.ts";
 
 /**
- * The customer portal at `/p/session/:id`: subscriptions, payment method, email, invoices; or straight the one thing
- * that it was opened for, which leads back to the merchant.
+ * The customer portal at `/p/session/:id`: subscriptions, payment method, email, invoices; or only the flow that it
+ * was opened for, which leads back to the merchant.
  *
- * Its forms answer 303 back to the portal or to the merchant, 402 when the bank refuses, 422 for a malformed field,
- * and 404 for an unknown session or subscription, an ended subscription, or something that this portal does not offer.
+ * Its forms answer 303 back to the portal or to the merchant, 402 if the bank declines, 422 for a malformed field,
+ * and 404 for an unknown session, an unknown or ended subscription, or an action that this portal does not offer.
  */
 export function portalPages(actions: PortalPageActions): Hono {
   const { withSession, withSubscription } = portalAccess(actions);
@@ -89,7 +89,7 @@ export function portalPages(actions: PortalPageActions): Hono {
     .route("/", portalPlanPages(actions));
 }
 
-/** The page that the portal was opened for, or null when there is nothing left to do on it. */
+/** The page of the flow that the portal was opened for; null if there is nothing left to do. */
 function flowPage(view: PortalView, path: string, change: CardChange) {
   const { flow } = view;
   if (flow?.type === "payment_method_update") return cardPage(view, path, wayBack(view, path), change);

@@ -52,7 +52,7 @@ export function portalPlanPages(actions: PortalPageActions): Hono {
     .post("/p/session/:id/subscriptions/:sub/update", withSubscription(offered, confirm));
 }
 
-/** The form before anybody has chosen: what the subscription is now. */
+/** The form with the present plan selected. */
 export function firstChoice(view: PortalView, subscription: PortalSubscriptionView, path: string) {
   const wish = { price: subscription.priceId ?? "", quantity: subscription.quantity };
   const form = { path: formPath(path, subscription), back: wayBack(view, path) };
@@ -63,7 +63,7 @@ function formPath(path: string, { id }: PortalSubscriptionView): string {
   return `${path}/subscriptions/${encodeURIComponent(id)}/update`;
 }
 
-/** An empty quantity is what the subscription has; one that is no number is for the resources to refuse. */
+/** An empty quantity means the present one; the portal rules refuse one that is not a number. */
 function wishOf(fields: Record<string, unknown>, { quantity }: PortalSubscriptionView): PlanWish {
   const { price, quantity: typed } = fields;
   return {

@@ -10,10 +10,10 @@ import type { PlanPreview, PortalSubscriptionView, PortalView } from "./portal-p
 export interface PlanReviewState {
   view: PortalView;
   subscription: PortalSubscriptionView;
-  /** Where the confirmation is posted to, and where another choice is made. */
+  /** The paths of the confirmation and of another choice. */
   path: string;
   preview: PlanPreview;
-  /** Why the change could not be made, in a person's words. */
+  /** Why the change was refused, as a sentence for the customer. */
   refusal: string | null;
 }
 
@@ -32,7 +32,7 @@ ${refusal ? html`<p class="alert bad" role="alert" tabindex="-1" autofocus>${ale
 ${preview.lines.length > 0 ? html`<ul class="lines">${preview.lines.map((line) => html`<li><p>${line.description}</p><p class="amount figures">${formatMoney(line.amount, currency)}</p></li>`)}</ul>` : ""}
 <dl class="sums">
 <div class="due"><dt>Due today</dt><dd class="figures">${formatMoney(preview.dueToday, currency)}</dd></div>
-${preview.credit > 0 ? html`<div class="muted"><dt>Kept as credit</dt><dd class="figures">${formatMoney(preview.credit, currency)}</dd></div>` : ""}
+${preview.credit > 0 ? html`<div class="muted"><dt>Credit for later invoices</dt><dd class="figures">${formatMoney(preview.credit, currency)}</dd></div>` : ""}
 </dl>
 <p class="muted small after">${after(subscription, preview)}</p>
 <form class="stack" method="post" action="${path}">

@@ -10,8 +10,8 @@ export interface PromotionDraft {
 }
 
 /**
- * The field for a promotion code, or the code that is on the order with a way to take it off: a form of its own
- * beside the payment's, since neither must send the other's fields.
+ * A field for a promotion code, or the applied code with a button that removes it. It is a form of its own, beside
+ * the payment form, because neither must send the other's fields.
  */
 export function promotionForm(view: CheckoutView, path: string, draft: PromotionDraft | null): Fragment | "" {
   if (!view.allowPromotionCodes) return "";

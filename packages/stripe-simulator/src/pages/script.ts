@@ -3,7 +3,7 @@ import type { Fragment } from "./fragment.ts";
 
 /**
  * The pages' only script: it sets the typed digits in groups. Every page works without it. It leaves the
- * text alone while the caret stands inside it, since moving a caret under a person's hand is worse.
+ * text alone while the caret is inside it, because moving the caret while a person types is worse.
  */
 export const script = `
 const arrange = {

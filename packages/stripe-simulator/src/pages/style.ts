@@ -46,7 +46,7 @@ button,input{font:inherit;color:inherit}
 @media (prefers-reduced-motion:no-preference){.button,.field input,.tab{transition:background-color .12s,border-color .12s,box-shadow .12s}}
 `;
 
-/** The one style sheet. It travels inside each page, so that no page asks the network for anything. */
+/** The style sheet. It is part of each page, so that no page makes another request. */
 export const styleSheet = (frameRules + componentRules).replace(/\n+/g, "\n").trim();
 
 export const styleElement = (): Fragment => raw(`<style>${styleSheet}</style>`);

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 
-/** What reached the balance. The fee is Stripe's list price for cards in the US: 2.9 % + 30. */
+/** Records a balance transaction. The fee is Stripe's list price for cards in the US: 2.9 % + 30. */
 export function recordBalance(
   world: World,
   source: { id: string; amount: number; currency: string },

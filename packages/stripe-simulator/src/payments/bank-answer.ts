@@ -1,17 +1,17 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../world/store.ts";
 import { cardNumber } from "./card-numbers.ts";
 
 export type BankAnswer =
   | { kind: "approved" }
-  /** A debit: the verdict comes days later. */
+  /** A debit: the bank answers days later. */
   | { kind: "pending" }
-  /** The bank wants the customer to confirm. */
+  /** The bank requires authentication. */
   | { kind: "challenge" }
   | { kind: "declined"; code: string; declineCode: string | null; message: string };
 
 const DECLINED = "Your card was declined.";
 
-/** What the bank behind a payment method says to a charge, decided by the published test number alone. */
+/** How the bank answers a charge; the published test number alone decides. */
 export function bankAnswer(
   store: Store,
   methodId: string,

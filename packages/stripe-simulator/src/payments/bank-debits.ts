@@ -1,9 +1,12 @@
-/** How the bank behind an account answers a debit. Source: docs.stripe.com/payments/sepa-debit/accept-a-payment, test IBANs. */
+/**
+ * A bank account by its test IBAN. Source: docs.stripe.com/payments/sepa-debit/accept-a-payment, "Test IBANs".
+ */
 export interface BankAccount {
   country: string;
   bankCode: string;
   last4: string;
-  verdict: "succeeded" | "failed";
+  /** The status of every debit from this account. */
+  debitStatus: "failed" | "succeeded";
 }
 
 /** Any well-formed IBAN settles; the published failing ones end in 01 (…3001). */
@@ -14,7 +17,7 @@ export function bankAccount(iban: string): BankAccount | undefined {
     country: compact.slice(0, 2),
     bankCode: compact.slice(4, 12),
     last4: compact.slice(-4),
-    verdict: compact.endsWith("01") ? "failed" : "succeeded",
+    debitStatus: compact.endsWith("01") ? "failed" : "succeeded",
   };
 }
 

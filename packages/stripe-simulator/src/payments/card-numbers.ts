@@ -11,7 +11,7 @@ type CardAnswer =
   | { kind: "decline"; code: string; declineCode?: string; message: string }
   /** Approves the payment that the customer is present for; declines every later charge. */
   | { kind: "decline_later" }
-  /** Wants a confirmation: once (then remembered for later charges) or for every payment. */
+  /** Requires authentication: once (remembered for later charges) or for every payment. */
   | { kind: "authenticate"; every: boolean }
   | { kind: "dispute"; reason: "fraudulent" | "product_not_received"; inquiry: boolean }
   | { kind: "early_fraud_warning" }

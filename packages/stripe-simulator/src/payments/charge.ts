@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 
 export interface ChargeFailure {
   code: string;

@@ -32,14 +32,14 @@ const EVIDENCE_FIELDS = [
 
 type Blank = Record<(typeof EVIDENCE_FIELDS)[number], null>;
 
-/** What a dispute shows before anything was submitted. */
+/** The evidence of a dispute before any is submitted. */
 export const NO_EVIDENCE: Stripe.Dispute.Evidence = {
   ...(Object.fromEntries(EVIDENCE_FIELDS.map((field) => [field, null])) as Blank),
   enhanced_evidence: {},
 };
 
 /**
- * The words that decide a dispute in a sandbox, wherever they stand in the evidence.
+ * The words in the evidence that decide a dispute in a sandbox.
  * Source: docs.stripe.com/testing, "Disputes", "Evidence".
  */
 const DECIDING_WORDS: Readonly<Record<string, (status: string) => string | null>> = {
@@ -48,8 +48,8 @@ const DECIDING_WORDS: Readonly<Record<string, (status: string) => string | null>
   winning_evidence: (status) => (status.startsWith("warning_") ? "warning_closed" : "won"),
 };
 
-/** What the evidence decides at once; null when the bank has to look at it. */
-export function verdictOf(evidence: unknown, status: string): string | null {
+/** The status that the evidence decides at once; null if the bank has to review it. */
+export function decidedStatus(evidence: unknown, status: string): string | null {
   const text = JSON.stringify(evidence ?? "");
   const word = Object.keys(DECIDING_WORDS).find((candidate) => text.includes(candidate));
   return word === undefined ? null : (DECIDING_WORDS[word]?.(status) ?? null);

@@ -1,12 +1,12 @@
 import { invalidRequest } from "../protocol/errors.ts";
 
-/** How a dispute can begin: as an inquiry, as a chargeback, or kept off by a refund before it became one. */
+/** How a dispute can begin: as an inquiry, as a chargeback, or prevented by a refund. */
 const OPENING = ["needs_response", "prevented", "warning_needs_response"];
 
 /**
- * Where a dispute can go from each status. Sources: docs.stripe.com/disputes/how-disputes-work and
- * docs.stripe.com/api/disputes/object, `status`. An inquiry can be kept off by a refund or become a chargeback; a
- * loss can be appealed where the network allows it.
+ * The next statuses of a dispute, by status. Sources: docs.stripe.com/disputes/how-disputes-work and
+ * docs.stripe.com/api/disputes/object, `status`. A refund can prevent an inquiry from becoming a chargeback; a
+ * lost dispute can be appealed if the network allows it.
  */
 const MOVES: Readonly<Record<string, readonly string[]>> = {
   warning_needs_response: ["warning_under_review", "warning_closed", "needs_response", "prevented"],
@@ -23,7 +23,7 @@ const MOVES: Readonly<Record<string, readonly string[]>> = {
 
 const CLOSED = ["lost", "prevented", "warning_closed", "won"];
 
-/** What an answer with evidence makes of a dispute that waits for one. */
+/** The status of a dispute after its evidence is submitted. */
 const AFTER_EVIDENCE: Readonly<Record<string, string>> = {
   appeal_needs_response: "appeal_under_review",
   needs_response: "under_review",
@@ -34,12 +34,12 @@ export function isClosed(status: string): boolean {
   return CLOSED.includes(status);
 }
 
-/** An inquiry and what was kept off move no money, and leave the charge refundable. */
+/** An inquiry and a prevented dispute move no money and leave the charge refundable. */
 export function movesMoney(status: string): boolean {
   return !status.startsWith("warning_") && status !== "prevented";
 }
 
-/** @throws StripeFault 400 saying how a dispute can begin. */
+/** @throws StripeFault 400 naming the statuses that a dispute can begin with. */
 export function checkOpening(status: string): void {
   if (OPENING.includes(status)) return;
   throw invalidRequest(`A dispute cannot begin as "${status}". It begins as ${inWords(OPENING)}.`, {
@@ -47,7 +47,7 @@ export function checkOpening(status: string): void {
   });
 }
 
-/** @throws StripeFault 400 saying where the dispute can go. */
+/** @throws StripeFault 400 naming the possible next statuses. */
 export function checkMove(from: string, to: string): void {
   const allowed = MOVES[from] ?? [];
   if (allowed.includes(to)) return;
@@ -60,7 +60,7 @@ export function checkMove(from: string, to: string): void {
   throw invalidRequest([closed, known, way].filter(Boolean).join(" "), { param: "status" });
 }
 
-/** @throws StripeFault 400 when the dispute waits for no evidence. */
+/** @throws StripeFault 400 if the dispute does not accept evidence. */
 export function statusAfterEvidence(status: string): string {
   const next = AFTER_EVIDENCE[status];
   if (next) return next;

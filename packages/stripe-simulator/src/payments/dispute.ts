@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, change, emit } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { NO_EVIDENCE } from "./dispute-evidence.ts";
 import { checkMove, checkOpening, isClosed, movesMoney } from "./dispute-moves.ts";
@@ -15,7 +15,7 @@ export function findDispute(world: World, id: string): Stripe.Dispute {
 
 /**
  * The cardholder's bank disputes a charge. An inquiry (`warning_…`) does not move money yet.
- * @throws StripeFault 400 when the charge was not paid, is disputed already, or a dispute cannot begin so.
+ * @throws StripeFault 400 if the charge is unpaid or already disputed, or a dispute cannot begin with this status.
  */
 export function openDispute(
   world: World,
@@ -78,8 +78,8 @@ export function openDispute(
 }
 
 /**
- * Moves a dispute on. An inquiry that becomes a chargeback takes the money; a win gives it back; a closing status
- * announces the end. @throws StripeFault 400 when the status cannot follow.
+ * Moves a dispute to its next status. A chargeback takes the money; a win returns it; a closing status announces
+ * the end. @throws StripeFault 400 if the present status cannot lead to this one.
  */
 export function moveDispute(world: World, dispute: Stripe.Dispute, status: string): Stripe.Dispute {
   checkMove(dispute.status, status);

@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
-import { add, emit } from "../events.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add, emit } from "../world/events.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { type BankAnswer, bankAnswer } from "./bank-answer.ts";
 import { buildCharge } from "./charge.ts";
 import { moveIntent } from "./payment-intent.ts";
 
-/** Who is there when the payment is attempted. */
+/** Whether the customer is present at the attempt. */
 export interface Presence {
   offSession: boolean;
   /** The customer's answer to the bank's challenge, once there is one. */
@@ -19,7 +19,7 @@ export type AttemptResult = {
   charge: Stripe.Charge | null;
 };
 
-/** Asks the bank, and writes down what it said: a charge, the intent's new state, the events. */
+/** Asks the bank and records its answer: a charge, the intent's new status, the events. */
 export function attemptPayment(
   world: World,
   intent: Stripe.PaymentIntent,

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { add, change, type EventType, emit } from "../events.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, type EventType, emit } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 
 export interface NewIntent {
@@ -95,7 +95,7 @@ export function cancelIntent(
   return moveIntent(world, intent, patch, "payment_intent.canceled");
 }
 
-/** Takes an amount that was only held so far. */
+/** Captures an amount that was only authorized. */
 export function captureIntent(
   world: World,
   intent: Stripe.PaymentIntent,

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { add, change, emit } from "../events.ts";
 import { cardError, invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { bankAccount, compactIban } from "./bank-debits.ts";
 import { cardNumber, numberNamed } from "./card-numbers.ts";
 
@@ -27,7 +27,7 @@ function billingDetails(given: BillingDetails = {}): Stripe.PaymentMethod.Billin
   return { address: NO_ADDRESS, email: null, name: null, phone: null, tax_id: null, ...given };
 }
 
-/** @throws StripeFault 402 `incorrect_number` when the number is no card number. */
+/** @throws StripeFault 402 `incorrect_number` if the number is not a card number. */
 export function createCard(world: World, card: CardDetails, billing?: BillingDetails): Stripe.PaymentMethod {
   const known = cardNumber(card.number);
   if (!known) throw cardError("Your card number is incorrect.", "incorrect_number", { param: "number" });
@@ -54,7 +54,7 @@ export function createCard(world: World, card: CardDetails, billing?: BillingDet
   });
 }
 
-/** @throws StripeFault 400 when the text is no IBAN. */
+/** @throws StripeFault 400 if the text is not an IBAN. */
 export function createBankDebit(world: World, iban: string, billing?: BillingDetails): Stripe.PaymentMethod {
   const account = bankAccount(iban);
   if (!account)
@@ -91,7 +91,7 @@ export function resolveMethod(world: World, id: string, param: string): Stripe.P
   throw missingResource("PaymentMethod", id, param);
 }
 
-/** @throws StripeFault when the method belongs to another customer, or its bank refuses to save it. */
+/** @throws StripeFault if the method belongs to another customer or its bank declines. */
 export function attachMethod(
   world: World,
   method: Stripe.PaymentMethod,
@@ -117,7 +117,7 @@ export function attachMethod(
   return saveMethod(world, method, customerId);
 }
 
-/** Attaches without asking the bank again: the method was just used for a payment. */
+/** Attaches a method that a payment has just used, without asking the bank again. */
 export function saveMethod(
   world: World,
   method: Stripe.PaymentMethod,

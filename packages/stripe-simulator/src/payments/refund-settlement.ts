@@ -1,37 +1,40 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { cardNumber } from "./card-numbers.ts";
 
-export type RefundVerdict = "failed" | "requires_action" | "succeeded";
+export type RefundStatus = "failed" | "requires_action" | "succeeded";
 
-/** What can still become of a refund. Sources: docs.stripe.com/refunds, "Failed refunds"; docs.stripe.com/api/refunds/object, `status`. */
-const VERDICTS: Readonly<Record<string, readonly RefundVerdict[]>> = {
+/**
+ * The next statuses of a refund, by status.
+ * Sources: docs.stripe.com/refunds, "Failed refunds"; docs.stripe.com/api/refunds/object, `status`.
+ */
+const NEXT_STATUSES: Readonly<Record<string, readonly RefundStatus[]>> = {
   canceled: [],
   failed: [],
   pending: ["failed", "requires_action", "succeeded"],
   requires_action: ["failed", "succeeded"],
-  // A bank can send money back that seemed to have arrived.
+  // A bank can return the money of a refund that seemed to succeed.
   succeeded: ["failed"],
 };
 
 /**
- * The verdict on a refund that waits, or that only seemed to succeed. A failed one puts the money back into the
- * balance and opens the charge again. @throws StripeFault 400 when the verdict cannot follow.
+ * Moves a refund to its next status. A failed refund returns the money to the balance and makes the charge
+ * refundable again. @throws StripeFault 400 if the present status cannot lead to this one.
  */
-export function settleRefund(world: World, refund: Stripe.Refund, verdict: RefundVerdict): Stripe.Refund {
+export function settleRefund(world: World, refund: Stripe.Refund, status: RefundStatus): Stripe.Refund {
   const from = refund.status ?? "pending";
-  if (!VERDICTS[from]?.includes(verdict))
-    throw invalidRequest(`A refund that is ${from} cannot become ${verdict}.`, { param: "verdict" });
-  if (verdict === "failed") return giveBack(world, refund, "failed");
+  if (!NEXT_STATUSES[from]?.includes(status))
+    throw invalidRequest(`A refund that is ${from} cannot become ${status}.`, { param: "status" });
+  if (status === "failed") return giveBack(world, refund, "failed");
   const { next_action: _, pending_reason: __, ...rest } = refund;
   const next: Stripe.Refund = {
     ...rest,
-    status: verdict,
-    ...(verdict === "requires_action" ? { next_action: instructions(world) } : {}),
+    status,
+    ...(status === "requires_action" ? { next_action: instructions(world) } : {}),
   };
   world.store.tables.refund.put(next);
   emit(world, "refund.updated", next, { status: from });
@@ -51,8 +54,8 @@ export function cancelRefund(world: World, refund: Stripe.Refund): Stripe.Refund
   return giveBack(world, refund, "canceled");
 }
 
-/** The bank answers by the clock, as the published test number behind the charge says. */
-export function lookAtRefund(world: World, refundId: string): void {
+/** Settles a refund by the clock; the published test number behind the charge decides how. */
+export function advanceRefund(world: World, refundId: string): void {
   const refund = world.store.tables.refund.get(refundId);
   const charge = world.store.tables.charge.get(idOf(refund?.charge) ?? "");
   if (!refund || !charge) return;
@@ -61,7 +64,7 @@ export function lookAtRefund(world: World, refundId: string): void {
   if (!fails && refund.status === "pending") settleRefund(world, refund, "succeeded");
 }
 
-/** A charge shows the sum of the refunds that hold. */
+/** Updates a charge with the sum of its refunds that did not fail. */
 export function countRefunds(world: World, charge: Stripe.Charge): void {
   const holding = world.store.tables.refund
     .where("charge", charge.id)
@@ -78,7 +81,7 @@ export function refundAnswer(world: World, charge: Stripe.Charge): string | unde
   return instrument?.kind === "card" ? cardNumber(instrument.number)?.answer.kind : undefined;
 }
 
-/** The money comes back to the balance. */
+/** Returns the money of a refund to the balance. */
 function giveBack(world: World, refund: Stripe.Refund, status: "canceled" | "failed"): Stripe.Refund {
   const { next_action: _, pending_reason: __, ...rest } = refund;
   const returned = recordBalance(world, refund, "refund_failure");
@@ -96,7 +99,7 @@ function giveBack(world: World, refund: Stripe.Refund, status: "canceled" | "fai
   return over;
 }
 
-/** Some methods cannot take money back by themselves: the customer is asked where it should go. */
+/** For methods that cannot be refunded directly: Stripe asks the customer where to send the money. */
 function instructions(world: World): Stripe.Refund.NextAction {
   return {
     type: "display_details",

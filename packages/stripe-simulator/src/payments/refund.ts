@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
-import { add } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World, wakeAt } from "../world.ts";
+import { add } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { countRefunds, refundAnswer } from "./refund-settlement.ts";
 
-/** The bank's verdict comes some time later; here: after an hour of the clock. */
+/** The bank answers later: here after one hour of the clock. */
 const VERDICT_SECONDS = 3600;
 
 export interface NewRefund {
@@ -21,7 +21,7 @@ export function findRefund(world: World, id: string): Stripe.Refund {
   return found;
 }
 
-/** @throws StripeFault 400 when nothing is left to refund, or less than asked for. */
+/** @throws StripeFault 400 if less than the amount is left to refund. */
 export function createRefund(world: World, charge: Stripe.Charge, wanted: NewRefund): Stripe.Refund {
   const left = charge.amount_captured - charge.amount_refunded;
   if (!charge.paid || !charge.captured)

@@ -1,19 +1,19 @@
 import type Stripe from "stripe";
-import { emit } from "../events.ts";
-import type { World } from "../world.ts";
+import { emit } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { moveIntent } from "./payment-intent.ts";
 
-/** The bank's verdict on a debit that was pending. */
+/** Settles a pending debit. */
 export function settleIntent(
   world: World,
   intent: Stripe.PaymentIntent,
-  verdict: "failed" | "succeeded",
+  status: "failed" | "succeeded",
 ): Stripe.PaymentIntent {
   const { charge: charges } = world.store.tables;
   const charge = charges.get(typeof intent.latest_charge === "string" ? intent.latest_charge : "");
   if (intent.status !== "processing" || !charge) return intent;
-  if (verdict === "succeeded") {
+  if (status === "succeeded") {
     const balance = recordBalance(world, charge, "payment");
     const paid = {
       amount_captured: charge.amount,

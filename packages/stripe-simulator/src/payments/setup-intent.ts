@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import { add, emit } from "../events.ts";
-import { seconds, type World } from "../world.ts";
+import { add, emit } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 import { attachMethod } from "./payment-method.ts";
 
 export interface NewSetup {
@@ -48,7 +48,7 @@ export function createSetupIntent(world: World, wanted: NewSetup): Stripe.SetupI
   );
 }
 
-/** Saves a payment method for later. @throws StripeFault 402 when its bank refuses. */
+/** Saves a payment method for later. @throws StripeFault 402 if its bank declines. */
 export function confirmSetup(
   world: World,
   intent: Stripe.SetupIntent,

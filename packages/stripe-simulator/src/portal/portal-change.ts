@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { changeItems, type ItemChange } from "../billing/change-items.ts";
 import { previewChange } from "../billing/change-preview.ts";
+import { restartPeriod } from "../billing/restart-period.ts";
 import { findSubscription } from "../billing/subscription.ts";
-import { restartPeriod } from "../billing/subscription-due.ts";
 import { findPrice } from "../catalog/price.ts";
 import type {
   PlanOutcome,
@@ -13,8 +13,8 @@ import type {
 } from "../pages/portal-page-actions.ts";
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { featuresOf, plansFor } from "./portal-plans.ts";
 
 const known = ["always_invoice", "create_prorations"] as const;
@@ -52,7 +52,7 @@ export function changePlan(
 ): PlanOutcome {
   const change = checkWish(world, session, subscription, wish);
   if (change.kind === "invalid") return change;
-  // Somebody clicked twice, or came back to the form.
+  // A double click, or a form sent again.
   if (isSame(change)) return { kind: "changed" };
   const refusal = refusalOf(world, subscription, previewChange(world, subscription, change.items).dueToday);
   if (refusal !== null) return { kind: "declined", message: refusal };

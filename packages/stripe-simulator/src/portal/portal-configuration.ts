@@ -1,5 +1,4 @@
 import type Stripe from "stripe";
-import { add } from "../events.ts";
 import {
   emptyable,
   flag,
@@ -12,7 +11,8 @@ import {
   required,
   text,
 } from "../protocol/params.ts";
-import { seconds, type World } from "../world.ts";
+import { add } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 
 const PRORATION = oneOf("always_invoice", "create_prorations", "none");
 

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
-import { virtualClock } from "../clock.ts";
+import { virtualClock } from "../clock/clock.ts";
 import { formPost } from "../pages/testing/page-fakes.ts";
 import { startSimulation } from "../testing/simulation.ts";
 
@@ -126,7 +126,7 @@ test("fewer seats cost nothing today: the rest is credit, which the next invoice
     { quantity: 4 },
   );
   const review = await read(`${base}/review?price=${monthly.id}&quantity=2`);
-  expect(review).toMatch(/Kept as credit<\/dt><dd class="figures">€20\.00/);
+  expect(review).toMatch(/Credit for later invoices<\/dt><dd class="figures">€20\.00/);
   expect(review).toContain("Confirm change");
   await post(monthly.id, 2);
   expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -2000 });

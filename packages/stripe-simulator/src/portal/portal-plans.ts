@@ -1,14 +1,14 @@
 import type Stripe from "stripe";
 import { productName } from "../billing/invoice-lines.ts";
 import type { PortalPlan } from "../pages/portal-page-actions.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 type Features = Stripe.BillingPortal.Configuration.Features;
 
 /**
- * What a subscription can be changed to in the portal, its own plan among them; empty when it cannot be changed: no
- * such feature, several items, not running, or about to end.
+ * The plans that a subscription can change to in the portal, its own included. Empty if it cannot change: no such
+ * feature, several items, not running, or about to end.
  * Source: docs.stripe.com/customer-management/configure-portal
  */
 export function plansFor(

@@ -3,8 +3,8 @@ import { productName } from "../billing/invoice-lines.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { amountFor } from "../catalog/price.ts";
 import type { PortalFlow, PortalSubscriptionView, PortalView } from "../pages/portal-page-actions.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { featuresOf, intervalOf, plansFor } from "./portal-plans.ts";
 
 type Features = Stripe.BillingPortal.Configuration.Features;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { virtualClock } from "../clock.ts";
+import { virtualClock } from "../clock/clock.ts";
 import { startSimulation, stockShop } from "../testing/simulation.ts";
 
 async function withSubscriber(method = "pm_card_visa") {

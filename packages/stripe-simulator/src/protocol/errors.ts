@@ -29,7 +29,7 @@ export class StripeFault extends Error {
   }
 }
 
-/** 400: the request cannot be carried out as it stands. */
+/** 400: the request is not valid. */
 export function invalidRequest(message: string, detail: { param?: string; code?: string } = {}): StripeFault {
   return new StripeFault(400, { type: "invalid_request_error", message, ...detail });
 }

@@ -1,7 +1,7 @@
 import { type ErrorBody, StripeFault } from "./errors.ts";
 import type { StoredAnswer } from "./idempotency.ts";
 
-/** What an error becomes on the wire. Anything that is no StripeFault is a mistake in the simulator, and says so. */
+/** The answer to an error. Any error but a StripeFault is a bug of the simulator, and the answer says so. */
 export function failure(requestId: string, error: unknown): StoredAnswer {
   if (error instanceof StripeFault) {
     const { body, headers, status } = error;

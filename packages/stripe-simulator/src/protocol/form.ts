@@ -10,11 +10,11 @@ export interface WireHash {
  */
 export function decodeForm(text: string): WireHash {
   const root: WireHash = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) place(root, segments(name), value);
+  for (const [name, value] of new URLSearchParams(text)) assign(root, segments(name), value);
   return asHash(tidy(root));
 }
 
-/** Writes a decoded value as one text that does not depend on the order of keys: to compare two requests. */
+/** Serializes a decoded value independent of key order, to compare two requests. */
 export function fingerprint(value: Wire): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`;
@@ -28,7 +28,7 @@ function segments(name: string): string[] {
   return [name.slice(0, open), ...name.slice(open + 1, -1).split("][")];
 }
 
-function place(root: WireHash, path: readonly string[], value: string): void {
+function assign(root: WireHash, path: readonly string[], value: string): void {
   let node = root;
   for (const [depth, segment] of path.entries()) {
     const key = segment === "" ? String(Object.keys(node).length) : segment;

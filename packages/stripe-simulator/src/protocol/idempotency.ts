@@ -1,12 +1,12 @@
-import { DAY } from "../clock.ts";
+import { DAY } from "../clock/duration.ts";
 import { StripeFault } from "./errors.ts";
 
-/** What was answered to the first request with a key. */
+/** The answer to the first request with a key. */
 export interface StoredAnswer {
   requestId: string;
   status: number;
   body: object;
-  /** Besides those that every answer carries. */
+  /** In addition to those of every answer. */
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -22,11 +22,11 @@ export interface IdempotencyEntry {
 export interface IdempotencyMemory {
   /**
    * Claims a key for a new request, or returns the answer to replay.
-   * @throws StripeFault 400 when other parameters came under this key, 409 while the first request is in flight.
+   * @throws StripeFault 400 if the parameters differ, 409 while the first request is in flight.
    */
   claim(key: string, fingerprint: string, now: number): StoredAnswer | null;
   settle(key: string, answer: StoredAnswer): void;
-  /** Forgets a claim whose request never began to execute, so that a corrected one may use the key. */
+  /** Releases the key of a request that never ran, so that a corrected one can use it. */
   release(key: string): void;
   dump(): IdempotencyEntry[];
   load(entries: readonly IdempotencyEntry[]): void;

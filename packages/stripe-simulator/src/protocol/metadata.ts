@@ -51,9 +51,9 @@ export function mergeMetadata(
   if (change === undefined) return current ?? {};
   if (change === null) return {};
   const merged = { ...current, ...change };
-  const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ""));
-  if (Object.keys(kept).length > METADATA_LIMITS.keys) {
+  const remaining = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ""));
+  if (Object.keys(remaining).length > METADATA_LIMITS.keys) {
     throw invalidRequest(`You can only have up to ${METADATA_LIMITS.keys} metadata keys.`, { param: at });
   }
-  return kept;
+  return remaining;
 }

@@ -1,4 +1,4 @@
-import type { Row } from "../table.ts";
+import type { Row } from "../world/table.ts";
 import { invalidRequest } from "./errors.ts";
 import { integer, isWithin, type Parsed, range, text } from "./params.ts";
 
@@ -21,8 +21,8 @@ export interface ListObject<T> {
 /**
  * One page of rows that come newest first. Source: docs.stripe.com/api/pagination.
  *
- * A cursor marks a place in time: an object that the filters no longer let through, because it has changed since
- * the page before, still marks it. `orderOf` knows the place of every object of the kind.
+ * A cursor is a position in time: an object that no longer passes the filters, because it changed after the page
+ * before, is still a valid cursor. `orderOf` gives the position of every object of the kind.
  */
 export function page<T extends Row>(
   rows: readonly T[],
@@ -41,7 +41,7 @@ export function page<T extends Row>(
   }
   const inRange = created === undefined ? rows : rows.filter((row) => isWithin(created, createdOf(row)));
   /** How many rows are newer than the cursor, and whether the cursor is one of the rows. */
-  const place = (id: string, param: string): { newer: number; own: 0 | 1 } => {
+  const positionOf = (id: string, param: string): { newer: number; own: 0 | 1 } => {
     const index = inRange.findIndex((row) => row.id === id);
     if (index >= 0) return { newer: index, own: 1 };
     const order = names.orderOf?.(id);
@@ -50,11 +50,11 @@ export function page<T extends Row>(
     throw invalidRequest(`No such ${names.what}: '${id}'`, { code: "resource_missing", param });
   };
   if (before !== undefined) {
-    const end = place(before, "ending_before").newer;
+    const end = positionOf(before, "ending_before").newer;
     const start = Math.max(0, end - limit);
     return { object: "list", data: inRange.slice(start, end), has_more: start > 0, url: names.url };
   }
-  const cursor = after === undefined ? null : place(after, "starting_after");
+  const cursor = after === undefined ? null : positionOf(after, "starting_after");
   const start = cursor ? cursor.newer + cursor.own : 0;
   const data = inRange.slice(start, start + limit);
   return { object: "list", data, has_more: start + data.length < inRange.length, url: names.url };

@@ -19,8 +19,8 @@ export type Parsed<S extends Shape> = { [K in RequiredNames<S>]: Value<S[K]> } &
 };
 
 /**
- * Reads a hash by its shape. An undeclared name is refused, so that a typing error or a parameter that the
- * simulator does not know can never look like success.
+ * Reads a hash by its shape. An undeclared name is refused: a typing error, or a parameter that the simulator
+ * does not know, must never pass as success.
  */
 export function parseShape<S extends Shape>(shape: S, wire: WireHash, at = ""): Parsed<S> {
   const nameOf = (key: string) => (at === "" ? key : `${at}[${key}]`);
@@ -134,7 +134,7 @@ export function hash<S extends Shape>(shape: S): Param<Parsed<S>, false> {
   });
 }
 
-/** An empty value unsets: it is read as null. */
+/** Reads an empty value, which unsets a field, as null. */
 export function emptyable<T>(param: Param<T>): Param<T | null, false> {
   return optional((value, at) => (value === "" ? null : param.parse(value, at)));
 }
@@ -176,8 +176,8 @@ export function timestampOr<const W extends string>(...words: readonly W[]): Par
 }
 
 /**
- * A parameter that Stripe knows and that changes nothing here (how a page looks, tax, shipping): it is
- * accepted in any form so that production code runs unchanged.
+ * A parameter of Stripe's that has no effect here (page style, tax, shipping). Any value is accepted, so that
+ * production code runs unchanged.
  */
 export function ignored(): Param<Wire, false> {
   return optional((value) => value);

@@ -1,22 +1,10 @@
+import type { RateLimit } from "../world/settings.ts";
 import { StripeFault } from "./errors.ts";
-
-/** Requests per second, for one endpoint and for the account. Source: docs.stripe.com/rate-limits. */
-export interface RateLimit {
-  /** 25 at Stripe, unless an endpoint says otherwise. `GET /v1/customers/:id` is one endpoint, whatever the id. */
-  perEndpoint: number;
-  /** 100 in live mode, 25 in a sandbox. */
-  overall: number;
-  /**
-   * Whose seconds are counted: `wall` by default, because a virtual clock stands still between two requests and
-   * would never let the window pass; `simulator` for tests that move the clock themselves.
-   */
-  clock?: "simulator" | "wall";
-}
 
 export type RateLimitReason = "endpoint-rate" | "global-rate";
 
 export interface RateLimiter {
-  /** Counts a request, or says which limit refuses it. A refused request is not counted. */
+  /** Counts a request, or returns the limit that refuses it. A refused request is not counted. */
   take(endpoint: string): RateLimitReason | null;
   clear(): void;
 }
@@ -24,15 +12,15 @@ export interface RateLimiter {
 const WINDOW_MS = 1000;
 
 /**
- * A sliding window: at no instant have more requests than the limit been let through in the second before.
+ * A sliding window: in any second, no more requests pass than the limit allows.
  * @param now unix ms, or any clock that counts milliseconds.
  */
 export function createRateLimiter(limit: () => RateLimit | null, now: () => number): RateLimiter {
   const taken = new Map<string, number[]>();
   const recent = (key: string, since: number): number[] => {
-    const kept = (taken.get(key) ?? []).filter((at) => at > since);
-    taken.set(key, kept);
-    return kept;
+    const stillCounted = (taken.get(key) ?? []).filter((at) => at > since);
+    taken.set(key, stillCounted);
+    return stillCounted;
   };
   return {
     take(endpoint) {

@@ -7,7 +7,7 @@ export interface RequestLogEntry {
   query: string;
   status: number;
   idempotencyKey?: string;
-  /** Answered from the memory of idempotency keys: nothing was done. */
+  /** Replayed under its idempotency key: nothing was done. */
   replayed: boolean;
   /** Unix ms by the simulator's clock. */
   at: number;

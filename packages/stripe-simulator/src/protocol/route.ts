@@ -1,10 +1,12 @@
-import { type ObjectName, tableNamed } from "../store.ts";
-import type { Row } from "../table.ts";
-import type { World } from "../world.ts";
-import type { ExpandableType } from "./expand.ts";
+import { type ObjectName, tableNamed } from "../world/store.ts";
+import type { Row } from "../world/table.ts";
+import type { World } from "../world/world.ts";
 import type { WireHash } from "./form.ts";
 import { LIST_SHAPE, type ListParams, page } from "./pagination.ts";
 import { type Parsed, parseShape, type Shape } from "./params.ts";
+
+/** Kinds of object that a route can answer with. */
+export type ExpandableType = string;
 
 type Method = "DELETE" | "GET" | "POST";
 
@@ -15,10 +17,10 @@ export interface Route {
   readonly method: Method;
   /** Hono's notation: `/v1/customers/:id`. */
   readonly path: string;
-  /** The kind of object answered, or of the objects in the list answered: what `expand` is checked against. */
+  /** The kind of object in the answer or in its list: `expand` is checked against it. */
   readonly returns: ExpandableType;
   readonly isList: boolean;
-  /** Reads the parameters (throws Stripe's 400) and returns the work that is left to do. */
+  /** Reads the parameters and returns the work. @throws StripeFault 400. */
   prepare(wire: WireHash): (world: World, ids: PathIds) => object;
 }
 

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { missingResource } from "../protocol/errors.ts";
 import { type Route, route } from "../protocol/route.ts";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 
 const NOTHING_REQUIRED = {
   alternatives: [],
@@ -71,7 +71,7 @@ function account(world: World): Partial<Stripe.Account> {
   };
 }
 
-/** What was taken and given back, by currency; two days later it is available. */
+/** The balance by currency; amounts become available after two days. */
 function balance(world: World): Stripe.Balance {
   const now = seconds(world);
   const transactions = world.store.tables.balance_transaction.all();

@@ -22,7 +22,7 @@ import { subscriptionItemRoutes } from "./subscription-items.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
-/** Every route of the API. Within a file, a path with a fixed word comes before one with a parameter in its place. */
+/** Every route of the API. Within a file, a path with a fixed word comes before one with a parameter. */
 export const allRoutes: readonly Route[] = [
   ...accountRoutes,
   ...billingPortalConfigurationRoutes,

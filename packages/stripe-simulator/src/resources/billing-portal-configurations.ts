@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { createConfiguration, FEATURES, mergeFeatures } from "../portal/portal-configuration.ts";
 import { missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, hash, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 
 const FIELDS = {
   business_profile: hash({

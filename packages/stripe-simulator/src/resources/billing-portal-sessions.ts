@@ -1,14 +1,14 @@
 import type Stripe from "stripe";
 import { findSubscription } from "../billing/subscription.ts";
-import { add } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { defaultConfiguration } from "../portal/portal-configuration.ts";
 import { plansFor } from "../portal/portal-plans.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { hash, ignored, missingParam, oneOf, type Parsed, required, text } from "../protocol/params.ts";
 import { type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { add } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { findConfiguration } from "./billing-portal-configurations.ts";
 
 const FLOW = {

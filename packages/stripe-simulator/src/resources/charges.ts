@@ -1,13 +1,13 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, ignored, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
-/** Charges are made by payment intents; the old way to create one directly is left out on purpose. */
+/** Only payment intents make charges; the old direct way is left out on purpose. */
 export const chargeRoutes: Route[] = [
   route({
     method: "GET",

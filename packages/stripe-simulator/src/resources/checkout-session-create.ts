@@ -7,7 +7,7 @@ import { checkNewSession } from "../checkout/session-rules.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import type { Parsed } from "../protocol/params.ts";
-import { seconds, type World } from "../world.ts";
+import { seconds, type World } from "../world/world.ts";
 import type { NEW_SESSION } from "./checkout-session-params.ts";
 
 const DAY_SECONDS = 24 * 3600;

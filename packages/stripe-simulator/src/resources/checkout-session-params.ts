@@ -32,7 +32,7 @@ const SUBSCRIPTION_DATA = hash({
   }),
 });
 
-/** How the page looks, what else it asks for, tax and shipping: known to Stripe, without effect here. */
+/** Page style, further fields, tax and shipping: accepted without effect. */
 const WITHOUT_EFFECT = {
   adaptive_pricing: ignored(),
   after_expiration: ignored(),

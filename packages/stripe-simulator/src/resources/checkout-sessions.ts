@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
 import { expireSession, findSession, planOf } from "../checkout/session.ts";
-import { change } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { hash, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 import { createSession } from "./checkout-session-create.ts";
 import { NEW_SESSION } from "./checkout-session-params.ts";
 

@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
 import { currencyCode } from "../catalog/price.ts";
-import { add, change, emit } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { decimal, integer, missingParam, oneOf, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change, emit } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 
 export const couponRoutes: Route[] = [
   route({

@@ -1,14 +1,14 @@
 import type Stripe from "stripe";
 import { deleteCustomer } from "../billing/delete-customer.ts";
-import { change } from "../events.ts";
 import { createCustomer, findCustomer } from "../payments/customer.ts";
 import { attachMethod, resolveMethod } from "../payments/payment-method.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import { ignored, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { CUSTOMER_FIELDS } from "./customer-params.ts";
 
 export const customerRoutes: Route[] = [

@@ -39,8 +39,8 @@ describe("a deleted customer", () => {
     const { announced, running, stripe, unpaid } = await deleted();
     expect((await stripe.subscriptions.retrieve(running.id)).status).toBe("canceled");
     expect((await stripe.subscriptions.retrieve(unpaid.id)).status).toBe("incomplete_expired");
-    const told = announced.filter((type) => type.startsWith("customer"));
-    expect(told.sort()).toEqual([
+    const aboutCustomer = announced.filter((type) => type.startsWith("customer"));
+    expect(aboutCustomer.sort()).toEqual([
       "customer.deleted",
       "customer.subscription.deleted",
       "customer.subscription.updated",

@@ -1,11 +1,11 @@
-import { change } from "../events.ts";
 import { findDispute, moveDispute } from "../payments/dispute.ts";
-import { verdictOf } from "../payments/dispute-evidence.ts";
+import { decidedStatus } from "../payments/dispute-evidence.ts";
 import { statusAfterEvidence } from "../payments/dispute-moves.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, ignored, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
 
 /** Disputes begin at the cardholder's bank: here by a published test card or the control route. */
 export const disputeRoutes: Route[] = [
@@ -34,8 +34,8 @@ export const disputeRoutes: Route[] = [
       };
       const staged = { ...patch, evidence_details, status };
       const answered = change(world, disputes, dispute, staged, "charge.dispute.updated");
-      const verdict = submit ? verdictOf(evidence, dispute.status) : null;
-      return verdict === null ? answered : moveDispute(world, answered, verdict);
+      const decided = submit ? decidedStatus(evidence, dispute.status) : null;
+      return decided === null ? answered : moveDispute(world, answered, decided);
     },
   }),
   route({

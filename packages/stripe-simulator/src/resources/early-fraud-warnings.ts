@@ -1,7 +1,7 @@
 import { missingResource } from "../protocol/errors.ts";
 import { text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 
 export const earlyFraudWarningRoutes: Route[] = [
   route({

@@ -1,7 +1,7 @@
 import { missingResource } from "../protocol/errors.ts";
 import { flag, list, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { seconds } from "../world.ts";
+import { seconds } from "../world/world.ts";
 
 /** Source: docs.stripe.com/api/events: events can be read for 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 3600;

@@ -6,15 +6,15 @@ import { pendingProrations, periodLines } from "../billing/invoice-lines.ts";
 import { periodEnd } from "../billing/period.ts";
 import { findSubscription } from "../billing/subscription.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
-import { change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { cardError, invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, ignored, integer, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import { seconds, wakeAt } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, wakeAt } from "../world/world.ts";
 
 export const invoiceRoutes: Route[] = [
   route({

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { currencyCode } from "../catalog/price.ts";
-import { change } from "../events.ts";
+import { settleDependents } from "../checkout/settle-debit.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { attemptPayment } from "../payments/payment-attempt.ts";
 import { cancelIntent, captureIntent, createIntent } from "../payments/payment-intent.ts";
@@ -18,9 +18,9 @@ import {
   text,
 } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { carryOver } from "../settlement.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 const FIELDS = {
   amount_details: ignored(),
@@ -183,7 +183,7 @@ function findIntent(world: World, id: string): Stripe.PaymentIntent {
   return found;
 }
 
-/** @throws StripeFault 402 when the bank declines, with the intent as it is then. */
+/** @throws StripeFault 402 with the intent, if the bank declines. */
 function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean): Stripe.PaymentIntent {
   if (!["requires_action", "requires_confirmation", "requires_payment_method"].includes(intent.status))
     throw unexpected(intent);
@@ -193,7 +193,7 @@ function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean
   const customer = idOf(intent.customer);
   if (result.answer.kind === "declined") {
     const { code, declineCode, message } = result.answer;
-    carryOver(world, result.intent, "failed");
+    settleDependents(world, result.intent, "failed");
     throw cardError(message, code, {
       payment_intent: result.intent,
       payment_method: method,
@@ -203,7 +203,7 @@ function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean
   }
   if (result.answer.kind === "approved") {
     if (customer !== null && intent.setup_future_usage !== null) saveMethod(world, method, customer);
-    carryOver(world, result.intent, "succeeded");
+    settleDependents(world, result.intent, "succeeded");
   }
   return findIntent(world, intent.id);
 }

@@ -1,5 +1,4 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { numberNamed } from "../payments/card-numbers.ts";
 import { findCustomer } from "../payments/customer.ts";
 import {
@@ -14,7 +13,8 @@ import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, hash, integer, missingParam, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import type { World } from "../world/world.ts";
 
 const ADDRESS = hash({
   city: emptyable(text()),

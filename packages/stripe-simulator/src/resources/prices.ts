@@ -1,9 +1,9 @@
 import { refreshPrice } from "../billing/subscription-items.ts";
 import { claimLookupKey, createPrice, findPrice, NEW_PRICE, PRODUCT_DATA } from "../catalog/price.ts";
-import { change } from "../events.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, hash, list, oneOf, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
+import { change } from "../world/events.ts";
 
 export const priceRoutes: Route[] = [
   route({

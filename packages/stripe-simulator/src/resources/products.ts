@@ -1,11 +1,11 @@
 import { createPrice, NEW_PRICE } from "../catalog/price.ts";
 import { createProduct, findProduct } from "../catalog/product.ts";
-import { change, emit } from "../events.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, hash, ignored, list, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { seconds } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { seconds } from "../world/world.ts";
 
 const FIELDS = {
   active: flag(),

@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
-import { add, change } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, hash, integer, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 
 export const promotionCodeRoutes: Route[] = [
   route({

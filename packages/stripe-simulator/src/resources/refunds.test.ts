@@ -21,8 +21,8 @@ async function charged(payment_method = "pm_card_visa") {
     net: async () => (await stripe.balance.retrieve()).pending[0]?.amount ?? 0,
     refund: (params: Stripe.RefundCreateParams = {}) =>
       stripe.refunds.create({ ...params, payment_intent: intent.id }),
-    settle: (refund: string, verdict: string) =>
-      command<Stripe.Refund & { error?: { message: string } }>("refunds/settle", { refund, verdict }),
+    settle: (refund: string, status: string) =>
+      command<Stripe.Refund & { error?: { message: string } }>("refunds/settle", { refund, status }),
     since: async (count: number) => (await eventTypes(stripe)).slice(count),
   };
 }

@@ -1,13 +1,13 @@
 import type Stripe from "stripe";
-import { change } from "../events.ts";
 import { createRefund, findRefund } from "../payments/refund.ts";
 import { cancelRefund } from "../payments/refund-settlement.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, integer, missingParam, oneOf, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 import { findCharge } from "./charges.ts";
 
 export const refundRoutes: Route[] = [

@@ -1,5 +1,4 @@
 import type Stripe from "stripe";
-import { change, emit } from "../events.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { confirmSetup, createSetupIntent } from "../payments/setup-intent.ts";
@@ -7,8 +6,9 @@ import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, ignored, missingParam, oneOf, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { idOf } from "../store.ts";
-import type { World } from "../world.ts";
+import { change, emit } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 export const setupIntentRoutes: Route[] = [
   route({

@@ -5,7 +5,7 @@ import { createPrice, findPrice, PRICE_DATA } from "../catalog/price.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { flag, hash, ignored, integer, type Parsed, text } from "../protocol/params.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 
 export const ITEM = {
   billing_thresholds: ignored(),

@@ -4,7 +4,7 @@ import { findSubscription } from "../billing/subscription.ts";
 import { missingResource } from "../protocol/errors.ts";
 import { integer, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { ITEM, itemChange, itemDraft } from "./subscription-item-params.ts";
 
 const { deleted: _deleted, clear_usage: CLEAR_USAGE, id: _id, ...FIELDS } = ITEM;

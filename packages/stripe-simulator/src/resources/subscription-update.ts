@@ -1,20 +1,20 @@
 import type Stripe from "stripe";
 import { changeItems } from "../billing/change-items.ts";
 import { chooseCoupon, redeem } from "../billing/discount.ts";
-import { findSubscription, scheduleCancel, watch } from "../billing/subscription.ts";
-import { restartPeriod } from "../billing/subscription-due.ts";
+import { restartPeriod } from "../billing/restart-period.ts";
+import { findSubscription, scheduleCancel, scheduleNextChange } from "../billing/subscription.ts";
 import { currentPeriod, itemList, withPeriod } from "../billing/subscription-items.ts";
-import { change } from "../events.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import type { Parsed } from "../protocol/params.ts";
-import { idOf } from "../store.ts";
-import { seconds, type World } from "../world.ts";
+import { change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
+import { seconds, type World } from "../world/world.ts";
 import { itemChange } from "./subscription-item-params.ts";
 import type { UPDATE_PARAMS } from "./subscription-params.ts";
 
-/** What one update request may change at once. @throws StripeFault 400 before anything is changed. */
+/** Applies the changes of one update request. @throws StripeFault 400 before it changes anything. */
 export function updateSubscription(
   world: World,
   id: string,
@@ -76,7 +76,7 @@ export function updateSubscription(
   if (params.trial_end === "now" && found.status === "trialing")
     restartPeriod(world, findSubscription(world, id), { status: "active", trial_end: seconds(world) });
   else if (params.billing_cycle_anchor?.type === "now") restartPeriod(world, findSubscription(world, id));
-  watch(world, findSubscription(world, id));
+  scheduleNextChange(world, findSubscription(world, id));
   return findSubscription(world, id);
 }
 

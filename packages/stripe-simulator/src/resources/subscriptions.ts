@@ -22,7 +22,7 @@ import {
   timestampOr,
 } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
-import { seconds } from "../world.ts";
+import { seconds } from "../world/world.ts";
 import { ITEM, itemDraft } from "./subscription-item-params.ts";
 import { CANCELLATION_DETAILS, COMMON, PRORATION, UPDATE_PARAMS } from "./subscription-params.ts";
 import { updateSubscription } from "./subscription-update.ts";
@@ -170,7 +170,7 @@ export const subscriptionRoutes: Route[] = [
   }),
 ];
 
-/** Without a status the ended ones are left out. Source: docs.stripe.com/api/subscriptions/list. */
+/** Without a status, ended subscriptions are left out. Source: docs.stripe.com/api/subscriptions/list. */
 function isListed(row: Stripe.Subscription, status: string | undefined): boolean {
   if (status === "all") return true;
   if (status === undefined) return row.status !== "canceled";

@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
-import { add, change } from "../events.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, list, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { versionNamed } from "../versions/api-versions.ts";
-import { seconds, type World } from "../world.ts";
+import { add, change } from "../world/events.ts";
+import { seconds, type World } from "../world/world.ts";
 
 export const webhookEndpointRoutes: Route[] = [
   route({
@@ -38,7 +38,7 @@ export const webhookEndpointRoutes: Route[] = [
         status: "enabled",
         url: webUrl(params.url),
       });
-      // The secret is shown this once.
+      // The secret is shown only once.
       return { ...endpoint, secret };
     },
   }),

@@ -1,4 +1,4 @@
-/** The simulator's own commands, as another process sends them. */
+/** Sends the simulator's own commands over HTTP. */
 export function control(url: string) {
   return async <T = { error?: { message: string } }>(command: string, body: object): Promise<T> => {
     const request = { body: JSON.stringify(body), method: "POST" };

@@ -1,9 +1,9 @@
 import Stripe from "stripe";
 import { onTestFinished } from "vitest";
-import { virtualClock } from "../clock.ts";
+import { virtualClock } from "../clock/clock.ts";
+import { createStripeSimulator } from "../create-simulator.ts";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import { createStripeSimulator } from "../simulator.ts";
-import type { StripeSimulator, StripeSimulatorOptions } from "../simulator-interface.ts";
+import type { StripeSimulator, StripeSimulatorOptions } from "../simulator/simulator.ts";
 
 export interface Simulation {
   simulator: StripeSimulator;
@@ -12,7 +12,7 @@ export interface Simulation {
   port: number;
 }
 
-/** A listening simulator on a virtual clock and the real stripe-node talking to it; both end with the test. */
+/** A listening simulator on a virtual clock, and the real stripe-node as its client; both end with the test. */
 export async function startSimulation(options: StripeSimulatorOptions = {}): Promise<Simulation> {
   const simulator = createStripeSimulator({ clock: virtualClock(), seed: 7, ...options });
   const { port, url } = await simulator.listen();

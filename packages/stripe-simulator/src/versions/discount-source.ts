@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
-/** A discount carried its whole coupon instead of naming its source. */
+/** A discount contained its whole coupon instead of the id of its source. */
 export const discountSource: VersionChange = {
   since: "2025-09-30.clover",
   entry: "clover/2025-09-30/add-discount-source-property",

@@ -1,16 +1,16 @@
 import type Stripe from "stripe";
-import { formerValues } from "../events.ts";
-import { EXPANSIONS, type Expansion } from "../protocol/expansions.ts";
 import type { WireHash } from "../protocol/form.ts";
-import type { Store } from "../store.ts";
+import { formerValues } from "../world/events.ts";
+import type { Store } from "../world/store.ts";
 import { allChanges } from "./all-changes.ts";
+import { EXPANSIONS, type Expansion } from "./expansions.ts";
 import type { Hash, VersionChange } from "./version-change.ts";
 
-/** The API as one version of it shows it. */
+/** The API in one of its versions. */
 export interface Edition {
-  /** The answer in this version's shape; an event stays in the version it was made in, as at Stripe. */
+  /** The answer in this version's shape; an event stays in the version that it was made in. */
   render(answer: object): object;
-  /** This version's parameters as the newest version names them. */
+  /** This version's parameters under the newest names. */
   request(route: string, wire: WireHash): WireHash;
   /** What `expand` can name in this kind of object. */
   expansionsOf(type: string): Readonly<Record<string, Expansion>>;
@@ -33,7 +33,7 @@ export function editionOf(store: Store, version: string): Edition {
   };
 }
 
-/** An event as an endpoint of a version receives it, with the former values in the same shape. */
+/** An event in the shape of an endpoint's version, former values included. */
 export function eventIn(store: Store, event: Stripe.Event, version: string): Stripe.Event {
   const later = changesAfter(version);
   if (later.length === 0) return { ...event, api_version: version };
@@ -56,7 +56,7 @@ function changesAfter(version: string): VersionChange[] {
   return allChanges.filter((change) => version < change.since);
 }
 
-/** First the object itself, then what it holds: an undo reads the newest shape of everything below. */
+/** Converts the object first, then its contents: an undo expects the contents in the newest shape. */
 function rendered(value: unknown, later: readonly VersionChange[], store: Store): unknown {
   if (Array.isArray(value)) return value.map((inner) => rendered(inner, later, store));
   if (typeof value !== "object" || value === null) return value;

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
-/** Invoices and their lines named the subscription they came from directly, not by way of a parent. */
+/** Invoices and their lines named their subscription directly, without a parent. */
 export const invoiceParent: VersionChange = {
   since: "2025-03-31.basil",
   entry: "basil/2025-03-31/adds-new-parent-field-to-invoicing-objects",

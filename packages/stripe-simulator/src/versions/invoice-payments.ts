@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { idOf, type Store } from "../store.ts";
+import { idOf, type Store } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
 /** An invoice had one payment, and both named each other. */

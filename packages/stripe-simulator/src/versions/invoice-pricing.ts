@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import { planFor } from "../billing/plan.ts";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
-/** A line of an invoice carried its whole price, and the same again under the old name of plan. */
+/** An invoice line contained its whole price, and the same as a plan. */
 export const invoicePricing: VersionChange = {
   since: "2025-03-31.basil",
   entry: "basil/2025-03-31/invoice-pricing-configurations",

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
-/** The billing period stood on the subscription, and not on its items. */
+/** The billing period was a field of the subscription, not of its items. */
 export const itemBillingPeriods: VersionChange = {
   since: "2025-03-31.basil",
   entry: "basil/2025-03-31/deprecate-subscription-current-period-start-and-end",

@@ -1,7 +1,7 @@
 import type { WireHash } from "../protocol/form.ts";
 import type { VersionChange } from "./version-change.ts";
 
-/** Which methods are offered is the Dashboard's matter here: the list is taken and not looked at. */
+/** The list is accepted and ignored: here the Dashboard decides which methods are offered. */
 function without({ payment_method_types: _, ...rest }: WireHash): WireHash {
   return rest;
 }

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { idOf } from "../store.ts";
+import { idOf } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
 /** A promotion code carried its whole coupon instead of naming a promotion. */

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { WireHash } from "../protocol/form.ts";
-import { idOf, type Store } from "../store.ts";
+import { idOf, type Store } from "../world/store.ts";
 import { undoing, type VersionChange } from "./version-change.ts";
 
 /** There was one discount, given as a coupon or a promotion code and shown whole. */

@@ -1,13 +1,13 @@
-import type { Expansion } from "../protocol/expansions.ts";
 import type { WireHash } from "../protocol/form.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../world/store.ts";
+import type { Expansion } from "./expansions.ts";
 
 export type Hash = Record<string, unknown>;
 
-/** Turns an object of the newer shape into the former one. The row given is a copy of its own. */
+/** Converts an object of the newer shape to the older one. The given row is a copy. */
 type Undo = (row: Hash, store: Store) => Hash;
 
-/** One breaking change of the API. Everything is stored in the newest shape; older versions undo what came after them. */
+/** One breaking change of the API. Objects are stored in the newest shape; older versions undo later changes. */
 export interface VersionChange {
   /** The first version that has the change. */
   since: string;
@@ -15,9 +15,9 @@ export interface VersionChange {
   entry: string;
   /** By object name. */
   undo?: Readonly<Record<string, Undo>>;
-  /** What `expand` could name before, by object name; null for what it could not name yet. */
+  /** The paths that `expand` accepted before, by object name; null for a path that it did not accept yet. */
   expansions?: Readonly<Record<string, Readonly<Record<string, Expansion | null>>>>;
-  /** Turns the parameters of before into those of now, by route (`POST /v1/customers/:id`). */
+  /** Converts old parameters to the present ones, by route (`POST /v1/customers/:id`). */
   request?: Readonly<Record<string, (wire: WireHash) => WireHash>>;
 }
 

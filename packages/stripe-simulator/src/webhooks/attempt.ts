@@ -1,8 +1,8 @@
-import { DAY, MINUTE } from "../clock.ts";
+import { DAY, MINUTE } from "../clock/duration.ts";
 import { eventIn } from "../versions/edition.ts";
-import type { World } from "../world.ts";
-import type { PendingDelivery } from "./delivery.ts";
-import type { WebhookMood } from "./mood.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
+import type { World } from "../world/world.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
 import type { Post } from "./post-event.ts";
 
 /** Source: docs.stripe.com/webhooks, "Retry behavior": up to three days with an exponential back off. */
@@ -10,11 +10,11 @@ const GIVE_UP_AFTER = 3 * DAY;
 const FIRST_RETRY = MINUTE;
 const RETRY_GROWTH = 4;
 
-/** Posts the event in the endpoint's own API version. Null when the event or the endpoint is there no more. */
+/** Posts the event in the endpoint's API version. @returns null if the event or the endpoint is gone. */
 export async function attemptDelivery(
   world: World,
   pending: PendingDelivery,
-  by: { post: Post; signWith: WebhookMood["signWith"]; timeoutMs: number },
+  by: { post: Post; signWith: DeliveryOptions["signWith"]; timeoutMs: number },
 ): Promise<Awaited<ReturnType<Post>> | null> {
   const { hidden, tables } = world.store;
   const event = tables.event.get(pending.eventId);
@@ -31,7 +31,7 @@ export async function attemptDelivery(
   });
 }
 
-/** Notes an accepted event; for a refused one, how long to wait for the next attempt (ms), or null when it is given up. */
+/** Records the result of an attempt. @returns the ms until the next attempt, or null if there is none. */
 export function afterAttempt(world: World, made: PendingDelivery, status: number | null): number | null {
   const { event: events } = world.store.tables;
   const event = events.get(made.eventId);

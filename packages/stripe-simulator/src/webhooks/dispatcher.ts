@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
-import { createBoundedLog } from "../bounded-log.ts";
-import { listeners } from "../events.ts";
-import type { World } from "../world.ts";
+import { createBoundedLog } from "../world/bounded-log.ts";
+import { listeners } from "../world/events.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
+import type { World } from "../world/world.ts";
 import { afterAttempt, attemptDelivery } from "./attempt.ts";
-import type { PendingDelivery, WebhookDelivery } from "./delivery.ts";
-import { checkMood, EVEN_MOOD } from "./mood.ts";
+import type { WebhookDelivery } from "./delivery.ts";
+import { checkDeliveryOptions, DEFAULT_DELIVERY } from "./delivery-options.ts";
 import { ordered } from "./order.ts";
 import { createOutbox } from "./outbox.ts";
 import { type Post, postEvent } from "./post-event.ts";
@@ -14,56 +15,56 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
   const post = options.post ?? postEvent;
   const deliveries = createBoundedLog<WebhookDelivery>(10_000);
   const { pendingDeliveries } = world.store.hidden;
-  let mood = EVEN_MOOD;
+  let delivery = DEFAULT_DELIVERY;
   const outbox = createOutbox({
-    arrange: (waiting) => ordered(waiting, mood.order, world),
+    arrange: (waiting) => ordered(waiting, delivery.order, world),
     attempt,
-    concurrency: () => mood.concurrency,
+    concurrency: () => delivery.concurrency,
   });
 
-  const isMoody = (type: string) => mood.types.length === 0 || mood.types.includes(type);
+  const isAffected = (type: string) => delivery.types.length === 0 || delivery.types.includes(type);
 
   function announce(event: Stripe.Event): void {
-    for (const endpoint of listeners(world, event.type)) enqueue(event, endpoint);
+    for (const endpoint of listeners(world, event.type)) deliver(event, endpoint);
   }
 
-  function enqueue(event: Stripe.Event, endpoint: Stripe.WebhookEndpoint): void {
-    const moody = isMoody(event.type);
-    if (moody && mood.lose > 0 && world.ids.fraction() < mood.lose) {
+  function deliver(event: Stripe.Event, endpoint: Stripe.WebhookEndpoint): void {
+    const affected = isAffected(event.type);
+    if (affected && delivery.lose > 0 && world.ids.fraction() < delivery.lose) {
       log(
         { eventId: event.id, endpointId: endpoint.id, attempts: 0 },
         { status: null, error: "lost on purpose", durationMs: 0 },
       );
       return;
     }
-    for (let copy = 0; copy < (moody ? mood.copies : 1); copy++) {
+    for (let copy = 0; copy < (affected ? delivery.copies : 1); copy++) {
       const id = `${event.id}|${endpoint.id}|${world.ids.text(6)}`;
-      const delay = moody ? mood.delayMs : 0;
-      const pending = { id, eventId: event.id, endpointId: endpoint.id, attempts: 0, dueAt: null };
-      if (delay > 0) later(pending, delay);
-      else hold(pending);
+      const delay = affected ? delivery.delayMs : 0;
+      const pending = { id, eventId: event.id, endpointId: endpoint.id, attempts: 0, scheduledAt: null };
+      if (delay > 0) schedule(pending, delay);
+      else enqueue(pending);
     }
   }
 
-  function hold(pending: PendingDelivery): void {
+  function enqueue(pending: PendingDelivery): void {
     outbox.add(pendingDeliveries.put(pending));
   }
 
-  function later(pending: PendingDelivery, delayMs: number): void {
-    const dueAt = world.clock.now() + delayMs;
-    pendingDeliveries.put({ ...pending, dueAt });
-    world.wakeups.add({ at: dueAt, kind: "delivery", subject: pending.id });
+  function schedule(pending: PendingDelivery, delayMs: number): void {
+    const scheduledAt = world.clock.now() + delayMs;
+    pendingDeliveries.put({ ...pending, scheduledAt });
+    world.wakeups.add({ at: scheduledAt, kind: "delivery", subject: pending.id });
   }
 
   async function attempt(pending: PendingDelivery): Promise<void> {
     pendingDeliveries.remove(pending.id);
-    const { signWith } = mood;
+    const { signWith } = delivery;
     const result = await attemptDelivery(world, pending, { post, signWith, timeoutMs: options.timeoutMs });
     if (!result) return;
     const made = { ...pending, attempts: pending.attempts + 1 };
     log(made, result);
     const wait = afterAttempt(world, made, result.status);
-    if (wait !== null) later(made, wait);
+    if (wait !== null) schedule(made, wait);
   }
 
   function log(
@@ -93,24 +94,24 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
       if (!event) throw new Error(`There is no event ${eventId} to deliver again.`);
       for (const endpoint of listeners(world, event.type)) {
         const id = `${event.id}|${endpoint.id}|${world.ids.text(6)}`;
-        hold({ id, eventId, endpointId: endpoint.id, attempts: 0, dueAt: null });
+        enqueue({ id, eventId, endpointId: endpoint.id, attempts: 0, scheduledAt: null });
       }
       if (!outbox.isPaused) await outbox.settled();
     },
-    mood(change = {}) {
-      mood = checkMood({ ...mood, ...change });
-      return mood;
+    configure(change = {}) {
+      delivery = checkDeliveryOptions({ ...delivery, ...change });
+      return delivery;
     },
     async firstAttempt(eventId, limitMs) {
       if (!outbox.isPaused) await outbox.attempted(eventId, limitMs);
     },
     reload() {
-      const waiting = pendingDeliveries.all().filter((pending) => pending.dueAt === null);
+      const waiting = pendingDeliveries.all().filter((pending) => pending.scheduledAt === null);
       outbox.load(waiting.reverse());
     },
     wake(pendingId) {
       const pending = pendingDeliveries.get(pendingId);
-      if (pending) hold({ ...pending, dueAt: null });
+      if (pending) enqueue({ ...pending, scheduledAt: null });
     },
   };
 }

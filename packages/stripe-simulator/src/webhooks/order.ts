@@ -1,11 +1,11 @@
-import type { World } from "../world.ts";
-import type { PendingDelivery } from "./delivery.ts";
-import type { WebhookMood } from "./mood.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
+import type { World } from "../world/world.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
 
 /** The order in which waiting deliveries leave. */
 export function ordered(
   queue: PendingDelivery[],
-  order: WebhookMood["order"],
+  order: DeliveryOptions["order"],
   world: World,
 ): PendingDelivery[] {
   if (order === "created") return queue;

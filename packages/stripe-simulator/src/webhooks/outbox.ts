@@ -1,16 +1,16 @@
-import type { PendingDelivery } from "./delivery.ts";
+import type { PendingDelivery } from "../world/pending-delivery.ts";
 
-/** Deliveries that are ready to leave, and those under way. */
+/** Deliveries that are ready to leave and those in flight. */
 export interface Outbox {
   add(pending: PendingDelivery): void;
-  /** Puts these in the place of everything that waits. */
+  /** Replaces the waiting deliveries. */
   load(waiting: PendingDelivery[]): void;
   pause(): void;
   resume(): void;
   readonly isPaused: boolean;
-  /** Sends what waits, also while paused, and waits until every attempt under way has ended. */
+  /** Sends the waiting deliveries, also while paused. Resolves when no attempt is in flight. */
   flush(): Promise<void>;
-  /** Every attempt under way has ended. */
+  /** Resolves when no attempt is in flight. */
   settled(): Promise<void>;
   /** Waits for the attempts of one event, at most `limitMs` of real time. */
   attempted(eventId: string, limitMs: number): Promise<void>;
@@ -19,7 +19,7 @@ export interface Outbox {
 export function createOutbox(rules: {
   /** Makes one attempt. Never throws. */
   attempt: (pending: PendingDelivery) => Promise<void>;
-  /** The order in which what waits leaves. */
+  /** Sorts the waiting deliveries. */
   arrange: (waiting: PendingDelivery[]) => PendingDelivery[];
   concurrency: () => number;
 }): Outbox {
@@ -29,7 +29,7 @@ export function createOutbox(rules: {
   let isFlushing = 0;
   let isScheduled = false;
 
-  /** The request that made the event is answered first; events of one request leave together. */
+  /** Answers the request first, then sends its events together. */
   function schedule(): void {
     if (isPaused || isScheduled) return;
     isScheduled = true;
@@ -57,7 +57,7 @@ export function createOutbox(rules: {
   }
 
   async function settled(): Promise<void> {
-    // What was announced in this turn is still on its way to the queue.
+    // Events announced in this tick of the event loop are not in the queue yet.
     await new Promise((resolve) => setImmediate(resolve));
     while (underWay.size > 0) await Promise.all(underWay.values());
   }

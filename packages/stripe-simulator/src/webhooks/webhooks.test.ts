@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { realClock } from "../clock.ts";
+import { realClock } from "../clock/clock.ts";
 import { startReceiver, subscribe } from "../testing/receiver.ts";
 import { startSimulation } from "../testing/simulation.ts";
 
@@ -100,7 +100,7 @@ describe("retries", () => {
   });
 });
 
-describe("moods", () => {
+describe("delivery options", () => {
   test("paused deliveries wait; a flush sends them and stays paused", async () => {
     const { names, simulator, stripe } = await startWithReceiver();
     simulator.webhooks.pause();
@@ -115,10 +115,10 @@ describe("moods", () => {
     expect(names().sort()).toEqual(["a", "b", "c"]);
   });
 
-  test("a story can be told backwards", async () => {
+  test("events can arrive in reverse order", async () => {
     const { names, simulator, stripe } = await startWithReceiver();
     simulator.webhooks.pause();
-    simulator.webhooks.mood({ concurrency: 1, order: "reversed" });
+    simulator.webhooks.configure({ concurrency: 1, order: "reversed" });
     for (const name of ["a", "b", "c"]) await stripe.customers.create({ name });
     await simulator.webhooks.flush();
     expect(names()).toEqual(["c", "b", "a"]);
@@ -126,7 +126,7 @@ describe("moods", () => {
 
   test("everything can be delivered twice", async () => {
     const { names, receiver, simulator, stripe } = await startWithReceiver();
-    simulator.webhooks.mood({ copies: 2 });
+    simulator.webhooks.configure({ copies: 2 });
     await stripe.customers.create({ name: "a" });
     await simulator.webhooks.flush();
     expect(names()).toEqual(["a", "a"]);
@@ -135,7 +135,7 @@ describe("moods", () => {
 
   test("deliveries can be lost for good, and sent again by hand", async () => {
     const { names, simulator, stripe } = await startWithReceiver();
-    simulator.webhooks.mood({ lose: 1 });
+    simulator.webhooks.configure({ lose: 1 });
     await stripe.customers.create({ name: "a" });
     await simulator.clock.advance({ days: 4 });
     expect(names()).toEqual([]);
@@ -146,7 +146,7 @@ describe("moods", () => {
 
   test("late deliveries leave when the clock says so", async () => {
     const { names, simulator, stripe } = await startWithReceiver();
-    simulator.webhooks.mood({ delayMs: 60_000, types: ["customer.created"] });
+    simulator.webhooks.configure({ delayMs: 60_000, types: ["customer.created"] });
     await stripe.customers.create({ name: "a" });
     await simulator.clock.advance({ seconds: 59 });
     expect(names()).toEqual([]);
@@ -154,14 +154,14 @@ describe("moods", () => {
     expect(names()).toEqual(["a"]);
   });
 
-  test("a mood out of range is refused by name", async () => {
+  test("an option out of range is refused by name", async () => {
     const { simulator } = await startSimulation();
-    expect(() => simulator.webhooks.mood({ lose: 2 })).toThrow('"lose" must be between 0 and 1');
+    expect(() => simulator.webhooks.configure({ lose: 2 })).toThrow('"lose" must be between 0 and 1');
   });
 
   test("signed with the simulator's time, a moved clock is seen by the receiver", async () => {
     const { receiver, simulator, stripe } = await startWithReceiver({ clock: realClock() });
-    simulator.webhooks.mood({ signWith: "simulator" });
+    simulator.webhooks.configure({ signWith: "simulator" });
     await stripe.customers.create({ name: "now" });
     await simulator.webhooks.flush();
     expect(receiver.received).toHaveLength(1);

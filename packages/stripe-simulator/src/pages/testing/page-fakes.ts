@@ -209,7 +209,7 @@ export function invoiceView(changes: Partial<InvoicePageView> = {}): InvoicePage
     total: 2900,
     remaining: 2900,
     created: Date.UTC(2026, 10, 20) / 1000,
-    dueAt: null,
+    dueDate: null,
     paidAt: null,
     processing: false,
     awaitingAuthentication: false,

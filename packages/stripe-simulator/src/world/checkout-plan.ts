@@ -1,0 +1,30 @@
+import type Stripe from "stripe";
+
+/** What paying a session creates. It is given at the creation of the session and never shown by Stripe. */
+export interface CheckoutPlan {
+  /** The session's id. */
+  id: string;
+  lines: Stripe.LineItem[];
+  payment: {
+    description: string | null;
+    metadata: Record<string, string>;
+    receipt_email: string | null;
+    setup_future_usage: "off_session" | "on_session" | null;
+    capture_method: "automatic" | "automatic_async" | "manual";
+  };
+  subscription: {
+    description: string | null;
+    metadata: Record<string, string>;
+    trialDays: number | null;
+    trialEnd: number | null;
+    missingPaymentMethod: "cancel" | "create_invoice" | "pause";
+  };
+  /** The objects of the last attempt; the next attempt uses them. */
+  attempt: {
+    customer: string | null;
+    paymentIntent: string | null;
+    subscription: string | null;
+    paymentMethod: string | null;
+    awaitingAuthentication: boolean;
+  };
+}
