@@ -10,6 +10,7 @@ import { disputeRoutes } from "./disputes.ts";
 import { earlyFraudWarningRoutes } from "./early-fraud-warnings.ts";
 import { eventRoutes } from "./events.ts";
 import { invoicePaymentRoutes } from "./invoice-payments.ts";
+import { invoicePreviewRoutes } from "./invoice-preview.ts";
 import { invoiceRoutes } from "./invoices.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
@@ -35,6 +36,7 @@ export const allRoutes: readonly Route[] = [
   ...earlyFraudWarningRoutes,
   ...eventRoutes,
   ...invoicePaymentRoutes,
+  ...invoicePreviewRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,

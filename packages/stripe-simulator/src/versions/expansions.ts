@@ -1,4 +1,5 @@
 import { discountBreakdown } from "../checkout/discount-breakdown.ts";
+import { shownLines } from "../checkout/first-period.ts";
 import { firstTen } from "../protocol/pagination.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
@@ -39,7 +40,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       type: "item",
       load: ({ store }, session) =>
         firstTen(
-          store.hidden.checkoutPlans.get(own(session))?.lines ?? [],
+          shownLines(store.hidden.checkoutPlans.get(own(session))),
           `/v1/checkout/sessions/${own(session)}/line_items`,
         ),
     },

@@ -29,6 +29,7 @@ const SHAPES = {
   early_fraud_warning: ["issfr_1", 23],
   event: ["evt_1", 23],
   invoice: ["in_1", 23],
+  invoice_item: ["ii_1", 23],
   invoice_line: ["il_1", 23],
   invoice_payment: ["inpay_1", 23],
   line_item: ["li_1", 23],
