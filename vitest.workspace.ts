@@ -19,6 +19,7 @@ const postgres = new URL("./packages/local-stack/src/testing/postgres-for-tests.
 export default defineConfig({
   test: {
     projects: [
+      project("conventions", "./packages/conventions"),
       project("core", "./packages/core", { globalSetup: postgres, timeoutMs: 60_000 }),
       project("stripe-simulator", "./packages/stripe-simulator"),
       project("inngest-engine", "./packages/inngest-engine"),

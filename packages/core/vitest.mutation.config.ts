@@ -28,7 +28,6 @@ export default defineConfig({
     // shop, or play every order of three looks: a mutant that lives meets every test, and each room's own tests state
     // the same promises one by one.
     exclude: [
-      "src/borders.test.ts",
       "src/interleaving.test.ts",
       "src/flow.test.ts",
       "src/call-budget.test.ts",

@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import { migrate } from "./migrate.ts";
 
 // The one file of core that runs by itself: `pnpm --filter @tollgate/core run migrate`.
-// biome-ignore lint/style/noProcessEnv: a command is an edge; nothing imports this file.
 const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   console.error(

@@ -28,7 +28,11 @@ describe("looking at what the clock has changed", () => {
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
     expect(await shop.billing.syncScheduled()).toBe(1);
     expect(shop.log.lines).toContainEqual(
-      expect.objectContaining({ level: "warn", message: "a scheduled sync failed", error: expect.any(String) }),
+      expect.objectContaining({
+        level: "warn",
+        message: "a scheduled sync failed",
+        error: expect.any(String),
+      }),
     );
     await shop.simulator.clock.advance(5_000);
     expect(await shop.billing.syncScheduled()).toBe(1);
