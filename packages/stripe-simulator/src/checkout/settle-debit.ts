@@ -3,6 +3,7 @@ import { markFailed, markPaid } from "../billing/collection.ts";
 import { findInvoice } from "../billing/invoice.ts";
 import { bankAccount } from "../payments/bank-debits.ts";
 import { settleIntent } from "../payments/settle-intent.ts";
+import type { DebitAnswer } from "../payments/test-ibans.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 import { settleSession } from "./complete.ts";
@@ -12,18 +13,14 @@ export function settleScheduledDebit(world: World, intentId: string): void {
   const intent = world.store.tables.payment_intent.get(intentId);
   if (intent?.status !== "processing") return;
   const instrument = world.store.hidden.instruments.get(idOf(intent.payment_method) ?? "");
-  const account = instrument?.kind === "bank_debit" ? bankAccount(instrument.iban) : undefined;
-  settleDebit(world, intent, account?.debitStatus ?? "succeeded");
+  const answer = instrument?.kind === "bank_debit" ? bankAccount(instrument.iban)?.answer : undefined;
+  settleDebit(world, intent, answer && answer.status !== "unsupported" ? answer : { status: "succeeded" });
 }
 
 /** Settles a debit, and the invoice and the checkout session that wait for it. */
-export function settleDebit(
-  world: World,
-  intent: Stripe.PaymentIntent,
-  status: "failed" | "succeeded",
-): void {
-  const settled = settleIntent(world, intent, status);
-  settleDependents(world, settled, status);
+export function settleDebit(world: World, intent: Stripe.PaymentIntent, answer: DebitAnswer): void {
+  const settled = settleIntent(world, intent, answer);
+  settleDependents(world, settled, answer.status);
 }
 
 /** Applies the result of a payment intent to its invoice and its checkout session. */

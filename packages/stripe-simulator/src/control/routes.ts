@@ -54,7 +54,9 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
     "disputes/open": (body) => {
       const charge = world.store.tables.charge.get(body.text("charge"));
       if (!charge) throw missingResource("charge", body.text("charge"), "charge");
+      const amount = body.number("amount");
       return openDispute(world, charge, {
+        ...(amount === undefined ? {} : { amount }),
         reason: body.text("reason", "fraudulent"),
         status: body.text("status", "needs_response"),
       });

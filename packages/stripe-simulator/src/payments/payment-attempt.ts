@@ -3,6 +3,7 @@ import { add, emit } from "../world/events.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
 import { type BankAnswer, bankAnswer } from "./bank-answer.ts";
+import { bankAccount } from "./bank-debits.ts";
 import { buildCharge } from "./charge.ts";
 import { moveIntent } from "./payment-intent.ts";
 
@@ -40,7 +41,7 @@ export function attemptPayment(
       );
       const patch = { ...cleared(method), latest_charge: charge.id, status: "processing" };
       const processing = moveIntent(world, intent, patch, "payment_intent.processing");
-      wakeAt(world, "payment_intent", intent.id, seconds(world) + world.settings.debitSettlementSeconds);
+      wakeAt(world, "payment_intent", intent.id, seconds(world) + secondsToSettle(world, method.id));
       return { answer, charge, intent: processing };
     }
     case "challenge": {
@@ -61,6 +62,14 @@ export function attemptPayment(
     case "declined":
       return { answer, ...decline(world, intent, method, answer) };
   }
+}
+
+/** Source: docs.stripe.com/payments/sepa-debit/accept-a-payment: the delayed test accounts take at least three minutes. */
+function secondsToSettle(world: World, methodId: string): number {
+  const instrument = world.store.hidden.instruments.get(methodId);
+  const answer = instrument?.kind === "bank_debit" ? bankAccount(instrument.iban)?.answer : undefined;
+  const isDelayed = answer?.status !== "unsupported" && answer?.isDelayed === true;
+  return Math.max(world.settings.debitSettlementSeconds, isDelayed ? 3 * 60 : 0);
 }
 
 function approve(world: World, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod) {

@@ -54,14 +54,14 @@ export function createCard(world: World, card: CardDetails, billing?: BillingDet
   });
 }
 
-/** @throws StripeFault 400 if the text is not an IBAN. */
+/** @throws StripeFault 400 if the text is not an IBAN, or the account cannot be debited. */
 export function createBankDebit(world: World, iban: string, billing?: BillingDetails): Stripe.PaymentMethod {
   const account = bankAccount(iban);
+  const param = "sepa_debit[iban]";
   if (!account)
-    throw invalidRequest("The IBAN you provided is invalid.", {
-      code: "invalid_bank_account_iban",
-      param: "sepa_debit[iban]",
-    });
+    throw invalidRequest("The IBAN you provided is invalid.", { code: "invalid_bank_account_iban", param });
+  if (account.answer.status === "unsupported")
+    throw invalidRequest("This bank account cannot be debited.", { code: account.answer.code, param });
   const row = blankMethod(world, "sepa_debit", billing);
   world.store.hidden.instruments.put({ id: row.id, kind: "bank_debit", iban: compactIban(iban) });
   return add(world, world.store.tables.payment_method, {
