@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import type { StripeSimulatorOptions } from "../simulator/simulator.ts";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import {
   card,
   debit,
@@ -218,7 +219,8 @@ describe("the life of a subscription", () => {
     ["unpaid", "unpaid", null],
     ["past_due", "past_due", null],
   ] as const)("when every retry failed, the setting %s makes it %s", async (afterRetries, status, reason) => {
-    const story = await subscribeByCheckout(card("4000000000000341"), {}, { settings: { afterRetries } });
+    const story = await subscribeByCheckout(card(), {}, { settings: { afterRetries } });
+    await useDecliningCard(story.stripe, String(story.session.subscription));
     await story.simulator.clock.advance({ days: 31, hours: 1 });
     expect((await subscriptionOf(story, story.session)).status).toBe("past_due");
     await story.simulator.clock.advance({ days: 15 });

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
-import type { BankAnswer } from "../payments/bank-answer.ts";
-import { attemptPayment, type Presence } from "../payments/payment-attempt.ts";
+import type { BankAnswer, Presence } from "../payments/bank-answer.ts";
+import { AUTHENTICATION_REQUIRED, attemptPayment, challenge } from "../payments/payment-attempt.ts";
 import { change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
@@ -35,8 +35,14 @@ export function collectInvoice(
   }
   // A debit is pending: the invoice waits for its result before any other attempt.
   if (intent.status === "processing") return { invoice, answer: { kind: "pending" } };
-  const { answer } = attemptPayment(world, intent, method, by);
+  const attempt = attemptPayment(world, intent, method, by);
+  const { answer } = attempt;
   if (answer.kind === "approved") return { invoice: markPaid(world, invoice), answer };
+  if (answer === AUTHENTICATION_REQUIRED) {
+    // Billing asks the customer to come back and authenticate: the same intent then waits for the action.
+    challenge(world, attempt.intent, method);
+    return { invoice: askCustomer(world, invoice, by), answer: { kind: "challenge" } };
+  }
   if (answer.kind === "declined") return { invoice: refusedPayment(world, invoice, by), answer };
   if (answer.kind === "challenge") return { invoice: askCustomer(world, invoice, by), answer };
   const attempted = change(

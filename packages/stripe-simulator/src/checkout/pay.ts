@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import type { Presence } from "../payments/bank-answer.ts";
 import { checkForm } from "../payments/payment-form.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";

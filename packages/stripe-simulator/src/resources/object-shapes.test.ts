@@ -33,6 +33,7 @@ async function everyObject(): Promise<Record<string, Row[]>> {
     const refundable = await stripe.paymentIntents.create({
       amount: 100,
       confirm: true,
+      return_url: "https://shop.test/paid",
       currency: "usd",
       payment_method: "pm_card_visa",
     });

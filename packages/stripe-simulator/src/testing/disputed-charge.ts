@@ -11,6 +11,7 @@ export async function charged() {
   const intent = await stripe.paymentIntents.create({
     amount: 5000,
     confirm: true,
+    return_url: "https://shop.test/paid",
     currency: "usd",
     payment_method: "pm_card_visa",
   });
