@@ -80,6 +80,7 @@ describe("a checkout in subscription mode", () => {
     expect(byIntent.data.map((row) => row.invoice)).toEqual([invoice.id]);
     expect((await eventTypes(stripe)).slice(4)).toEqual([
       "customer.subscription.created",
+      "customer.updated",
       "invoice.created",
       "invoice.finalized",
       "payment_intent.created",
@@ -435,7 +436,9 @@ describe("bank debits", () => {
     const story = await subscribeByCheckout(debit());
     const [intent] = (await story.stripe.paymentIntents.list({ customer: story.customer.id })).data;
     await story.simulator.settle(intent?.id ?? "", "failed");
-    expect((await subscriptionOf(story, story.session)).status).toBe("past_due");
+    // Source: docs.stripe.com/billing/subscriptions/overview, "Payment methods with delayed payment confirmation".
+    const afterwards = await subscriptionOf(story, story.session);
+    expect([afterwards.status, invoiceOf(afterwards).status]).toEqual(["active", "void"]);
     await expect(story.simulator.settle(intent?.id ?? "", "succeeded")).rejects.toThrow(
       "Only a payment intent that is processing",
     );

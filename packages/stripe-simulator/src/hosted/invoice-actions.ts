@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { collectInvoice } from "../billing/collection.ts";
-import { findInvoice, paymentOf } from "../billing/invoice.ts";
+import { findInvoice } from "../billing/invoice.ts";
+import { paymentOf } from "../billing/invoice-payments.ts";
 import type { InvoicePageActions, InvoicePageView } from "../pages/invoice-page-actions.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
 import type { Presence } from "../payments/bank-answer.ts";
