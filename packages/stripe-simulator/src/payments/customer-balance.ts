@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { mergeMetadata } from "../protocol/metadata.ts";
-import { add, change } from "../world/events.ts";
+import { change } from "../world/events.ts";
 import { seconds, type World } from "../world/world.ts";
 import { claimCurrency } from "./customer-currency.ts";
 
@@ -51,7 +51,24 @@ export function moveBalance(
     const id = balanceId(customerId, currency);
     world.store.hidden.otherBalances.put({ id, amount: ending, currency, customer: customerId });
   }
-  return add(world, world.store.tables.customer_balance_transaction, {
+  return recordTransaction(world, customerId, { amount, currency, ending }, cause);
+}
+
+/** Records that the shop set another balance. A balance without a currency waits for the first invoice. */
+export function recordAdjustment(world: World, before: Stripe.Customer, after: Stripe.Customer): void {
+  const amount = (after.balance ?? 0) - (before.balance ?? 0);
+  if (amount === 0 || !after.currency) return;
+  const moved = { amount, currency: after.currency, ending: after.balance ?? 0 };
+  recordTransaction(world, after.id, moved, { type: "adjustment" });
+}
+
+function recordTransaction(
+  world: World,
+  customerId: string,
+  { amount, currency, ending }: Money & { ending: number },
+  cause: BalanceCause,
+): Stripe.CustomerBalanceTransaction {
+  return world.store.tables.customer_balance_transaction.put({
     id: world.ids.make("customer_balance_transaction"),
     object: "customer_balance_transaction",
     amount,

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { NO_ADDRESS } from "../protocol/address.ts";
 import { cardError, invalidRequest, missingResource } from "../protocol/errors.ts";
 import { add, change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
@@ -13,15 +14,6 @@ export interface CardDetails {
 }
 
 export type BillingDetails = Partial<Stripe.PaymentMethod.BillingDetails>;
-
-const NO_ADDRESS: Stripe.Address = {
-  city: null,
-  country: null,
-  line1: null,
-  line2: null,
-  postal_code: null,
-  state: null,
-};
 
 function billingDetails(given: BillingDetails = {}): Stripe.PaymentMethod.BillingDetails {
   return { address: NO_ADDRESS, email: null, name: null, phone: null, tax_id: null, ...given };
