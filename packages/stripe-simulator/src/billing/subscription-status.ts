@@ -65,7 +65,7 @@ function hasFailed(world: World, invoice: Stripe.Invoice): boolean {
   return invoice.attempted === true && !isProcessing;
 }
 
-export function moveTo(world: World, subscription: Stripe.Subscription, status: string): Stripe.Subscription {
+function moveTo(world: World, subscription: Stripe.Subscription, status: string): Stripe.Subscription {
   return change(
     world,
     world.store.tables.subscription,
