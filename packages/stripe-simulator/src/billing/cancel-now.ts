@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { seconds, type World } from "../world/world.ts";
 import { billNow } from "./bill-now.ts";
-import { addProrations, pendingRows } from "./pending-prorations.ts";
+import { addProrations } from "./pending-prorations.ts";
 import { creditsFrom } from "./prorations.ts";
 import { type Cancellation, cancelSubscription, findSubscription } from "./subscription.ts";
 
@@ -23,10 +23,7 @@ export function cancelNow(
   const current = findSubscription(world, subscription.id);
   // The settings can end it already when the final invoice fails.
   if (subscription.ended_at === null && current.ended_at !== null) return current;
-  const uncollected = prorate && !invoiceNow ? pendingRows(world, current.id) : [];
-  const ended = cancelSubscription(world, current, cancellation);
-  for (const row of uncollected) world.store.hidden.prorations.put(row);
-  return ended;
+  return cancelSubscription(world, current, { ...cancellation, leavesProrations: prorate && !invoiceNow });
 }
 
 export function unusedTime(world: World, subscription: Stripe.Subscription) {

@@ -1,9 +1,11 @@
 import type Stripe from "stripe";
+import { claimCurrency } from "../payments/customer-currency.ts";
 import { firstTen } from "../protocol/pagination.ts";
 import { add, change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
 import { discountsAfter } from "./discount.ts";
+import { collectInvoiceItems } from "./invoice-items.ts";
 import { buildLines } from "./invoice-lines.ts";
 import type { LineDraft } from "./line-drafts.ts";
 import type { Period } from "./period.ts";
@@ -123,12 +125,14 @@ export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false
     webhooks_delivered_at: created,
   };
   if (isPreview) return invoice;
+  claimCurrency(world, customer.id, wanted.currency);
   if (invoice.lines.has_more) world.store.hidden.invoiceLines.put({ id, lines });
   if (wanted.autoAdvance) wakeAt(world, "invoice", id, created + world.settings.draftSeconds);
   if (subscription) {
     const discounts = discountsAfter(world, subscription, lines);
     change(world, world.store.tables.subscription, subscription, { discounts });
   }
+  collectInvoiceItems(world, invoice);
   return add(world, world.store.tables.invoice, invoice, "invoice.created");
 }
 

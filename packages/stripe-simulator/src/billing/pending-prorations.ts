@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { PendingProration } from "../world/store.ts";
 import type { World } from "../world/world.ts";
+import { createInvoiceItem, deleteInvoiceItem } from "./invoice-items.ts";
 import type { LineDraft } from "./line-drafts.ts";
 
 /** A proration that a change makes, before it waits for an invoice. */
@@ -8,7 +9,10 @@ export type ProrationDraft = Omit<PendingProration, "id" | "invoiceItem">;
 
 /** Adds prorations to the next invoice of their subscription. */
 export function addProrations(world: World, drafts: readonly ProrationDraft[]): void {
-  for (const row of named(world, drafts)) world.store.hidden.prorations.put(row);
+  for (const row of named(world, drafts)) {
+    world.store.hidden.prorations.put(row);
+    createInvoiceItem(world, row);
+  }
 }
 
 /** The lines of the pending prorations of a subscription, oldest first. */
@@ -19,12 +23,16 @@ export function pendingLines(world: World, subscription: Stripe.Subscription): L
 /** Removes and returns the pending prorations, for the invoice that collects them. */
 export function takeProrations(world: World, subscription: Stripe.Subscription): LineDraft[] {
   const lines = pendingLines(world, subscription);
-  dropProrations(world, subscription.id);
+  for (const row of pendingRows(world, subscription.id)) world.store.hidden.prorations.remove(row.id);
   return lines;
 }
 
+/** Deletes the pending prorations, which no invoice will collect. */
 export function dropProrations(world: World, subscription: string): void {
-  for (const row of pendingRows(world, subscription)) world.store.hidden.prorations.remove(row.id);
+  for (const row of pendingRows(world, subscription)) {
+    world.store.hidden.prorations.remove(row.id);
+    deleteInvoiceItem(world, row.invoiceItem);
+  }
 }
 
 /** The pending prorations of a subscription, oldest first. */

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { findCustomer } from "../payments/customer.ts";
+import { balanceIn } from "../payments/customer-balance.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
@@ -120,7 +121,7 @@ function preview(
     },
     true,
   );
-  const starting_balance = customer.balance ?? 0;
+  const starting_balance = balanceIn(world, customer, subscription.currency);
   const amount = Math.max(invoice.total + starting_balance, 0);
   return {
     ...invoice,

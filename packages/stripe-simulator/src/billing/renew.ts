@@ -75,5 +75,6 @@ function draftRenewal(
     "customer.subscription.updated",
   );
   if (pause === "void") voidInvoice(world, finalizeInvoice(world, invoice));
-  if (pause === "mark_uncollectible") giveUpInvoice(world, finalizeInvoice(world, invoice));
+  if (pause === "mark_uncollectible")
+    giveUpInvoice(world, finalizeInvoice(world, invoice), "subscription_paused");
 }

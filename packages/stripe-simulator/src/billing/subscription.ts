@@ -4,7 +4,7 @@ import { add, emit, formerValues } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
 import { type CancelRequest, cancelTime } from "./cancel-request.ts";
-import { voidInvoice } from "./invoice.ts";
+import { stopCollection, voidInvoice } from "./invoice.ts";
 import { checkPrices } from "./mixed-intervals.ts";
 import { dropProrations } from "./pending-prorations.ts";
 import { periodAround } from "./period.ts";
@@ -173,6 +173,8 @@ export interface Cancellation {
   reason: "cancellation_requested" | "payment_disputed" | "payment_failed";
   comment?: string | null;
   feedback?: string | null;
+  /** True: pending prorations stay pending. */
+  leavesProrations?: boolean;
 }
 
 /** Ends a subscription now. */
@@ -196,13 +198,14 @@ export function cancelSubscription(
     ended_at: now,
     status: isNeverPaid ? "incomplete_expired" : "canceled",
   });
-  dropProrations(world, subscription.id);
+  if (cancellation.leavesProrations !== true) dropProrations(world, subscription.id);
   if (isNeverPaid) {
     emit(world, "customer.subscription.updated", ended, formerValues(subscription, ended));
     const first = world.store.tables.invoice.get(idOf(subscription.latest_invoice) ?? "");
     if (first?.status === "open") voidInvoice(world, first);
   } else {
     emit(world, "customer.subscription.deleted", ended);
+    stopCollection(world, ended.id);
   }
   return ended;
 }

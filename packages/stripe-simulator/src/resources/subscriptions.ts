@@ -8,6 +8,7 @@ import { findSubscription } from "../billing/subscription.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { currencyCode } from "../catalog/price.ts";
 import { findCustomer } from "../payments/customer.ts";
+import { refuseOtherCurrency } from "../payments/customer-currency.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import {
@@ -65,12 +66,14 @@ export const subscriptionRoutes: Route[] = [
       const method =
         params.default_payment_method &&
         resolveMethod(world, params.default_payment_method, "default_payment_method");
+      const currency = currencyCode(params.currency ?? items[0]?.price.currency ?? "usd");
+      refuseOtherCurrency(world, customer, currency, "items");
       const cancel = cancelRequest(params);
       return beginSubscription(world, {
         behavior: params.payment_behavior ?? "allow_incomplete",
         ...(cancel ? { cancel } : {}),
         collectionMethod: params.collection_method ?? "charge_automatically",
-        currency: currencyCode(params.currency ?? items[0]?.price.currency ?? "usd"),
+        currency,
         customer,
         daysUntilDue: params.days_until_due ?? null,
         defaultPaymentMethod: method ? method.id : null,
