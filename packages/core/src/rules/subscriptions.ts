@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
+import type { Dispute } from "../model/payment.ts";
 import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
@@ -214,19 +215,20 @@ function earlierDisputes(
   snapshot: Snapshot,
   { policy, at }: FoldInput,
 ): EntitlementFlag[] {
-  if (policy.moneyBack.dispute_earlier_period === "ignore") return [];
   const now = new Set(
     [...coverage.values()].flatMap((each) => billedFor(each, at / 1000).map(({ invoice }) => invoice.id)),
   );
-  const disputed = subscription.invoices.some((invoice) => {
-    if (now.has(invoice.id) || invoice.status !== "paid") return false;
-    const ids = new Set(invoice.payments.map(({ paymentId }) => paymentId));
-    return snapshot.payments.some(
-      ({ id, disputes }) =>
-        ids.has(id) && disputes.some(({ status, knownStatus }) => isTaken(knownStatus ?? status)),
-    );
-  });
-  return disputed ? ["earlier_payment_disputed"] : [];
+  const earlier = new Set(
+    subscription.invoices
+      .filter(({ id, status }) => !now.has(id) && status === "paid")
+      .flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId)),
+  );
+  const disputes = snapshot.payments.flatMap((payment) => (earlier.has(payment.id) ? payment.disputes : []));
+  const { dispute_earlier_period: taken, dispute_unknown: unknown } = policy.moneyBack;
+  return [
+    ...(taken !== "ignore" && disputes.some(isTaken) ? ["earlier_payment_disputed" as const] : []),
+    ...(unknown !== "ignore" && disputes.some(isUnknown) ? ["dispute_unknown" as const] : []),
+  ];
 }
 
 /** The knob for them: a flag, or the end of what other payments have paid for. */
@@ -235,13 +237,17 @@ function afterEarlierDisputes(
   earlier: readonly EntitlementFlag[],
   { moneyBack }: AccessPolicy,
 ): RowAnswer {
-  const denies = moneyBack.dispute_earlier_period === "deny" && earlier.length > 0;
+  const denies = moneyBack.dispute_earlier_period === "deny" && earlier.includes("earlier_payment_disputed");
   if (!denies || answer.access !== "granted") return answer;
   return { row: answer.row, access: "denied", reason: "disputed", until: null };
 }
 
-function isTaken(status: string): boolean {
-  return /^(needs_response|under_review|lost|appeal_.*)$/.test(status);
+function isTaken({ status, knownStatus }: Dispute): boolean {
+  return /^(needs_response|under_review|lost|appeal_.*)$/.test(knownStatus ?? status);
+}
+
+function isUnknown({ status, knownStatus }: Dispute): boolean {
+  return status !== knownStatus;
 }
 
 /** Paid, with our metadata, and with no price of ours: money that nobody is let in for. */
