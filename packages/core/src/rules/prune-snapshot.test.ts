@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../model/snapshot.ts";
 import { fold } from "../testing/fold.ts";
 import { inFebruary, paidUntil, renewalInvoice } from "../testing/renewals.ts";
-import { days, invoice, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
+import {
+  days,
+  dispute,
+  invoice,
+  item,
+  line,
+  newYear,
+  payment,
+  purchase,
+  snapshot,
+  subscription,
+} from "../testing/snapshots.ts";
 import { pruneSnapshot } from "./prune-snapshot.ts";
 
 const prune = (facts: Partial<Snapshot>, at = newYear + days(1)) => {
@@ -40,6 +51,39 @@ describe("what stays in the snapshot of a customer", () => {
     const paidSince = { ...seen, invoices: [invoice(), renewalInvoice({ status: "paid" })] };
     const left = prune({ subscriptions: [paidSince] }, paidUntil + days(400)).subscriptions[0];
     expect(left?.invoices.map(({ id }) => id)).toEqual(["in_2"]);
+  });
+
+  it("is an invoice whose payment is disputed, however old: its flag stays", () => {
+    const month = (n: number) => {
+      const [start, end] = [newYear + days(30 * n), newYear + days(30 * (n + 1))];
+      const payments = [{ paymentId: `pi_${n}`, status: "paid" }];
+      return invoice({
+        id: `in_${n}`,
+        createdAt: start,
+        lines: [line({ id: `il_${n}`, start, end })],
+        payments,
+      });
+    };
+    const at = newYear + days(130);
+    const left = prune(
+      {
+        subscriptions: [
+          subscription({
+            items: [item({ periodStart: newYear + days(120), periodEnd: newYear + days(150) })],
+            latestInvoiceId: "in_4",
+            invoices: [0, 1, 2, 3, 4].map(month),
+          }),
+        ],
+        payments: [
+          payment({ id: "pi_0", amount: 900, disputes: [dispute("needs_response", { amount: 900 })] }),
+          payment({ id: "pi_1", amount: 900 }),
+        ],
+      },
+      at,
+    );
+    expect(left.subscriptions[0]?.invoices.map(({ id }) => id)).toEqual(["in_0", "in_2", "in_3", "in_4"]);
+    expect(left.payments.map(({ id }) => id)).toEqual(["pi_0"]);
+    expect(fold(left, at).entitlements[0]?.flags).toEqual(["earlier_payment_disputed"]);
   });
 
   it("is every subscription that runs, and for a month each that has ended", () => {
