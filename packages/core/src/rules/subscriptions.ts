@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
+import type { Period } from "../model/invoice.ts";
 import type { Dispute } from "../model/payment.ts";
 import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
@@ -134,14 +135,24 @@ const partFlag: Record<Loss, EntitlementFlag> = {
 function settled(facts: Facts, at: number): RowAnswer {
   const answer = ruled(facts, at);
   if (answer.access !== "granted" || answer.row === "unknown") return answer;
+  const isSame = (next: RowAnswer) =>
+    next.access === "granted" && next.level === answer.level && next.quantity === answer.quantity;
+  const { renewsAt, ...ending } = answer;
+  const later = answer.gives ? withGiven(facts, answer.gives) : facts;
+  // The slack after what was paid is another row's, which may refuse it.
+  if (renewsAt !== undefined && renewsAt > at && !isSame(ruled(later, renewsAt)))
+    return { ...ending, until: renewsAt };
   let until = answer.until ?? at;
   for (let handover = 0; handover < 8; handover += 1) {
-    const next = ruled(facts, until);
-    const isSame = next.level === answer.level && next.quantity === answer.quantity;
-    if (next.access !== "granted" || !isSame || (next.until ?? 0) <= until) break;
+    const next = ruled(later, until);
+    if (!isSame(next) || (next.until ?? 0) <= until) break;
     until = next.until ?? until;
   }
   return { ...answer, until };
+}
+
+function withGiven(facts: Facts, period: Period): Facts {
+  return { ...facts, coverage: { ...facts.coverage, given: [...facts.coverage.given, period] } };
 }
 
 /** The row's answer, by the policy's knob for it. */
