@@ -91,7 +91,7 @@ function sum(parts: readonly Part[]): number {
   return parts.reduce((total, part) => total + part.amount, 0);
 }
 
-/** A refund on its way counts; one that failed, was canceled or has a status that nobody knows does not. */
+/** A refund on its way counts; one that failed, was canceled or has an unknown status does not. */
 function isCounted({ status }: Payment["refunds"][number]): boolean {
   return status === "succeeded" || status === "pending";
 }

@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
+import type { Period } from "../model/invoice.ts";
 import type { Dispute } from "../model/payment.ts";
 import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
@@ -135,11 +136,13 @@ function settled(facts: Facts, at: number): RowAnswer {
   const answer = ruled(facts, at);
   if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
   let { until } = answer;
+  // By then the sync of today has written down what it gives.
+  const later = answer.gives ? withGiven(facts, answer.gives) : facts;
   let checked = at;
-  const edges = edgesOf(facts);
+  const edges = edgesOf(later);
   for (let step = 0; step <= 2 * edges.length + 8; step += 1) {
     const point = Math.min(until, ...edges.filter((edge) => edge > checked));
-    const next = ruled(facts, point);
+    const next = ruled(later, point);
     const isSame = next.level === answer.level && next.quantity === answer.quantity;
     if (next.access !== "granted" || !isSame || next.until === null || next.until <= point) {
       until = point;
@@ -182,6 +185,10 @@ function edgesOf({ subscription, item, coverage, policy, payments }: Facts): num
     ...(item ? [item.periodStart, item.periodEnd] : []),
     ...(planned === null ? [] : [planned]),
   ];
+}
+
+function withGiven(facts: Facts, period: Period): Facts {
+  return { ...facts, coverage: { ...facts.coverage, given: [...facts.coverage.given, period] } };
 }
 
 /** The row's answer, by the policy's knob for it. */

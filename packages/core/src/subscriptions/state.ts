@@ -45,7 +45,7 @@ export function deriveSubscription(
     offer: offer?.lookupKey ?? null,
     planGroup: offer?.planGroup ?? null,
     level: (entitlement?.access === "granted" ? entitlement.level : offer?.level) ?? null,
-    seats: seatsOf(own, entitlement),
+    seats: entitlement ? seatsOf(own, entitlement) : (item?.quantity ?? 0),
     state,
     reason: entitlement?.reason ?? "not_in_catalog",
     status: subscription.status,
@@ -68,11 +68,11 @@ function bestOf(own: readonly Entitlement[], catalog: Catalog): Entitlement | un
 }
 
 /** Seats of the items of one plan group at one level are added (semantics 2.2). */
-function seatsOf(own: readonly Entitlement[], best: Entitlement | undefined): number {
+function seatsOf(own: readonly Entitlement[], best: Entitlement): number {
   return own
     .filter(
       ({ planGroup, level, access }) =>
-        planGroup === best?.planGroup && level === best?.level && access === best?.access,
+        planGroup === best.planGroup && level === best.level && access === best.access,
     )
     .reduce((sum, { seats }) => sum + seats, 0);
 }
