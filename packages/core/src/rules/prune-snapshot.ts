@@ -1,8 +1,8 @@
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Invoice } from "../model/invoice.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { isLive } from "./coverage/live.ts";
 import type { Fold } from "./fold-input.ts";
-import { isLive } from "./live.ts";
 
 const day = 86_400;
 /** Seconds for which the end of something is remembered, for grace and for late events. */

@@ -5,8 +5,8 @@ import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { isOurMetadata, type OfferMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
+import { type MoneyBack, moneyBack } from "./coverage/money-back.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
-import { type MoneyBack, moneyBack } from "./money-back.ts";
 import { purchaseCase } from "./purchase-case.ts";
 
 export interface PurchasesFold {

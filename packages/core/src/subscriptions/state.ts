@@ -4,8 +4,8 @@ import { isoOf } from "../model/instant.ts";
 import { compareIds } from "../model/order.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
 import type { SubscriptionInfo, SubscriptionState } from "../model/subscription.ts";
+import { isLive } from "../rules/coverage/live.ts";
 import type { Fold } from "../rules/fold-input.ts";
-import { isLive } from "../rules/live.ts";
 
 const known = new Set([
   "trialing",

@@ -1,6 +1,6 @@
-import type { EntitlementFlag } from "../model/entitlement.ts";
-import type { Dispute, Payment } from "../model/payment.ts";
-import type { AccessPolicy, MoneyBackCase } from "../model/policy.ts";
+import type { EntitlementFlag } from "../../model/entitlement.ts";
+import type { Dispute, Payment } from "../../model/payment.ts";
+import type { AccessPolicy, MoneyBackCase } from "../../model/policy.ts";
 
 /** Why a payment lends nothing any more. */
 export type Loss = "refunded" | "disputed" | "dispute_lost" | "fraud_warning";
