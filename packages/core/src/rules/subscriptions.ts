@@ -44,7 +44,7 @@ export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): Subscri
       if (!item && covered.counting.length === 0) continue;
       foldItem(fold, { subscription, itemId, item, coverage: covered, earlier, snapshot, input });
     }
-    const paidAfterEnd = paidAfterItsEnd(subscription, fold, snapshot, input);
+    const paidAfterEnd = paidAfterItsEnd(subscription, snapshot, input);
     fold.unbound.push(...unboundOf(subscription, coverage, input), ...paidAfterEnd);
   }
   return fold;

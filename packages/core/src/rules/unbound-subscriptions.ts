@@ -1,5 +1,5 @@
 import { planForPrice } from "../model/catalog.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import type { Invoice } from "../model/invoice.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { type Coverage, invoiceMoneyBack } from "./coverage/coverage.ts";
@@ -33,16 +33,21 @@ function isPaid({ status, invoices }: SubscriptionFacts): boolean {
 /** An invoice that was paid for a subscription which is over, and which grants nothing (semantics 2.3). */
 export function paidAfterItsEnd(
   subscription: SubscriptionFacts,
-  { entitlements }: { entitlements: readonly Entitlement[] },
   snapshot: Snapshot,
   { policy }: FoldInput,
 ): Unbound[] {
-  const { id, endedAt, invoices } = subscription;
-  const grants = entitlements.some(({ sourceId, access }) => sourceId === id && access === "granted");
-  if (isLive(subscription) || endedAt === null || grants) return [];
+  const { endedAt, invoices } = subscription;
+  if (isLive(subscription) || endedAt === null) return [];
   const context = { policy, payments: snapshot.payments };
   return invoices
     .filter(({ status, total, paidAt }) => status === "paid" && total > 0 && (paidAt ?? 0) > endedAt)
+    .filter((invoice) => !grantedAfterEnd(subscription, invoice))
     .filter((invoice) => invoiceMoneyBack(invoice, context).loss === null)
     .map((invoice) => ({ sourceId: invoice.id, reason: "paid_after_end" }));
+}
+
+/** Row 20: dunning had ended the subscription, and the payment came while its period still ran. */
+function grantedAfterEnd({ cancellationReason }: SubscriptionFacts, { paidAt, lines }: Invoice): boolean {
+  const isDunning = cancellationReason === "payment_failed" || cancellationReason === "payment_disputed";
+  return isDunning && lines.some(({ amount, end }) => amount >= 0 && end > (paidAt ?? 0));
 }
