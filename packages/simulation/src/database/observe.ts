@@ -13,7 +13,9 @@ export interface SeenEntitlement {
   id: string;
   ownerKey: string;
   sourceId: string;
+  level: string;
   access: string;
+  flags: readonly string[];
   from: number;
   until: number;
 }

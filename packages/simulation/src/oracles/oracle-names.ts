@@ -13,6 +13,7 @@ export const oracleNames = [
   "read budget",
   "journal replays to the table",
   "one open checkout",
+  "access never rests on what is ended",
   "no second plan stays",
   "a second plan is reported",
   "a second plan's money goes back",

@@ -40,7 +40,7 @@ export function createOracles(story: Story): Oracles {
     throw story.broken;
   };
   const sources = createSources(simulator);
-  const grants = createGrantsOracle(sources, counts, expect);
+  const grants = createGrantsOracle(sources, expect);
   const rows = createRowsOracle(story, expect);
   const cache = createCacheOracle(story, grants, counts, expect);
   const rest = createRestOracle(story, sources, expect);
@@ -56,7 +56,10 @@ export function createOracles(story: Story): Oracles {
 
   return {
     counts,
-    afterChange: () => secondPlans.afterChange(),
+    afterChange() {
+      sources.record(clock.now());
+      secondPlans.afterChange();
+    },
     async afterWrite() {
       if (checksTables) await checkTables();
     },
@@ -78,7 +81,7 @@ export function createOracles(story: Story): Oracles {
     },
     cacheWentBack: cache.wentBack,
     async handedOut(_story, owner, session) {
-      const sessions = sources.read().rows["checkout.session"];
+      const sessions = sources.rows()["checkout.session"];
       const open = story.buyers[owner]?.sessions.filter(({ id, planGroup }) => {
         const row = sessions?.find((candidate) => candidate.id === id);
         const isUsable = row?.status === "open" && Number(row.expires_at) * 1000 - clock.now() > graceMs;
@@ -100,7 +103,8 @@ export function createOracles(story: Story): Oracles {
         () => `${id} was allowed in at ${iso(clock.now())} by an answer that ended ${validUntil}`,
       );
       if (!allowed) return;
-      const longest = sources.longestOf(id, level);
+      sources.record(clock.now());
+      const longest = sources.reachedUntil(id, level);
       expect(
         "no grant without payment",
         until <= longest,

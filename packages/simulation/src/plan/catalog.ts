@@ -1,4 +1,5 @@
 import { defineCatalog } from "@tollgate/core";
+import type { Shop } from "./terms.ts";
 
 /** Two levels, each sold as a one-time purchase and by subscription; all plans are of one group. */
 export const catalog = defineCatalog({
@@ -66,8 +67,8 @@ export const catalog = defineCatalog({
 export const oneTimeOffers = ["basic_month", "pro_month"] as const;
 export const planOffers = ["basic_plan", "pro_plan", "pro_plan_trial"] as const;
 
-/** The catalog's terms, written out again: the oracles must not read the catalog under test. */
-export const offerTerms: Readonly<Record<string, { level: string; days?: number; planGroup: string }>> = {
+/** The catalog's terms, written out again. */
+export const offerTerms: Shop["offers"] = {
   basic_month: { level: "BASIC", days: 30, planGroup: "one_time:basic_month" },
   pro_month: { level: "PRO", days: 30, planGroup: "one_time:pro_month" },
   basic_plan: { level: "BASIC", planGroup: "membership" },
@@ -75,3 +76,4 @@ export const offerTerms: Readonly<Record<string, { level: string; days?: number;
   pro_plan_trial: { level: "PRO", planGroup: "membership" },
 };
 export const levels = ["BASIC", "PRO"] as const;
+export const shop: Shop = { levels, offers: offerTerms };
