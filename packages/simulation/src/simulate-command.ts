@@ -7,6 +7,7 @@ import pc from "picocolors";
 import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
 import type { Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
+import { runPlanted } from "./planted/planted-command.ts";
 import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
 import { json, report, scriptOf } from "./run/report.ts";
 import type { Progress } from "./run/run-seeds.ts";
@@ -19,10 +20,13 @@ import { tollgate } from "./world/tollgate.ts";
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== "--"),
   options: {
-    seeds: { type: "string", default: "200" },
+    seeds: { type: "string" },
     first: { type: "string", default: "1" },
     seed: { type: "string" },
     json: { type: "boolean", default: false },
+    /** Looks for the planted bugs instead, in at most `--seeds` seeds each (2,000 by default). */
+    planted: { type: "boolean", default: false },
+    plant: { type: "string" },
     workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
     /** An oracle that may fail: a known issue. */
     tolerate: { type: "string", multiple: true, default: [] },
@@ -41,8 +45,7 @@ const folder = await mkdtemp(join(tmpdir(), "tollgate-simulation-"));
 await chmod(folder, 0o755);
 const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
 try {
-  process.exitCode =
-    values.seed === undefined ? await manySeeds() : await oneSeed(whole("seed", values.seed));
+  process.exitCode = await run();
 } finally {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
@@ -50,9 +53,21 @@ try {
 // The requests of killed calls have left timers behind.
 process.exit();
 
+async function run(): Promise<number> {
+  if (values.seed !== undefined) return oneSeed(whole("seed", values.seed));
+  if (!values.planted && values.plant === undefined) return manySeeds();
+  return runPlanted({
+    postgresUrl: postgres.url,
+    mostSeeds: whole("seeds", values.seeds ?? "2000"),
+    workers: whole("workers", values.workers),
+    json: values.json,
+    only: values.plant,
+  });
+}
+
 async function manySeeds(): Promise<number> {
   const first = whole("first", values.first);
-  const count = whole("seeds", values.seeds);
+  const count = whole("seeds", values.seeds ?? "200");
   const workers = whole("workers", values.workers);
   const started = performance.now();
   const tally = emptyTally();

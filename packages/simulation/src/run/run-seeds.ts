@@ -14,6 +14,8 @@ export interface Share {
   workers: number;
   worker: number;
   tolerated: OracleName[];
+  /** Only seeds, each once and in their order, until the first that breaks a promise. */
+  untilFailure?: boolean;
 }
 
 export type Progress =
@@ -28,10 +30,11 @@ type Job = { kind: "control"; control: Control } | { kind: "seed"; seed: number;
 export async function runShare(share: Share, report: (progress: Progress) => void): Promise<void> {
   const stages = openStages(share.postgresUrl);
   let hasModel = true;
-  const jobs = jobsFrom(share.first, share.last).filter((_, at) => at % share.workers === share.worker);
+  const all = share.untilFailure ? seedsFrom(share.first, share.last) : jobsFrom(share.first, share.last);
+  const jobs = all.filter((_, at) => at % share.workers === share.worker);
   const most = Math.max(100, share.last - share.first + 1);
 
-  async function play(seed: number, way: Play): Promise<void> {
+  async function play(seed: number, way: Play): Promise<Outcome> {
     const on = way === "model" && !hasModel ? "postgres" : way;
     report({ kind: "began", job: `seed ${seed}`, seed, play: on });
     const stage = await stages.of(on);
@@ -41,12 +44,15 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
       return play(seed, way);
     }
     report({ kind: "outcome", outcome, play: on });
+    return outcome;
   }
 
   try {
     for (const job of jobs) {
-      if (job.kind === "seed") await play(job.seed, job.play);
-      else {
+      if (job.kind === "seed") {
+        const { failure } = await play(job.seed, job.play);
+        if (failure && share.untilFailure) return;
+      } else {
         const { name } = job.control.design;
         const began = (seed: number) =>
           report({ kind: "began", job: `control ${name}`, seed, play: "model" });
@@ -57,6 +63,14 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
   } finally {
     await stages.close();
   }
+}
+
+function seedsFrom(first: number, last: number): Job[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => ({
+    kind: "seed",
+    seed: first + at,
+    play: "model",
+  }));
 }
 
 /** Long jobs first, so that no worker starts one at the end. */
