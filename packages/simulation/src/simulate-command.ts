@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { startPostgres } from "@tollgate/local-stack";
 import pc from "picocolors";
 import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
-import type { Plan } from "./plan/plan.ts";
+import { type DrawSet, drawSets, type Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
 import { runPlanted } from "./planted/planted-command.ts";
 import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     planted: { type: "boolean", default: false },
     plant: { type: "string" },
     workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
+    /** `basic`: purchases and portal changes only. */
+    draws: { type: "string", default: "full" },
     /** An oracle that may fail: a known issue. */
     tolerate: { type: "string", multiple: true, default: [] },
   },
@@ -38,6 +40,8 @@ const tolerated = values.tolerate.map((name): OracleName => {
     throw new Error(`--tolerate "${name}" names no oracle. The oracles are: ${oracleNames.join("; ")}.`);
   return known;
 });
+const draws = drawsNamed(values.draws);
+
 /** With fewer seeds a rare fault may never happen by chance. */
 const enoughSeeds = 200;
 
@@ -70,7 +74,7 @@ async function manySeeds(): Promise<number> {
   const count = whole("seeds", values.seeds ?? "200");
   const workers = whole("workers", values.workers);
   const started = performance.now();
-  const tally = emptyTally();
+  const tally = emptyTally(draws);
   let shown = started;
   const onProgress = (progress: Progress) => {
     if (progress.kind === "caught") tally.controls.push(progress.caught);
@@ -93,7 +97,7 @@ async function manySeeds(): Promise<number> {
   const lost = await Promise.all(
     Array.from({ length: workers }, (_, worker) =>
       work(
-        { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated },
+        { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated, draws },
         onProgress,
       ).then(() => null, lostWorker),
     ),
@@ -113,7 +117,7 @@ async function manySeeds(): Promise<number> {
 function lostWorker(error: unknown): Failure {
   if (!(error instanceof WorkerLost) || !error.during) throw error;
   const { seed, play } = error.during;
-  return { plan: planFor(seed, play), play, oracle: "hang", message: error.message, trace: [] };
+  return { plan: planFor(seed, play, draws), play, oracle: "hang", message: error.message, trace: [] };
 }
 
 /** The smallest script that breaks the same promise, with its steps. */
@@ -139,10 +143,12 @@ async function explain({ plan, play, oracle }: Failure): Promise<string> {
 
 async function oneSeed(seed: number): Promise<number> {
   const stages = openStages(postgres.url);
-  const tally = emptyTally();
+  const tally = emptyTally(draws);
   try {
     for (const way of playsOf(seed)) {
-      const outcome = await simulate(await stages.of(way), planFor(seed, way), tollgate, { tolerated });
+      const outcome = await simulate(await stages.of(way), planFor(seed, way, draws), tollgate, {
+        tolerated,
+      });
       addOutcome(tally, outcome, way);
       console.log([scriptOf(outcome.plan), `played: ${way}`, "", ...outcome.trace, ""].join("\n"));
     }
@@ -167,4 +173,10 @@ function whole(name: string, text: string): number {
   if (!Number.isSafeInteger(number) || number < 1)
     throw new Error(`--${name} takes a whole number from 1, not "${text}".`);
   return number;
+}
+
+function drawsNamed(name: string): DrawSet {
+  const known = drawSets.find((draws) => draws === name);
+  if (!known) throw new Error(`--draws is one of ${drawSets.join(", ")}, not "${name}".`);
+  return known;
 }

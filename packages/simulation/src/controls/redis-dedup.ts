@@ -1,4 +1,4 @@
-import { offerTerms } from "../plan/catalog.ts";
+import { shop } from "../plan/catalog.ts";
 import { idOf } from "../reference/stripe-rows.ts";
 import type { Design } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
@@ -59,7 +59,7 @@ function saleOf({
   data: { object },
 }: StripeEventRow): { customerId: string; level: string; days: number } | null {
   const isPaid = type === "checkout.session.completed" && object.payment_status === "paid";
-  const offer = offerTerms[(object.metadata as { offer?: string } | null)?.offer ?? ""];
+  const offer = shop.offers[(object.metadata as { offer?: string } | null)?.offer ?? ""];
   if (!isPaid || !offer?.days || offer.level === null) return null;
   return { customerId: idOf(object.customer) ?? "", level: offer.level, days: offer.days };
 }

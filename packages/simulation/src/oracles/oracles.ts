@@ -1,3 +1,4 @@
+import { catalogAt } from "../plan/catalog.ts";
 import { createSources } from "../reference/sources.ts";
 import type { Witness } from "../world/actions.ts";
 import type { Story } from "../world/story.ts";
@@ -39,7 +40,7 @@ export function createOracles(story: Story): Oracles {
     story.broken ??= new Violation(oracle, message());
     throw story.broken;
   };
-  const sources = createSources(simulator);
+  const sources = createSources(simulator, () => catalogAt(story.catalogNumber).shop);
   const grants = createGrantsOracle(sources, expect);
   const rows = createRowsOracle(story, expect);
   const cache = createCacheOracle(story, grants, counts, expect);

@@ -1,3 +1,4 @@
+import { pairName } from "../plan/action-names.ts";
 import { shop } from "../plan/catalog.ts";
 import { duplicatesAt, type Live, mayEnd } from "../reference/duplicates.ts";
 import type { Sources } from "../reference/sources.ts";
@@ -25,6 +26,7 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   /** Subscriptions that were live beside another one at some time. */
   const doubled = new Set<string>();
   const ended = new Set<string>();
+  const counted = new Set<string>();
   let recent: Moment[] = [];
 
   function groupsNow(): Live[][] {
@@ -40,6 +42,7 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
           checkEnded(plan.id);
         }
       const groups = groupsNow();
+      for (const group of groups) countPairs(group);
       for (const { id } of groups.flat()) doubled.add(id);
       const last = recent.at(-1);
       recent = [
@@ -85,6 +88,15 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
       groups.some((group) => mayEnd(shop, group, id)),
       () => `${id} was ended as a duplicate among ${JSON.stringify(groups.at(-1) ?? [])}`,
     );
+  }
+
+  function countPairs(group: readonly Live[]): void {
+    for (const [at, one] of group.entries())
+      for (const other of group.slice(at + 1)) {
+        const key = `${one.id} ${other.id} ${one.status} ${other.status}`;
+        if (!counted.has(key)) story.did(pairName(one.status, other.status));
+        counted.add(key);
+      }
   }
 
   function isRecent(at: number): boolean {

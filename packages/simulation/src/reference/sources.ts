@@ -1,5 +1,5 @@
 import type { StripeSimulator } from "@tollgate/stripe-simulator";
-import { shop } from "../plan/catalog.ts";
+import type { Shop } from "../plan/terms.ts";
 import { createHistory } from "./history.ts";
 import { createMemoryKeeper } from "./keep-memory.ts";
 import { type Memory, noMemory } from "./memory.ts";
@@ -33,30 +33,33 @@ const longestUnrecorded = 600_000;
 
 interface Reading {
   rows: Rows;
+  shop: Shop;
   /** By customer id. */
   remembering: Map<string, CustomerReading>;
   forgetting: Map<string, CustomerReading>;
 }
 
-export function createSources(simulator: StripeSimulator): Sources {
+/** @param shopNow the terms of the catalog that the processes run with */
+export function createSources(simulator: StripeSimulator, shopNow: () => Shop): Sources {
   let reading: Reading | null = null;
   let recorded: { reading: Reading | null; until: number } = { reading: null, until: 0 };
   const owners = new Map<string, string>();
   const ownersOfSources = new Map<string, string>();
   const keeper = createMemoryKeeper();
-  const history = createHistory(shop);
+  const history = createHistory(shopNow());
   simulator.onChange(() => {
     reading = null;
   });
 
   function read(): Reading {
-    if (reading) return reading;
+    const shop = shopNow();
+    if (reading?.shop === shop) return reading;
     // The simulator's rows are Stripe objects; we read them field by field.
     const rows = simulator.snapshot().rows as unknown as Rows;
     learnOwners(rows);
     const readWith = (memory: Memory) =>
       new Map([...owners.keys()].map((id) => [id, readCustomer(indexOf(rows), shop, id, memory)]));
-    reading = { rows, remembering: readWith(keeper.memory), forgetting: readWith(noMemory) };
+    reading = { rows, shop, remembering: readWith(keeper.memory), forgetting: readWith(noMemory) };
     return reading;
   }
 

@@ -1,9 +1,9 @@
 import type { Oracles } from "../oracles/oracles.ts";
-import type { Action } from "../plan/plan.ts";
+import type { Action } from "../plan/actions.ts";
 import { call } from "../world/actions.ts";
 import type { Engine } from "../world/engine.ts";
 import type { Mailbox } from "../world/mailbox.ts";
-import { control } from "../world/merchant.ts";
+import { control } from "../world/merchant/ask-stripe.ts";
 import type { Story } from "../world/story.ts";
 import type { Weather } from "../world/weather.ts";
 

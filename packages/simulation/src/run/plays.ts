@@ -1,5 +1,5 @@
 import type { Ground } from "../database/database.ts";
-import { drawPlan, type Plan } from "../plan/plan.ts";
+import { type DrawSet, drawPlan, type Plan } from "../plan/plan.ts";
 import type { Grain } from "../world/gated-postgres.ts";
 import { openStage } from "../world/stage.ts";
 import type { Stage } from "../world/story.ts";
@@ -26,8 +26,8 @@ export function playsOf(seed: number): Play[] {
   return seed % realEvery === 13 ? ["model", "both"] : ["model"];
 }
 
-export function planFor(seed: number, play: Play): Plan {
-  const plan = drawPlan(seed);
+export function planFor(seed: number, play: Play, draws?: DrawSet): Plan {
+  const plan = drawPlan(seed, draws);
   if (play !== "statement") return plan;
   // A failover during an open transaction would need a second server, so only the other plays have failovers.
   const { "database failover": _, ...faults } = plan.faults;

@@ -1,5 +1,6 @@
 import { type Control, controls, notTheControls, planOfControl } from "../controls/all-controls.ts";
 import type { OracleName } from "../oracles/oracle-names.ts";
+import type { DrawSet } from "../plan/plan.ts";
 import type { Stage } from "../world/story.ts";
 import { tollgate } from "../world/tollgate.ts";
 import { openStages, type Play, planFor, playsOf } from "./plays.ts";
@@ -14,6 +15,7 @@ export interface Share {
   workers: number;
   worker: number;
   tolerated: OracleName[];
+  draws?: DrawSet;
   /** Only seeds, each once and in their order, until the first that breaks a promise. */
   untilFailure?: boolean;
 }
@@ -38,7 +40,9 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
     const on = way === "model" && !hasModel ? "postgres" : way;
     report({ kind: "began", job: `seed ${seed}`, seed, play: on });
     const stage = await stages.of(on);
-    const outcome = await simulate(stage, planFor(seed, on), tollgate, { tolerated: share.tolerated });
+    const outcome = await simulate(stage, planFor(seed, on, share.draws), tollgate, {
+      tolerated: share.tolerated,
+    });
     if (on === "model" && outcome.notModelled) {
       hasModel = false;
       return play(seed, way);

@@ -1,6 +1,10 @@
-import { offerTerms } from "../plan/catalog.ts";
-import { type Action, payments } from "../plan/plan.ts";
+import { nameOf } from "../plan/action-names.ts";
+import { type Action, type Payment, payments } from "../plan/actions.ts";
+import { shop } from "../plan/catalog.ts";
 import type { Surface } from "./design.ts";
+import { openDesk } from "./merchant/desk.ts";
+import { attachMethod } from "./merchant/methods.ts";
+import { perform } from "./merchant/perform.ts";
 import { type Story, webProcesses } from "./story.ts";
 import { changePlan, closeDispute, refund, secondPlan, settleDebit } from "./stripe-pages.ts";
 
@@ -21,6 +25,7 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
       const session = await openCheckout(story, witness, action.owner, action.offer);
       if (!session) return;
       await pay(story, session, action.payment);
+      if (action.payment === "declinedLater") await swapCard(story, action.owner);
       return refresh(story, action.owner, session, action.refreshes);
     }
     case "two-tabs": {
@@ -53,9 +58,24 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
     }
     case "check":
       return check(story, witness, action.owner, action.level);
+    case "deploy":
+      return atStripe(story, `deploys catalog ${action.catalog}`, async () => story.deploy(action.catalog));
     case "pass-time":
       return;
+    default:
+      return atStripe(story, nameOf(action), () => perform(story, action));
   }
+}
+
+/** The card is good at the purchase only. */
+async function swapCard(story: Story, owner: number): Promise<void> {
+  await atStripe(story, "swaps the card", async () => {
+    const desk = openDesk(story, owner);
+    const [newest] = desk?.subscriptions ?? [];
+    const card = desk && newest && (await attachMethod(desk, "declinedLater"));
+    if (desk && newest && card)
+      await desk.post(`/v1/subscriptions/${newest.id}`, { default_payment_method: card });
+  });
 }
 
 async function openCheckout(
@@ -69,13 +89,13 @@ async function openCheckout(
   const input = { owner: buyer.owner, email: `${buyer.owner.id}@example.test`, offer };
   const result = await request(story, "checkout", (surface) => surface.startCheckout(input));
   if (!result?.ok) return null;
-  const session = { id: result.sessionId, planGroup: offerTerms[offer]?.planGroup ?? offer };
+  const session = { id: result.sessionId, planGroup: shop.offers[offer]?.planGroup ?? offer };
   await witness.handedOut(story, owner, session);
   buyer.sessions.push(session);
   return session.id;
 }
 
-async function pay(story: Story, session: string, payment: keyof typeof payments): Promise<void> {
+async function pay(story: Story, session: string, payment: Payment): Promise<void> {
   const number = payments[payment];
   const form = number.startsWith("DE")
     ? { method: "bank_debit" as const, accountHolder: "A Buyer", iban: number }

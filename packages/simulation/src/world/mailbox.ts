@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { enabledEvents } from "@tollgate/core";
 import { call } from "./actions.ts";
 import { webhookSecret } from "./design.ts";
-import { askStripe } from "./merchant.ts";
+import { askStripe } from "./merchant/ask-stripe.ts";
 import { type Story, webProcesses } from "./story.ts";
 
 export interface StripeEventRow {
