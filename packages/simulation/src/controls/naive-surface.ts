@@ -55,6 +55,9 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
     endDuplicates: async () => [],
     endFlaggedDuplicates: async () => 0,
     syncStripeDataToKV: async () => ({ kind: "unknown_customer" }),
+    settleBookings: async () => ({ synced: 0, refunded: 0 }),
+    refundBookings: async () => 0,
+    listUnbound: async () => [],
   };
 }
 

@@ -31,6 +31,13 @@ export function observeModel(model: Model, afterJournal: number): Seen {
         change: String(row.change),
         after: row.after ? entryOf(String(row.owner_key), row.after as Row) : null,
       })),
+    bookings: model.rows("tollgate.bookings").map((row) => ({
+      id: String(row.id),
+      sessionId: row.session_id as string | null,
+      seat: row.seat as number | null,
+      state: String(row.state),
+      payment: String(row.payment),
+    })),
     waiting: inbox.filter(({ state }) => state === "received").length,
     syncs: model
       .rows("tollgate.syncs")

@@ -18,6 +18,9 @@ interface Raw {
   journal:
     | { id: number; entitlement_id: string; owner_key: string; change: string; after: Entry | null }[]
     | null;
+  bookings:
+    | { id: string; session_id: string | null; seat: number | null; state: string; payment: string }[]
+    | null;
   waiting: number;
   syncs: { customer_id: string; started_at: string }[] | null;
   events: { customer_id: string; received_at: string }[] | null;
@@ -37,6 +40,7 @@ const question = `select
   (select json_agg(t) from (select customer_id, issued, applied, cached from tollgate.snapshots) t) as snapshots,
   (select json_agg(t) from (select id, owner_key, source_id, level, access, flags, starts_at, expires_at from tollgate.user_entitlements) t) as entitlements,
   (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from tollgate.journal where id > $1 order by id) t) as journal,
+  (select json_agg(t) from (select id, session_id, seat, state, payment from tollgate.bookings) t) as bookings,
   (select count(*)::int from tollgate.inbox where state = 'received') as waiting,
   (select json_agg(t) from (select customer_id, started_at from tollgate.syncs) t) as syncs,
   (select json_agg(t) from (select customer_id, received_at from tollgate.inbox where customer_id is not null) t) as events`;
@@ -78,6 +82,10 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
         from: instant(after.startsAt),
         until: instant(after.expiresAt),
       },
+    })),
+    bookings: (raw.bookings ?? []).map(({ session_id, ...booking }) => ({
+      ...booking,
+      sessionId: session_id,
     })),
     waiting: raw.waiting,
     syncs: (raw.syncs ?? []).map(({ customer_id, started_at }) => ({

@@ -3,10 +3,19 @@ export interface Seen {
   snapshots: { customerId: string; issued: number; applied: number; cached: number }[];
   entitlements: SeenEntitlement[];
   journal: { id: number; entitlementId: string; change: string; after: SeenEntitlement | null }[];
+  bookings: SeenBooking[];
   /** How many events are unanswered. */
   waiting: number;
   syncs: { customerId: string; startedAt: number }[];
   events: { customerId: string; at: number }[];
+}
+
+export interface SeenBooking {
+  id: string;
+  sessionId: string | null;
+  seat: number | null;
+  state: string;
+  payment: string;
 }
 
 export interface SeenEntitlement {

@@ -2,14 +2,11 @@ import type { Seen, SeenEntitlement } from "../database/observe.ts";
 import { levels, shop } from "../plan/catalog.ts";
 import { type Entitled, reaches } from "../reference/owner-access.ts";
 import type { Sources } from "../reference/sources.ts";
-import { call } from "../world/actions.ts";
+import { askAtRest } from "../world/calls.ts";
 import { type Story, webProcesses } from "../world/story.ts";
 import { referenceId } from "./grants-oracle.ts";
 import type { Expect } from "./oracle-names.ts";
 import { stateOf } from "./shapes.ts";
-
-/** Most rounds that one check may take at rest; it needs a handful. */
-const maxRounds = 200;
 
 /** When all work is done, the tables and every answer must agree with Stripe. */
 export interface RestOracle {
@@ -54,7 +51,9 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
             [remembering, forgetting].map((all) => reaches(shop, all, level, Math.floor(now / 1000))),
           );
           for (const process of webProcesses) {
-            const answer = await ask(process, owner, level);
+            const answer = await askAtRest(story, process, (surface) =>
+              surface.checkEntitlement(owner, level),
+            );
             expect(
               "convergence of check",
               right.has(answer.allowed),
@@ -81,27 +80,6 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
       () =>
         `${owner}'s ${right[0]?.id} (row ${right[0]?.row}, ${right[0]?.reason}): Postgres has ${has}, Stripe has ${should.join(", or ")}`,
     );
-  }
-
-  /** No other call is under way, so the operations of this check run as they come. */
-  async function ask(process: string, owner: { type: "user"; id: string }, level: string) {
-    const question = call(story, process, `check ${level}`, (surface) =>
-      surface.checkEntitlement(owner, level),
-    );
-    let isAnswered = false;
-    const answer = question.finally(() => {
-      isAnswered = true;
-    });
-    answer.catch(() => {});
-    for (let round = 0; round < maxRounds; round += 1) {
-      await story.gates.quiet();
-      if (isAnswered) return answer;
-      for (const operation of [...story.gates.pending]) {
-        story.gates.take(operation);
-        await operation.run().then(operation.resolve, operation.reject);
-      }
-    }
-    throw new Error(`${process} did not answer a check of ${owner.id} at rest`);
   }
 }
 

@@ -17,6 +17,11 @@ export const oracleNames = [
   "no second plan stays",
   "a second plan is reported",
   "a second plan's money goes back",
+  "no seat is sold twice",
+  "paid seats are had",
+  "had seats are paid",
+  "unbound sales are in the queue",
+  "foreign sales alarm nobody",
   "the model answers as postgres",
 ] as const;
 export type OracleName = (typeof oracleNames)[number];

@@ -62,9 +62,8 @@ export const actionNames: readonly string[] = [
   ...each("change-plan", prorations),
   ...each("change-seats", prorations),
   "change-seats to 0",
-  ...["add-item", "remove-item", "replace-item", "reset-anchor", "start-anchored"].flatMap((kind) =>
-    each(kind, prorations),
-  ),
+  ...["add-item", "remove-item", "replace-item", "reset-anchor"].flatMap((kind) => each(kind, prorations)),
+  ...each("start-anchored", ["create_prorations", "none"]),
   ...each("pause-collection", pauses),
   "unpause-collection",
   "pause",
@@ -90,5 +89,8 @@ export const actionNames: readonly string[] = [
   "delete-customer",
   ...foreignSales.map((what) => `foreign: ${what}`),
   "deploy",
+  "book",
+  "cancel-booking",
+  "refund-booking",
   ...liveStatuses.flatMap((a, at) => liveStatuses.slice(at).map((b) => pairName(a, b))),
 ];

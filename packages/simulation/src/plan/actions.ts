@@ -99,6 +99,10 @@ export type Action =
   | { kind: "foreign"; owner: number; what: ForeignSale }
   /** The shop changes its catalog: every process starts again with it. */
   | { kind: "deploy"; catalog: number }
+  /** A seat at a course; without a payment its page stays open. */
+  | { kind: "book"; owner: number; payment: Payment | null }
+  | { kind: "cancel-booking"; owner: number }
+  | { kind: "refund-booking"; owner: number }
   | { kind: "pass-time"; hours: number };
 
 export const foreignSales = [

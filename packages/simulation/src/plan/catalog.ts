@@ -31,16 +31,33 @@ const plans = [
   { ...plan("team_plan", "PRO", 700), seats: { min: 1, max: 50 } },
 ];
 
+/** Two seats, three weeks after a story begins. */
+export const course = {
+  id: "raft",
+  lookupKey: "raft_seat",
+  title: "Build a raft",
+  description: "",
+  place: "The harbour",
+  startsAt: "2026-01-22T09:00:00.000Z",
+  endsAt: "2026-01-23T17:00:00.000Z",
+  capacity: 2,
+  amount: 3000,
+  currency: "eur",
+  refundUntilHours: 48,
+};
+
 /** Two levels, each sold for a time; both also by plans of one group. */
 export const catalog = defineCatalog({
   levels: ["BASIC", "PRO"],
   offers: [sale("basic_month", "BASIC", 500), sale("pro_month", "PRO", 1500), ...plans],
+  courses: [course],
 });
 
 /** After a change of mind: what was sold before must keep what it promised. */
 const changed = defineCatalog({
   levels: ["BASIC", "PRO"],
   offers: [sale("basic_month", "BASIC", 500, 7), sale("pro_month", "BASIC", 1500), ...plans],
+  courses: [course],
 });
 
 export const oneTimeOffers = ["basic_month", "pro_month"] as const;
@@ -48,8 +65,9 @@ export const planOffers = ["basic_plan", "pro_plan", "pro_plan_trial"] as const;
 /** Offers that the merchant or the portal puts into a subscription. */
 export const stripeOffers = ["basic_plan", "pro_plan", "pro_year", "team_plan"] as const;
 
-/** What the same account sells beside the shop. */
+/** A seat at the course, and what the same account sells beside the shop. */
 export const otherPrices = [
+  { lookup_key: course.lookupKey, unit_amount: String(course.amount) },
   { lookup_key: "mug", unit_amount: "1200" },
   { lookup_key: "newsletter", unit_amount: "300", "recurring[interval]": "month" },
 ] as const;

@@ -11,18 +11,25 @@ import { planOffers, stripeOffers } from "./catalog.ts";
 import { drawAction } from "./draw-basic.ts";
 import type { Random } from "./random.ts";
 
-type Draw = (random: Random, owner: number) => Action;
+type Draw = (random: Random, owner: number) => Action | Action[];
 /** Chooses one of the newest three. */
 const nth = (random: Random) => random.pick([0, 0, 0, 1, 2]);
 const part = (random: Random) => random.pick(["full", "full", "half"] as const);
 const seats = (random: Random) => random.pick([1, 2, 2, 3, 5, 0]);
 const proration = (random: Random) => random.pick(prorations);
 
+const wait = (random: Random, hours: readonly number[]): Action => ({
+  kind: "pass-time",
+  hours: random.pick(hours),
+});
+const someDays = [24, 24 * 4, 24 * 10];
+const aMonth = [24 * 31, 24 * 31, 24 * 40];
+
 /** What happens at Stripe, and how often, against each other. */
 const draws: readonly [number, Draw][] = [
-  [10, (random) => ({ kind: "pass-time", hours: random.pick([1, 2, 24]) })],
-  [9, (random) => ({ kind: "pass-time", hours: random.pick([24 * 4, 24 * 8, 24 * 10, 24 * 16]) })],
-  [6, (random) => ({ kind: "pass-time", hours: random.pick([24 * 31, 24 * 31, 24 * 40]) })],
+  [10, (random) => wait(random, [1, 2, 24])],
+  [9, (random) => wait(random, someDays)],
+  [6, (random) => wait(random, aMonth)],
   [5, (random, owner) => ({ kind: "check", owner, level: random.pick(["BASIC", "PRO"]) })],
   [6, (random, owner) => drawAction(random, owner)],
   [
@@ -76,7 +83,7 @@ const draws: readonly [number, Draw][] = [
       owner,
       offer: random.pick(planOffers),
       days: random.pick([3, 10, 20]),
-      proration: proration(random),
+      proration: random.pick(["create_prorations", "none"] as const),
     }),
   ],
   [
@@ -156,6 +163,69 @@ const draws: readonly [number, Draw][] = [
   [1, (random, owner) => ({ kind: "foreign", owner, what: random.pick(foreignSales) })],
   [1, () => ({ kind: "deploy", catalog: 1 })],
   [0.3, (_, owner) => ({ kind: "delete-customer", owner })],
+  [
+    4,
+    (random, owner) => [
+      { kind: "dispute", owner, nth: nth(random), part: part(random), inquiry: random.chance(0.3) },
+      wait(random, someDays),
+      { kind: "move-dispute", owner, nth: 0, status: random.pick(disputeMoves) },
+      wait(random, someDays),
+      { kind: "move-dispute", owner, nth: 0, status: random.pick(disputeMoves) },
+    ],
+  ],
+  [
+    3,
+    (random, owner) => [
+      {
+        kind: "add-item",
+        owner,
+        nth: 0,
+        offer: random.pick(stripeOffers),
+        seats: random.whole(1, 4),
+        proration: proration(random),
+      },
+      wait(random, [1, ...someDays]),
+      { kind: "remove-item", owner, nth: random.pick([0, 1]), proration: proration(random) },
+    ],
+  ],
+  [
+    3,
+    (random, owner) => [
+      { kind: "pause-collection", owner, nth: 0, behavior: random.pick(pauses) },
+      wait(random, [...someDays, ...aMonth]),
+      { kind: "unpause-collection", owner, nth: 0 },
+    ],
+  ],
+  [
+    3,
+    (random, owner) => [
+      { kind: "pause", owner, nth: 0 },
+      wait(random, [...someDays, ...aMonth]),
+      { kind: "resume-paused", owner, nth: 0, proration: proration(random) },
+    ],
+  ],
+  [
+    4,
+    (random, owner) => [
+      {
+        kind: "swap-method",
+        owner,
+        method: random.pick(["declinedLater", "debitRefused", "debit"] as const),
+      },
+      wait(random, aMonth),
+      wait(random, [2, 24]),
+      random.pick<Action>([
+        { kind: "mark", owner, nth: 0, as: "void" },
+        { kind: "mark", owner, nth: 0, as: "uncollectible" },
+        { kind: "pay-in-parts", owner, nth: 0, by: "card" },
+        { kind: "pay-in-parts", owner, nth: 0, by: "record" },
+        { kind: "pay-out-of-band", owner, nth: 0 },
+        { kind: "pay-invoice", owner, nth: 0 },
+        { kind: "credit-note", owner, nth: 0, to: "open", part: "full" },
+        { kind: "change-plan", owner, nth: 0, offer: "basic_plan", proration: "always_invoice" },
+      ]),
+    ],
+  ],
 ];
 const total = draws.reduce((sum, [weight]) => sum + weight, 0);
 
@@ -165,7 +235,8 @@ export function drawMoneyActions(random: Random, owners: number): Action[] {
   return [
     ...drawAccount(random),
     drawStart(random),
-    ...Array.from({ length: random.whole(7, 14) }, () => drawOne(random, ownerOf())),
+    ...(random.chance(0.7) ? [wait(random, [1, 24])] : []),
+    ...Array.from({ length: random.whole(6, 11) }, () => drawOne(random, ownerOf())).flat(),
     { kind: "check", owner: 0, level: "BASIC" },
   ];
 }
@@ -202,7 +273,7 @@ function drawStart(random: Random): Action {
   };
 }
 
-function drawOne(random: Random, owner: number): Action {
+function drawOne(random: Random, owner: number): Action | Action[] {
   let left = random.fraction() * total;
   for (const [weight, draw] of draws) {
     left -= weight;

@@ -1,5 +1,6 @@
 import type { Action } from "./actions.ts";
 import { drawBasicActions } from "./draw-basic.ts";
+import { drawBookingActions, hasBookings } from "./draw-bookings.ts";
 import { drawMoneyActions } from "./draw-money.ts";
 import { type FaultName, faultNames } from "./fault-names.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -31,7 +32,13 @@ export function drawPlan(seed: number, draws: DrawSet = "full"): Plan {
   const random = createRandom(seed).fork("plan");
   const isBasic = draws === "basic" || createRandom(seed).fork("draws").chance(basicShare);
   const owners = random.whole(2, 4);
-  const actions = isBasic ? drawBasicActions(random, owners) : drawMoneyActions(random, owners);
+  const draw =
+    draws === "full" && hasBookings(seed)
+      ? drawBookingActions
+      : isBasic
+        ? drawBasicActions
+        : drawMoneyActions;
+  const actions = draw(random, owners);
   return {
     seed,
     schedule: 0,

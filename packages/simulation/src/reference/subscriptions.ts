@@ -56,6 +56,11 @@ export function readSubscription(
   };
 }
 
+/** Whether any item of it, now or before, sells something of ours. */
+export function isOurSubscription(index: RowIndex, shop: Shop, subscription: Row): boolean {
+  return itemsOf(index, shop, subscription, ledgerOf(index, shop, subscription)).length > 0;
+}
+
 interface ItemReading {
   itemId: string;
   item: CurrentItem | null;

@@ -1,4 +1,5 @@
 import type { Ground } from "../database/database.ts";
+import { hasBookings } from "../plan/draw-bookings.ts";
 import { type DrawSet, drawPlan, type Plan } from "../plan/plan.ts";
 import type { Grain } from "../world/gated-postgres.ts";
 import { openStage } from "../world/stage.ts";
@@ -22,6 +23,7 @@ const realEvery = 40;
 
 /** The ways to play this seed. They depend on the number alone, so that a replay is the same. */
 export function playsOf(seed: number): Play[] {
+  if (hasBookings(seed)) return ["postgres"];
   if (seed % realEvery === 3) return ["model", "statement"];
   return seed % realEvery === 13 ? ["model", "both"] : ["model"];
 }

@@ -70,11 +70,10 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
 }
 
 function seedsFrom(first: number, last: number): Job[] {
-  return Array.from({ length: last - first + 1 }, (_, at) => ({
-    kind: "seed",
-    seed: first + at,
-    play: "model",
-  }));
+  return Array.from({ length: last - first + 1 }, (_, at) => {
+    const seed = first + at;
+    return { kind: "seed", seed, play: playsOf(seed)[0] ?? "model" };
+  });
 }
 
 /** Long jobs first, so that no worker starts one at the end. */

@@ -64,6 +64,7 @@ export async function simulate(
     buyers: Array.from({ length: plan.owners }, (_, index) => ({
       owner: { type: "user", id: `owner_${index + 1}` },
       sessions: [],
+      bookings: [],
     })),
     processes: new Map(),
     alerts: [],

@@ -17,6 +17,11 @@ export type Surface = Pick<
   | "endDuplicates"
   | "endFlaggedDuplicates"
   | "syncStripeDataToKV"
+  | "startBooking"
+  | "cancelBooking"
+  | "settleBookings"
+  | "refundBookings"
+  | "listUnbound"
 >;
 
 /** The dependencies of a process: all its calls to the outside pass through a gate. */

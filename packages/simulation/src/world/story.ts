@@ -22,10 +22,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-interface Buyer {
+export interface Buyer {
   owner: { type: "user"; id: string };
   /** Sessions whose address this buyer has. */
   sessions: { id: string; planGroup: string }[];
+  bookings: { id: string; sessionId: string }[];
 }
 
 /** One run of one plan. */
