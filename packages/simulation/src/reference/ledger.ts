@@ -34,7 +34,7 @@ export function ledgerOf(index: RowIndex, shop: Shop, subscription: Row): Ledger
   const bills = candidates
     .map((invoice) => ({
       invoice,
-      lines: linesOf(invoice).filter(({ subscriptionId }) => subscriptionId === subscription.id),
+      lines: linesOf(index, invoice).filter(({ subscriptionId }) => subscriptionId === subscription.id),
     }))
     .filter(
       ({ invoice, lines }) =>
@@ -49,7 +49,8 @@ export function ledgerOf(index: RowIndex, shop: Shop, subscription: Row): Ledger
     const price = index.byId("price", line.priceId);
     const offer = offerOfPrice(shop, price);
     const itemId = itemOf(line);
-    if (line.amount < 0 || isUsage(price) || !offer || offer.days !== undefined || itemId === null) return [];
+    if (isCredit(line) || line.amount < 0 || isUsage(price)) return [];
+    if (!offer || offer.days !== undefined || itemId === null) return [];
     return [
       {
         line,
@@ -62,9 +63,14 @@ export function ledgerOf(index: RowIndex, shop: Shop, subscription: Row): Ledger
     ];
   });
   const credits = lines
-    .filter(({ amount, isProration }) => amount < 0 && isProration)
+    .filter(isCredit)
     .map((line) => ({ line, takesBack: takenBackBy(line, itemOf(line), debits) }));
   return { invoices: bills.map(({ invoice }) => invoice), debits, credits };
+}
+
+/** A credit for a debit of nothing is nothing too, and names it all the same. */
+function isCredit({ amount, isProration, creditedLines }: Line): boolean {
+  return isProration && (amount < 0 || creditedLines.length > 0);
 }
 
 /** The debits that a credit names; without names those that it begins in, but not the new one beside it. */

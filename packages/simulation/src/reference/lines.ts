@@ -1,4 +1,4 @@
-import { fieldOf, idOf, listed, type Row, sum } from "./stripe-rows.ts";
+import { fieldOf, idOf, listed, type Row, type RowIndex, sum } from "./stripe-rows.ts";
 
 /** An invoice line of a subscription. The period is half-open: it holds its start and not its end (unix seconds). */
 export interface Line {
@@ -27,9 +27,10 @@ interface Details {
   proration_details?: { credited_items?: { invoice_line_items?: string[] } | null } | null;
 }
 
-/** The lines of an invoice that bill a subscription. */
-export function linesOf(invoice: Row): Line[] {
-  return listed(invoice, "lines").flatMap((row) => {
+/** The lines of an invoice that bill a subscription: all of them, not only the ten that the invoice embeds. */
+export function linesOf(index: RowIndex, invoice: Row): Line[] {
+  const all = index.byId("invoiceLines", invoice.id)?.lines as Row[] | undefined;
+  return (all ?? listed(invoice, "lines")).flatMap((row) => {
     const parent = row.parent as
       | { subscription_item_details?: Details | null; invoice_item_details?: Details | null }
       | null

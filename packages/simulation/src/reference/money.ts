@@ -36,7 +36,8 @@ export function moneyOfInvoice(index: RowIndex, invoice: Row, memory: Memory): M
       intent: idOf((payment as { payment_intent?: unknown }).payment_intent),
       charge: idOf((payment as { charge?: unknown }).charge),
     }));
-  return moneyOf(index, memory, { paid: paidFor(invoice), payments, otherwise: creditNotes(index, invoice) });
+  const otherwise = [...creditNotes(index, invoice), ...recordedRefunds(index, invoice)];
+  return moneyOf(index, memory, { paid: paidFor(invoice), payments, otherwise });
 }
 
 /** What was paid, in money or from the balance. A customer who owes pays a debt beside it, which is not for this invoice. */
@@ -59,6 +60,15 @@ function creditNotes(index: RowIndex, invoice: Row): Back[] {
         at: Number(note.created),
       };
     });
+}
+
+/** What went back outside of Stripe of a payment outside of Stripe. */
+function recordedRefunds(index: RowIndex, invoice: Row): Back[] {
+  return index.where("invoice_payment", "invoice", invoice.id).map(({ payment, created }) => {
+    const id = idOf((payment as { payment_record?: unknown }).payment_record);
+    const refunded = fieldOf(index.byId("payment_record", id), "amount_refunded.value");
+    return { amount: Number(refunded ?? 0), at: Number(created) };
+  });
 }
 
 interface Paid {
