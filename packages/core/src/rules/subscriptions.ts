@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
+import type { Period } from "../model/invoice.ts";
 import type { Dispute } from "../model/payment.ts";
 import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
@@ -134,12 +135,14 @@ const partFlag: Record<Loss, EntitlementFlag> = {
 function settled(facts: Facts, at: number): RowAnswer {
   const answer = ruled(facts, at);
   if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
+  // A period that this answer gives is remembered by the time it ends.
+  const later = answer.gives ? withGiven(facts, answer.gives) : facts;
   let { until } = answer;
   let checked = at;
-  const edges = edgesOf(facts);
+  const edges = edgesOf(later);
   for (let step = 0; step <= 2 * edges.length + 8; step += 1) {
     const point = Math.min(until, ...edges.filter((edge) => edge > checked));
-    const next = ruled(facts, point);
+    const next = ruled(later, point);
     const isSame = next.level === answer.level && next.quantity === answer.quantity;
     if (next.access !== "granted" || !isSame || next.until === null || next.until <= point) {
       until = point;
@@ -149,6 +152,10 @@ function settled(facts: Facts, at: number): RowAnswer {
     until = next.until;
   }
   return { ...answer, until };
+}
+
+function withGiven(facts: Facts, period: Period): Facts {
+  return { ...facts, coverage: { ...facts.coverage, given: [...facts.coverage.given, period] } };
 }
 
 /** The instants at which the clock may hand an item to another row; unix seconds. */
