@@ -13,7 +13,7 @@ export const renewalSlack = 24 * hour;
 export const draftSlack = 72 * hour;
 export const settlement = 14 * day;
 export const grace = 7 * day;
-export const unknownKept = 24 * hour;
+export const unknownPeriod = 24 * hour;
 
 /** What the table is asked about: one item of a subscription. Instants are unix seconds. */
 export interface ItemFacts {

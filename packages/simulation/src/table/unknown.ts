@@ -1,5 +1,5 @@
 import { type Answer, deny, grantCurrent } from "./answer.ts";
-import { unknownKept } from "./item-facts.ts";
+import { unknownPeriod } from "./item-facts.ts";
 import type { Moment, Rule } from "./moment.ts";
 
 const known = new Set([
@@ -19,7 +19,7 @@ export const unknown: Rule = (moment) => (known.has(moment.facts.status) ? null 
 /** The decision before a value that nobody knows, never beyond its own end; never a new one. */
 export function keep({ facts, t }: Moment): Answer {
   const { before, since } = facts.unknown ?? { before: null, since: t };
-  if (!before || t >= before.until || t >= since + unknownKept) return deny(22, "unknown_status", "P0");
+  if (!before || t >= before.until || t >= since + unknownPeriod) return deny(22, "unknown_status", "P0");
   return {
     ...grantCurrent(facts, t, 22, "unknown_status"),
     level: before.level,

@@ -26,12 +26,11 @@ export function lastingAnswer(
 ): Lasting {
   const now = decide({ facts, t, given: remembered });
   if (now.access !== "granted") return { ...now, until: null };
-  let given = withGift(remembered, now.gives);
+  const given = withGift(remembered, now.gives);
   for (const at of instantsAfter(t, facts, invoices, given)) {
     const then = decide({ facts, t: at, given });
     if (then.access !== now.access || then.level !== now.level || then.seats !== now.seats)
       return { ...now, until: at };
-    given = withGift(given, then.gives);
   }
   throw new Error(`row ${now.row} grants without an end`);
 }
