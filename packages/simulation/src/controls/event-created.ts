@@ -1,4 +1,4 @@
-import type { Rows } from "../reference/stripe-rows.ts";
+import type { Rows } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import { customerOfEvent, readCustomer } from "./naive-read.ts";
 import { find, putNewer } from "./naive-store.ts";

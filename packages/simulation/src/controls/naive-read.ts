@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
+import { idOf, type Row, type Rows } from "../stripe/rows.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 
 /** Reads all of a customer's objects, without recording when they were true. */

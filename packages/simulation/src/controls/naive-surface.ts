@@ -1,9 +1,9 @@
 import { createBilling, type Database } from "@tollgate/core";
+import { noMemory } from "../coverage/memory.ts";
+import { rankOf } from "../coverage/shop.ts";
 import { shop } from "../plan/catalog.ts";
-import { noMemory } from "../reference/memory.ts";
 import { type Entitled, entitlementsAt, readCustomer, runs } from "../reference/owner-access.ts";
-import { rankOf } from "../reference/shop.ts";
-import { indexOf, type Rows } from "../reference/stripe-rows.ts";
+import { indexOf, type Rows } from "../stripe/rows.ts";
 import type { Parts, Surface } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 import { depsOf } from "../world/tollgate.ts";

@@ -1,5 +1,5 @@
 import { shop } from "../plan/catalog.ts";
-import { idOf } from "../reference/stripe-rows.ts";
+import { idOf } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 import { connectCache } from "../world/tollgate.ts";

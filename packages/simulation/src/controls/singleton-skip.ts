@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Rows } from "../reference/stripe-rows.ts";
+import type { Rows } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import { customerOfEvent, readCustomer } from "./naive-read.ts";
 import { find, put } from "./naive-store.ts";

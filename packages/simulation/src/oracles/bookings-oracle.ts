@@ -1,9 +1,9 @@
+import { noMemory } from "../coverage/memory.ts";
+import { moneyOf } from "../coverage/money.ts";
 import type { Seen, SeenBooking } from "../database/observe.ts";
 import { course } from "../plan/catalog.ts";
-import { noMemory } from "../reference/memory.ts";
-import { moneyOf } from "../reference/money.ts";
 import type { Sources } from "../reference/sources.ts";
-import { idOf, indexOf, type Row } from "../reference/stripe-rows.ts";
+import { idOf, indexOf, type Row } from "../stripe/rows.ts";
 import type { Expect } from "./oracle-names.ts";
 
 /** No seat is sold twice; who has paid has a seat, or the money goes back. */

@@ -2,7 +2,7 @@ import { pairName } from "../plan/action-names.ts";
 import { shop } from "../plan/catalog.ts";
 import { duplicatesAt, type Live, mayEnd } from "../reference/duplicates.ts";
 import type { Sources } from "../reference/sources.ts";
-import { idOf, indexOf, type Row, type Rows } from "../reference/stripe-rows.ts";
+import { idOf, indexOf, type Row, type Rows } from "../stripe/rows.ts";
 import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 

@@ -1,8 +1,8 @@
 import { catalogAt } from "../plan/catalog.ts";
 import { kindOfSession } from "../reference/session-kinds.ts";
 import type { Sources } from "../reference/sources.ts";
-import { indexOf, type Row } from "../reference/stripe-rows.ts";
 import { isOurSubscription } from "../reference/subscriptions.ts";
+import { indexOf, type Row } from "../stripe/rows.ts";
 import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 

@@ -1,6 +1,6 @@
+import { rankOf } from "../coverage/shop.ts";
 import type { Shop } from "../plan/terms.ts";
 import type { Entitled } from "./owner-access.ts";
-import { rankOf } from "./shop.ts";
 
 /**
  * What was ever granted. A stored grant may be late to go after a refund, but it must have been right at some time.

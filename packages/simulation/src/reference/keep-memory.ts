@@ -1,6 +1,6 @@
-import type { Given, Memory, Unknown } from "./memory.ts";
+import type { Given, Memory, Unknown } from "../coverage/memory.ts";
+import { indexOf, type Rows } from "../stripe/rows.ts";
 import type { CustomerReading } from "./owner-access.ts";
-import { indexOf, type Rows } from "./stripe-rows.ts";
 
 /** The memory of what was true at the time. The oracle keeps it itself, never core's. */
 export interface MemoryKeeper {

@@ -1,5 +1,5 @@
-import type { Answer } from "./answer.ts";
-import type { ItemFacts } from "./item-facts.ts";
+import type { Answer } from "../table/answer.ts";
+import type { ItemFacts } from "../table/item-facts.ts";
 
 /** Flags that the money and a pause add to an item's answer, whatever row gave it. */
 export function flagsOf(

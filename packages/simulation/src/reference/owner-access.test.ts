@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { noMemory } from "../coverage/memory.ts";
+import { indexOf, type Row, type Rows } from "../stripe/rows.ts";
 import { duplicatesAt, isNoLess, mayEnd } from "./duplicates.ts";
-import { noMemory } from "./memory.ts";
 import { entitlementsAt, reaches, readCustomer, seatsOf } from "./owner-access.ts";
 import { kindOfSession } from "./session-kinds.ts";
-import { indexOf, type Row, type Rows } from "./stripe-rows.ts";
 import { day, debit, firstBill, month, rowsOf, type SubscriptionSpec, shop } from "./testing/facts.ts";
 
 /** Several subscriptions of one customer. */

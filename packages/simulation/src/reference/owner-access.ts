@@ -1,9 +1,9 @@
+import type { Memory } from "../coverage/memory.ts";
+import { rankOf } from "../coverage/shop.ts";
 import type { Shop } from "../plan/terms.ts";
-import type { Memory } from "./memory.ts";
+import type { RowIndex } from "../stripe/rows.ts";
 import { chainOf } from "./sale-chain.ts";
 import { type Sale, salesOf } from "./sales.ts";
-import { rankOf } from "./shop.ts";
-import type { RowIndex } from "./stripe-rows.ts";
 import { readSubscription, type SubscriptionReading } from "./subscriptions.ts";
 
 /** What one sale, one item of a subscription or one grant by a person allows. Instants are unix seconds. */

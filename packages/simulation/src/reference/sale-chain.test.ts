@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { noMemory } from "./memory.ts";
+import { noMemory } from "../coverage/memory.ts";
+import { indexOf, type Row } from "../stripe/rows.ts";
 import { type Entitled, entitlementsAt, reachedUntil, readCustomer, runs } from "./owner-access.ts";
-import { indexOf, type Row } from "./stripe-rows.ts";
 import { day, shop } from "./testing/facts.ts";
 
 interface SaleSpec {

@@ -1,10 +1,10 @@
+import type { Memory } from "../coverage/memory.ts";
+import { type Money, moneyOf } from "../coverage/money.ts";
+import { offerOfPrice } from "../coverage/shop.ts";
 import type { Shop } from "../plan/terms.ts";
-import { day } from "./item-facts.ts";
-import type { Memory } from "./memory.ts";
-import { type Money, moneyOf } from "./money.ts";
+import { idOf, type Row, type RowIndex } from "../stripe/rows.ts";
+import { day } from "../table/item-facts.ts";
 import { pricesOf } from "./session-kinds.ts";
-import { offerOfPrice } from "./shop.ts";
-import { idOf, type Row, type RowIndex } from "./stripe-rows.ts";
 
 /** A one-time sale: a session that was completed, and what it promised. Instants are unix seconds. */
 export interface Sale {

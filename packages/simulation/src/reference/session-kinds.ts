@@ -1,6 +1,6 @@
+import { offerOfPrice } from "../coverage/shop.ts";
 import type { Shop } from "../plan/terms.ts";
-import { offerOfPrice } from "./shop.ts";
-import { idOf, listed, type Row, type RowIndex } from "./stripe-rows.ts";
+import { idOf, listed, type Row, type RowIndex } from "../stripe/rows.ts";
 
 /** What a one-time session is to us. */
 export type SessionKind =

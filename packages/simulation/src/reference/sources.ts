@@ -1,10 +1,10 @@
 import type { StripeSimulator } from "@tollgate/stripe-simulator";
+import { type Memory, noMemory } from "../coverage/memory.ts";
 import type { Shop } from "../plan/terms.ts";
+import { idOf, indexOf, type Rows } from "../stripe/rows.ts";
 import { createHistory } from "./history.ts";
 import { createMemoryKeeper } from "./keep-memory.ts";
-import { type Memory, noMemory } from "./memory.ts";
 import { type CustomerReading, type Entitled, entitlementsAt, readCustomer } from "./owner-access.ts";
-import { idOf, indexOf, type Rows } from "./stripe-rows.ts";
 
 /** The oracles' source of truth: Stripe's own objects, read directly from the simulator. Instants are unix milliseconds. */
 export interface Sources {

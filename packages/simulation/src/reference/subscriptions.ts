@@ -1,13 +1,13 @@
+import { coverageOf } from "../coverage/coverage.ts";
+import { type Ledger, ledgerOf } from "../coverage/ledger.ts";
+import type { Memory } from "../coverage/memory.ts";
+import { isUsage, offerOfPrice } from "../coverage/shop.ts";
+import { type Standings, standingsOf } from "../coverage/standing.ts";
 import type { Shop } from "../plan/terms.ts";
-import { coverageOf } from "./coverage.ts";
-import type { CurrentItem, ItemFacts } from "./item-facts.ts";
-import { type Ledger, ledgerOf } from "./ledger.ts";
-import type { Memory } from "./memory.ts";
+import { fieldOf, idOf, listed, numberOf, type Row, type RowIndex } from "../stripe/rows.ts";
+import type { CurrentItem, ItemFacts } from "../table/item-facts.ts";
+import { type Lasting, lastingAnswer } from "../table/valid-until.ts";
 import { flagsOf } from "./overlays.ts";
-import { isUsage, offerOfPrice } from "./shop.ts";
-import { type Standings, standingsOf } from "./standing.ts";
-import { fieldOf, idOf, listed, numberOf, type Row, type RowIndex } from "./stripe-rows.ts";
-import { type Lasting, lastingAnswer } from "./valid-until.ts";
 
 /** What one item of a subscription allows. */
 export interface SubscriptionEntitlement extends Lasting {

@@ -1,10 +1,10 @@
+import { control } from "../merchant/ask-stripe.ts";
 import type { Oracles } from "../oracles/oracles.ts";
 import type { Action } from "../plan/actions.ts";
 import { hasBookings } from "../plan/draw-bookings.ts";
 import { call } from "../world/calls.ts";
 import type { Engine } from "../world/engine.ts";
 import type { Mailbox } from "../world/mailbox.ts";
-import { control } from "../world/merchant/ask-stripe.ts";
 import type { Story } from "../world/story.ts";
 import type { Weather } from "../world/weather.ts";
 

@@ -1,8 +1,9 @@
+import { perform } from "../merchant/perform.ts";
 import { nameOf } from "../plan/action-names.ts";
 import type { Action } from "../plan/actions.ts";
+import { accountOf, ownerIdOf } from "./account.ts";
 import { actOnBooking, check, openCheckout, pay, refresh, swapCard, type Witness } from "./buyers.ts";
 import { atStripe } from "./calls.ts";
-import { perform } from "./merchant/perform.ts";
 import type { Story } from "./story.ts";
 import { changePlan, closeDispute, refund, secondPlan, settleDebit } from "./stripe-pages.ts";
 
@@ -55,6 +56,8 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
     case "pass-time":
       return;
     default:
-      return atStripe(story, nameOf(action), () => perform(story, action));
+      return atStripe(story, nameOf(action), () =>
+        perform(accountOf(story), "owner" in action ? ownerIdOf(story, action.owner) : "", action),
+      );
   }
 }

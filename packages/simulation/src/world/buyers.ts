@@ -1,8 +1,8 @@
+import { attachMethod } from "../merchant/methods.ts";
 import { type Action, type Payment, payments } from "../plan/actions.ts";
 import { course, shop } from "../plan/catalog.ts";
+import { deskOf } from "./account.ts";
 import { atStripe, request } from "./calls.ts";
-import { openDesk } from "./merchant/desk.ts";
-import { attachMethod } from "./merchant/methods.ts";
 import type { Story } from "./story.ts";
 
 /** Receives the answers to buyers' requests: the oracles check them. */
@@ -63,7 +63,7 @@ export async function check(story: Story, witness: Witness, owner: number, level
 /** The card is good at the purchase only. */
 export async function swapCard(story: Story, owner: number): Promise<void> {
   await atStripe(story, "swaps the card", async () => {
-    const desk = openDesk(story, owner);
+    const desk = deskOf(story, owner);
     const [newest] = desk?.subscriptions ?? [];
     const card = desk && newest && (await attachMethod(desk, "declinedLater"));
     if (desk && newest && card)
@@ -98,7 +98,7 @@ export async function actOnBooking(
     return;
   }
   await atStripe(story, "refunds a booking", async () => {
-    const desk = openDesk(story, action.owner);
+    const desk = deskOf(story, action.owner);
     const session = desk?.index.byId("checkout.session", newest.sessionId);
     const intent = session?.payment_intent;
     if (typeof intent === "string" && (await desk?.post("/v1/refunds", { payment_intent: intent })))

@@ -4,10 +4,10 @@ import type { Ground, SimulationDatabase } from "../database/database.ts";
 import { openModelDatabase } from "../database/model-database.ts";
 import { openRealDatabase } from "../database/real-database.ts";
 import { openTwinDatabase } from "../database/twin-database.ts";
+import { askStripe } from "../merchant/ask-stripe.ts";
 import { catalog, otherPrices } from "../plan/catalog.ts";
 import { leadBack } from "./gated-network.ts";
 import type { Grain } from "./gated-postgres.ts";
-import { askStripe } from "./merchant/ask-stripe.ts";
 import { begin, type Stage } from "./story.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Memory, noMemory } from "../memory.ts";
+import { type Memory, noMemory } from "../../coverage/memory.ts";
 import { ask, day, debit, firstBill, month, type SubscriptionSpec } from "./facts.ts";
 
 export const hour = 3_600;

@@ -1,7 +1,7 @@
+import { type Memory, noMemory } from "../../coverage/memory.ts";
 import type { Shop } from "../../plan/terms.ts";
-import { day as daySeconds } from "../item-facts.ts";
-import { type Memory, noMemory } from "../memory.ts";
-import { indexOf, type Row, type Rows } from "../stripe-rows.ts";
+import { indexOf, type Row, type Rows } from "../../stripe/rows.ts";
+import { day as daySeconds } from "../../table/item-facts.ts";
 import { readSubscription, type SubscriptionEntitlement } from "../subscriptions.ts";
 
 /** Unix seconds, so many days after 1 January. */
