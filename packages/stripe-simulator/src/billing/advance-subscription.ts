@@ -101,7 +101,8 @@ function draftRenewal(world: World, subscription: Stripe.Subscription, period: P
     "customer.subscription.updated",
   );
   if (pause === "void") voidInvoice(world, finalizeInvoice(world, invoice));
-  if (pause === "mark_uncollectible") giveUpInvoice(world, finalizeInvoice(world, invoice));
+  if (pause === "mark_uncollectible")
+    giveUpInvoice(world, finalizeInvoice(world, invoice), "subscription_paused");
 }
 
 function canPay(world: World, subscription: Stripe.Subscription): boolean {

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import type { StripeSimulatorOptions } from "../simulator/simulator.ts";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import {
   card,
   debit,
@@ -79,6 +80,7 @@ describe("a checkout in subscription mode", () => {
     expect(byIntent.data.map((row) => row.invoice)).toEqual([invoice.id]);
     expect((await eventTypes(stripe)).slice(4)).toEqual([
       "customer.subscription.created",
+      "customer.updated",
       "invoice.created",
       "invoice.finalized",
       "payment_intent.created",
@@ -218,7 +220,8 @@ describe("the life of a subscription", () => {
     ["unpaid", "unpaid", null],
     ["past_due", "past_due", null],
   ] as const)("when every retry failed, the setting %s makes it %s", async (afterRetries, status, reason) => {
-    const story = await subscribeByCheckout(card("4000000000000341"), {}, { settings: { afterRetries } });
+    const story = await subscribeByCheckout(card(), {}, { settings: { afterRetries } });
+    await useDecliningCard(story.stripe, String(story.session.subscription));
     await story.simulator.clock.advance({ days: 31, hours: 1 });
     expect((await subscriptionOf(story, story.session)).status).toBe("past_due");
     await story.simulator.clock.advance({ days: 15 });
@@ -433,7 +436,9 @@ describe("bank debits", () => {
     const story = await subscribeByCheckout(debit());
     const [intent] = (await story.stripe.paymentIntents.list({ customer: story.customer.id })).data;
     await story.simulator.settle(intent?.id ?? "", "failed");
-    expect((await subscriptionOf(story, story.session)).status).toBe("past_due");
+    // Source: docs.stripe.com/billing/subscriptions/overview, "Payment methods with delayed payment confirmation".
+    const afterwards = await subscriptionOf(story, story.session);
+    expect([afterwards.status, invoiceOf(afterwards).status]).toEqual(["active", "void"]);
     await expect(story.simulator.settle(intent?.id ?? "", "succeeded")).rejects.toThrow(
       "Only a payment intent that is processing",
     );

@@ -8,6 +8,7 @@ import { seconds, type World } from "../world/world.ts";
 import { collectInvoice } from "./collection.ts";
 import { draftInvoice } from "./draft-invoice.ts";
 import { finalizeInvoice } from "./invoice.ts";
+import { createInvoiceItem } from "./invoice-items.ts";
 import { productName, takeProrations } from "./invoice-lines.ts";
 import { restartPeriod } from "./restart-period.ts";
 import { buildItem, currentPeriod, itemList, withPrice } from "./subscription-items.ts";
@@ -36,8 +37,10 @@ export function changeItems(
     throw invalidRequest("A subscription must have at least one active plan.", { param: "items" });
   const isNewRhythm = changesRhythm(before, after);
   if (subscription.status !== "trialing" && proration !== "none")
-    for (const row of prorationsOf(world, subscription, after))
+    for (const row of prorationsOf(world, subscription, after)) {
       world.store.hidden.prorations.put({ ...row, id: world.ids.make("invoice_line") });
+      createInvoiceItem(world, { ...row, invoiceItem: world.ids.make("invoice_item") });
+    }
   const items = itemList(subscription.id, after);
   if (isNewRhythm && subscription.status !== "trialing") return restartPeriod(world, subscription, { items });
   const changed = change(world, subscriptions, subscription, { items }, "customer.subscription.updated");

@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
+import { claimCurrency } from "../payments/customer-currency.ts";
 import { embedded } from "../protocol/pagination.ts";
 import { add } from "../world/events.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
+import { collectInvoiceItems } from "./invoice-items.ts";
 import { buildLines, type LineDraft } from "./invoice-lines.ts";
 import type { Period } from "./subscription-items.ts";
 
@@ -125,6 +127,8 @@ export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false
     webhooks_delivered_at: created,
   };
   if (isPreview) return invoice;
+  claimCurrency(world, customer.id, wanted.currency);
   if (wanted.autoAdvance) wakeAt(world, "invoice", id, created + world.settings.draftSeconds);
+  collectInvoiceItems(world, invoice);
   return add(world, world.store.tables.invoice, invoice, "invoice.created");
 }

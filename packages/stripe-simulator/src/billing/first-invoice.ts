@@ -3,7 +3,7 @@ import { findCustomer } from "../payments/customer.ts";
 import { change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
-import { markPaid } from "./collection.ts";
+import { markPaid } from "./close-paid.ts";
 import { currentDiscounts } from "./discount.ts";
 import { draftInvoice } from "./draft-invoice.ts";
 import { finalizeInvoice } from "./invoice.ts";

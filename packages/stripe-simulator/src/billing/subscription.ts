@@ -3,7 +3,7 @@ import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { add, change, emit, formerValues } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
-import { voidInvoice } from "./invoice.ts";
+import { stopCollection, voidInvoice } from "./invoice.ts";
 import { periodEnd } from "./period.ts";
 import { buildItem, currentPeriod, type ItemDraft, itemList, type Period } from "./subscription-items.ts";
 
@@ -179,6 +179,7 @@ export function cancelSubscription(
     if (first?.status === "open") voidInvoice(world, first);
   } else {
     emit(world, "customer.subscription.deleted", ended);
+    stopCollection(world, ended.id);
   }
   return ended;
 }

@@ -1,11 +1,12 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import type { Presence } from "../payments/bank-answer.ts";
 import { checkForm } from "../payments/payment-form.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 import { createMethod } from "./buyer.ts";
 import { successUrl } from "./complete.ts";
+import { formsOf } from "./offered-methods.ts";
 import { payOnce } from "./pay-once.ts";
 import { only, type PayResult, refused } from "./pay-result.ts";
 import { dropLapsedCode } from "./promotion.ts";
@@ -25,6 +26,8 @@ export function paySession(world: World, sessionId: string, form: PaymentForm): 
     if (!needsPaymentMethod(session)) return attempt(world, session, null, { offSession: false });
     return refused("payment_method_required", "Choose a payment method: this order is not free.");
   }
+  if (!formsOf(session).includes(form.method))
+    return refused("payment_method_not_available", "Choose another payment method: this one is not offered.");
   const malformed = checkForm(form, world.clock.now());
   if (malformed) return only(malformed);
   return attempt(world, session, createMethod(world, session, form), { offSession: false });

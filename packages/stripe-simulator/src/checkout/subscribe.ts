@@ -1,6 +1,5 @@
 import type Stripe from "stripe";
-import { bankAnswer } from "../payments/bank-answer.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import { type Presence, savingAnswer } from "../payments/bank-answer.ts";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";
 import type { World } from "../world/world.ts";
 import { billingOf, customerOf } from "./buyer.ts";
@@ -52,7 +51,7 @@ function refuseToSave(
   method: Stripe.PaymentMethod,
   presence: Presence,
 ): PayResult | null {
-  const answer = bankAnswer(world.store, method.id, presence);
+  const answer = savingAnswer(world.store, method.id, presence.confirmed);
   rememberAttempt(world, plan, { awaitingAuthentication: answer.kind === "challenge" });
   if (answer.kind === "challenge") return only({ kind: "authenticate" });
   return answer.kind === "declined" ? declined(answer) : null;

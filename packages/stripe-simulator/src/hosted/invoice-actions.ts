@@ -1,9 +1,10 @@
 import type Stripe from "stripe";
 import { collectInvoice } from "../billing/collection.ts";
-import { findInvoice, paymentOf } from "../billing/invoice.ts";
+import { findInvoice } from "../billing/invoice.ts";
+import { paymentOf } from "../billing/invoice-payments.ts";
 import type { InvoicePageActions, InvoicePageView } from "../pages/invoice-page-actions.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import type { Presence } from "../payments/bank-answer.ts";
 import { checkForm, digits, parseExpiry } from "../payments/payment-form.ts";
 import { createBankDebit, createCard, saveMethod } from "../payments/payment-method.ts";
 import type { Dispatcher } from "../webhooks/webhooks.ts";

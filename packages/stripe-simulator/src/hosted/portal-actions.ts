@@ -3,7 +3,7 @@ import { scheduleCancel } from "../billing/subscription.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
 import type { PortalPageActions } from "../pages/portal-page-actions.ts";
-import { bankAnswer } from "../payments/bank-answer.ts";
+import { savingAnswer } from "../payments/bank-answer.ts";
 import { checkForm, digits, parseExpiry } from "../payments/payment-form.ts";
 import { createCard, saveMethod } from "../payments/payment-method.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
@@ -69,7 +69,7 @@ function updateCard(
   const expiry = parseExpiry(form.expiry);
   const card = { expMonth: expiry?.month ?? 12, expYear: expiry?.year ?? 2099, number: digits(form.number) };
   const method = createCard(world, card, { email: customer.email, name: form.name });
-  const answer = bankAnswer(world.store, method.id, { offSession: false });
+  const answer = savingAnswer(world.store, method.id);
   if (answer.kind === "declined")
     return { kind: "declined", code: answer.declineCode ?? answer.code, message: answer.message };
   saveWithoutPayment(world, saveMethod(world, method, customer.id), { customer: customer.id });

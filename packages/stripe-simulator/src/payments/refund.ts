@@ -15,9 +15,9 @@ export interface NewRefund {
   reason: string | null;
 }
 
-export function findRefund(world: World, id: string): Stripe.Refund {
+export function findRefund(world: World, id: string, param = "id"): Stripe.Refund {
   const found = world.store.tables.refund.get(id);
-  if (!found) throw missingResource("refund", id);
+  if (!found) throw missingResource("refund", id, param);
   return found;
 }
 

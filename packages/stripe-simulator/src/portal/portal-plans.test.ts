@@ -2,13 +2,14 @@ import type Stripe from "stripe";
 import { expect, test } from "vitest";
 import { virtualClock } from "../clock/clock.ts";
 import { formPost } from "../pages/testing/page-fakes.ts";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import { startSimulation } from "../testing/simulation.ts";
 
 const may = Date.UTC(2026, 4, 1);
 
 async function withPlans(
   update: Partial<Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate> = {},
-  { method = "pm_card_visa", quantity = 2, trialDays = 0 } = {},
+  { quantity = 2, trialDays = 0 } = {},
 ) {
   const simulation = await startSimulation({ clock: virtualClock(may) });
   const { stripe, url } = simulation;
@@ -44,8 +45,8 @@ async function withPlans(
   });
   const customer = await stripe.customers.create({
     email: "ada@example.test",
-    payment_method: method,
-    invoice_settings: { default_payment_method: method },
+    payment_method: "pm_card_visa",
+    invoice_settings: { default_payment_method: "pm_card_visa" },
   });
   const subscription = await stripe.subscriptions.create({
     customer: customer.id,
@@ -181,7 +182,8 @@ test("a click too many changes nothing and costs nothing", async () => {
 });
 
 test("a difference that the bank refuses leaves the plan as it was, and says so", async () => {
-  const { invoices, monthly, now, post } = await withPlans({}, { method: "pm_card_chargeCustomerFail" });
+  const { invoices, monthly, now, post, stripe, subscription } = await withPlans();
+  await useDecliningCard(stripe, subscription.id);
   const before = await invoices();
   const answer = await post(monthly.id, 5);
   expect(answer.status).toBe(402);

@@ -1,10 +1,12 @@
 import type Stripe from "stripe";
 import { chooseCoupon } from "../billing/discount.ts";
 import { buildLines, discountLines } from "../checkout/line-items.ts";
+import { offeredMethods } from "../checkout/offered-methods.ts";
 import { openSession } from "../checkout/session.ts";
 import { amountsOf } from "../checkout/session-amounts.ts";
 import { checkNewSession } from "../checkout/session-rules.ts";
 import { findCustomer } from "../payments/customer.ts";
+import { refuseOtherCurrency } from "../payments/customer-currency.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import type { Parsed } from "../protocol/params.ts";
 import { seconds, type World } from "../world/world.ts";
@@ -21,6 +23,10 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
   const chosen = discount === undefined ? null : chooseCoupon(world, discount, "discounts[0]");
   const lines =
     mode === "setup" ? [] : discountLines(buildLines(world, mode, params.line_items ?? []), chosen);
+  const currency = lines[0]?.currency ?? params.currency ?? null;
+  if (mode === "subscription" && customer && currency !== null)
+    refuseOtherCurrency(world, customer, currency, "line_items");
+  const offered = offeredMethods(params.excluded_payment_method_types ?? []);
   const hasTrial = subscription?.trial_end !== undefined || subscription?.trial_period_days !== undefined;
   return openSession(
     world,
@@ -29,7 +35,7 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
       ...(mode === "setup" ? {} : amountsOf(lines, hasTrial)),
       cancel_url: params.cancel_url ?? null,
       client_reference_id: params.client_reference_id ?? null,
-      currency: lines[0]?.currency ?? params.currency ?? null,
+      currency,
       customer: customer?.id ?? null,
       customer_creation:
         customer || mode === "subscription" ? null : (params.customer_creation ?? "if_required"),
@@ -43,9 +49,13 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
       locale: params.locale ?? null,
       metadata: mergeMetadata({}, params.metadata),
       mode,
+      ...(params.excluded_payment_method_types === undefined
+        ? {}
+        : { excluded_payment_method_types: params.excluded_payment_method_types }),
       ...(params.payment_method_collection === undefined
         ? {}
         : { payment_method_collection: params.payment_method_collection }),
+      payment_method_types: offered,
       submit_type: params.submit_type ?? null,
       success_url: params.success_url ?? null,
     },

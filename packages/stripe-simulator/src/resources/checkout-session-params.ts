@@ -1,4 +1,5 @@
 import { LINE_ITEMS } from "../checkout/line-items.ts";
+import { METHOD_TYPES } from "../checkout/offered-methods.ts";
 import { metadata } from "../protocol/metadata.ts";
 import { flag, hash, ignored, integer, list, oneOf, required, text } from "../protocol/params.ts";
 
@@ -43,7 +44,6 @@ const WITHOUT_EFFECT = {
   consent_collection: ignored(),
   custom_fields: ignored(),
   custom_text: ignored(),
-  excluded_payment_method_types: ignored(),
   name_collection: ignored(),
   origin_context: ignored(),
   payment_method_configuration: ignored(),
@@ -73,6 +73,7 @@ export const NEW_SESSION = {
     shipping: oneOf("auto", "never"),
   }),
   discounts: list(hash({ coupon: text(), promotion_code: text() }), 1),
+  excluded_payment_method_types: list(oneOf(...METHOD_TYPES)),
   expires_at: integer(),
   integration_identifier: text(),
   invoice_creation: hash({ enabled: required(flag()), invoice_data: ignored() }),

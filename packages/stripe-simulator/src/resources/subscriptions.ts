@@ -6,6 +6,7 @@ import { cancelSubscription, findSubscription } from "../billing/subscription.ts
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { currencyCode } from "../catalog/price.ts";
 import { findCustomer } from "../payments/customer.ts";
+import { refuseOtherCurrency } from "../payments/customer-currency.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import {
@@ -56,12 +57,14 @@ export const subscriptionRoutes: Route[] = [
       const method =
         params.default_payment_method &&
         resolveMethod(world, params.default_payment_method, "default_payment_method");
+      const currency = currencyCode(params.currency ?? items[0]?.price.currency ?? "usd");
+      refuseOtherCurrency(world, customer, currency, "items");
       return beginSubscription(world, {
         behavior: params.payment_behavior ?? "allow_incomplete",
         cancelAt: typeof params.cancel_at === "number" ? params.cancel_at : null,
         cancelAtPeriodEnd: params.cancel_at_period_end ?? params.cancel_at === "min_period_end",
         collectionMethod: params.collection_method ?? "charge_automatically",
-        currency: currencyCode(params.currency ?? items[0]?.price.currency ?? "usd"),
+        currency,
         customer,
         daysUntilDue: params.days_until_due ?? null,
         defaultPaymentMethod: method ? method.id : null,

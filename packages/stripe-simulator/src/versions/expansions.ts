@@ -1,4 +1,6 @@
+import type Stripe from "stripe";
 import { discountBreakdown } from "../checkout/discount-breakdown.ts";
+import { balances } from "../payments/customer-balance.ts";
 import { firstTen } from "../protocol/pagination.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
@@ -51,8 +53,18 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       load: ({ store }, session) => discountBreakdown(store, own(session)),
     },
   },
+  credit_note: {
+    customer: to("customer"),
+    customer_balance_transaction: to("customer_balance_transaction"),
+    invoice: to("invoice"),
+    "refunds.refund": to("refund"),
+  },
   customer: {
     default_source: to("payment_method"),
+    invoice_credit_balance: {
+      type: "invoice_credit_balance",
+      load: (world, customer) => balances(world, customer as Stripe.Customer),
+    },
     "invoice_settings.default_payment_method": to("payment_method"),
     sources: {
       type: "source",
@@ -77,6 +89,11 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       load: (_, customer) => firstTen([], `/v1/customers/${own(customer)}/tax_ids`),
     },
   },
+  customer_balance_transaction: {
+    credit_note: to("credit_note"),
+    customer: to("customer"),
+    invoice: to("invoice"),
+  },
   discount: { customer: to("customer"), promotion_code: to("promotion_code"), "source.coupon": to("coupon") },
   dispute: { charge: to("charge"), payment_intent: to("payment_intent") },
   invoice: {
@@ -98,7 +115,9 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     invoice: to("invoice"),
     "payment.charge": to("charge"),
     "payment.payment_intent": to("payment_intent"),
+    "payment.payment_record": to("payment_record"),
   },
+  invoiceitem: { customer: to("customer"), discounts: to("discount"), invoice: to("invoice") },
   item: { price: to("price"), "price.product": to("product") },
   line_item: { "pricing.price_details.price": to("price"), subscription: to("subscription") },
   payment_intent: {

@@ -1,0 +1,33 @@
+import type Stripe from "stripe";
+import { invalidRequest } from "../protocol/errors.ts";
+import { change } from "../world/events.ts";
+import type { World } from "../world/world.ts";
+import { findCustomer } from "./customer.ts";
+
+/** The first invoice decides the currency of a customer. Source: docs.stripe.com/api/customers/object, `currency`. */
+export function claimCurrency(world: World, customerId: string, currency: string): Stripe.Customer {
+  const { customer: customers } = world.store.tables;
+  const customer = findCustomer(world, customerId, "customer");
+  if (customer.currency !== undefined && customer.currency !== null) return customer;
+  return change(world, customers, customer, { currency }, "customer.updated");
+}
+
+/**
+ * A customer's running subscriptions all have one currency.
+ * Source: docs.stripe.com/invoicing/multi-currency-customers. @throws StripeFault 400.
+ */
+export function refuseOtherCurrency(
+  world: World,
+  customer: Stripe.Customer,
+  currency: string,
+  param: string,
+): void {
+  const other = world.store.tables.subscription
+    .where("customer", customer.id)
+    .find((subscription) => subscription.ended_at === null && subscription.currency !== currency);
+  if (!other) return;
+  throw invalidRequest(
+    `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${other.currency}`,
+    { param },
+  );
+}
