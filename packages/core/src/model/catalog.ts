@@ -138,6 +138,14 @@ export function oneTimeForPrice(
   return offer?.kind === "one_time" ? offer : undefined;
 }
 
+/** Whether the catalog sells by a price: an offer or a course, retired ones and aliases included. */
+export function hasPrice(catalog: Catalog, price: PriceNames): boolean {
+  return (
+    offerForPrice(catalog, price) !== undefined ||
+    catalog.courses.some(({ lookupKey }) => lookupKey === price.lookupKey)
+  );
+}
+
 function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Offer | undefined {
   const named = catalog.offers.find(({ also }) => priceId !== null && also.includes(priceId));
   if (named || lookupKey === null) return named;

@@ -108,16 +108,15 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
     standings.set(invoice.id, standing);
     return standing;
   };
-  const neverPaid = new Set<Standing>(["draft", "open", "void", "uncollectible", "unknown"]);
-  /** An invoice that only credits for unpaid debits have brought to zero is unpaid like the invoice it credits. */
+  /** An invoice that only credits for debits which do not count have brought to zero stands like the invoice it credits. */
   const borrowedStanding = (invoice: Invoice): Standing => {
     if (invoice.total > 0) return "paid";
     let total = invoice.total;
     let borrowed: Standing | null = null;
     for (const credit of credits.filter((each) => each.invoice === invoice)) {
       const credited = targetsOf(credit, debits).filter((debit) => debit.invoice !== invoice);
-      const [unpaid] = credited.filter((debit) => neverPaid.has(standingOf(debit.invoice)));
-      if (!unpaid || credited.some((debit) => !neverPaid.has(standingOf(debit.invoice)))) continue;
+      const [unpaid] = credited.filter((debit) => standingOf(debit.invoice) !== "paid");
+      if (!unpaid || credited.some((debit) => standingOf(debit.invoice) === "paid")) continue;
       total -= credit.amount;
       borrowed ??= standingOf(unpaid.invoice);
     }
