@@ -3,11 +3,17 @@ import { describe, expect, it } from "vitest";
 import { type CheckoutMetadata, readCheckoutMetadata, writeCheckoutMetadata } from "./checkout-metadata.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
-const metadata: fc.Arbitrary<CheckoutMetadata> = fc.record({
-  owner: fc.record({ type: fc.constantFrom("user", "organisation"), id: name }),
-  offer: name,
-  entitlementLevel: name,
+const owner = fc.record({ type: fc.constantFrom("user" as const, "organisation" as const), id: name });
+const promised = fc.record({
+  level: name,
+  durationDays: fc.integer({ min: 1, max: 999_999_999 }),
+  seats: fc.integer({ min: 1, max: 999_999_999 }),
 });
+const sold = fc.record({ owner, offer: name, entitlementLevel: name });
+const metadata: fc.Arbitrary<CheckoutMetadata> = fc.oneof(
+  sold,
+  fc.tuple(sold, promised).map(([sale, promise]) => ({ ...sale, entitlementLevel: promise.level, promise })),
+);
 
 describe("checkout metadata", () => {
   it("reads back what it wrote, with every value a string inside of Stripe's limits", () => {
@@ -33,6 +39,20 @@ describe("checkout metadata", () => {
 
   const read = readCheckoutMetadata(good);
 
+  it("of version 1, which promised nothing, is still read", () => {
+    expect(readCheckoutMetadata({ ...good, tollgate_schema: "1" })).toEqual(read);
+  });
+
+  it.each([
+    ["0", "duration_days"],
+    ["1.5", "duration_days"],
+    ["-3", "duration_days"],
+    ["thirty", "duration_days"],
+  ])("refuses a promise of %s days, and says which field", (days, field) => {
+    const reading = readCheckoutMetadata({ ...good, duration_days: days });
+    expect(reading).toMatchObject({ ok: false, reason: expect.stringContaining(field) });
+  });
+
   it.each([
     ["one", { campaign: "autumn" }],
     [
@@ -48,7 +68,7 @@ describe("checkout metadata", () => {
   const polluted = JSON.parse('{"__proto__": {"owner_type": "user"}, "owner_id": "u1"}');
   it.each([
     ["an older schema", { ...good, tollgate_schema: "0" }, "tollgate_schema"],
-    ["a newer schema", { ...good, tollgate_schema: "2" }, "tollgate_schema"],
+    ["a newer schema", { ...good, tollgate_schema: "3" }, "tollgate_schema"],
     ["an offer of 501 characters", { ...good, offer: "x".repeat(501) }, "offer"],
     ["a level of 501 characters", { ...good, entitlement_level: "x".repeat(501) }, "entitlement_level"],
     ["an owner of 501 characters", { ...good, owner_id: "x".repeat(501) }, "owner id"],
