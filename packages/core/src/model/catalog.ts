@@ -151,6 +151,13 @@ export function hasPrice(catalog: Catalog, price: PriceNames): boolean {
   );
 }
 
+/** Whether a plan group has a plan that is sold by the seat, to organisations. */
+export function isSoldBySeat(catalog: Catalog, planGroup: string): boolean {
+  return catalog.offers.some(
+    (offer) => offer.kind === "subscription" && offer.planGroup === planGroup && offer.seats !== undefined,
+  );
+}
+
 function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Offer | undefined {
   const named = catalog.offers.find(({ also }) => priceId !== null && also.includes(priceId));
   if (named || lookupKey === null) return named;

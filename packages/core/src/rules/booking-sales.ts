@@ -122,7 +122,8 @@ function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   const loss = payment
     ? moneyBack({ amount: payment.amount, credited: 0, payments: [payment] }, policy).loss
     : null;
-  if (loss) return loss;
+  // A warning takes no seat: no money has moved.
+  if (loss && loss !== "fraud_warning") return loss;
   return verdicts[purchaseCase(session)];
 }
 

@@ -1,5 +1,6 @@
 import type { Period } from "../model/invoice.ts";
 import type { Coverage, Debit } from "./coverage.ts";
+import type { Loss } from "./money-back.ts";
 
 /** What covers an instant, and how long without a gap. Instants are unix seconds. */
 export interface Run {
@@ -72,8 +73,10 @@ export function firstUnpaid({ debits, given }: Coverage, run: Run | null): Debit
   );
 }
 
-export function isLoss(standing: Debit["standing"]): standing is "refunded" | "disputed" | "dispute_lost" {
-  return standing === "refunded" || standing === "disputed" || standing === "dispute_lost";
+const losses: readonly string[] = ["refunded", "disputed", "dispute_lost", "fraud_warning"] satisfies Loss[];
+
+export function isLoss(standing: Debit["standing"]): standing is Loss {
+  return losses.includes(standing);
 }
 
 /** By the line's own period, whatever was taken back. */

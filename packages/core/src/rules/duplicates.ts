@@ -1,4 +1,4 @@
-import { type Catalog, planForPrice } from "../model/catalog.ts";
+import { type Catalog, isSoldBySeat, planForPrice } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { accessAt } from "./access-at.ts";
@@ -82,9 +82,6 @@ function isNoLess(
   if (before.level !== after.level || (after.validUntil ?? "") < (before.validUntil ?? "")) return false;
   // Seats are sold to organisations: there two subscriptions of a group are added up, and both were wanted.
   return Object.entries(before.seats).every(
-    ([group, seats]) =>
-      !catalog.offers.some(
-        (offer) => offer.kind === "subscription" && offer.planGroup === group && offer.seats,
-      ) || (after.seats[group] ?? 0) >= seats,
+    ([group, seats]) => !isSoldBySeat(catalog, group) || (after.seats[group] ?? 0) >= seats,
   );
 }

@@ -3,12 +3,12 @@ import type { Dispute, Payment } from "../model/payment.ts";
 import type { AccessPolicy, MoneyBackCase } from "../model/policy.ts";
 
 /** Why a payment lends nothing any more. */
-export type Loss = "refunded" | "disputed" | "dispute_lost";
+export type Loss = "refunded" | "disputed" | "dispute_lost" | "fraud_warning";
 
 export interface MoneyBack {
   /** NULL while the payment still counts. */
   loss: Loss | null;
-  /** Unix seconds: when the refund or dispute that decided it was created; NULL without a loss. */
+  /** Unix seconds: when the refund or dispute that decided it was created; NULL without one. */
   lostAt: number | null;
   flags: EntitlementFlag[];
 }
@@ -27,41 +27,35 @@ interface Paid {
  * (docs.stripe.com/disputes/how-disputes-work).
  */
 export function moneyBack({ amount, credited, payments }: Paid, policy: AccessPolicy): MoneyBack {
-  const disputes = payments.flatMap((payment) => payment.disputes.map((dispute) => caseOf(dispute)));
+  const rules = policy.moneyBack;
+  const disputes = payments.flatMap((payment) => payment.disputes);
   const refunds = payments.flatMap((payment) => payment.refunds.filter(isCounted));
-  const parts: Part[] = [
+  const returned: Part[] = [
     ...(credited > 0 ? [{ kind: "refunded" as const, amount: credited, at: 0 }] : []),
     ...refunds.map((refund) => ({ kind: "refunded" as const, amount: refund.amount, at: refund.createdAt })),
-    ...disputes.flatMap(({ dispute, name }) => partOf(dispute, name, policy)),
   ];
-  const flags = new Set<EntitlementFlag>();
-  for (const { name } of disputes) if (policy.moneyBack[name] === "flag") flags.add(flagOf[name]);
-  if (
-    policy.moneyBack.early_fraud_warning !== "ignore" &&
-    payments.some(({ earlyFraudWarnings }) => earlyFraudWarnings.length > 0)
-  )
-    flags.add("early_fraud_warning");
-  const loss =
-    policy.moneyBack.refunded_in_full === "deny"
-      ? lossOf(parts, amount)
-      : lossOf(withoutRefunds(parts), amount);
-  const returned = sum(parts.filter(({ kind }) => kind === "refunded"));
-  if (
-    returned > 0 &&
-    loss?.loss !== "refunded" &&
-    returned < amount &&
-    policy.moneyBack.refunded_in_part !== "ignore"
-  )
-    flags.add("partly_refunded");
-  if (returned > 0 && returned >= amount && policy.moneyBack.refunded_in_full === "flag")
-    flags.add("refunded");
-  const disputed = parts.some(({ kind }) => kind !== "refunded");
-  if (disputed && !loss) flags.add("disputed");
-  if (loss) return { ...loss, flags: [...flags] };
-  const partial =
-    policy.moneyBack.dispute_partial === "deny" && parts.find(({ kind }) => kind !== "refunded");
-  if (partial) return { loss: partial.kind, lostAt: partial.at, flags: [...flags] };
-  return { loss: null, lostAt: null, flags: [...flags] };
+  const disputed = disputes.flatMap((dispute) => partOf(dispute, policy));
+  const loss = lossOf([...(rules.refunded_in_full === "deny" ? returned : []), ...disputed], amount);
+  const happened = new Set<MoneyBackCase>([
+    ...disputes.map(caseOf),
+    ...(disputes.every(isKnown) ? [] : ["dispute_unknown" as const]),
+    ...(disputed.length > 0 && !loss ? ["dispute_partial" as const] : []),
+    ...(payments.some(({ earlyFraudWarnings }) => earlyFraudWarnings.length > 0)
+      ? ["early_fraud_warning" as const]
+      : []),
+    ...(sum(returned) > 0 && loss?.loss !== "refunded"
+      ? [sum(returned) < amount ? ("refunded_in_part" as const) : ("refunded_in_full" as const)]
+      : []),
+  ]);
+  const flags = gravity.filter((flag) =>
+    [...happened].some((name) => rules[name] === "flag" && flagOf[name] === flag),
+  );
+  const denies = (name: MoneyBackCase) => happened.has(name) && rules[name] === "deny";
+  if (loss) return { ...loss, flags };
+  if (denies("dispute_partial")) return { ...lastOf(disputed), flags };
+  if (denies("early_fraud_warning")) return { loss: "fraud_warning", lostAt: null, flags };
+  if (denies("refunded_in_part")) return { ...lastOf(returned), flags };
+  return { loss: null, lostAt: null, flags };
 }
 
 interface Part {
@@ -87,8 +81,10 @@ function lossOf(parts: readonly Part[], amount: number): { loss: Loss; lostAt: n
   return null;
 }
 
-function withoutRefunds(parts: readonly Part[]): Part[] {
-  return parts.filter(({ kind }) => kind !== "refunded");
+/** What is over for good is said before what may still be decided. */
+function lastOf(parts: readonly Part[]): { loss: Loss | null; lostAt: number | null } {
+  const loss = parts.find(({ kind }) => kind === "dispute_lost")?.kind ?? parts[0]?.kind ?? null;
+  return { loss, lostAt: Math.max(...parts.map(({ at }) => at)) };
 }
 
 function sum(parts: readonly Part[]): number {
@@ -100,29 +96,45 @@ function isCounted({ status }: Payment["refunds"][number]): boolean {
   return status === "succeeded" || status === "pending";
 }
 
-function partOf(dispute: Dispute, name: MoneyBackCase, policy: AccessPolicy): Part[] {
+function partOf(dispute: Dispute, policy: AccessPolicy): Part[] {
+  const name = caseOf(dispute);
   if (policy.moneyBack[name] !== "deny") return [];
-  const kind = name === "dispute_open" ? "disputed" : "dispute_lost";
+  const kind = name === "dispute_lost" || name === "dispute_appealed" ? "dispute_lost" : "disputed";
   return [{ kind, amount: dispute.amount, at: dispute.createdAt }];
 }
 
 /** Statuses of a dispute that this version knows (docs.stripe.com/api/disputes/object). */
-const cases: Record<string, MoneyBackCase> = {
-  needs_response: "dispute_open",
-  under_review: "dispute_open",
-  warning_needs_response: "dispute_warning",
-  warning_under_review: "dispute_warning",
-  lost: "dispute_lost",
-  appeal_needs_response: "dispute_appealed",
-  appeal_under_review: "dispute_appealed",
-  won: "dispute_won",
-  warning_closed: "dispute_won",
-  prevented: "dispute_prevented",
-};
+const cases: ReadonlyMap<string, MoneyBackCase> = new Map([
+  ["needs_response", "dispute_open"],
+  ["under_review", "dispute_open"],
+  ["warning_needs_response", "dispute_warning"],
+  ["warning_under_review", "dispute_warning"],
+  ["lost", "dispute_lost"],
+  ["appeal_needs_response", "dispute_appealed"],
+  ["appeal_under_review", "dispute_appealed"],
+  ["won", "dispute_won"],
+  ["warning_closed", "dispute_won"],
+  ["prevented", "dispute_prevented"],
+]);
 
-function caseOf(dispute: Dispute): { dispute: Dispute; name: MoneyBackCase } {
-  return { dispute, name: cases[dispute.knownStatus ?? dispute.status] ?? "dispute_unknown" };
+/** By the last status that is known: an unknown one changes nothing. */
+function caseOf({ status, knownStatus }: Dispute): MoneyBackCase {
+  return cases.get(knownStatus ?? status) ?? "dispute_unknown";
 }
+
+function isKnown({ status }: Dispute): boolean {
+  return cases.has(status);
+}
+
+/** The gravest first. */
+const gravity: readonly EntitlementFlag[] = [
+  "refunded",
+  "disputed",
+  "dispute_unknown",
+  "dispute_warning",
+  "early_fraud_warning",
+  "partly_refunded",
+];
 
 const flagOf: Record<MoneyBackCase, EntitlementFlag> = {
   refunded_in_full: "refunded",

@@ -172,8 +172,10 @@ const renewalOpen: Row = (situation) => {
   if (subscription.status !== "active" || !run || !item) return null;
   const isExpected = unpaid === null ? at >= item.periodEnd : isToBeAttempted(situation, unpaid);
   if (!isExpected) return null;
-  const held = unpaid?.standing === "draft" && (unpaid.invoice.finalizesAt ?? 0) > at;
-  const slack = (held ? policy.heldDraftHours : policy.renewalSlackHours) * hour;
+  // While Stripe itself holds a draft it has longer, until it finalises it.
+  const held = unpaid?.standing === "draft" ? (unpaid.invoice.finalizesAt ?? 0) : 0;
+  const longest = run.end + policy.heldDraftHours * hour;
+  const slack = Math.max(policy.renewalSlackHours * hour, Math.min(held, longest) - run.end);
   return (
     current(situation, "renewal_open", "subscribed", run.end, slack) ?? notCollected("renewal_open", run)
   );

@@ -1,11 +1,14 @@
 import { planForPrice } from "../model/catalog.ts";
-import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
+import type { Dispute } from "../model/payment.ts";
+import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { type Coverage, coverageOf, flagsOf, invoiceMoneyBack } from "./coverage.ts";
 import { billedFor, isLoss } from "./coverage-run.ts";
 import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
 import { isLive } from "./live.ts";
+import type { Loss } from "./money-back.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
 import { type CurrentItem, type Facts, plannedEnd, situationAt } from "./situation.ts";
 import { answerOf, type RowAnswer } from "./subscription-table.ts";
@@ -73,7 +76,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     at,
     previous,
   };
-  const answer = settled(facts, at);
+  const answer = afterEarlierDisputes(settled(facts, at), earlier, input.policy);
   const removed = !item && answer.access !== "granted";
   if (removed && !previous) return;
   const context = { policy: input.policy, payments: snapshot.payments };
@@ -81,8 +84,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   const flags = new Set<EntitlementFlag>([...(answer.flags ?? []), ...flagsOf(billed, context), ...earlier]);
   // What was lost of one invoice is a part of what the item stands on.
   if (answer.access === "granted")
-    for (const { standing } of billed)
-      if (isLoss(standing)) flags.add(standing === "refunded" ? "partly_refunded" : "disputed");
+    for (const { standing } of billed) if (isLoss(standing)) flags.add(partFlag[standing]);
   if (subscription.pauseCollection !== null) flags.add("collection_paused");
   const plan = planOf(subscription, itemId, input);
   const debits = answer.debits ?? [];
@@ -117,6 +119,14 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   fold.renewalSyncs.push(...nextRenewalSync(answer, input.at));
 }
 
+/** What an item says of the loss of one of its invoices, while it is granted by another. */
+const partFlag: Record<Loss, EntitlementFlag> = {
+  refunded: "partly_refunded",
+  disputed: "disputed",
+  dispute_lost: "disputed",
+  fraud_warning: "early_fraud_warning",
+};
+
 /**
  * The answer with its end: the first second at which the same facts, by the clock alone, allow less or something else.
  * A row may hand over to another one that grants the same.
@@ -138,7 +148,8 @@ function settled(facts: Facts, at: number): RowAnswer {
 function ruled(facts: Facts, at: number): RowAnswer {
   const situation = situationAt(facts, at);
   const answer = answerOf(situation);
-  const { row, reason } = answer;
+  const { row } = answer;
+  const reason = answer.access === "granted" ? (refusedReasons[row] ?? answer.reason) : answer.reason;
   switch (facts.policy.subscription[row]) {
     case "pending":
       return { row, reason, access: "pending", until: null };
@@ -149,12 +160,32 @@ function ruled(facts: Facts, at: number): RowAnswer {
       const until = Math.min(facts.item.periodEnd, plannedEnd(situation) ?? Number.POSITIVE_INFINITY);
       if (until <= at) return answer;
       const { level, quantity } = facts.item;
-      return { row, reason, access: "granted", level, quantity, until };
+      return { row, reason: grantedReasons[row] ?? "subscribed", access: "granted", level, quantity, until };
     }
     default:
       return answer;
   }
 }
+
+/** Why it is refused by a knob, where the reason of the grant would be none. */
+const refusedReasons: Partial<Record<SubscriptionRow, Reason>> = {
+  invoice_sent: "unpaid",
+  collection_paused: "paused",
+  renewal_open: "renewal_not_collected",
+  renewal_processing: "renewal_not_collected",
+  grace: "past_due",
+};
+
+/** Why it is granted by a knob; else as any subscription. */
+const grantedReasons: Partial<Record<SubscriptionRow, Reason>> = {
+  trialing: "trial",
+  ending: "ends",
+  grace: "past_due_grace",
+  past_due: "past_due_grace",
+  canceled: "ends",
+  canceled_covered: "ends",
+  unknown: "unknown_status",
+};
 
 function currentItem(
   subscription: SubscriptionFacts,
@@ -184,23 +215,39 @@ function earlierDisputes(
   snapshot: Snapshot,
   { policy, at }: FoldInput,
 ): EntitlementFlag[] {
-  if (policy.moneyBack.dispute_earlier_period === "ignore") return [];
   const now = new Set(
     [...coverage.values()].flatMap((each) => billedFor(each, at / 1000).map(({ invoice }) => invoice.id)),
   );
-  const disputed = subscription.invoices.some((invoice) => {
-    if (now.has(invoice.id) || invoice.status !== "paid") return false;
-    const ids = new Set(invoice.payments.map(({ paymentId }) => paymentId));
-    return snapshot.payments.some(
-      ({ id, disputes }) =>
-        ids.has(id) && disputes.some(({ status, knownStatus }) => isTaken(knownStatus ?? status)),
-    );
-  });
-  return disputed ? ["earlier_payment_disputed"] : [];
+  const earlier = new Set(
+    subscription.invoices
+      .filter(({ id, status }) => !now.has(id) && status === "paid")
+      .flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId)),
+  );
+  const disputes = snapshot.payments.flatMap((payment) => (earlier.has(payment.id) ? payment.disputes : []));
+  const { dispute_earlier_period: taken, dispute_unknown: unknown } = policy.moneyBack;
+  return [
+    ...(taken !== "ignore" && disputes.some(isTaken) ? ["earlier_payment_disputed" as const] : []),
+    ...(unknown !== "ignore" && disputes.some(isUnknown) ? ["dispute_unknown" as const] : []),
+  ];
 }
 
-function isTaken(status: string): boolean {
-  return /^(needs_response|under_review|lost|appeal_.*)$/.test(status);
+/** The knob for them: a flag, or the end of what other payments have paid for. */
+function afterEarlierDisputes(
+  answer: RowAnswer,
+  earlier: readonly EntitlementFlag[],
+  { moneyBack }: AccessPolicy,
+): RowAnswer {
+  const denies = moneyBack.dispute_earlier_period === "deny" && earlier.includes("earlier_payment_disputed");
+  if (!denies || answer.access !== "granted") return answer;
+  return { row: answer.row, access: "denied", reason: "disputed", until: null };
+}
+
+function isTaken({ status, knownStatus }: Dispute): boolean {
+  return /^(needs_response|under_review|lost|appeal_.*)$/.test(knownStatus ?? status);
+}
+
+function isUnknown({ status, knownStatus }: Dispute): boolean {
+  return status !== knownStatus;
 }
 
 /** Paid, with our metadata, and with no price of ours: money that nobody is let in for. */

@@ -6,6 +6,7 @@ import type { Log } from "../runtime.ts";
 const flagAlerts: Partial<Record<EntitlementFlag, Pick<Alert, "level" | "message">>> = {
   duplicate_subscription: { level: "P1", message: "duplicate subscription" },
   dispute_unknown: { level: "P0", message: "a dispute has a status that this version does not know" },
+  disputed: { level: "P1", message: "a payment is disputed in part, or beside another one" },
   earlier_payment_disputed: { level: "P1", message: "the payment of an earlier period is disputed" },
 };
 
