@@ -4,7 +4,7 @@ import { type Catalog, type Offer, offerOf, offersOnSale, planGroupOf } from "..
 import type { Entitlement } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { hasLiveSubscription } from "../subscriptions/store.ts";
-import { coveredBy } from "./covered.ts";
+import { refusingEntitlement } from "./covered.ts";
 import { hasTerms, isUsable, recordSession, replaceCheckout, reserveCheckout } from "./reservation.ts";
 import { closeAttempt, createSession } from "./session.ts";
 import { refuseTerms, type TermsRefusal, termsOf } from "./terms.ts";
@@ -69,7 +69,7 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
   if (!offer || offer.retired) return notOnSale(deps.catalog, input.offer, offer);
   const refusal = refuseTerms(offer, input.owner, input.seats);
   if (refusal) return refusal;
-  const covered = await coveredBy(deps, offer, input.owner);
+  const covered = await refusingEntitlement(deps, offer, input.owner);
   if (covered) return alreadyCovered(offer, covered);
   const customerId = await ensureCustomer(deps, input);
   if (offer.kind === "subscription" && (await hasLiveSubscription(deps.db, input.owner, offer.planGroup)))
