@@ -64,7 +64,7 @@ export {
 } from "./stripe/checkout-metadata.ts";
 export { type AnnouncedEvent, announcedEventSchema, enabledEvents } from "./stripe/event.ts";
 export { comparedFields, type Priced, priceDifferences } from "./stripe/price-differences.ts";
-export { priceMetadata } from "./stripe/price-key.ts";
+export { lookupKeyMark, priceMetadata } from "./stripe/price-key.ts";
 export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";
