@@ -26,7 +26,7 @@ export function renewal(
 ): string {
   if (offer.kind === "one_time") return "One payment. It ends by itself; nothing renews.";
   const trial = trialDays > 0 ? `The first ${days(trialDays)} are free. ` : "";
-  return `${trial}Renews every ${offer.interval} until you cancel, at any time.`;
+  return `${trial}Renews every ${offer.interval}. You can cancel at any time.`;
 }
 
 export function levelName(level: string): string {

@@ -1,6 +1,7 @@
 import { type Catalog, planForPrice, rankOf } from "../model/catalog.ts";
 import type { EntitlementFlag } from "../model/entitlement.ts";
 import type { Invoice, InvoiceLine, Period } from "../model/invoice.ts";
+import { compareIds } from "../model/order.ts";
 import type { Payment } from "../model/payment.ts";
 import type { AccessPolicy } from "../model/policy.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
@@ -176,14 +177,24 @@ function targetsOf(credit: Line, debits: readonly Line[]): Line[] {
 
 /** Every line with its item: a line that names none belongs to the item of its price. */
 function linesOf({ invoices, items }: SubscriptionFacts): Line[] {
-  const itemOfPrice = new Map<string, string>();
-  for (const { lines } of invoices)
-    for (const { itemId, priceId } of lines) if (itemId) itemOfPrice.set(priceId, itemId);
-  for (const { id, priceId } of items) if (priceId) itemOfPrice.set(priceId, id);
+  const named = invoices.flatMap(({ lines }) => lines.filter(({ itemId }) => itemId !== null));
   return invoices.flatMap((invoice) =>
     invoice.lines.flatMap((line) => {
-      const item = line.itemId ?? itemOfPrice.get(line.priceId);
+      const item = line.itemId ?? itemOfPrice(line, items, named);
       return item ? [{ ...line, invoice, item }] : [];
     }),
   );
+}
+
+/** The item that has the price now, else the one that had it when the line's period began, else any that ever had it. */
+function itemOfPrice(
+  { priceId, start }: InvoiceLine,
+  items: SubscriptionFacts["items"],
+  named: readonly InvoiceLine[],
+): string | undefined {
+  const current = items.filter((item) => item.priceId === priceId).map(({ id }) => id);
+  const before = named.filter((line) => line.priceId === priceId);
+  const then = before.filter((line) => line.start <= start && start < line.end);
+  const ids = [current, then.map(({ itemId }) => itemId ?? ""), before.map(({ itemId }) => itemId ?? "")];
+  return ids.find((candidates) => candidates.length > 0)?.toSorted(compareIds)[0];
 }

@@ -1,4 +1,4 @@
-import { type Catalog, oneTimeForPrice } from "../model/catalog.ts";
+import { type Catalog, hasPrice, oneTimeForPrice } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
@@ -79,7 +79,7 @@ type Binding =
  * whatever the catalog says today; a sale without one is looked up in the catalog (semantics 2.5).
  */
 function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
-  const hasOurPrice = purchase.lines.some((line) => oneTimeForPrice(catalog, line));
+  const hasOurPrice = purchase.lines.some((line) => hasPrice(catalog, line));
   if (!isOurMetadata(purchase.metadata) && !hasOurPrice) return { ok: false, reason: null };
   const reading = readCheckoutMetadata(purchase.metadata);
   if (!reading.ok) return { ok: false, reason: `metadata: ${reading.reason}` };

@@ -229,7 +229,7 @@ const coveredPastDue: Row = (situation) => {
       : 0;
   const change = runNow ? nextChange(coverage, run, at) : run.end;
   const until = change < run.end ? change : run.end + slack;
-  if (at >= until || (!runNow && !wasPaid(run))) return null;
+  if (at >= until) return null;
   const answer = paid(situation, run, { row: "covered_past_due", reason: "subscribed", until });
   return answer ? { ...answer, flags: ["payment_failed"] } : null;
 };

@@ -10,7 +10,7 @@ import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
 import { isLive } from "./live.ts";
 import type { Loss } from "./money-back.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
-import { type CurrentItem, type Facts, plannedEnd, situationAt } from "./situation.ts";
+import { type CurrentItem, day, type Facts, hour, plannedEnd, situationAt } from "./situation.ts";
 import { answerOf, type RowAnswer } from "./subscription-table.ts";
 
 export interface SubscriptionsFold {
@@ -129,19 +129,59 @@ const partFlag: Record<Loss, EntitlementFlag> = {
 
 /**
  * The answer with its end: the first second at which the same facts, by the clock alone, allow less or something else.
- * A row may hand over to another one that grants the same.
+ * A row may hand over to another one that grants the same, and a slack may be refused when it begins.
  */
 function settled(facts: Facts, at: number): RowAnswer {
   const answer = ruled(facts, at);
-  if (answer.access !== "granted" || answer.row === "unknown") return answer;
-  let until = answer.until ?? at;
-  for (let handover = 0; handover < 8; handover += 1) {
-    const next = ruled(facts, until);
+  if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
+  let { until } = answer;
+  let checked = at;
+  const edges = edgesOf(facts);
+  for (let step = 0; step <= 2 * edges.length + 8; step += 1) {
+    const point = Math.min(until, ...edges.filter((edge) => edge > checked));
+    const next = ruled(facts, point);
     const isSame = next.level === answer.level && next.quantity === answer.quantity;
-    if (next.access !== "granted" || !isSame || (next.until ?? 0) <= until) break;
-    until = next.until ?? until;
+    if (next.access !== "granted" || !isSame || next.until === null || next.until <= point) {
+      until = point;
+      break;
+    }
+    checked = point;
+    until = next.until;
   }
   return { ...answer, until };
+}
+
+/** The instants at which the clock may hand an item to another row; unix seconds. */
+function edgesOf({ subscription, item, coverage, policy, payments }: Facts): number[] {
+  const invoices = coverage.debits.flatMap(({ invoice, start, end, until }) => [
+    start,
+    end,
+    until,
+    ...[invoice.finalizesAt, invoice.dueDate].flatMap((instant) => instant ?? []),
+    invoice.createdAt + (subscription.daysUntilDue ?? 0) * day,
+    (invoice.dueDate ?? invoice.createdAt) + policy.pastDueGraceDays * day,
+  ]);
+  const failures = payments.flatMap(({ failedAt }) =>
+    failedAt ? [failedAt + policy.pastDueGraceDays * day] : [],
+  );
+  const ends = [...coverage.debits.map(({ until }) => until), ...coverage.given.map(({ end }) => end)];
+  const slacks = ends.flatMap((end) => [
+    end,
+    end + policy.renewalSlackHours * hour,
+    end + policy.heldDraftHours * hour,
+    end + policy.settlementDays * day,
+  ]);
+  const planned = plannedEnd({ subscription, item });
+  return [
+    ...invoices,
+    ...failures,
+    ...slacks,
+    ...(subscription.trialEnd === null
+      ? []
+      : [subscription.trialEnd, subscription.trialEnd + policy.trialSlackHours * hour]),
+    ...(item ? [item.periodStart, item.periodEnd] : []),
+    ...(planned === null ? [] : [planned]),
+  ];
 }
 
 /** The row's answer, by the policy's knob for it. */

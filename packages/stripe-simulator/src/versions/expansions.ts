@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { discountBreakdown } from "../checkout/discount-breakdown.ts";
+import { shownLines } from "../checkout/first-period.ts";
 import { balances } from "../payments/customer-balance.ts";
 import { firstTen } from "../protocol/pagination.ts";
 import { idOf } from "../world/store.ts";
@@ -41,7 +42,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       type: "item",
       load: ({ store }, session) =>
         firstTen(
-          store.hidden.checkoutPlans.get(own(session))?.lines ?? [],
+          shownLines(store.hidden.checkoutPlans.get(own(session))),
           `/v1/checkout/sessions/${own(session)}/line_items`,
         ),
     },
