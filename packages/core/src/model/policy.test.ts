@@ -128,11 +128,21 @@ describe("the policy for subscriptions", () => {
   });
 
   it.each(subscriptionRows)("does not change the row %s by the rule of any other", (row) => {
+    // The slack after what was paid is a row of its own.
+    const own = [row, "renewal_open"];
     const others = Object.fromEntries(
-      subscriptionRows.map((other) => [other, other === row ? "table" : "deny"]),
+      subscriptionRows.map((other) => [other, own.includes(other) ? "table" : "deny"]),
     );
     const policy = { ...defaultPolicy, subscription: others as AccessPolicy["subscription"] };
     expect(answerTo(subscriptions[row], policy)).toEqual(answerTo(subscriptions[row], defaultPolicy));
+  });
+
+  it("gives no slack after what was paid where the row of a renewal is refused", () => {
+    const strict = withRule("renewal_open", "deny");
+    expect(answerTo(subscriptions.covered, strict)).toMatchObject({
+      access: "granted",
+      expiresAt: iso(paidUntil),
+    });
   });
 
   it("grants by its rule no longer than the planned end", () => {

@@ -3,7 +3,7 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { moneyBack } from "./money-back.ts";
+import { moneyBack } from "./coverage/money-back.ts";
 import { purchaseCase } from "./purchase-case.ts";
 
 /** What Stripe says of a booking's money. */

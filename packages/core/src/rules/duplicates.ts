@@ -2,7 +2,7 @@ import { type Catalog, isSoldBySeat, planForPrice } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { accessAt } from "./access-at.ts";
-import { isLive } from "./live.ts";
+import { isLive } from "./coverage/live.ts";
 
 interface Input {
   catalog: Catalog;

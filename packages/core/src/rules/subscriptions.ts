@@ -1,17 +1,15 @@
 import { planForPrice } from "../model/catalog.ts";
-import type { Entitlement, EntitlementFlag, Reason } from "../model/entitlement.ts";
-import type { Dispute } from "../model/payment.ts";
-import type { AccessPolicy, SubscriptionRow } from "../model/policy.ts";
+import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
-import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { type Coverage, coverageOf, flagsOf, invoiceMoneyBack } from "./coverage.ts";
-import { billedFor, isLoss } from "./coverage-run.ts";
+import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
+import type { Loss } from "./coverage/money-back.ts";
+import { billedFor, isLoss } from "./coverage/run.ts";
+import { settled } from "./coverage/settle.ts";
+import type { CurrentItem, Facts } from "./coverage/situation.ts";
+import { afterEarlierDisputes, earlierDisputes } from "./earlier-disputes.ts";
 import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
-import { isLive } from "./live.ts";
-import type { Loss } from "./money-back.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
-import { type CurrentItem, day, type Facts, hour, plannedEnd, situationAt } from "./situation.ts";
-import { answerOf, type RowAnswer } from "./subscription-table.ts";
+import { paidAfterItsEnd, unboundOf } from "./unbound-subscriptions.ts";
 
 export interface SubscriptionsFold {
   /** One for each item of ours, and for each removed one that still stands on what was paid. */
@@ -46,7 +44,7 @@ export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): Subscri
       if (!item && covered.counting.length === 0) continue;
       foldItem(fold, { subscription, itemId, item, coverage: covered, earlier, snapshot, input });
     }
-    const paidAfterEnd = paidAfterItsEnd(subscription, fold, snapshot, input);
+    const paidAfterEnd = paidAfterItsEnd(subscription, snapshot, input);
     fold.unbound.push(...unboundOf(subscription, coverage, input), ...paidAfterEnd);
   }
   return fold;
@@ -127,106 +125,6 @@ const partFlag: Record<Loss, EntitlementFlag> = {
   fraud_warning: "early_fraud_warning",
 };
 
-/**
- * The answer with its end: the first second at which the same facts, by the clock alone, allow less or something else.
- * A row may hand over to another one that grants the same, and a slack may be refused when it begins.
- */
-function settled(facts: Facts, at: number): RowAnswer {
-  const answer = ruled(facts, at);
-  if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
-  let { until } = answer;
-  let checked = at;
-  const edges = edgesOf(facts);
-  for (let step = 0; step <= 2 * edges.length + 8; step += 1) {
-    const point = Math.min(until, ...edges.filter((edge) => edge > checked));
-    const next = ruled(facts, point);
-    const isSame = next.level === answer.level && next.quantity === answer.quantity;
-    if (next.access !== "granted" || !isSame || next.until === null || next.until <= point) {
-      until = point;
-      break;
-    }
-    checked = point;
-    until = next.until;
-  }
-  return { ...answer, until };
-}
-
-/** The instants at which the clock may hand an item to another row; unix seconds. */
-function edgesOf({ subscription, item, coverage, policy, payments }: Facts): number[] {
-  const invoices = coverage.debits.flatMap(({ invoice, start, end, until }) => [
-    start,
-    end,
-    until,
-    ...[invoice.finalizesAt, invoice.dueDate].flatMap((instant) => instant ?? []),
-    invoice.createdAt + (subscription.daysUntilDue ?? 0) * day,
-    (invoice.dueDate ?? invoice.createdAt) + policy.pastDueGraceDays * day,
-  ]);
-  const failures = payments.flatMap(({ failedAt }) =>
-    failedAt ? [failedAt + policy.pastDueGraceDays * day] : [],
-  );
-  const ends = [...coverage.debits.map(({ until }) => until), ...coverage.given.map(({ end }) => end)];
-  const slacks = ends.flatMap((end) => [
-    end,
-    end + policy.renewalSlackHours * hour,
-    end + policy.heldDraftHours * hour,
-    end + policy.settlementDays * day,
-  ]);
-  const planned = plannedEnd({ subscription, item });
-  return [
-    ...invoices,
-    ...failures,
-    ...slacks,
-    ...(subscription.trialEnd === null
-      ? []
-      : [subscription.trialEnd, subscription.trialEnd + policy.trialSlackHours * hour]),
-    ...(item ? [item.periodStart, item.periodEnd] : []),
-    ...(planned === null ? [] : [planned]),
-  ];
-}
-
-/** The row's answer, by the policy's knob for it. */
-function ruled(facts: Facts, at: number): RowAnswer {
-  const situation = situationAt(facts, at);
-  const answer = answerOf(situation);
-  const { row } = answer;
-  const reason = answer.access === "granted" ? (refusedReasons[row] ?? answer.reason) : answer.reason;
-  switch (facts.policy.subscription[row]) {
-    case "pending":
-      return { row, reason, access: "pending", until: null };
-    case "deny":
-      return { row, reason, access: "denied", until: null };
-    case "grant": {
-      if (answer.access === "granted" || !facts.item) return answer;
-      const until = Math.min(facts.item.periodEnd, plannedEnd(situation) ?? Number.POSITIVE_INFINITY);
-      if (until <= at) return answer;
-      const { level, quantity } = facts.item;
-      return { row, reason: grantedReasons[row] ?? "subscribed", access: "granted", level, quantity, until };
-    }
-    default:
-      return answer;
-  }
-}
-
-/** Why it is refused by a knob, where the reason of the grant would be none. */
-const refusedReasons: Partial<Record<SubscriptionRow, Reason>> = {
-  invoice_sent: "unpaid",
-  collection_paused: "paused",
-  renewal_open: "renewal_not_collected",
-  renewal_processing: "renewal_not_collected",
-  grace: "past_due",
-};
-
-/** Why it is granted by a knob; else as any subscription. */
-const grantedReasons: Partial<Record<SubscriptionRow, Reason>> = {
-  trialing: "trial",
-  ending: "ends",
-  grace: "past_due_grace",
-  past_due: "past_due_grace",
-  canceled: "ends",
-  canceled_covered: "ends",
-  unknown: "unknown_status",
-};
-
 function currentItem(
   subscription: SubscriptionFacts,
   itemId: string,
@@ -246,89 +144,6 @@ function planOf(subscription: SubscriptionFacts, itemId: string, { catalog }: Pi
     .flatMap(({ lines }) => lines)
     .find((each) => each.itemId === itemId && planForPrice(catalog, each));
   return (item && planForPrice(catalog, item)) ?? (line && planForPrice(catalog, line));
-}
-
-/** Most disputes come weeks after the period that they question. */
-function earlierDisputes(
-  subscription: SubscriptionFacts,
-  coverage: Map<string, Coverage>,
-  snapshot: Snapshot,
-  { policy, at }: FoldInput,
-): EntitlementFlag[] {
-  const now = new Set(
-    [...coverage.values()].flatMap((each) => billedFor(each, at / 1000).map(({ invoice }) => invoice.id)),
-  );
-  const earlier = new Set(
-    subscription.invoices
-      .filter(({ id, status }) => !now.has(id) && status === "paid")
-      .flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId)),
-  );
-  const disputes = snapshot.payments.flatMap((payment) => (earlier.has(payment.id) ? payment.disputes : []));
-  const { dispute_earlier_period: taken, dispute_unknown: unknown } = policy.moneyBack;
-  return [
-    ...(taken !== "ignore" && disputes.some(isTaken) ? ["earlier_payment_disputed" as const] : []),
-    ...(unknown !== "ignore" && disputes.some(isUnknown) ? ["dispute_unknown" as const] : []),
-  ];
-}
-
-/** The knob for them: a flag, or the end of what other payments have paid for. */
-function afterEarlierDisputes(
-  answer: RowAnswer,
-  earlier: readonly EntitlementFlag[],
-  { moneyBack }: AccessPolicy,
-): RowAnswer {
-  const denies = moneyBack.dispute_earlier_period === "deny" && earlier.includes("earlier_payment_disputed");
-  if (!denies || answer.access !== "granted") return answer;
-  return { row: answer.row, access: "denied", reason: "disputed", until: null };
-}
-
-function isTaken({ status, knownStatus }: Dispute): boolean {
-  return /^(needs_response|under_review|lost|appeal_.*)$/.test(knownStatus ?? status);
-}
-
-function isUnknown({ status, knownStatus }: Dispute): boolean {
-  return status !== knownStatus;
-}
-
-/** Paid, with our metadata, and with no price of ours: money that nobody is let in for. */
-function unboundOf(
-  subscription: SubscriptionFacts,
-  coverage: Map<string, Coverage>,
-  { catalog }: FoldInput,
-): Unbound[] {
-  const isOurs =
-    subscription.items.some((item) => planForPrice(catalog, item)) ||
-    [...coverage.values()].some(({ debits }) => debits.length > 0);
-  if (isOurs || !isPaid(subscription) || !readCheckoutMetadata(subscription.metadata).ok) return [];
-  const prices = subscription.items.map(({ priceId }) => priceId ?? "without an id").join(", ");
-  return [
-    { sourceId: subscription.id, reason: `price ${prices} is not a subscription offer of the catalog` },
-  ];
-}
-
-function isPaid({ status, invoices }: SubscriptionFacts): boolean {
-  return (
-    invoices.some((invoice) => invoice.status === "paid" && invoice.total > 0) ||
-    status === "active" ||
-    status === "past_due"
-  );
-}
-
-/** An invoice that was paid for a subscription which is over, and which grants nothing (semantics 2.3). */
-function paidAfterItsEnd(
-  subscription: SubscriptionFacts,
-  fold: SubscriptionsFold,
-  snapshot: Snapshot,
-  { policy }: FoldInput,
-): Unbound[] {
-  const { id, endedAt, invoices } = subscription;
-  const grants = fold.entitlements.some(({ sourceId, access }) => sourceId === id && access === "granted");
-  if (isLive(subscription) || endedAt === null || grants) return [];
-  const context = { policy, payments: snapshot.payments };
-  return invoices
-    .filter(({ status, total, paidAt }) => status === "paid" && total > 0 && (paidAt ?? 0) > endedAt)
-    .filter((invoice) => invoiceMoneyBack(invoice, context).loss === null)
-    .map((invoice) => ({ sourceId: invoice.id, reason: "paid_after_end" }));
 }
 
 function iso(seconds: number): string {

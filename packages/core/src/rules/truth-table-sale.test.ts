@@ -87,7 +87,7 @@ describe("the truth table of one-time checkouts: a session", () => {
       "paid",
     ],
     [
-      "paid, with a partial refund: kept",
+      "paid, with a partial refund: stays granted",
       { payment: payment({ refunds: [refund({ amount: 1499 })] }) },
       "granted",
       "paid",

@@ -95,6 +95,12 @@ describe("the truth table of subscriptions: a subscription", () => {
       newYear + days(14),
     ],
     [
+      "active, of which Stripe billed nothing: granted until its period's end, and a day to renew",
+      subscription({ invoices: [], latestInvoiceId: null }),
+      "subscribed",
+      paidUntil + days(1),
+    ],
+    [
       "unpaid, in a month that was paid before: granted until its end",
       subscription({ status: "unpaid" }),
       "subscribed",

@@ -14,7 +14,8 @@ const flagAlerts: Partial<Record<EntitlementFlag, Pick<Alert, "level" | "message
 export function newAlerts(previous: readonly Entitlement[], { alerts, entitlements }: Fold): Alert[] {
   const before = new Map(previous.map((entitlement) => [entitlement.id, entitlement]));
   const after = new Map(entitlements.map((entitlement) => [entitlement.id, entitlement]));
-  const isNew = ({ entitlementId }: Alert) => {
+  const isNew = ({ entitlementId, flag }: Alert) => {
+    if (flag) return !before.get(entitlementId)?.flags.includes(flag);
     const [was, is] = [before.get(entitlementId), after.get(entitlementId)];
     return was?.reason !== is?.reason || was?.access !== is?.access;
   };

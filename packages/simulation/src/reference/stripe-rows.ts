@@ -1,124 +1,79 @@
-import type { Facts, Money, PlanFacts, Sale } from "./reference-fold.ts";
-
-/** A Stripe object as JSON. */
+/** An object of Stripe's as JSON. */
 export type Row = Record<string, unknown> & { id: string };
+/** Stripe's objects by their kind: the simulator's tables, or what a naive design has copied from payloads. */
 export type Rows = Readonly<Record<string, readonly Row[]>>;
 
-/**
- * Reads the facts from Stripe objects: the simulator's tables, or the payloads that a naive design stored. References
- * may be ids or expanded objects.
- *
- * @param customerId only this customer's facts; everybody's when absent
- */
-export function factsOf(rows: Rows, customerId?: string): Facts {
-  const table = (name: string) => rows[name] ?? [];
-  const charges = table("charge");
-  const isWanted = (row: Row) => customerId === undefined || idOf(row.customer) === customerId;
-  const invoices = new Map(table("invoice").map((invoice) => [invoice.id, invoice]));
-  const intents = new Map(table("payment_intent").map((intent) => [intent.id, intent]));
-  const refunds = groupedBy(table("refund"), "payment_intent");
-  const disputes = groupedBy(table("dispute"), "payment_intent");
-
-  const invoicePayments = groupedBy(table("invoice_payment"), "invoice");
-
-  function moneyOf(intentId: string): Money {
-    const charge = chargeOf(charges, intentId, idOf(intents.get(intentId)?.latest_charge));
-    const underWay = (refunds.get(intentId) ?? []).filter(({ status }) =>
-      ["succeeded", "pending", "requires_action"].includes(String(status)),
-    );
-    return {
-      amount: Number(charge?.amount ?? 0),
-      refunded: sum(underWay.map(({ amount }) => Number(amount))),
-      disputes: (disputes.get(intentId) ?? []).map(({ status }) => String(status)),
-    };
-  }
-
-  const sales = table("checkout.session")
-    .filter((session) => session.mode === "payment" && isWanted(session))
-    .map((session): Sale => {
-      const intentId = idOf(session.payment_intent) ?? "none";
-      const intent = intents.get(intentId);
-      const charge = chargeOf(charges, intentId, idOf(intent?.latest_charge));
-      const metadata = (session.metadata ?? {}) as Record<string, string>;
-      return {
-        sessionId: session.id,
-        customerId: idOf(session.customer) ?? "",
-        ownerId: metadata.owner_id,
-        offer: metadata.offer,
-        isComplete: session.status === "complete",
-        paymentStatus: String(session.payment_status),
-        paidAt: charge?.status === "succeeded" ? Number(charge.created) : Number(session.created),
-        money: { ...moneyOf(intentId), amount: Number(charge?.amount ?? session.amount_total ?? 0) },
-        isFailed: intent?.status === "requires_payment_method" || intent?.status === "canceled",
-      };
-    });
-
-  const plans = table("subscription")
-    .filter(isWanted)
-    .map((subscription): PlanFacts => {
-      const invoice = invoices.get(idOf(subscription.latest_invoice) ?? "");
-      const item = firstItem(subscription);
-      return {
-        subscriptionId: subscription.id,
-        customerId: idOf(subscription.customer) ?? "",
-        offer: item?.price?.lookup_key ?? undefined,
-        status: String(subscription.status),
-        startedAt: Number(subscription.start_date),
-        periodEnd: Number(item?.current_period_end ?? 0),
-        trialEnd: numberOrNull(subscription.trial_end),
-        cancelAt: numberOrNull(subscription.cancel_at),
-        cancelsAtEnd: subscription.cancel_at_period_end === true,
-        invoice: invoice
-          ? {
-              createdAt: Number(invoice.created),
-              dueAt: numberOrNull(invoice.due_date),
-              isFirst: invoice.billing_reason === "subscription_create",
-              status: String(invoice.status),
-            }
-          : null,
-        payments: (invoicePayments.get(invoice?.id ?? "none") ?? [])
-          .map(({ payment }) => idOf((payment as { payment_intent?: unknown }).payment_intent))
-          .filter((id) => id !== null)
-          .map(moneyOf),
-      };
-    });
-  return { sales, plans };
+/** Finds rows by what they refer to. References may be ids or expanded objects. */
+export interface RowIndex {
+  readonly rows: Rows;
+  all(kind: string): readonly Row[];
+  byId(kind: string, id: string | null): Row | undefined;
+  /** Rows whose field refers to an object; a path of several fields is joined by dots. */
+  where(kind: string, field: string, id: string | null): readonly Row[];
 }
 
-interface Item {
-  current_period_end?: number;
-  price?: { lookup_key?: string | null };
+const indexes = new WeakMap<Rows, RowIndex>();
+
+export function indexOf(rows: Rows): RowIndex {
+  const known = indexes.get(rows);
+  if (known) return known;
+  const groups = new Map<string, Map<string, Row[]>>();
+  const grouped = (kind: string, field: string) => {
+    const name = `${kind} ${field}`;
+    const found = groups.get(name) ?? groupedBy(rows[kind] ?? [], field);
+    groups.set(name, found);
+    return found;
+  };
+  const index: RowIndex = {
+    rows,
+    all: (kind) => rows[kind] ?? [],
+    byId: (kind, id) => (id === null ? undefined : grouped(kind, "id").get(id)?.[0]),
+    where: (kind, field, id) => (id === null ? [] : (grouped(kind, field).get(id) ?? [])),
+  };
+  indexes.set(rows, index);
+  return index;
 }
 
-export function firstItem(subscription: Row): Item | undefined {
-  return (subscription.items as { data?: Item[] } | undefined)?.data?.[0];
-}
-
-function chargeOf(charges: readonly Row[], intentId: string, latest: string | null): Row | undefined {
-  return (
-    charges.find(({ id }) => id === latest) ??
-    charges.find((charge) => idOf(charge.payment_intent) === intentId)
-  );
-}
-
-function groupedBy(rows: readonly Row[], field: string): Map<string, Row[]> {
+function groupedBy(rows: readonly Row[], path: string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = idOf(row[field]) ?? "";
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const id = idOf(fieldOf(row, path));
+    if (id === null) continue;
+    const group = groups.get(id);
+    if (group) group.push(row);
+    else groups.set(id, [row]);
   }
   return groups;
 }
 
+/** The value at a path of fields joined by dots; undefined when one of them is missing. */
+export function fieldOf(row: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], row);
+}
+
+/** The id in a field that holds an id, an expanded object or nothing. */
 export function idOf(reference: unknown): string | null {
   if (typeof reference === "string") return reference;
   return (reference as { id?: string } | null | undefined)?.id ?? null;
 }
 
-function numberOrNull(value: unknown): number | null {
+export function numberOf(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function sum(numbers: readonly number[]): number {
+/** The rows of a list that another object embeds. */
+export function listed(row: unknown, path: string): readonly Row[] {
+  const list = fieldOf(row, path) as { data?: Row[] } | null | undefined;
+  return list?.data ?? [];
+}
+
+export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** By time of creation, then by id. */
+export function byAge(a: Row, b: Row): number {
+  return Number(a.created) - Number(b.created) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

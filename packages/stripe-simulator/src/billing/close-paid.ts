@@ -18,10 +18,10 @@ export function markPaid(world: World, invoice: Stripe.Invoice): Stripe.Invoice 
 }
 
 /**
- * Closes an invoice that was paid outside of Stripe: no payment of it is paid.
- * Source: docs.stripe.com/api/invoices/pay, `paid_out_of_band`.
+ * Closes an invoice that was paid outside of Stripe, or of which a credit note took the rest: no payment is paid.
+ * Sources: docs.stripe.com/api/invoices/pay, `paid_out_of_band`; docs.stripe.com/api/credit_notes/create.
  */
-export function markPaidElsewhere(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
+export function markPaidWithoutPayment(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
   const paid = close(world, invoice);
   cancelOpenPayments(world, paid, "automatic");
   return announce(world, paid, false);
@@ -62,13 +62,6 @@ export function creditPayment(
     emit(world, "invoice.overpaid", paid);
   }
   return announce(world, paid);
-}
-
-/** Closes an invoice of which a credit note took the rest. */
-export function markCredited(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
-  const paid = close(world, invoice);
-  cancelOpenPayments(world, paid, "automatic");
-  return announce(world, paid, false);
 }
 
 function close(world: World, invoice: Stripe.Invoice, patch: Partial<Stripe.Invoice> = {}): Stripe.Invoice {

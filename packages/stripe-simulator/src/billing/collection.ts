@@ -6,7 +6,7 @@ import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 import { markPaid } from "./close-paid.ts";
 import { paymentOf } from "./invoice-payments.ts";
-import { markFailed, refusePayment } from "./payment-failure.ts";
+import { refusePayment } from "./payment-failure.ts";
 import { afterPending } from "./subscription-status.ts";
 
 export interface Collection {
@@ -70,8 +70,12 @@ function defaultMethod(world: World, invoice: Stripe.Invoice): Stripe.PaymentMet
   return methods.get(id ?? "");
 }
 
-function askCustomer(world: World, invoice: Stripe.Invoice, by: Presence): Stripe.Invoice {
+function askCustomer(
+  world: World,
+  invoice: Stripe.Invoice,
+  by: Presence & { byHand?: boolean },
+): Stripe.Invoice {
   emit(world, "invoice.payment_action_required", invoice);
   // Off session, a challenge is a failed attempt; on session, the customer is about to answer it.
-  return by.offSession ? markFailed(world, invoice) : invoice;
+  return by.offSession ? refusePayment(world, invoice, by) : invoice;
 }

@@ -4,7 +4,7 @@ import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { add, change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
-import { markCredited } from "./close-paid.ts";
+import { markPaidWithoutPayment } from "./close-paid.ts";
 import type { NewCreditNote } from "./credit-note-params.ts";
 import { creditableOf, linkRefund, refundPayments } from "./credit-note-refunds.ts";
 import { buildCreditNote } from "./credit-note-shape.ts";
@@ -73,7 +73,7 @@ function adjust(world: World, invoice: Stripe.Invoice, { post, pre }: { post: nu
     pre_payment_credit_notes_amount: invoice.pre_payment_credit_notes_amount + pre,
   };
   const adjusted = change(world, world.store.tables.invoice, invoice, patch, "invoice.updated");
-  if (pre > 0 && adjusted.amount_remaining === 0) markCredited(world, adjusted);
+  if (pre > 0 && adjusted.amount_remaining === 0) markPaidWithoutPayment(world, adjusted);
   else expectRest(world, adjusted);
 }
 

@@ -12,7 +12,7 @@ import { afterClosed, afterFailure } from "./subscription-status.ts";
  * A subscription that never started waits for its customer instead.
  * Source: docs.stripe.com/billing/revenue-recovery/smart-retries.
  */
-export function markFailed(world: World, invoice: Stripe.Invoice, isAutomatic = true): Stripe.Invoice {
+function markFailed(world: World, invoice: Stripe.Invoice, isAutomatic = true): Stripe.Invoice {
   const attempt = invoice.attempt_count + 1;
   const subscriptionId = idOf(invoice.parent?.subscription_details?.subscription);
   const subscription = world.store.tables.subscription.get(subscriptionId ?? "");

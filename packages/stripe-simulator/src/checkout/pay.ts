@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import type { Presence } from "../payments/bank-answer.ts";
+import { otherCurrency } from "../payments/customer-currency.ts";
 import { checkForm } from "../payments/payment-form.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
@@ -67,5 +68,8 @@ function closedOutcome(world: World, session: Stripe.Checkout.Session): PayResul
     return refused("checkout_session_expired", "This checkout has expired. Go back and start again.");
   if (world.store.hidden.deletedCustomers.get(idOf(session.customer) ?? ""))
     return refused("resource_missing", "The account that this checkout was opened for has been deleted.");
+  const other = otherCurrency(world, idOf(session.customer) ?? "", session.currency ?? "");
+  if (session.mode === "subscription" && other !== null)
+    return refused("currency_mismatch", `You have a subscription in ${other.toUpperCase()} already.`);
   return null;
 }

@@ -55,6 +55,15 @@ describe("another currency", () => {
     expect(await refusalOf(open("subscription"))).toMatchObject(REFUSED);
   });
 
+  test("is refused when the checkout was opened before the other one ran", async () => {
+    const { begin, id, monthly, open, customer, simulator, stripe } = await inDollars();
+    await stripe.subscriptions.cancel(id);
+    const session = await open("subscription");
+    await stripe.subscriptions.create({ customer: customer.id, items: [{ price: monthly.id }] });
+    expect(await simulator.pay(session.id, card())).toMatchObject({ code: "currency_mismatch" });
+    expect(await refusalOf(begin())).toMatchObject(REFUSED);
+  });
+
   test("is no matter for a payment", async () => {
     const { open, reread, simulator } = await inDollars();
     const { id } = await open("payment");

@@ -13,21 +13,22 @@ export function claimCurrency(world: World, customerId: string, currency: string
 }
 
 /**
- * A customer's running subscriptions all have one currency.
- * Source: docs.stripe.com/invoicing/multi-currency-customers. @throws StripeFault 400.
+ * The other currency that a customer has a running subscription in, or null: all of them have one.
+ * Source: docs.stripe.com/invoicing/multi-currency-customers.
  */
-export function refuseOtherCurrency(
-  world: World,
-  customer: Stripe.Customer,
-  currency: string,
-  param: string,
-): void {
+export function otherCurrency(world: World, customerId: string, currency: string): string | null {
   const other = world.store.tables.subscription
-    .where("customer", customer.id)
+    .where("customer", customerId)
     .find((subscription) => subscription.ended_at === null && subscription.currency !== currency);
-  if (!other) return;
+  return other?.currency ?? null;
+}
+
+/** @throws StripeFault 400 if the customer has a running subscription in another currency. */
+export function refuseOtherCurrency(world: World, customerId: string, currency: string, param: string): void {
+  const other = otherCurrency(world, customerId, currency);
+  if (other === null) return;
   throw invalidRequest(
-    `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${other.currency}`,
+    `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${other}`,
     { param },
   );
 }

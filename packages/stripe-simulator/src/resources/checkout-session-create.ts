@@ -27,7 +27,7 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
     mode === "setup" ? [] : discountLines(buildLines(world, mode, params.line_items ?? []), chosen);
   const currency = lines[0]?.currency ?? params.currency ?? null;
   if (mode === "subscription" && customer && currency !== null)
-    refuseOtherCurrency(world, customer, currency, "line_items");
+    refuseOtherCurrency(world, customer.id, currency, "line_items");
   const offered = offeredMethods(params.excluded_payment_method_types ?? []);
   const plan = {
     lines,

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { attachIntent, attachRecord } from "../billing/attach-payment.ts";
-import { markPaid, markPaidElsewhere } from "../billing/close-paid.ts";
+import { markPaid, markPaidWithoutPayment } from "../billing/close-paid.ts";
 import { collectInvoice } from "../billing/collection.ts";
 import { finalizeOrRefuse } from "../billing/finalization.ts";
 import { findInvoice, giveUpInvoice, voidInvoice } from "../billing/invoice.ts";
@@ -40,7 +40,7 @@ export const invoiceActionRoutes: Route[] = [
     },
     handle(world, { off_session = true, paid_out_of_band: elsewhere = false, payment_method }, [id]) {
       const invoice = payable(world, id);
-      if (elsewhere) return markPaidElsewhere(world, invoice);
+      if (elsewhere) return markPaidWithoutPayment(world, invoice);
       return pay(world, invoice, { offSession: off_session, methodId: payment_method });
     },
   }),

@@ -67,7 +67,7 @@ export const subscriptionRoutes: Route[] = [
         params.default_payment_method &&
         resolveMethod(world, params.default_payment_method, "default_payment_method");
       const currency = currencyCode(params.currency ?? items[0]?.price.currency ?? "usd");
-      refuseOtherCurrency(world, customer, currency, "items");
+      refuseOtherCurrency(world, customer.id, currency, "items");
       const cancel = cancelRequest(params);
       return beginSubscription(world, {
         behavior: params.payment_behavior ?? "allow_incomplete",

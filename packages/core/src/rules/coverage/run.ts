@@ -1,4 +1,4 @@
-import type { Period } from "../model/invoice.ts";
+import type { Period } from "../../model/invoice.ts";
 import type { Coverage, Debit } from "./coverage.ts";
 import type { Loss } from "./money-back.ts";
 

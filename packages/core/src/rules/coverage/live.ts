@@ -1,4 +1,4 @@
-import type { SubscriptionFacts } from "../model/snapshot.ts";
+import type { SubscriptionFacts } from "../../model/snapshot.ts";
 
 /** From these there is no way back: Stripe never charges such a subscription again. */
 export const endedStatuses = ["canceled", "incomplete_expired"];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Payment } from "../model/payment.ts";
-import { type AccessPolicy, defaultPolicy, type MoneyBackCase } from "../model/policy.ts";
-import { days, dispute, newYear, payment, refund } from "../testing/snapshots.ts";
+import type { Payment } from "../../model/payment.ts";
+import { type AccessPolicy, defaultPolicy, type MoneyBackCase } from "../../model/policy.ts";
+import { days, dispute, newYear, payment, refund } from "../../testing/snapshots.ts";
 import { moneyBack } from "./money-back.ts";
 
 const cases = Object.keys(defaultPolicy.moneyBack) as MoneyBackCase[];

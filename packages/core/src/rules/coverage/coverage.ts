@@ -1,10 +1,10 @@
-import { type Catalog, planForPrice, rankOf } from "../model/catalog.ts";
-import type { EntitlementFlag } from "../model/entitlement.ts";
-import type { Invoice, InvoiceLine, Period } from "../model/invoice.ts";
-import { compareIds } from "../model/order.ts";
-import type { Payment } from "../model/payment.ts";
-import type { AccessPolicy } from "../model/policy.ts";
-import type { SubscriptionFacts } from "../model/snapshot.ts";
+import { type Catalog, planForPrice, rankOf } from "../../model/catalog.ts";
+import type { EntitlementFlag } from "../../model/entitlement.ts";
+import type { Invoice, InvoiceLine, Period } from "../../model/invoice.ts";
+import { compareIds } from "../../model/order.ts";
+import type { Payment } from "../../model/payment.ts";
+import type { AccessPolicy } from "../../model/policy.ts";
+import type { SubscriptionFacts } from "../../model/snapshot.ts";
 import { type Loss, moneyBack } from "./money-back.ts";
 
 /** Whether an invoice lends what it bills for: `paid`, a loss of what was paid, or the status that keeps it from it. */

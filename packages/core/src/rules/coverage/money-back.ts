@@ -1,6 +1,6 @@
-import type { EntitlementFlag } from "../model/entitlement.ts";
-import type { Dispute, Payment } from "../model/payment.ts";
-import type { AccessPolicy, MoneyBackCase } from "../model/policy.ts";
+import type { EntitlementFlag } from "../../model/entitlement.ts";
+import type { Dispute, Payment } from "../../model/payment.ts";
+import type { AccessPolicy, MoneyBackCase } from "../../model/policy.ts";
 
 /** Why a payment lends nothing any more. */
 export type Loss = "refunded" | "disputed" | "dispute_lost" | "fraud_warning";
@@ -91,7 +91,7 @@ function sum(parts: readonly Part[]): number {
   return parts.reduce((total, part) => total + part.amount, 0);
 }
 
-/** A refund on its way counts; one that failed, was canceled or has a status that nobody knows does not. */
+/** A refund on its way counts; one that failed, was canceled or has an unknown status does not. */
 function isCounted({ status }: Payment["refunds"][number]): boolean {
   return status === "succeeded" || status === "pending";
 }

@@ -1,9 +1,9 @@
-import type { Entitlement } from "../model/entitlement.ts";
-import type { Payment } from "../model/payment.ts";
-import type { AccessPolicy } from "../model/policy.ts";
-import type { SubscriptionFacts } from "../model/snapshot.ts";
+import type { Entitlement } from "../../model/entitlement.ts";
+import type { Payment } from "../../model/payment.ts";
+import type { AccessPolicy } from "../../model/policy.ts";
+import type { SubscriptionFacts } from "../../model/snapshot.ts";
 import type { Coverage, Debit } from "./coverage.ts";
-import { firstUnpaid, type Run, runAt, runBefore } from "./coverage-run.ts";
+import { firstUnpaid, type Run, runAt, runBefore } from "./run.ts";
 
 /** What one item of a subscription sells now. */
 export interface CurrentItem {
@@ -73,6 +73,6 @@ export function hasFailed(debit: Debit, payments: readonly Payment[]): boolean {
 }
 
 /** Unix seconds: when an invoice that was sent must be paid; for a draft, counted from its creation. */
-export function dueDate({ invoice }: Debit, { daysUntilDue }: SubscriptionFacts): number {
+export function overdueAt({ invoice }: Debit, { daysUntilDue }: SubscriptionFacts): number {
   return invoice.dueDate ?? invoice.createdAt + (daysUntilDue ?? 0) * day;
 }
