@@ -114,6 +114,11 @@ export function offerOf(catalog: Catalog, lookupKey: string): Offer | undefined 
   return catalog.offers.find((offer) => offer.lookupKey === lookupKey);
 }
 
+/** What can be bought today, in the catalog's order. */
+export function offersOnSale(catalog: Catalog): Offer[] {
+  return catalog.offers.filter(({ retired }) => !retired);
+}
+
 /** A price, by its id and by the key that the catalog knows it by. */
 export interface PriceNames {
   priceId: string | null;
@@ -159,9 +164,9 @@ function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Of
   return catalog.offers.find((offer) => offer.lookupKey === lookupKey || offer.also.includes(lookupKey));
 }
 
-/** The one-time offer that a level is sold by. */
+/** The one-time offer that a level is sold by; never a retired one. */
 export function offerForLevel(catalog: Catalog, level: string): Offer | undefined {
-  return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level && !offer.retired);
+  return offersOnSale(catalog).find((offer) => offer.kind === "one_time" && offer.level === level);
 }
 
 /** 0 for the lowest level; -1 for no level, and for one that the catalog does not know. */

@@ -3,11 +3,17 @@ import { describe, expect, it } from "vitest";
 import { type CheckoutMetadata, readCheckoutMetadata, writeCheckoutMetadata } from "./checkout-metadata.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
-const metadata: fc.Arbitrary<CheckoutMetadata> = fc.record({
-  owner: fc.record({ type: fc.constantFrom("user", "organisation"), id: name }),
-  offer: name,
-  entitlementLevel: name,
+const owner = fc.record({ type: fc.constantFrom("user" as const, "organisation" as const), id: name });
+const promised = fc.record({
+  level: name,
+  durationDays: fc.integer({ min: 1, max: 999_999_999 }),
+  seats: fc.integer({ min: 1, max: 999_999_999 }),
 });
+const sold = fc.record({ owner, offer: name, entitlementLevel: name });
+const metadata: fc.Arbitrary<CheckoutMetadata> = fc.oneof(
+  sold,
+  fc.tuple(sold, promised).map(([sale, promise]) => ({ ...sale, entitlementLevel: promise.level, promise })),
+);
 
 describe("checkout metadata", () => {
   it("reads back what it wrote, with every value a string inside of Stripe's limits", () => {

@@ -1,3 +1,4 @@
+import { decimalText } from "@tollgate/money";
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
 import { idOf } from "../world/store.ts";
@@ -108,7 +109,7 @@ export function productName(world: World, price: Stripe.Price): string {
 function rhythm(price: Stripe.Price): string {
   const { recurring } = price;
   if (!recurring) return "one time";
-  const amount = ((price.unit_amount ?? 0) / 100).toFixed(2);
+  const amount = decimalText(price.unit_amount ?? 0, price.currency);
   const every =
     recurring.interval_count === 1
       ? recurring.interval
