@@ -184,7 +184,7 @@ create table tollgate.syncs (
   id          bigint generated always as identity primary key,
   customer_id text not null,
   ticket      bigint not null,
-  source      text not null,                        -- who asked: webhook, success-page, portal-return, sweep or person
+  source      text not null,                        -- who asked: webhook, success-page, portal-return, sweep, person or act
   -- applied: its answer was written. overtaken: a newer one was applied first. stale: Stripe's answer was older than an
   -- event that Stripe had sent. failed: see error.
   outcome     text not null check (outcome in ('applied', 'overtaken', 'stale', 'failed')),

@@ -37,7 +37,7 @@ async function refundCustomer(
   customerId: string,
   bookingIds: readonly string[],
 ): Promise<number> {
-  const { kind } = await deps.sync(customerId, { source: "sweep" });
+  const { kind } = await deps.sync(customerId, { source: "act" });
   if (kind === "unknown_customer")
     deps.log.error({ alert: "P1", customerId }, "a refund is owed to a customer of nobody");
   // Nothing was stored, so nobody knows whether it is still owed: the next sweep asks again.
@@ -45,7 +45,7 @@ async function refundCustomer(
   const still = (await findOwed(deps, bookingIds)).filter((booking) => booking.customerId === customerId);
   let accepted = 0;
   for (const booking of still) if (await refund(deps, booking)) accepted += 1;
-  if (still.length > 0) await deps.sync(customerId, { source: "sweep" });
+  if (still.length > 0) await deps.sync(customerId, { source: "act" });
   return accepted;
 }
 
