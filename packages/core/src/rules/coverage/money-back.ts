@@ -72,7 +72,8 @@ function lossOf(parts: readonly Part[], amount: number): { loss: Loss; lostAt: n
   for (const kinds of [
     ["refunded"],
     ["refunded", "dispute_lost"],
-    ["refunded", "dispute_lost", "disputed"],
+    // What may still be won back takes nothing together with a refund: each is a part.
+    ["dispute_lost", "disputed"],
   ]) {
     const counted = parts.filter(({ kind }) => kinds.includes(kind));
     if (sum(counted) >= amount)
