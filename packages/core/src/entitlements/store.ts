@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { changeBetween } from "../customer/journal.ts";
 import type { Database, Rows } from "../database/database.ts";
 import { customers, entitlements, inbox, journal, snapshots } from "../database/tables.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "../model/entitlement.ts";
@@ -7,7 +8,6 @@ import { compareIds } from "../model/order.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type GrantDecision, personBehind } from "../rules/grants.ts";
 import type { SyncRecord } from "../sync-port.ts";
-import { changeBetween } from "./journal.ts";
 
 interface Change {
   /** The owner's rows before. */
@@ -97,6 +97,8 @@ async function upsert(
       target: entitlements.id,
       set: {
         level: excluded("level"),
+        seats: excluded("seats"),
+        planGroup: excluded("plan_group"),
         access: excluded("access"),
         reason: excluded("reason"),
         startsAt: excluded("starts_at"),

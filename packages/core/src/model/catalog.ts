@@ -14,6 +14,10 @@ const offerFields = {
   amount: z.int().nonnegative(),
   /** Three-letter ISO code in lower case, as Stripe writes it. */
   currency: z.string().regex(/^[a-z]{3}$/),
+  /** No longer sold; who has bought it keeps it (semantics 2.5). */
+  retired: z.boolean().default(false),
+  /** Other price ids and lookup keys that mean this offer: replaced prices, intro prices of trial offers. */
+  also: z.array(z.string().min(1).max(200)).default([]),
 };
 
 const offerSchema = z.discriminatedUnion("kind", [
@@ -84,6 +88,11 @@ export function defineCatalog(input: z.input<typeof catalogSchema>): Catalog {
     if (seen.has(offer.lookupKey))
       throw new BillingError("catalog_invalid", `the lookup key ${offer.lookupKey} is used twice`);
     seen.add(offer.lookupKey);
+    for (const alias of offer.also) {
+      if (seen.has(alias))
+        throw new BillingError("catalog_invalid", `the alias ${alias} of ${offer.lookupKey} is used twice`);
+      seen.add(alias);
+    }
   }
   for (const course of catalog.courses) {
     if (Date.parse(course.endsAt) <= Date.parse(course.startsAt))
@@ -105,9 +114,59 @@ export function offerOf(catalog: Catalog, lookupKey: string): Offer | undefined 
   return catalog.offers.find((offer) => offer.lookupKey === lookupKey);
 }
 
-/** The one-time offer that a level is sold by. */
+/** What can be bought today, in the catalog's order. */
+export function offersOnSale(catalog: Catalog): Offer[] {
+  return catalog.offers.filter(({ retired }) => !retired);
+}
+
+/** A price, by its id and by the key that the catalog knows it by. */
+export interface PriceNames {
+  priceId: string | null;
+  lookupKey: string | null;
+}
+
+/** The subscription offer that a price belongs to, retired ones and aliases included. */
+export function planForPrice(
+  catalog: Catalog,
+  price: PriceNames,
+): (Offer & { kind: "subscription" }) | undefined {
+  const offer = offerForPrice(catalog, price);
+  return offer?.kind === "subscription" ? offer : undefined;
+}
+
+/** The one-time offer that a price belongs to, retired ones and aliases included. */
+export function oneTimeForPrice(
+  catalog: Catalog,
+  price: PriceNames,
+): (Offer & { kind: "one_time" }) | undefined {
+  const offer = offerForPrice(catalog, price);
+  return offer?.kind === "one_time" ? offer : undefined;
+}
+
+/** Whether the catalog sells by a price: an offer or a course, retired ones and aliases included. */
+export function hasPrice(catalog: Catalog, price: PriceNames): boolean {
+  return (
+    offerForPrice(catalog, price) !== undefined ||
+    catalog.courses.some(({ lookupKey }) => lookupKey === price.lookupKey)
+  );
+}
+
+/** Whether a plan group has a plan that is sold by the seat, to organisations. */
+export function isSoldBySeat(catalog: Catalog, planGroup: string): boolean {
+  return catalog.offers.some(
+    (offer) => offer.kind === "subscription" && offer.planGroup === planGroup && offer.seats !== undefined,
+  );
+}
+
+function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Offer | undefined {
+  const named = catalog.offers.find(({ also }) => priceId !== null && also.includes(priceId));
+  if (named || lookupKey === null) return named;
+  return catalog.offers.find((offer) => offer.lookupKey === lookupKey || offer.also.includes(lookupKey));
+}
+
+/** The one-time offer that a level is sold by; never a retired one. */
 export function offerForLevel(catalog: Catalog, level: string): Offer | undefined {
-  return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level);
+  return offersOnSale(catalog).find((offer) => offer.kind === "one_time" && offer.level === level);
 }
 
 /** 0 for the lowest level; -1 for no level, and for one that the catalog does not know. */

@@ -28,6 +28,9 @@ const reasons = [
   "manual",
   "manual_revoked",
   "not_in_catalog",
+  "no_quantity",
+  "period_not_paid",
+  "renewal_not_collected",
   "not_bound",
 ] as const;
 export type Reason = (typeof reasons)[number];
@@ -39,6 +42,14 @@ const entitlementFlags = [
   "partly_refunded",
   "early_fraud_warning",
   "duplicate_subscription",
+  "dispute_unknown",
+  "earlier_payment_disputed",
+  "change_not_paid",
+  "payment_failed",
+  "payment_processing",
+  "collection_paused",
+  "period_not_billed",
+  "ends_before_paid",
 ] as const;
 export type EntitlementFlag = (typeof entitlementFlags)[number];
 
@@ -47,6 +58,10 @@ export const entitlementSchema = z.object({
   /** The fulfilment key: session or subscription, and its line or item; of a manual grant its own id. */
   id: z.string(),
   level: z.string(),
+  /** How many: seats of a team plan, 1 of everything else that grants. */
+  seats: z.int().nonnegative(),
+  /** Of a subscription: seats of one group are added. */
+  planGroup: z.string().nullable(),
   source: z.enum(["purchase", "subscription", "grant"]),
   /** `cs_…`, `sub_…` or `grant_…` */
   sourceId: z.string(),

@@ -1,41 +1,42 @@
-/** The cells of the truth table for subscriptions: Stripe's status, with what qualifies it. */
-export type SubscriptionCase =
-  | "trialing"
-  | "active"
-  /** A cancellation is planned, by `cancel_at` or at the period's end. */
-  | "active_ending"
-  | "active_pause_void"
-  | "active_pause_keep_as_draft"
-  | "active_pause_mark_uncollectible"
-  /** The first invoice is open: a bank debit may still be on its way. */
-  | "active_first_payment_pending"
-  /** An invoice was sent and is open, not overdue. */
-  | "active_invoice_sent"
-  | "past_due_paid_before"
-  | "past_due_never_paid"
-  | "unpaid"
-  | "incomplete"
-  | "incomplete_expired"
-  | "paused"
-  | "canceled"
-  | "unknown";
+/** The rows of the truth table for subscriptions (semantics 2.2), by name. */
+export const subscriptionRows = [
+  "no_quantity",
+  "trialing",
+  "not_billed",
+  "invoice_sent",
+  "ending",
+  "covered",
+  "collection_paused",
+  "money_back",
+  "first_payment_open",
+  "first_payment_failed",
+  "renewal_open",
+  "renewal_processing",
+  "renewal_written_off",
+  "covered_past_due",
+  "grace",
+  "past_due",
+  "not_paid",
+  "paused",
+  "canceled_covered",
+  "canceled",
+  "unknown",
+] as const;
+export type SubscriptionRow = (typeof subscriptionRows)[number];
 
-export type SubscriptionRule =
-  /** Until the trial or the period ends, or a planned end before it, with a slack when it should go on after. */
+/** What a row is set to. */
+export type RowRule =
+  /** What semantics 2.2 says. */
+  | "table"
+  /** The current items until the item's period ends, where the table would refuse. */
   | "grant"
-  /** For what was paid, without a slack. */
-  | "grant_until_period_end"
-  /** For some days from the renewal that failed. */
-  | "grace"
-  /** What was granted stays for some hours; never a new grant. */
-  | "keep"
   | "pending"
   | "deny";
 
-/** The cells for one-time sales: what a completed session says about its payment. */
+/** What a completed one-time session says about its payment. */
 export type PurchaseCase = "paid" | "no_payment_required" | "awaiting_bank" | "payment_failed" | "unknown";
 
-/** The cells of what may happen to a payment later. */
+/** What may happen to a payment later. */
 export type MoneyBackCase =
   | "refunded_in_full"
   | "refunded_in_part"
@@ -44,55 +45,55 @@ export type MoneyBackCase =
   | "dispute_lost"
   | "dispute_appealed"
   /** Won, or an inquiry that was closed. */
-  | "dispute_ended_for_us"
+  | "dispute_won"
   /** A refund answered it: the refund decides. */
   | "dispute_prevented"
+  /** Less than what was paid is disputed. */
+  | "dispute_partial"
+  /** The payment of a period that is over is disputed. */
+  | "dispute_earlier_period"
   | "dispute_unknown"
-  /** A card network suspects fraud: nothing was taken back, and nothing may ever be. */
+  /** A card network suspects fraud: no money has moved, and none may ever do. */
   | "early_fraud_warning";
 
 /**
- * What the cells of the truth table are set to: data, so that a change of policy is a recomputation and not a
- * migration. Days and hours are of the clock, not of a calendar.
+ * What the rows of the truth table are set to: data, so that a change of policy is a recomputation and not a migration.
+ * Days and hours are of the clock, not of a calendar.
  */
 export interface AccessPolicy {
   /** Written into the journal beside every change. */
   version: string;
-  subscription: Record<SubscriptionCase, SubscriptionRule>;
+  subscription: Record<SubscriptionRow, RowRule>;
   purchase: Record<PurchaseCase, "grant" | "pending" | "deny">;
   moneyBack: Record<MoneyBackCase, "deny" | "flag" | "ignore">;
   /** After a paid period ends: time for Stripe to draft, finalise and collect the renewal (about an hour). */
   renewalSlackHours: number;
-  /** After a trial ends and before anybody has looked again. */
+  /** The same while Stripe itself holds a draft that it will finalise later. */
+  heldDraftHours: number;
+  /** After a trial ends and before the next sync. */
   trialSlackHours: number;
-  /** The rule `grace`: days from the renewal that failed. */
+  /** How long a renewal by bank debit may be on its way. */
+  settlementDays: number;
+  /** Days of grace from the renewal that failed. */
   pastDueGraceDays: number;
-  /** The rule `keep`: how long a decision outlives a status that nobody understands. */
+  /** How long a decision outlives a status that this version does not know. */
   unknownStatusHours: number;
+  /** With `pause_collection.behavior: void`: whether the periods that are not billed are given. */
+  pauseCollectionVoid: "grant" | "deny";
+  /** What ends with a customer that was deleted at Stripe: its subscriptions, or purchases and manual grants too. */
+  customerDeleted: "subscriptions" | "all";
+  /** A one-time offer of a level that already runs without an end of its own: refused, or sold side by side. */
+  oneTimeDuringPlan: "refuse" | "allow";
   /** What is done about a second live subscription in a plan group: ended and refunded, or only reported. */
-  duplicateSubscriptions: "cancel_newer" | "report";
+  duplicateSubscriptions: "cancel" | "report";
 }
 
 export const defaultPolicy: AccessPolicy = {
-  version: "1",
-  subscription: {
-    trialing: "grant",
-    active: "grant",
-    active_ending: "grant_until_period_end",
-    active_pause_void: "grant_until_period_end",
-    active_pause_keep_as_draft: "grant",
-    active_pause_mark_uncollectible: "grant",
-    active_first_payment_pending: "pending",
-    active_invoice_sent: "grant",
-    past_due_paid_before: "grace",
-    past_due_never_paid: "deny",
-    unpaid: "deny",
-    incomplete: "deny",
-    incomplete_expired: "deny",
-    paused: "deny",
-    canceled: "deny",
-    unknown: "keep",
-  },
+  version: "2",
+  subscription: Object.fromEntries(subscriptionRows.map((row) => [row, "table"])) as Record<
+    SubscriptionRow,
+    RowRule
+  >,
   purchase: {
     paid: "grant",
     no_payment_required: "grant",
@@ -107,14 +108,21 @@ export const defaultPolicy: AccessPolicy = {
     dispute_warning: "flag",
     dispute_lost: "deny",
     dispute_appealed: "deny",
-    dispute_ended_for_us: "ignore",
+    dispute_won: "ignore",
     dispute_prevented: "ignore",
-    dispute_unknown: "deny",
+    dispute_partial: "flag",
+    dispute_earlier_period: "flag",
+    dispute_unknown: "flag",
     early_fraud_warning: "flag",
   },
   renewalSlackHours: 24,
+  heldDraftHours: 72,
   trialSlackHours: 1,
+  settlementDays: 14,
   pastDueGraceDays: 7,
   unknownStatusHours: 24,
-  duplicateSubscriptions: "cancel_newer",
+  pauseCollectionVoid: "grant",
+  customerDeleted: "subscriptions",
+  oneTimeDuringPlan: "refuse",
+  duplicateSubscriptions: "cancel",
 };

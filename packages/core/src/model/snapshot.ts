@@ -1,29 +1,13 @@
 import { z } from "zod";
-
-/** Unix seconds, as Stripe writes instants. */
-const seconds = z.int();
+import { invoiceSchema, periodSchema, seconds } from "./invoice.ts";
+import { paymentSchema } from "./payment.ts";
 
 const lineSchema = z.object({
   id: z.string(),
   priceId: z.string().nullable(),
-  /** The key that the catalog knows the price by; NULL for a price that the catalog cannot know. */
+  /** The key that the catalog knows the price by; NULL for a price without one. */
   lookupKey: z.string().nullable(),
   quantity: z.int(),
-});
-
-const paymentSchema = z.object({
-  paymentIntentId: z.string(),
-  status: z.string(),
-  chargeId: z.string().nullable(),
-  /** When the charge that succeeded was made; NULL while none has. */
-  paidAt: seconds.nullable(),
-  /** Minor units. */
-  amount: z.int(),
-  refunds: z.array(z.object({ id: z.string(), status: z.string().nullable(), amount: z.int() })),
-  /** Open enum: `needs_response`, `won`, `lost`, `warning_…`, `appeal_…`, `prevented`, or what Stripe adds later. */
-  disputes: z.array(z.object({ id: z.string(), status: z.string() })),
-  /** Ids of the warnings that looks have read so far; a row that is older than this field has none. */
-  earlyFraudWarnings: z.array(z.string()).default([]),
 });
 
 const purchaseSchema = z.object({
@@ -39,52 +23,60 @@ const purchaseSchema = z.object({
   subscriptionId: z.string().nullable(),
 });
 
-const subscriptionItemSchema = lineSchema.extend({ periodStart: seconds, periodEnd: seconds });
-
-const invoiceSchema = z.object({
-  id: z.string(),
-  status: z.string().nullable(),
-  createdAt: seconds,
-  dueDate: seconds.nullable(),
-  billingReason: z.string().nullable(),
-  /** Minor units. */
-  amountPaid: z.int(),
-  paymentIntentIds: z.array(z.string()),
+const subscriptionItemSchema = lineSchema.extend({
+  periodStart: seconds,
+  periodEnd: seconds,
+  /** Whether it is billed by usage: it has no quantity, and no line of it counts. */
+  metered: z.boolean(),
 });
 
 const subscriptionSchema = z.object({
   id: z.string(),
-  /** Open enum: an unknown value is kept as it came and grants nothing. */
+  /** Open enum: an unknown value is stored as it came and grants nothing new. */
   status: z.string(),
   createdAt: seconds,
   startedAt: seconds,
   trialEnd: seconds.nullable(),
   cancelAt: seconds.nullable(),
   cancelAtPeriodEnd: z.boolean(),
+  /** Why it was canceled, an open enum: `payment_failed`, `payment_disputed`, …; NULL while it is not. */
+  cancellationReason: z.string().nullable(),
   endedAt: seconds.nullable(),
-  /** Why its status is `paused`: open enum (`pause_requested`, …); NULL when it is not, or Stripe does not say. */
-  pausedBecause: z.string().nullable().default(null),
+  /** Why its status is `paused`, an open enum: `pause_requested`, …; NULL when it is not, or Stripe does not say. */
+  pausedBecause: z.string().nullable(),
+  /** `pause_collection.behavior`: `void`, `keep_as_draft`, `mark_uncollectible`; NULL while collection runs. */
   pauseCollection: z.string().nullable(),
   collectionMethod: z.string(),
+  /** For `send_invoice`. */
+  daysUntilDue: z.int().nullable(),
   metadata: z.record(z.string(), z.string()),
   items: z.array(subscriptionItemSchema),
-  latestInvoice: invoiceSchema.nullable(),
+  /** Stripe's `latest_invoice`. */
+  latestInvoiceId: z.string().nullable(),
+  /** The invoices that access can rest on, sorted by creation. */
+  invoices: z.array(invoiceSchema),
+  /** Every invoice that was created from then on was read; NULL when the list of invoices was never read. */
+  invoicesSince: seconds.nullable(),
+  /** Periods that the shop gave without an invoice or while collection was paused (semantics 2.1): our own memory. */
+  given: z.array(periodSchema.extend({ itemId: z.string() })),
+  /** Whether it was seen paused before it ran again: our own memory. */
+  resumed: z.boolean(),
 });
 
-/** What we saw of one customer, as lists; empty lists say "nothing", never the first of many. */
+/** What a sync read of one customer, as lists; an empty list says "nothing", never the first of many. */
 export const snapshotSchema = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   customerId: z.string(),
   /** Deleted at Stripe, and for good. */
   customerDeleted: z.boolean(),
   subscriptions: z.array(subscriptionSchema),
+  /** Sessions that can still change access. */
   purchases: z.array(purchaseSchema),
-  /** The payments of subscriptions' newest invoices, as the newest look that asked for them saw them. */
+  /** The payments of the invoices above. */
   payments: z.array(paymentSchema),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type Purchase = z.infer<typeof purchaseSchema>;
-export type Payment = z.infer<typeof paymentSchema>;
 export type SubscriptionFacts = z.infer<typeof subscriptionSchema>;
 export type SubscriptionItem = z.infer<typeof subscriptionItemSchema>;

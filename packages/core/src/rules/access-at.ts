@@ -1,30 +1,48 @@
-import { type Catalog, rankOf } from "../model/catalog.ts";
+import { type Catalog, isSoldBySeat, rankOf } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
 
 export interface Access {
   /** The highest level that runs at this instant; NULL for none. */
   level: string | null;
-  /** ISO 8601: how long this level runs without a gap; NULL when nothing runs. */
+  /** ISO 8601: how long this level and these seats run without a gap; NULL when nothing runs. */
   validUntil: string | null;
   reason: Reason | "no_entitlement" | "expired";
+  /** By plan group: the seats of every item of the group that runs at its highest level, added up (semantics 2.2). */
+  seats: Record<string, number>;
 }
 
 /** What a list of entitlements allows at an instant (unix milliseconds). The clock ends access; no event is needed. */
 export function accessAt(entitlements: readonly Entitlement[], catalog: Catalog, at: number): Access {
-  let best: { entitlement: Entitlement; rank: number } | null = null;
-  for (const entitlement of entitlements) {
+  const running = entitlements.flatMap((entitlement) => {
     const rank = rankOf(catalog, entitlement.level);
-    if (rank < 0 || !runsAt(entitlement, at)) continue;
-    if (!best || rank > best.rank || (rank === best.rank && endOf(entitlement) > endOf(best.entitlement)))
-      best = { entitlement, rank };
-  }
-  if (!best) return { level: null, validUntil: null, reason: whyNot(entitlements, at) };
+    return rank >= 0 && runsAt(entitlement, at) ? [{ entitlement, rank }] : [];
+  });
+  const [best] = running.toSorted((a, b) => b.rank - a.rank || endOf(b.entitlement) - endOf(a.entitlement));
+  if (!best) return { level: null, validUntil: null, reason: whyNot(entitlements, at), seats: {} };
   const { level, reason } = best.entitlement;
-  return {
-    level,
-    validUntil: new Date(endOfRun(entitlements, level, endOf(best.entitlement))).toISOString(),
-    reason,
-  };
+  const { seats, end } = seatsOf(running, catalog);
+  const validUntil = Math.min(endOfRun(entitlements, level, endOf(best.entitlement)), end);
+  return { level, validUntil: new Date(validUntil).toISOString(), reason, seats };
+}
+
+/** The seats, and when the first part ends that the seats of a plan which is sold by the seat stand on. */
+function seatsOf(
+  running: readonly { entitlement: Entitlement; rank: number }[],
+  catalog: Catalog,
+): { seats: Record<string, number>; end: number } {
+  const highest = new Map<string, number>();
+  for (const { entitlement, rank } of running)
+    if (entitlement.planGroup !== null)
+      highest.set(entitlement.planGroup, Math.max(rank, highest.get(entitlement.planGroup) ?? -1));
+  const seats: Record<string, number> = {};
+  let end = Number.POSITIVE_INFINITY;
+  for (const { entitlement, rank } of running) {
+    const { planGroup } = entitlement;
+    if (planGroup === null || rank !== highest.get(planGroup)) continue;
+    seats[planGroup] = (seats[planGroup] ?? 0) + entitlement.seats;
+    if (isSoldBySeat(catalog, planGroup)) end = Math.min(end, endOf(entitlement));
+  }
+  return { seats, end };
 }
 
 /** Milliseconds that our clock may be behind Stripe's: a payment of this very second has begun. */
@@ -36,17 +54,14 @@ function runsAt(entitlement: Entitlement, at: number): boolean {
   );
 }
 
-/** Follows extensions of one level that begin where the one before ends. */
+/** Follows extensions of one level that begin where the one before ends: in order of their starts, in one pass. */
 function endOfRun(entitlements: readonly Entitlement[], level: string, from: number): number {
+  const later = entitlements
+    .filter((other) => other.level === level && other.access === "granted" && endOf(other) > from)
+    .sort((a, b) => startOf(a) - startOf(b));
   let end = from;
-  for (;;) {
-    const next = entitlements.find(
-      (other) =>
-        other.level === level && other.access === "granted" && startOf(other) <= end && endOf(other) > end,
-    );
-    if (!next) return end;
-    end = endOf(next);
-  }
+  for (const other of later) if (startOf(other) <= end) end = Math.max(end, endOf(other));
+  return end;
 }
 
 /** The most telling of the reasons: something on its way, then something that ended, then something refused. */

@@ -3,8 +3,8 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { purchaseCase } from "./cases.ts";
-import { moneyBack } from "./money-back.ts";
+import { moneyBack } from "./coverage/money-back.ts";
+import { purchaseCase } from "./purchase-case.ts";
 
 /** What Stripe says of a booking's money. */
 export type BookingVerdict =
@@ -99,7 +99,7 @@ function saleOf(session: Purchase, metadata: BookingMetadata, policy: AccessPoli
     courseId: metadata.course,
     sessionId: session.sessionId,
     verdict: verdictOf(session, policy),
-    paymentIntentId: payment?.paymentIntentId ?? null,
+    paymentIntentId: payment?.id ?? null,
     failedRefundId:
       payment?.refunds.find(({ status }) => status === "failed" || status === "canceled")?.id ?? null,
     createdAt: session.createdAt,
@@ -118,8 +118,12 @@ const verdicts: Record<PurchaseCase, BookingVerdict> = {
 function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   if (session.status === "open" || session.status === "expired") return session.status;
   if (session.status !== "complete") return "unknown";
-  const denied = session.payment ? moneyBack(session.payment, policy).denied : null;
-  if (denied === "refunded" || denied === "disputed" || denied === "dispute_lost") return denied;
+  const { payment } = session;
+  const loss = payment
+    ? moneyBack({ amount: payment.amount, credited: 0, payments: [payment] }, policy).loss
+    : null;
+  // A warning takes no seat: no money has moved.
+  if (loss && loss !== "fraud_warning") return loss;
   return verdicts[purchaseCase(session)];
 }
 

@@ -1,5 +1,6 @@
 import type { Catalog } from "../model/catalog.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
+import type { Period } from "../model/invoice.ts";
 import type { Owner } from "../model/owner.ts";
 import type { AccessPolicy } from "../model/policy.ts";
 import type { BookingSale } from "./booking-sales.ts";
@@ -12,6 +13,22 @@ export interface Unbound {
   reason: string;
 }
 
+/** Something an operator should hear of. */
+export interface Alert {
+  level: "P0" | "P1" | "P2";
+  message: string;
+  sourceId: string;
+  entitlementId: string;
+  /** The flag that it comes with: it is new when the flag is; without one, when the reason is. */
+  flag?: EntitlementFlag;
+}
+
+/** A period of an item that the shop gave (semantics 2.1). */
+export interface Given extends Period {
+  subscriptionId: string;
+  itemId: string;
+}
+
 export interface Fold {
   /** One for each line of a sale, each item of a subscription and each manual grant, granted or not, sorted by id. */
   entitlements: Entitlement[];
@@ -19,6 +36,12 @@ export interface Fold {
   bookings: BookingSale[];
   /** Paid, with a price or metadata that we do not know. */
   unbound: Unbound[];
+  alerts: Alert[];
+  given: Given[];
+  /** Sessions that can no longer change access: they leave the snapshot. */
+  closed: string[];
+  /** Subscriptions that another one of the same plan group makes needless: they may be ended (semantics 2.4). */
+  duplicates: string[];
   /** ISO 8601: when the clock next changes the answer, or a renewal should be read; NULL when it never will. */
   nextChangeAt: string | null;
 }

@@ -18,6 +18,8 @@ export function grantEntitlements(decisions: readonly GrantDecision[]): Entitlem
       const base = {
         id: grantId,
         level,
+        seats: 1,
+        planGroup: null,
         source: "grant" as const,
         sourceId: grantId,
         evidence: [grantId],

@@ -1,97 +1,140 @@
-import { type Catalog, type Offer, offerOf } from "../model/catalog.ts";
+import { type Catalog, hasPrice, oneTimeForPrice } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
-import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { isOurMetadata, type OfferMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
-import { purchaseCase } from "./cases.ts";
+import { type MoneyBack, moneyBack } from "./coverage/money-back.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
-import { moneyBack } from "./money-back.ts";
+import { purchaseCase } from "./purchase-case.ts";
 
-type OneTimeOffer = Offer & { kind: "one_time" };
-
-/** What one-time sales allow: one entitlement for each line of each session that was completed. A seat allows nothing. */
-export function purchaseEntitlements(
-  snapshot: Snapshot,
-  { owner, catalog, policy }: Pick<FoldInput, "owner" | "catalog" | "policy">,
-): { entitlements: Entitlement[]; unbound: Unbound[] } {
-  const entitlements: Entitlement[] = [];
-  const unbound: Unbound[] = [];
-  // Stripe's guide to fulfilment keys a sale by its session; folding in this order makes extensions repeatable.
-  const sales = snapshot.purchases
-    .filter((sale) => sale.mode === "payment" && sale.status === "complete" && !bookingMetadataOf(sale))
-    .sort((a, b) => paidAt(a) - paidAt(b) || (a.sessionId < b.sessionId ? -1 : 1));
-  const endOfLevel = new Map<string, number>();
-  for (const sale of sales) {
-    const bound = bind(sale, owner, catalog);
-    if (bound.ok)
-      for (const { lineId, offer } of bound.lines)
-        entitlements.push(saleEntitlement(sale, lineId, offer, { endOfLevel, policy }));
-    else unbound.push({ sourceId: sale.sessionId, reason: bound.reason });
-  }
-  return { entitlements, unbound };
-}
-
-type Binding = { ok: true; lines: { lineId: string; offer: OneTimeOffer }[] } | { ok: false; reason: string };
-
-/** A sale counts for its owner only when our own metadata, the customer and the catalog agree about it. */
-function bind(sale: Purchase, owner: Owner, catalog: Catalog): Binding {
-  const reading = readCheckoutMetadata(sale.metadata);
-  if (!reading.ok) return { ok: false, reason: `metadata: ${reading.reason}` };
-  if (ownerKey(reading.metadata.owner) !== ownerKey(owner))
-    return { ok: false, reason: "the metadata names another owner than the customer belongs to" };
-  const lines: { lineId: string; offer: OneTimeOffer }[] = [];
-  for (const line of sale.lines) {
-    const offer = line.lookupKey ? offerOf(catalog, line.lookupKey) : undefined;
-    if (offer?.kind !== "one_time")
-      return {
-        ok: false,
-        reason: `price ${line.priceId ?? "without an id"} is not a one-time offer of the catalog`,
-      };
-    lines.push({ lineId: line.id, offer });
-  }
-  if (lines.length === 0) return { ok: false, reason: "the session has no lines" };
-  return { ok: true, lines };
+export interface PurchasesFold {
+  /** One for each line of each completed session; a seat at a course grants nothing here. */
+  entitlements: Entitlement[];
+  unbound: Unbound[];
+  /** Sessions that can no longer change access: they leave the snapshot. */
+  closed: string[];
 }
 
 const dayMs = 86_400_000;
 
-function saleEntitlement(
-  sale: Purchase,
-  lineId: string,
-  offer: OneTimeOffer,
-  { endOfLevel, policy }: { endOfLevel: Map<string, number>; policy: AccessPolicy },
-): Entitlement {
-  const { payment } = sale;
-  const money = payment ? moneyBack(payment, policy) : { denied: null, flags: [] };
-  const verdict: Verdict = money.denied
-    ? { access: "denied", reason: money.denied }
-    : saleVerdict(sale, policy);
-  const base = {
-    id: `${sale.sessionId}:${lineId}`,
-    level: offer.level,
-    source: "purchase" as const,
-    sourceId: sale.sessionId,
-    evidence: [
-      sale.sessionId,
-      ...(payment ? [payment.paymentIntentId] : []),
-      ...(payment?.chargeId ? [payment.chargeId] : []),
-      ...(payment?.refunds ?? []).map(({ id }) => id),
-      ...(payment?.disputes ?? []).map(({ id }) => id),
-      ...(payment?.earlyFraudWarnings ?? []),
-    ],
-    flags: money.flags,
-  };
-  if (verdict.access !== "granted") return { ...base, ...verdict, startsAt: null, expiresAt: null };
-  const paid = paidAt(sale) * 1000;
-  const startsAt = Math.max(paid, endOfLevel.get(offer.level) ?? paid);
-  const expiresAt = startsAt + offer.durationDays * dayMs;
-  endOfLevel.set(offer.level, expiresAt);
-  return { ...base, ...verdict, startsAt: iso(startsAt), expiresAt: iso(expiresAt) };
+/** What one-time sales allow (semantics 3). A sale that has begun keeps its days, whatever happens to an older one. */
+export function foldPurchases(
+  snapshot: Snapshot,
+  input: Pick<FoldInput, "owner" | "catalog" | "policy" | "at" | "previous">,
+): PurchasesFold {
+  const fold: PurchasesFold = { entitlements: [], unbound: [], closed: [] };
+  const bound: Sale[] = [];
+  for (const purchase of snapshot.purchases) {
+    if (purchase.mode !== "payment" || purchase.status !== "complete" || bookingMetadataOf(purchase))
+      continue;
+    const binding = bind(purchase, input.owner, input.catalog);
+    if (binding.ok) bound.push(...binding.lines.map((line) => saleOf(purchase, line, input.policy)));
+    else if (binding.reason !== null && isPaid(purchase))
+      fold.unbound.push({ sourceId: purchase.sessionId, reason: binding.reason });
+  }
+  // Stripe's guide to fulfilment keys a sale by its session; folding in this order makes extensions repeatable.
+  bound.sort((a, b) => a.paidAt - b.paidAt || (a.purchase.sessionId < b.purchase.sessionId ? -1 : 1));
+  const closedBefore = closedEntitlements(snapshot, input.previous ?? []);
+  const ends = endsOfLevels(closedBefore);
+  const replacedAt = replacements(bound);
+  for (const sale of bound) {
+    const { entitlement, closesAt } = foldSale(
+      sale,
+      ends,
+      replacedAt.get(sale.purchase.sessionId),
+      input.policy,
+    );
+    fold.entitlements.push(entitlement);
+    if (closesAt !== null && closesAt + dayMs < input.at) fold.closed.push(sale.purchase.sessionId);
+  }
+  fold.entitlements.push(...closedBefore);
+  return fold;
 }
 
-type Verdict = Pick<Entitlement, "access" | "reason">;
+interface Promised {
+  lineId: string;
+  level: string;
+  durationDays: number;
+  seats: number;
+  /** Sessions whose unused days were credited to this sale. */
+  replaces: readonly string[];
+}
+
+interface Sale extends Promised {
+  purchase: Purchase;
+  /** Unix milliseconds. */
+  paidAt: number;
+  money: MoneyBack;
+}
+
+type Binding =
+  | { ok: true; lines: Promised[] }
+  /** NULL for something else that the account sells: neither metadata nor a price of ours. */
+  | { ok: false; reason: string | null };
+
+/**
+ * What a sale promised, when our metadata and the customer agree about its owner. The promise in the metadata counts,
+ * whatever the catalog says today; a sale without one is looked up in the catalog (semantics 2.5).
+ */
+function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
+  const hasOurPrice = purchase.lines.some((line) => hasPrice(catalog, line));
+  if (!isOurMetadata(purchase.metadata) && !hasOurPrice) return { ok: false, reason: null };
+  const reading = readCheckoutMetadata(purchase.metadata);
+  if (!reading.ok) return { ok: false, reason: `metadata: ${reading.reason}` };
+  if (ownerKey(reading.metadata.owner) !== ownerKey(owner))
+    return { ok: false, reason: "the metadata names another owner than the customer belongs to" };
+  if (purchase.lines.length === 0) return { ok: false, reason: "the session has no lines" };
+  const metadata = reading.metadata as OfferMetadata;
+  const lines: Promised[] = [];
+  for (const line of purchase.lines) {
+    const offer = oneTimeForPrice(catalog, line);
+    const promise =
+      metadata.promise ?? (offer && { level: offer.level, durationDays: offer.durationDays, seats: 1 });
+    if (!promise)
+      return {
+        ok: false,
+        reason: `price ${line.priceId ?? "without an id"} is not a one-time offer of the catalog`,
+      };
+    lines.push({ lineId: line.id, ...promise, replaces: metadata.replaces ?? [] });
+  }
+  return { ok: true, lines };
+}
+
+function saleOf(purchase: Purchase, promised: Promised, policy: AccessPolicy): Sale {
+  const { payment } = purchase;
+  const paid = payment ? { amount: payment.amount, credited: 0, payments: [payment] } : null;
+  const money = paid ? moneyBack(paid, policy) : { loss: null, lostAt: null, flags: [] };
+  return { ...promised, purchase, money, paidAt: paidAt(purchase) * 1000 };
+}
+
+/** Sales of before that have left the snapshot: nothing can change them any more. */
+function closedEntitlements(snapshot: Snapshot, previous: readonly Entitlement[]): Entitlement[] {
+  const present = new Set(snapshot.purchases.map(({ sessionId }) => sessionId));
+  return previous.filter(({ source, sourceId }) => source === "purchase" && !present.has(sourceId));
+}
+
+function endsOfLevels(closed: readonly Entitlement[]): Map<string, number> {
+  const ends = new Map<string, number>();
+  for (const { level, access, expiresAt } of closed)
+    if (access === "granted" && expiresAt)
+      ends.set(level, Math.max(ends.get(level) ?? 0, Date.parse(expiresAt)));
+  return ends;
+}
+
+/** When the sales that an upgrade replaces end: with its payment, unless it was refunded in full. */
+function replacements(sales: readonly Sale[]): Map<string, number> {
+  const at = new Map<string, number>();
+  for (const { replaces, paidAt: upgraded, money, purchase } of sales)
+    if (money.loss !== "refunded" && isPaid(purchase)) for (const id of replaces) at.set(id, upgraded);
+  return at;
+}
+
+function isPaid(purchase: Purchase): boolean {
+  const name = purchaseCase(purchase);
+  return name === "paid" || name === "no_payment_required";
+}
 
 const reasons: Record<PurchaseCase, Reason> = {
   paid: "paid",
@@ -102,14 +145,66 @@ const reasons: Record<PurchaseCase, Reason> = {
 };
 const answers = { grant: "granted", pending: "pending", deny: "denied" } as const;
 
-function saleVerdict(sale: Purchase, policy: AccessPolicy): Verdict {
-  const cell = purchaseCase(sale);
-  return { access: answers[policy.purchase[cell]], reason: reasons[cell] };
+function foldSale(
+  sale: Sale,
+  ends: Map<string, number>,
+  replacedAt: number | undefined,
+  policy: AccessPolicy,
+): { entitlement: Entitlement; closesAt: number | null } {
+  const { purchase, level, money } = sale;
+  const name = purchaseCase(purchase);
+  const access = answers[policy.purchase[name]];
+  const startsAt = Math.max(sale.paidAt, ends.get(level) ?? sale.paidAt);
+  const natural = startsAt + sale.durationDays * dayMs;
+  const expiresAt = replacedAt === undefined ? natural : Math.min(natural, Math.max(startsAt, replacedAt));
+  const base = { ...entitlementBase(sale), startsAt: null, expiresAt: null };
+  if (access !== "granted")
+    return {
+      entitlement: { ...base, access, reason: reasons[name] },
+      closesAt: access === "denied" ? natural : null,
+    };
+  if (money.loss) {
+    // It ends where it was taken back, never later than by itself; the next one begins there.
+    const lostAt = Math.max(startsAt, (money.lostAt ?? 0) * 1000);
+    ends.set(level, Math.min(expiresAt, lostAt));
+    return { entitlement: { ...base, access: "denied", reason: money.loss }, closesAt: natural };
+  }
+  ends.set(level, expiresAt);
+  const granted = {
+    ...base,
+    access,
+    reason: reasons[name],
+    startsAt: iso(startsAt),
+    expiresAt: iso(expiresAt),
+  };
+  return { entitlement: granted, closesAt: natural };
 }
 
-/** Unix seconds. A session keeps no instant of payment: the charge does, and a free one was paid when it was made. */
-function paidAt(sale: Purchase): number {
-  return sale.payment?.paidAt ?? sale.createdAt;
+function entitlementBase({ purchase, lineId, level, seats, money }: Sale) {
+  const { payment, sessionId } = purchase;
+  return {
+    id: `${sessionId}:${lineId}`,
+    level,
+    seats,
+    planGroup: null,
+    source: "purchase" as const,
+    sourceId: sessionId,
+    evidence: [
+      sessionId,
+      lineId,
+      ...(payment ? [payment.id] : []),
+      ...(payment?.chargeId ? [payment.chargeId] : []),
+      ...(payment?.refunds ?? []).map(({ id }) => id),
+      ...(payment?.disputes ?? []).map(({ id }) => id),
+      ...(payment?.earlyFraudWarnings ?? []),
+    ],
+    flags: money.flags,
+  };
+}
+
+/** Unix seconds. A session keeps no instant of payment: the charge does, and a free one was paid when it was created. */
+function paidAt({ payment, createdAt }: Purchase): number {
+  return payment?.paidAt ?? createdAt;
 }
 
 function iso(ms: number): string {

@@ -1,19 +1,22 @@
-import type { Verdict } from "./subscription-verdict.ts";
+import type { RowAnswer } from "./coverage/answer.ts";
 
-const renewalSyncMs = 3_600_000;
+const hourMs = 3_600_000;
 
 /**
- * When somebody should look for a renewal: at the end of the period or trial, and once in each hour after it until the
- * slack is over. Once is not enough, because Stripe may begin the new period some minutes late, and more often would
- * gain nothing but calls: at most 25 for a renewal that never comes. Counted from the end, not from the look: however
- * many looks there are between, the next one stays where it is.
+ * When a renewal should be read: at the end of the period or trial, and hourly after it until the slack is over. Hourly:
+ * Stripe may start the period a few minutes late; more often only costs calls. Counted from the end, not from the sync:
+ * however many syncs there are in between, the next one stays where it is.
  *
- * @param at unix milliseconds, as the answer
- * @returns one instant, or none when there is no renewal to look for
+ * @param at unix milliseconds
+ * @returns unix milliseconds; none when there is no renewal to read
  */
-export function nextRenewalSync({ access, until, renewsAt }: Verdict, at: number): number[] {
-  if (access !== "granted" || renewsAt === undefined) return [];
-  const hours = at < renewsAt ? 0 : Math.floor((at - renewsAt) / renewalSyncMs) + 1;
-  const next = renewsAt + hours * renewalSyncMs;
-  return until !== null && next < until ? [next] : [];
+export function nextRenewalSync(
+  { access, until, renewsAt }: Pick<RowAnswer, "access" | "until" | "renewsAt">,
+  at: number,
+): number[] {
+  if (access !== "granted" || renewsAt === undefined || until === null) return [];
+  const end = renewsAt * 1000;
+  const hours = at < end ? 0 : Math.floor((at - end) / hourMs) + 1;
+  const next = end + hours * hourMs;
+  return next < until * 1000 ? [next] : [];
 }

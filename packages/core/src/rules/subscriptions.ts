@@ -1,125 +1,151 @@
-import { type Catalog, type Offer, offerOf } from "../model/catalog.ts";
+import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
-import type { AccessPolicy } from "../model/policy.ts";
-import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
-import type { FoldInput, Unbound } from "./fold-input.ts";
-import { isLive } from "./live.ts";
-import { moneyBack } from "./money-back.ts";
+import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
+import type { Loss } from "./coverage/money-back.ts";
+import { billedFor, isLoss } from "./coverage/run.ts";
+import { settled } from "./coverage/settle.ts";
+import type { CurrentItem, Facts } from "./coverage/situation.ts";
+import { afterEarlierDisputes, earlierDisputes } from "./earlier-disputes.ts";
+import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
-import { subscriptionVerdict, type Verdict } from "./subscription-verdict.ts";
+import { paidAfterItsEnd, unboundOf } from "./unbound-subscriptions.ts";
 
-/** What subscriptions allow: one entitlement for each current item of each, whatever its status. */
-export function subscriptionEntitlements(
-  snapshot: Snapshot,
-  input: FoldInput,
-): {
+export interface SubscriptionsFold {
+  /** One for each item of ours, and for each removed one that still stands on what was paid. */
   entitlements: Entitlement[];
   unbound: Unbound[];
-  /** Unix milliseconds: when each renewal that is due should next be looked for. */
+  alerts: Alert[];
+  /** Periods that the shop gives. */
+  given: Given[];
+  /** Unix milliseconds: when each renewal should next be read. */
   renewalSyncs: number[];
-} {
-  const entitlements: Entitlement[] = [];
-  const unbound: Unbound[] = [];
-  const renewalSyncs: number[] = [];
-  const duplicates = duplicateSubscriptions(snapshot, input.catalog);
+}
+
+/** What subscriptions allow, by item: access follows what was paid (semantics 2). */
+export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): SubscriptionsFold {
+  const present = new Set(snapshot.subscriptions.map(({ id }) => id));
+  const fold: SubscriptionsFold = {
+    // Those that have left the snapshot are over: their answers stay.
+    entitlements: (input.previous ?? []).filter(
+      ({ source, sourceId }) => source === "subscription" && !present.has(sourceId),
+    ),
+    unbound: [],
+    alerts: [],
+    given: [],
+    renewalSyncs: [],
+  };
   for (const subscription of snapshot.subscriptions) {
-    const money = moneyOf(subscription, snapshot, input.policy);
-    const flags = duplicates.has(subscription.id)
-      ? [...money.flags, "duplicate_subscription" as const]
-      : money.flags;
-    for (const item of subscription.items) {
-      const offer = planOf(item, input.catalog);
-      if (offer) {
-        const verdict = verdictOf(subscription, item, { ...input, denied: money.denied });
-        entitlements.push(itemEntitlement(subscription, item, offer, { verdict, flags }));
-        renewalSyncs.push(...nextRenewalSync(verdict, input.at));
-      } else
-        unbound.push({
-          sourceId: subscription.id,
-          reason: `price ${item.priceId ?? "without an id"} is not a subscription offer of the catalog`,
-        });
+    const context = { ...input, payments: snapshot.payments };
+    const coverage = coverageOf(subscription, context);
+    const earlier = earlierDisputes(subscription, coverage, snapshot, input);
+    for (const [itemId, covered] of coverage) {
+      const item = currentItem(subscription, itemId, input);
+      if (!item && covered.counting.length === 0) continue;
+      foldItem(fold, { subscription, itemId, item, coverage: covered, earlier, snapshot, input });
     }
+    const paidAfterEnd = paidAfterItsEnd(subscription, snapshot, input);
+    fold.unbound.push(...unboundOf(subscription, coverage, input), ...paidAfterEnd);
   }
-  return { entitlements, unbound, renewalSyncs };
+  return fold;
 }
 
-export function planOf(
-  item: SubscriptionItem,
-  catalog: Catalog,
-): (Offer & { kind: "subscription" }) | undefined {
-  const offer = item.lookupKey ? offerOf(catalog, item.lookupKey) : undefined;
-  return offer?.kind === "subscription" ? offer : undefined;
+interface Work {
+  subscription: SubscriptionFacts;
+  itemId: string;
+  item: CurrentItem | null;
+  coverage: Coverage;
+  earlier: EntitlementFlag[];
+  snapshot: Snapshot;
+  input: FoldInput;
 }
 
-function itemId(subscription: SubscriptionFacts, item: SubscriptionItem): string {
-  return `${subscription.id}:${item.id}`;
-}
-
-function verdictOf(
-  subscription: SubscriptionFacts,
-  item: SubscriptionItem,
-  input: FoldInput & { denied: Entitlement["reason"] | null },
-): Verdict {
-  if (input.denied) return { access: "denied", reason: input.denied, until: null };
-  const id = itemId(subscription, item);
+function foldItem(fold: SubscriptionsFold, work: Work): void {
+  const { subscription, itemId, item, coverage, earlier, snapshot, input } = work;
+  const id = `${subscription.id}:${itemId}`;
   const previous = input.previous?.find((entitlement) => entitlement.id === id);
-  return subscriptionVerdict(subscription, item, { ...input, previous });
-}
-
-function itemEntitlement(
-  subscription: SubscriptionFacts,
-  item: SubscriptionItem,
-  offer: Offer,
-  { verdict: { access, reason, until }, flags }: { verdict: Verdict; flags: EntitlementFlag[] },
-): Entitlement {
-  return {
-    id: itemId(subscription, item),
-    level: offer.level,
+  const at = input.at / 1000;
+  const facts: Facts = {
+    subscription,
+    item,
+    coverage,
+    payments: snapshot.payments,
+    policy: input.policy,
+    at,
+    previous,
+  };
+  const answer = afterEarlierDisputes(settled(facts, at), earlier, input.policy);
+  const removed = !item && answer.access !== "granted";
+  if (removed && !previous) return;
+  const context = { policy: input.policy, payments: snapshot.payments };
+  const billed = billedFor(coverage, at);
+  const flags = new Set<EntitlementFlag>([...(answer.flags ?? []), ...flagsOf(billed, context), ...earlier]);
+  // What was lost of one invoice is a part of what the item stands on.
+  if (answer.access === "granted")
+    for (const { standing } of billed) if (isLoss(standing)) flags.add(partFlag[standing]);
+  if (subscription.pauseCollection !== null) flags.add("collection_paused");
+  const plan = planOf(subscription, itemId, input);
+  const debits = answer.debits ?? [];
+  const level = answer.level ?? item?.level ?? coverage.debits.at(-1)?.level;
+  if (level === undefined) return;
+  fold.entitlements.push({
+    id,
+    level,
+    seats: answer.quantity ?? item?.quantity ?? 0,
+    planGroup: plan?.planGroup ?? null,
     source: "subscription",
     sourceId: subscription.id,
-    access,
-    reason,
-    startsAt: until === null ? null : new Date(subscription.startedAt * 1000).toISOString(),
-    expiresAt: until === null ? null : new Date(until).toISOString(),
+    access: answer.access,
+    reason: answer.reason,
+    startsAt: answer.until === null ? null : iso(subscription.startedAt),
+    expiresAt: answer.until === null ? null : iso(answer.until),
     evidence: [
       subscription.id,
-      item.id,
-      ...(subscription.latestInvoice ? [subscription.latestInvoice.id] : []),
+      itemId,
+      ...new Set(
+        debits.flatMap(({ invoice, line }) => [
+          invoice.id,
+          line.id,
+          ...invoice.payments.map(({ paymentId }) => paymentId),
+        ]),
+      ),
     ],
-    flags,
-  };
+    flags: [...flags].sort(),
+  });
+  if (answer.alert) fold.alerts.push({ ...answer.alert, sourceId: subscription.id, entitlementId: id });
+  if (answer.gives) fold.given.push({ ...answer.gives, subscriptionId: subscription.id, itemId });
+  fold.renewalSyncs.push(...nextRenewalSync(answer, input.at));
 }
 
-/** Refunds and disputes of the payments that cover the current period. A refund leaves a subscription's status alone. */
-function moneyOf(
+/** What an item says of the loss of one of its invoices, while it is granted by another. */
+const partFlag: Record<Loss, EntitlementFlag> = {
+  refunded: "partly_refunded",
+  disputed: "disputed",
+  dispute_lost: "disputed",
+  fraud_warning: "early_fraud_warning",
+};
+
+function currentItem(
   subscription: SubscriptionFacts,
-  snapshot: Snapshot,
-  policy: AccessPolicy,
-): ReturnType<typeof moneyBack> {
-  const covering = subscription.latestInvoice?.paymentIntentIds ?? [];
-  const money = snapshot.payments
-    .filter(({ paymentIntentId }) => covering.includes(paymentIntentId))
-    .map((payment) => moneyBack(payment, policy));
-  return {
-    denied: money.find(({ denied }) => denied)?.denied ?? null,
-    flags: [...new Set(money.flatMap(({ flags }) => flags))],
-  };
+  itemId: string,
+  { catalog }: Pick<FoldInput, "catalog">,
+): CurrentItem | null {
+  const item = subscription.items.find(({ id }) => id === itemId);
+  const plan = item && !item.metered ? planForPrice(catalog, item) : undefined;
+  if (!item || !plan) return null;
+  const { priceId, quantity, periodStart, periodEnd } = item;
+  return { level: plan.level, quantity, priceId, periodStart, periodEnd };
 }
 
-/** Every live subscription but the oldest in a plan group: somebody pays twice. */
-function duplicateSubscriptions(snapshot: Snapshot, catalog: Catalog): Set<string> {
-  const oldest = new Map<string, string>();
-  const duplicates = new Set<string>();
-  const byAge = [...snapshot.subscriptions].sort(
-    (a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1),
-  );
-  for (const subscription of byAge.filter(isLive))
-    for (const item of subscription.items) {
-      const group = planOf(item, catalog)?.planGroup;
-      if (!group) continue;
-      const first = oldest.get(group);
-      if (first === undefined) oldest.set(group, subscription.id);
-      else if (first !== subscription.id) duplicates.add(subscription.id);
-    }
-  return duplicates;
+function planOf(subscription: SubscriptionFacts, itemId: string, { catalog }: Pick<FoldInput, "catalog">) {
+  const item = subscription.items.find(({ id }) => id === itemId);
+  const line = subscription.invoices
+    .toReversed()
+    .flatMap(({ lines }) => lines)
+    .find((each) => each.itemId === itemId && planForPrice(catalog, each));
+  return (item && planForPrice(catalog, item)) ?? (line && planForPrice(catalog, line));
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }

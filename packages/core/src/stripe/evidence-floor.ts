@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Payment, Snapshot } from "../model/snapshot.ts";
+import type { Payment } from "../model/payment.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { isFraudWarning, readStripeEvent } from "./event.ts";
 
 // A read may, rarely, be older than the event that announced it. What an event says is never stored, but some of it can
@@ -66,11 +67,12 @@ function behindInvoice(reported: Reported, snapshot: Snapshot): string | null {
   if (!subscriptionId) return null;
   const seen = snapshot.subscriptions.find(({ id }) => id === subscriptionId);
   if (!seen) return "the invoice's subscription is missing";
-  const latest = seen.latestInvoice;
-  if (!latest || (reported.created && latest.createdAt < reported.created)) return "the invoice is missing";
-  if (latest.id === reported.id && reported.status === "paid" && latest.status === "open")
-    return "the invoice is still open";
-  return null;
+  const invoice = seen.invoices.find(({ id }) => id === reported.id);
+  // One that was read before and has left the snapshot is older than the newest.
+  const newest = Math.max(0, ...seen.invoices.map(({ createdAt }) => createdAt));
+  if (!invoice) return reported.created && newest < reported.created ? "the invoice is missing" : null;
+  const isOpen = invoice.status === "open" || invoice.status === "draft";
+  return reported.status === "paid" && isOpen ? `the invoice is still ${invoice.status}` : null;
 }
 
 /** A refund only moves forward: on its way, done, and sometimes failed after it seemed done. */
@@ -83,9 +85,7 @@ const refundRank: Record<string, number> = {
 };
 
 function behindRefund(reported: Reported, snapshot: Snapshot): string | null {
-  const payment = paymentsOf(snapshot).find(
-    ({ paymentIntentId }) => paymentIntentId === reported.payment_intent,
-  );
+  const payment = paymentsOf(snapshot).find(({ id }) => id === reported.payment_intent);
   if (!payment) return null;
   const seen = payment.refunds.find(({ id }) => id === reported.id);
   if (!seen) return "the refund is missing";
@@ -95,8 +95,8 @@ function behindRefund(reported: Reported, snapshot: Snapshot): string | null {
 
 function behindWarning(reported: Reported, snapshot: Snapshot): string | null {
   const payment = paymentsOf(snapshot).find(
-    ({ paymentIntentId, chargeId }) =>
-      paymentIntentId === reported.payment_intent || (chargeId !== null && chargeId === reported.charge),
+    ({ id, chargeId }) =>
+      id === reported.payment_intent || (chargeId !== null && chargeId === reported.charge),
   );
   if (!payment || payment.earlyFraudWarnings.includes(reported.id)) return null;
   return "the fraud warning is missing";

@@ -1,77 +1,120 @@
 import type Stripe from "stripe";
-import type { BillingDeps } from "../deps.ts";
+import { ownerOf } from "../customer/customer.ts";
+import { recordAct } from "../customer/journal.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { paymentIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
-import { findDuplicates } from "./store.ts";
+import { customerOfSubscription, findDuplicates } from "./store.ts";
 
 export interface EndedDuplicate {
   subscriptionId: string;
   canceled: boolean;
-  /** Minor units given back; 0 when nothing had been paid. */
+  /** Minor units refunded; 0 when nothing had been paid. */
   refunded: number;
 }
 
 const withPayments = { expand: ["latest_invoice.payments"] };
 
+/** An owner who subscribes in several tabs has a few at most. */
+const mostEnded = 5;
+
 /**
- * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before either is
- * heard of. The oldest stays; each other has its newest payment given back in full and is canceled. Runs again without
- * doing anything twice: the idempotency keys follow from the subscription. One whose first payment is still with the
- * bank is left alone: what a debit brings in later could not be found any more. It stays flagged, and is ended
- * when the bank has answered.
+ * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before an event of
+ * either arrives. Its customer is synced immediately before each ending, and what is no duplicate any more stays: the
+ * one that access rests on is never ended, and none where access would be less without it (semantics 2.4). What an
+ * ended one has been paid last is refunded in full. The idempotency keys follow from the subscription, so running again
+ * does nothing twice. One whose payment is still with the bank is left alone until the bank has answered.
  *
  * @param subscriptionIds the duplicates that a sync has found
  * @throws Stripe's errors, for the caller's retry
  */
 export async function endDuplicates(
-  deps: Pick<BillingDeps, "stripe" | "policy" | "log">,
+  deps: SyncingDeps,
   subscriptionIds: readonly string[],
 ): Promise<EndedDuplicate[]> {
   if (deps.policy.duplicateSubscriptions === "report") return [];
-  const ended: EndedDuplicate[] = [];
+  const customers = new Set<string>();
   for (const id of subscriptionIds) {
-    const subscription = await deps.stripe.subscriptions.retrieve(id, withPayments);
-    if (await isWithBank(deps.stripe, subscription)) {
-      deps.log.warn({ subscriptionId: id }, "a duplicate subscription waits for its bank");
-      continue;
-    }
-    const one = await end(deps.stripe, subscription);
-    deps.log.error({ alert: "P1", ...one }, "duplicate subscription ended");
-    ended.push(one);
+    const customerId = await customerOfSubscription(deps.db, id);
+    if (customerId) customers.add(customerId);
   }
+  const ended: EndedDuplicate[] = [];
+  for (const customerId of customers) ended.push(...(await endDuplicatesOf(deps, customerId, 0)));
   return ended;
 }
 
-/** The money first: while the subscription lives it stays flagged, so that an attempt that breaks off is found again. */
-async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<EndedDuplicate> {
-  const { id } = subscription;
-  const refunded = await giveBack(stripe, subscription);
-  if (subscription.status === "canceled") return { subscriptionId: id, canceled: false, refunded };
-  const ended = await stripe.subscriptions.cancel(id, withPayments, {
-    idempotencyKey: `tollgate:duplicate:cancel:${id}`,
-  });
-  // What was read may have been older than a payment; the answer to a change is not.
-  return { subscriptionId: id, canceled: true, refunded: refunded || (await giveBack(stripe, ended)) };
-}
+/** Milliseconds between two attempts of the sweep at one customer. */
+const sweepSpacingMs = 5 * 60_000;
 
 /**
- * Ends the duplicates that syncs have flagged, and syncs their customers again. A failure is tried again next time.
+ * Ends the duplicates that syncs have found and nobody has ended. A failure is tried again next time.
  *
  * @returns how many subscriptions were ended
  * @throws Stripe's errors, for the caller's retry
  */
 export async function endFlaggedDuplicates(deps: SyncingDeps, limit?: number): Promise<number> {
+  if (deps.policy.duplicateSubscriptions === "report") return 0;
+  let ended = 0;
   const flagged = await findDuplicates(deps.db, limit);
-  const endings = await endDuplicates(
-    deps,
-    flagged.map(({ subscriptionId }) => subscriptionId),
-  );
-  const ended = new Set(endings.map(({ subscriptionId }) => subscriptionId));
-  const touched = flagged.filter(({ subscriptionId }) => ended.has(subscriptionId));
-  for (const customerId of new Set(touched.map((each) => each.customerId)))
-    await deps.sync(customerId, { source: "sweep" });
-  return endings.length;
+  for (const customerId of new Set(flagged.map((each) => each.customerId)))
+    ended += (await endDuplicatesOf(deps, customerId, sweepSpacingMs)).length;
+  return ended;
+}
+
+async function endDuplicatesOf(
+  deps: SyncingDeps,
+  customerId: string,
+  spacingMs: number,
+): Promise<EndedDuplicate[]> {
+  const ended: EndedDuplicate[] = [];
+  const waiting = new Set<string>();
+  let outcome = await deps.sync(customerId, { source: "act", spacingMs });
+  while (outcome.kind === "applied" && ended.length < mostEnded) {
+    const next = outcome.duplicates.find((id) => !waiting.has(id));
+    if (next === undefined) break;
+    const subscription = await deps.stripe.subscriptions.retrieve(next, withPayments);
+    if (await isWithBank(deps.stripe, subscription)) {
+      deps.log.warn({ subscriptionId: next }, "a duplicate subscription waits for its bank");
+      waiting.add(next);
+      continue;
+    }
+    const one = await end(deps.stripe, subscription);
+    deps.log.error({ alert: "P1", ...one }, "duplicate subscription ended");
+    await journalise(deps, customerId, one);
+    ended.push(one);
+    outcome = await deps.sync(customerId, { source: "act" });
+  }
+  return ended;
+}
+
+async function journalise(
+  { db, clock, policy }: SyncingDeps,
+  customerId: string,
+  { subscriptionId, refunded }: EndedDuplicate,
+): Promise<void> {
+  const owner = await ownerOf(db, customerId);
+  if (!owner) return;
+  await recordAct(db, {
+    owner,
+    customerId,
+    entitlementId: subscriptionId,
+    change: "duplicate_ended",
+    cause: `another subscription of the plan group is paid for longer; ${refunded} refunded`,
+    policyVersion: policy.version,
+    at: new Date(clock.now()),
+  });
+}
+
+/** The money first: while the subscription lives it stays flagged, so that an attempt that breaks off is found again. */
+async function end(stripe: Stripe, subscription: Stripe.Subscription): Promise<EndedDuplicate> {
+  const { id } = subscription;
+  const refunded = await refundNewest(stripe, subscription);
+  if (subscription.status === "canceled") return { subscriptionId: id, canceled: false, refunded };
+  const ended = await stripe.subscriptions.cancel(id, withPayments, {
+    idempotencyKey: `tollgate:duplicate:cancel:${id}`,
+  });
+  // What was read may have been older than a payment; the answer to a change is not.
+  return { subscriptionId: id, canceled: true, refunded: refunded || (await refundNewest(stripe, ended)) };
 }
 
 async function isWithBank(
@@ -84,7 +127,7 @@ async function isWithBank(
   return false;
 }
 
-async function giveBack(stripe: Stripe, subscription: Stripe.Subscription): Promise<number> {
+async function refundNewest(stripe: Stripe, subscription: Stripe.Subscription): Promise<number> {
   const invoice = subscription.latest_invoice;
   if (!invoice || typeof invoice === "string" || invoice.status !== "paid") return 0;
   let refunded = 0;

@@ -1,18 +1,18 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray, type SQL } from "drizzle-orm";
 import { exists, type Rows } from "../database/database.ts";
 import { merchantSubscriptions, subscriptions, subscriptionTransitions } from "../database/tables.ts";
-import type { Entitlement } from "../model/entitlement.ts";
 import { dateOf, dateOfSeconds } from "../model/instant.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type SubscriptionInfo, subscriptionInfoSchema } from "../model/subscription.ts";
+import { endedStatuses } from "../rules/coverage/live.ts";
+import type { Fold } from "../rules/fold-input.ts";
 import type { SyncRecord } from "../sync-port.ts";
 import { deriveSubscription } from "./state.ts";
 
 interface Change {
   snapshot: Snapshot;
-  /** The fold's answer. */
-  entitlements: readonly Entitlement[];
+  fold: Fold;
 }
 
 /**
@@ -22,7 +22,7 @@ interface Change {
 export async function keepSubscriptions(
   rows: Rows,
   sync: SyncRecord,
-  { snapshot, entitlements }: Change,
+  { snapshot, fold }: Change,
 ): Promise<void> {
   const stored = await rows
     .select({ id: merchantSubscriptions.id, status: merchantSubscriptions.status })
@@ -30,9 +30,8 @@ export async function keepSubscriptions(
     .where(eq(merchantSubscriptions.customerId, sync.customerId));
   const before = new Map(stored.map(({ id, status }) => [id, status]));
   const after = new Map(snapshot.subscriptions.map(({ id, status }) => [id, status]));
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
-    (id) => before.get(id) !== after.get(id),
-  );
+  // One that has left the snapshot is over, and its rows stay.
+  const changed = [...after.keys()].filter((id) => before.get(id) !== after.get(id));
   if (changed.length > 0)
     await rows.insert(subscriptionTransitions).values(
       changed.map((id) => ({
@@ -46,18 +45,10 @@ export async function keepSubscriptions(
         at: sync.at,
       })),
     );
-  const gone = [...before.keys()].filter((id) => !after.has(id));
-  if (gone.length > 0)
-    await rows.delete(merchantSubscriptions).where(inArray(merchantSubscriptions.id, gone));
-  for (const subscription of snapshot.subscriptions) await upsert(rows, sync, subscription, entitlements);
+  for (const subscription of snapshot.subscriptions) await upsert(rows, sync, subscription, fold);
 }
 
-async function upsert(
-  rows: Rows,
-  sync: SyncRecord,
-  facts: SubscriptionFacts,
-  entitlements: readonly Entitlement[],
-): Promise<void> {
+async function upsert(rows: Rows, sync: SyncRecord, facts: SubscriptionFacts, fold: Fold): Promise<void> {
   const { ticket, at: updatedAt } = sync;
   const merchant = { ...merchantRow(facts, sync.customerId), ticket, updatedAt };
   const [written] = await rows
@@ -71,7 +62,7 @@ async function upsert(
     })
     .returning({ id: merchantSubscriptions.id });
   if (!written) return;
-  const { status: _, accessUntil, renewsAt, ...info } = deriveSubscription(facts, entitlements, sync.catalog);
+  const { status: _, accessUntil, renewsAt, ...info } = deriveSubscription(facts, fold, sync.catalog);
   const platform = {
     ...info,
     ownerKey: ownerKey(sync.owner),
@@ -100,8 +91,8 @@ function merchantRow(facts: SubscriptionFacts, customerId: string) {
     endedAt: dateOfSeconds(facts.endedAt),
     pauseCollection: facts.pauseCollection,
     collectionMethod: facts.collectionMethod,
-    latestInvoiceId: facts.latestInvoice?.id ?? null,
-    latestInvoiceStatus: facts.latestInvoice?.status ?? null,
+    latestInvoiceId: facts.latestInvoiceId,
+    latestInvoiceStatus: facts.invoices.find(({ id }) => id === facts.latestInvoiceId)?.status ?? null,
     stripeCreatedAt: new Date(facts.createdAt * 1000),
   };
 }
@@ -126,7 +117,11 @@ export async function listSubscriptions(db: Rows, owner: Owner): Promise<Subscri
 
 /** Whether an owner has a subscription of a plan group that has not ended: with another one they would pay twice. */
 export function hasLiveSubscription(db: Rows, owner: Owner, planGroup: string): Promise<boolean> {
-  return exists(db, subscriptions, and(ofGroup(owner, planGroup), sql`${subscriptions.state} <> 'ended'`));
+  const ended = db
+    .select({ id: merchantSubscriptions.id })
+    .from(merchantSubscriptions)
+    .where(inArray(merchantSubscriptions.status, endedStatuses));
+  return exists(db, subscriptions, and(ofGroup(owner, planGroup), notInArray(subscriptions.id, ended)));
 }
 
 /** Whether an owner has had a subscription of a plan group, in any state. */
@@ -161,4 +156,12 @@ export function readTransitions(db: Rows, subscriptionId: string): Promise<Subsc
     .from(subscriptionTransitions)
     .where(eq(subscriptionTransitions.subscriptionId, subscriptionId))
     .orderBy(asc(subscriptionTransitions.id));
+}
+
+export async function customerOfSubscription(db: Rows, subscriptionId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ customerId: merchantSubscriptions.customerId })
+    .from(merchantSubscriptions)
+    .where(eq(merchantSubscriptions.id, subscriptionId));
+  return row?.customerId ?? null;
 }

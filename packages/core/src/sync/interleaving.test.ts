@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findSnapshot } from "../customer/snapshots.ts";
 import type { Database } from "../database/database.ts";
 import type { BillingDeps } from "../deps.ts";
-import { readStripe } from "../stripe/facts.ts";
-import { createReadMeter } from "../stripe/pages.ts";
-import { takeSnapshot } from "../stripe/take-snapshot.ts";
+import { createReadMeter } from "../facts/pages.ts";
+import { readStripe } from "../facts/read-stripe.ts";
+import { takeSnapshot } from "../facts/take-snapshot.ts";
 import { createGates, type Gates } from "../testing/gates.ts";
 import { orders, type ScheduledStep } from "../testing/orders.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
@@ -120,9 +120,12 @@ describe("three changes of one customer, in every order of what their handlers d
         await gates.wait(handler);
         const facts = await readStripe(gatedStripe(gates, handler), customerId, {
           meter: createReadMeter(shop.deps.clock),
+          catalog: shop.deps.catalog,
+          stored: null,
+          storedAt: null,
+          at: Math.floor(shop.deps.clock.now() / 1000),
           depth: "sales",
-          warnings: { kind: "named", ids: [] },
-          isCustomerAsked: false,
+          named: { invoices: [], payments: [], fraudWarnings: [], customer: false },
         });
         await gates.wait(handler);
         stored = takeSnapshot(customerId, facts).subscriptions[0]?.metadata.change ?? "";

@@ -2,18 +2,22 @@ import { eq, inArray } from "drizzle-orm";
 import { type BookingsOutcome, keepBookings } from "../bookings/keep.ts";
 import { releaseCheckouts } from "../checkout/reservation.ts";
 import { retireCustomer } from "../customer/customer.ts";
+import { closeSessions } from "../customer/snapshots.ts";
 import type { Database, Rows } from "../database/database.ts";
 import { inbox, snapshots } from "../database/tables.ts";
 import { findGrants } from "../entitlements/grant-store.ts";
 import { findRows, keepEntitlements } from "../entitlements/store.ts";
+import { completeSnapshot } from "../facts/complete-snapshot.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
-import type { Unbound } from "../rules/fold-input.ts";
+import type { Alert, Fold, Unbound } from "../rules/fold-input.ts";
+import { pruneSnapshot } from "../rules/prune-snapshot.ts";
 import { behind } from "../stripe/evidence-floor.ts";
-import { completeSnapshot } from "../stripe/take-snapshot.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
 import type { SyncRecord, WaitingEvent } from "../sync-port.ts";
+import { closeBound, queueUnbound } from "../unbound/store.ts";
+import { newAlerts } from "./alerts.ts";
 import { isKeepable, lockRow } from "./ticket.ts";
 
 export interface ReadSync extends SyncRecord {
@@ -33,7 +37,11 @@ export type KeepResult =
       applied: true;
       snapshot: Snapshot;
       entitlements: OwnerEntitlements;
+      /** Found now for the first time. */
       unbound: Unbound[];
+      /** What is there for the first time. */
+      alerts: Alert[];
+      /** Subscriptions that may be ended as duplicates. */
       duplicates: string[];
       bookings: BookingsOutcome;
     }
@@ -55,7 +63,8 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
     const row = await lockRow(rows, customerId);
     if (!isKeepable(row, sync)) return { applied: false, why: "overtaken" };
     const stored = snapshotSchema.safeParse(row.snapshot).data ?? null;
-    const snapshot = completeSnapshot(read.snapshot, stored, read.isMoneyRead);
+    const seconds = Math.floor(at.getTime() / 1000);
+    const snapshot = completeSnapshot({ snapshot: read.snapshot, at: seconds }, stored);
     const stale = await staleEvents(rows, sync.waiting, snapshot);
     if (stale) return { applied: false, why: "stale", reason: stale };
     const previous = await findRows(rows, owner, customerId);
@@ -68,6 +77,10 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
       previous,
       grants,
     });
+    const pruned = pruneSnapshot(snapshot, fold, seconds);
+    const present = new Set(pruned.purchases.map(({ sessionId }) => sessionId));
+    const closing = snapshot.purchases.filter(({ sessionId }) => !present.has(sessionId));
+    await closeSessions(rows, customerId, closing);
     await rows
       .update(snapshots)
       .set({
@@ -76,30 +89,33 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
         takenAt: sync.takenAt,
         salesSeenAt: read.since,
         ...(read.isMoneyRead && read.since ? { moneySeenAt: read.since } : {}),
-        snapshot,
+        snapshot: pruned,
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
-    await keepSubscriptions(rows, sync, { snapshot, entitlements: fold.entitlements });
+    await keepSubscriptions(rows, sync, { snapshot, fold });
     const entitlements = await keepEntitlements(rows, sync, {
       previous,
       grants,
       entitlements: fold.entitlements,
     });
     const bookings = await keepBookings(rows, sync, fold.bookings);
-    await answerEvents(rows, sync, fold.unbound);
+    await answerEvents(rows, sync);
+    const found = { customerId, foundBy: sync.source, at };
+    const unbound = await queueUnbound(rows, fold.unbound, found);
+    await closeBound(rows, boundSources(fold), at);
     const closed = snapshot.purchases
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
     await releaseCheckouts(rows, closed);
     if (snapshot.customerDeleted) await retireCustomer(rows, customerId, at);
-    const duplicates = fold.entitlements.filter(({ flags }) => flags.includes("duplicate_subscription"));
     return {
       applied: true,
       snapshot,
       entitlements,
-      unbound: fold.unbound,
-      duplicates: [...new Set(duplicates.map(({ sourceId }) => sourceId))],
+      unbound,
+      alerts: newAlerts(previous, fold),
+      duplicates: fold.duplicates,
       bookings,
     };
   });
@@ -124,22 +140,23 @@ async function staleEvents(
   return why;
 }
 
-/** Answers only the events that waited before Stripe was read; those of a sale without an owner are parked. */
-async function answerEvents(rows: Rows, sync: SyncRecord, unbound: Unbound[]): Promise<void> {
+/** Answers only the events that waited before Stripe was read. */
+async function answerEvents(rows: Rows, sync: SyncRecord): Promise<void> {
   const answered = { answeredAt: sync.at, answeredByTicket: sync.ticket };
-  const reasonOf = new Map(unbound.map(({ sourceId, reason }) => [sourceId, reason]));
   const ids = sync.waiting.map(({ stripeEventId }) => stripeEventId);
   if (ids.length > 0)
     await rows
       .update(inbox)
       .set({ state: "applied", reason: null, ...answered })
       .where(inArray(inbox.stripeEventId, ids));
-  for (const { stripeEventId, objectId } of sync.waiting) {
-    const reason = objectId ? reasonOf.get(objectId) : undefined;
-    if (!reason) continue;
-    await rows
-      .update(inbox)
-      .set({ state: "parked", reason: `paid but unbound: ${reason}`, ...answered })
-      .where(eq(inbox.stripeEventId, stripeEventId));
-  }
+}
+
+/** Sales that are granted to somebody, whatever the queue of unbound ones says of them. */
+function boundSources({ entitlements, bookings, unbound }: Fold): string[] {
+  const still = new Set(unbound.map(({ sourceId }) => sourceId));
+  const sources = [
+    ...entitlements.map(({ sourceId }) => sourceId),
+    ...bookings.map(({ sessionId }) => sessionId),
+  ];
+  return [...new Set(sources)].filter((id) => !still.has(id));
 }

@@ -1,13 +1,15 @@
 import { ownerOf } from "../customer/customer.ts";
 import { writeToCache } from "../entitlements/cache-write.ts";
 import { BillingError, nameOf } from "../errors.ts";
+import { createReadMeter, type ReadMeter } from "../facts/pages.ts";
+import type { ReadRequest } from "../facts/read-request.ts";
+import { readStripe } from "../facts/read-stripe.ts";
+import { takeSnapshot } from "../facts/take-snapshot.ts";
 import type { Owner } from "../model/owner.ts";
-import { isAboutMoneyBack, isFraudWarning } from "../stripe/event.ts";
-import { type Questions, readStripe } from "../stripe/facts.ts";
-import { createReadMeter } from "../stripe/pages.ts";
-import { takeSnapshot } from "../stripe/take-snapshot.ts";
+import { isAboutMoneyBack, isFraudWarning, paymentOf } from "../stripe/event.ts";
 import type { SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../sync-port.ts";
-import { type KeepResult, keepSync } from "./keep.ts";
+import { raiseAlerts } from "./alerts.ts";
+import { keepSync } from "./keep.ts";
 import { recordSync } from "./log.ts";
 import { type TicketAnswer, takeTicket } from "./ticket.ts";
 
@@ -56,8 +58,8 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
   const log = { customerId, ticket: ticket.ticket, source, startedAt: ticket.takenAt };
   const meter = createReadMeter(deps.clock);
   try {
-    const questions = questionsOf(attempt);
-    const facts = await readStripe(deps.stripe, customerId, { meter, ...questions });
+    const request = requestOf(deps, attempt, meter);
+    const facts = await readStripe(deps.stripe, customerId, request);
     const result = await keepSync(deps.db, {
       owner,
       customerId,
@@ -68,7 +70,7 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
       at: new Date(deps.clock.now()),
       read: {
         snapshot: takeSnapshot(customerId, facts),
-        isMoneyRead: facts.payments !== null,
+        isMoneyRead: request.depth !== "sales",
         since: meter.askedAt,
       },
     });
@@ -87,7 +89,7 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
       return { kind: "wait", waitMs: staleWaitMs };
     }
     if (!result.applied) return null;
-    raiseAlerts(deps, customerId, result);
+    raiseAlerts(deps.log, customerId, result);
     deps.memory.keep(result.entitlements);
     const cached = await writeToCache(deps, customerId);
     deps.log.info(
@@ -113,34 +115,29 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
 }
 
 /**
- * Where a subscription's money went is read when an event is about money going back, and by syncs that no event caused:
- * a checkout's burst is spared the third list, and a lost event is still found. Fraud warnings, and customers without a
- * sale, cost a call each: the sweep and a person (a rebuild too) ask about each payment that access rests on, everybody
- * else about what events name.
+ * Where the money went is read when an event is about money going back, and by syncs that no event caused: a checkout's burst is spared the further lists, and a lost event is still found. The sweep and a person (a
+ * rebuild too) read everything that access rests on.
  */
-function questionsOf({ source, ticket }: Attempt): Questions {
-  const { waiting } = ticket;
-  const isSearching = source === "sweep" || source === "person";
+function requestOf({ catalog, clock }: SyncDeps, { source, ticket }: Attempt, meter: ReadMeter): ReadRequest {
+  const { waiting, stored, storedAt } = ticket;
   const isBurst = source === "webhook" || source === "success-page";
-  const named = waiting.flatMap(({ type, objectId }) => (isFraudWarning(type) && objectId ? [objectId] : []));
+  const depth = isBurst && !waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales" : "money";
+  const idsOf = (matches: (type: string) => boolean) =>
+    waiting.flatMap(({ type, objectId }) => (objectId && matches(type) ? [objectId] : []));
   return {
-    depth: isBurst && !waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales" : "sales and money",
-    warnings: isSearching ? { kind: "all" } : { kind: "named", ids: named },
-    isCustomerAsked: isSearching || waiting.some(({ type }) => type === "customer.deleted"),
+    meter,
+    catalog,
+    stored,
+    storedAt,
+    at: Math.floor(clock.now() / 1000),
+    depth: source === "sweep" || source === "person" || source === "act" ? "everything" : depth,
+    named: {
+      invoices: idsOf((type) => type.startsWith("invoice.")),
+      payments: waiting.flatMap(({ type, payload }) =>
+        isAboutMoneyBack(type) ? (paymentOf(payload).paymentIntentId ?? []) : [],
+      ),
+      fraudWarnings: idsOf(isFraudWarning),
+      customer: waiting.some(({ type }) => type === "customer.deleted"),
+    },
   };
-}
-
-function raiseAlerts(
-  deps: SyncDeps,
-  customerId: string,
-  { unbound, entitlements, bookings }: KeepResult & { applied: true },
-): void {
-  for (const { message, ...fields } of bookings.alerts) deps.log.error({ ...fields, customerId }, message);
-  for (const { sourceId, reason } of unbound)
-    deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
-  for (const { id, reason, flags } of entitlements.entitlements) {
-    if (reason === "unknown_status") deps.log.error({ alert: "P0", customerId, id }, "unknown status");
-    if (flags.includes("duplicate_subscription"))
-      deps.log.error({ alert: "P1", customerId, id }, "duplicate subscription");
-  }
 }

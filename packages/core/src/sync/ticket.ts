@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database, Rows } from "../database/database.ts";
 import { inbox, type OpenTicket, snapshots } from "../database/tables.ts";
+import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import type { Clock } from "../runtime.ts";
 import type { WaitingEvent } from "../sync-port.ts";
 import { waitingFor } from "../webhook/inbox.ts";
@@ -15,6 +16,10 @@ export type TicketAnswer =
       takenAt: Date;
       /** The events that were waiting then: the only ones that the sync answers. */
       waiting: WaitingEvent[];
+      /** What was stored then: it says where reading may begin. */
+      stored: Snapshot | null;
+      /** Unix seconds: when the stored sync read Stripe; NULL when it does not say. */
+      storedAt: number | null;
     }
   /** Another sync started less than `spacingMs` ago; try again after this many milliseconds. */
   | { ok: false; waitMs: number };
@@ -65,7 +70,9 @@ export function takeTicket(
       .from(inbox)
       .where(waitingFor(customerId))
       .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId));
-    return { ok: true, ticket, nonce, takenAt: at, waiting };
+    const stored = snapshotSchema.safeParse(row.snapshot).data ?? null;
+    const storedAt = row.salesSeenAt && Math.floor(row.salesSeenAt.getTime() / 1000);
+    return { ok: true, ticket, nonce, takenAt: at, waiting, stored, storedAt };
   });
 }
 

@@ -17,5 +17,3 @@ export function fold(seen: Snapshot, at = newYear + days(1), previous: Entitleme
 }
 
 export const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-
-export const refund = (status: string, amount = 1500) => ({ id: `re_${status}`, status, amount });

@@ -1,6 +1,9 @@
+import { isKnownDisputeStatus } from "../facts/take-payment.ts";
 import { defineCatalog } from "../model/catalog.ts";
+import type { Invoice, InvoiceLine } from "../model/invoice.ts";
 import type { Owner } from "../model/owner.ts";
-import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import type { Dispute, Payment } from "../model/payment.ts";
+import type { Purchase, Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 
 /** One catalog for core's tests: two levels sold for a time, and one of them also by subscription. */
@@ -118,14 +121,13 @@ export function purchase(overrides: Partial<Purchase> = {}): Purchase {
   };
 }
 
-export function payment(
-  overrides: Partial<NonNullable<Purchase["payment"]>> = {},
-): NonNullable<Purchase["payment"]> {
+export function payment(overrides: Partial<Payment> = {}): Payment {
   return {
-    paymentIntentId: "pi_1",
+    id: "pi_1",
     status: "succeeded",
     chargeId: "ch_1",
     paidAt: newYear,
+    failedAt: null,
     amount: 1500,
     refunds: [],
     disputes: [],
@@ -134,7 +136,18 @@ export function payment(
   };
 }
 
-/** An active `pro_plan` of one month, begun at the start of 2026. */
+/** A full refund of `payment()` unless said otherwise. */
+export function refund(overrides: Partial<Payment["refunds"][number]> = {}): Payment["refunds"][number] {
+  return { id: "re_1", status: "succeeded", amount: 1500, createdAt: newYear + days(5), ...overrides };
+}
+
+/** A dispute about all of `payment()` unless said otherwise. */
+export function dispute(status: string, overrides: Partial<Dispute> = {}): Dispute {
+  const knownStatus = isKnownDisputeStatus(status) ? status : null;
+  return { id: "du_1", status, knownStatus, amount: 1500, createdAt: newYear + days(5), ...overrides };
+}
+
+/** An active `pro_plan` of one month, begun at the start of 2026 and paid until the end of January. */
 export function subscription(overrides: Partial<SubscriptionFacts> = {}): SubscriptionFacts {
   return {
     id: "sub_1",
@@ -144,42 +157,77 @@ export function subscription(overrides: Partial<SubscriptionFacts> = {}): Subscr
     trialEnd: null,
     cancelAt: null,
     cancelAtPeriodEnd: false,
+    cancellationReason: null,
     endedAt: null,
     pausedBecause: null,
     pauseCollection: null,
     collectionMethod: "charge_automatically",
+    daysUntilDue: null,
     metadata: {},
-    items: [
-      {
-        id: "si_1",
-        priceId: "price_2",
-        lookupKey: "pro_plan",
-        quantity: 1,
-        periodStart: newYear,
-        periodEnd: newYear + days(31),
-      },
-    ],
-    latestInvoice: invoice(),
+    items: [item()],
+    latestInvoiceId: "in_1",
+    invoices: [invoice()],
+    invoicesSince: 0,
+    given: [],
+    resumed: false,
     ...overrides,
   };
 }
 
-export function invoice(overrides: Partial<NonNullable<SubscriptionFacts["latestInvoice"]>> = {}) {
+export function item(overrides: Partial<SubscriptionItem> = {}): SubscriptionItem {
+  return {
+    id: "si_1",
+    priceId: "price_2",
+    lookupKey: "pro_plan",
+    quantity: 1,
+    periodStart: newYear,
+    periodEnd: newYear + days(31),
+    metered: false,
+    ...overrides,
+  };
+}
+
+/** Paid by `pi_2`: 9.00 for January. */
+export function invoice(overrides: Partial<Invoice> = {}): Invoice {
+  const total = overrides.lines?.reduce((sum, { amount }) => sum + amount, 0) ?? 900;
   return {
     id: "in_1",
     status: "paid",
     createdAt: newYear,
     dueDate: null,
-    billingReason: "subscription_create",
-    amountPaid: 900,
-    paymentIntentIds: ["pi_2"],
+    finalizesAt: null,
+    paidAt: newYear,
+    attempted: true,
+    uncollectibleBecause: null,
+    total,
+    creditedBefore: 0,
+    creditedAfter: 0,
+    lines: [line()],
+    payments: [{ paymentId: "pi_2", status: "paid" }],
+    ...overrides,
+  };
+}
+
+/** January of `pro_plan`. */
+export function line(overrides: Partial<InvoiceLine> = {}): InvoiceLine {
+  return {
+    id: "il_1",
+    itemId: "si_1",
+    priceId: "price_2",
+    lookupKey: "pro_plan",
+    quantity: 1,
+    amount: 900,
+    proration: false,
+    credits: [],
+    start: newYear,
+    end: newYear + days(31),
     ...overrides,
   };
 }
 
 export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   return {
-    schema: 1,
+    schema: 2,
     customerId: "cus_1",
     customerDeleted: false,
     subscriptions: [],

@@ -42,6 +42,7 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
         level: best?.level ?? null,
         validUntil: best ? new Date(best.until * 1000).toISOString() : null,
         reason: best ? "paid" : "no_entitlement",
+        seats: {},
         source: "database",
       };
     },

@@ -41,6 +41,7 @@ export function observeModel(model: Model, afterJournal: number): Seen {
     waiting: inbox.filter(({ state }) => state === "received").length,
     syncs: model
       .rows("tollgate.syncs")
+      .filter(({ source }) => source !== "act")
       .map((row) => ({ customerId: String(row.customer_id), startedAt: instant(String(row.started_at)) })),
     events: inbox
       .filter((row) => row.customer_id !== null)

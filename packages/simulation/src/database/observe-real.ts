@@ -42,7 +42,7 @@ const question = `select
   (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from tollgate.journal where id > $1 order by id) t) as journal,
   (select json_agg(t) from (select id, session_id, seat, state, payment from tollgate.bookings) t) as bookings,
   (select count(*)::int from tollgate.inbox where state = 'received') as waiting,
-  (select json_agg(t) from (select customer_id, started_at from tollgate.syncs) t) as syncs,
+  (select json_agg(t) from (select customer_id, started_at from tollgate.syncs where source <> 'act') t) as syncs,
   (select json_agg(t) from (select customer_id, received_at from tollgate.inbox where customer_id is not null) t) as events`;
 
 /** Reads everything in one statement, so that it is consistent. */

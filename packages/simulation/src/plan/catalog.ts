@@ -81,7 +81,7 @@ const offers: Shop["offers"] = {
   pro_plan: { level: "PRO", ...membership },
   pro_plan_trial: { level: "PRO", ...membership },
   pro_year: { level: "PRO", ...membership },
-  team_plan: { level: "PRO", ...membership },
+  team_plan: { level: "PRO", ...membership, bySeat: true },
 };
 
 /** The terms of the first catalog, written out again. */

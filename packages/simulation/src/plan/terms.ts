@@ -4,6 +4,8 @@ export interface OfferTerms {
   level: string | null;
   /** An owner has at most one live subscription in a plan group. */
   planGroup: string;
+  /** Sold by the seat. */
+  bySeat?: true;
   /** How long a one-time sale lasts; absent for subscriptions. */
   days?: number;
   /** Other prices that sell the same: their ids or lookup keys. */

@@ -1,6 +1,7 @@
 import { rankOf } from "../coverage/shop.ts";
 import type { Shop } from "../plan/terms.ts";
 import type { CustomerReading, Entitled } from "./owner-access.ts";
+import type { Row } from "../stripe/rows.ts";
 import type { SubscriptionEntitlement } from "./subscriptions.ts";
 
 /** Statuses under which Stripe will never charge again; under any other, known or not, it may. */
@@ -13,6 +14,8 @@ export interface Live {
   created: number;
   grants: boolean;
   level: string | null;
+  /** Whether it sells seats: those of several subscriptions are added, so ending one leaves fewer. */
+  bySeat: boolean;
   /** Unix seconds. */
   coveredUntil: number;
 }
@@ -30,11 +33,17 @@ export function duplicatesAt(shop: Shop, customers: readonly CustomerReading[], 
         id: row.id,
         status: String(row.status),
         created: Number(row.created),
+        bySeat: sellsSeats(shop, row),
       };
       groups.set(planGroup, [...(groups.get(planGroup) ?? []), live]);
     }
   }
   return [...groups.values()].filter((group) => group.length > 1);
+}
+
+function sellsSeats(shop: Shop, row: Row): boolean {
+  const { data } = row.items as { data: { price: { lookup_key: string | null } }[] };
+  return data.some(({ price }) => shop.offers[price.lookup_key ?? ""]?.bySeat === true);
 }
 
 function liveOf(shop: Shop, items: readonly SubscriptionEntitlement[]) {
@@ -56,7 +65,7 @@ function liveOf(shop: Shop, items: readonly SubscriptionEntitlement[]) {
  */
 export function mayEnd(shop: Shop, group: readonly Live[], id: string): boolean {
   const one = group.find((live) => live.id === id);
-  if (!one) return false;
+  if (!one || (one.grants && one.bySeat)) return false;
   return group.some(
     (other) =>
       other.id !== id &&

@@ -280,7 +280,10 @@ describe("the life of a subscription", () => {
     });
     await story.simulator.clock.advance({ days: 20 });
     expect((await story.stripe.invoices.list({ subscription: id })).data).toHaveLength(1);
-    const resumed = await story.stripe.subscriptions.resume(id);
+    // The default waits for somebody to pay the invoice. Source: docs.stripe.com/billing/subscriptions/pause.
+    const resumed = await story.stripe.subscriptions.resume(id, {
+      payment_behavior: "resume_on_payment_success",
+    });
     expect(resumed.status).toBe("active");
     expect(resumed.items.data[0]?.current_period_start).toBe(Math.floor(story.simulator.clock.now() / 1000));
     expect((await eventTypes(story.stripe)).filter((type) => /paused|resumed/.test(type))).toEqual([
@@ -375,7 +378,8 @@ describe("the life of a subscription", () => {
     expect(await story.stripe.customers.retrieve(story.customer.id)).toMatchObject({ balance: 0 });
   });
 
-  test("a yearly price starts a new year at once and credits the rest of the month", async () => {
+  /** Source: docs.stripe.com/billing/subscriptions/billing-mode/compare, "Reset the billing cycle anchor". */
+  test("a yearly price keeps the anchor, credits the rest of the month and bills the rest of the year", async () => {
     const story = await subscribeByCheckout();
     const yearly = await story.stripe.prices.create({
       currency: "usd",
@@ -388,12 +392,15 @@ describe("the life of a subscription", () => {
     const updated = await story.stripe.subscriptions.update(String(story.session.subscription), {
       expand: ["latest_invoice"],
       items: [{ id: item?.id ?? "", price: yearly.id }],
+      proration_behavior: "always_invoice",
     });
     expect(updated.items.data[0]).toMatchObject({
-      current_period_start: Math.floor(story.simulator.clock.now() / 1000),
+      current_period_end: Date.UTC(2027, 0, 1) / 1000,
+      current_period_start: Date.UTC(2026, 0, 1) / 1000,
       price: { id: yearly.id },
     });
-    expect(invoiceOf(updated)).toMatchObject({ amount_paid: 19_000, status: "paid" });
+    expect(invoiceOf(updated).lines.data.map(({ amount }) => amount)).toEqual([-1000, 19_151]);
+    expect(invoiceOf(updated)).toMatchObject({ amount_paid: 18_151, status: "paid" });
   });
 });
 

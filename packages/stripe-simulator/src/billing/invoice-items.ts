@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { wireDecimal } from "../protocol/decimal.ts";
-import { add } from "../world/events.ts";
+import { add, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
 
@@ -63,6 +63,13 @@ export function createInvoiceItem(world: World, proration: Proration): Stripe.In
     },
     "invoiceitem.created",
   );
+}
+
+export function deleteInvoiceItem(world: World, id: string): void {
+  const { invoiceitem: items } = world.store.tables;
+  const found = items.get(id);
+  items.remove(id);
+  if (found) emit(world, "invoiceitem.deleted", found);
 }
 
 /** Links the invoice items of a subscription that wait for an invoice to the one that collects them. */

@@ -4,6 +4,7 @@ import { change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
 import { giveUpInvoice, voidInvoice } from "./invoice.ts";
+import { resumptionFor } from "./resumption.ts";
 import { afterClosed, afterFailure } from "./subscription-status.ts";
 
 /**
@@ -16,7 +17,10 @@ function markFailed(world: World, invoice: Stripe.Invoice, isAutomatic = true): 
   const subscriptionId = idOf(invoice.parent?.subscription_details?.subscription);
   const subscription = world.store.tables.subscription.get(subscriptionId ?? "");
   const isRetried =
-    subscription !== undefined && subscription.status !== "incomplete" && subscription.ended_at === null;
+    subscription !== undefined &&
+    subscription.status !== "incomplete" &&
+    subscription.ended_at === null &&
+    resumptionFor(world, invoice)?.behavior !== "resume_on_payment_attempt";
   const waitDays = isRetried ? world.settings.retryDays[attempt - 1] : undefined;
   const next = waitDays === undefined ? null : seconds(world) + waitDays * 24 * 3600;
   const failed = fail(world, invoice, { attempt_count: attempt, next_payment_attempt: next });

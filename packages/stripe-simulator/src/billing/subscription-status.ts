@@ -3,12 +3,16 @@ import { change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 import { paymentOf } from "./invoice-payments.ts";
+import { completeResumption, resumptionFor } from "./resumption.ts";
 import { cancelSubscription } from "./subscription.ts";
 
-/** Moves a subscription after its invoice is paid. */
+/** Moves a subscription after its invoice is paid; a paused one only by the invoice of its resumption. */
 export function afterPaid(world: World, invoice: Stripe.Invoice): void {
   const subscription = subscriptionOf(world, invoice);
-  if (subscription?.status === "incomplete" && subscription.latest_invoice === invoice.id)
+  const resumption = resumptionFor(world, invoice);
+  if (subscription?.status === "paused" && resumption)
+    completeResumption(world, subscription, resumption, "active");
+  else if (subscription?.status === "incomplete" && subscription.latest_invoice === invoice.id)
     moveTo(world, subscription, "active");
   else followInvoices(world, subscription);
 }
@@ -21,6 +25,10 @@ export function afterPending(world: World, invoice: Stripe.Invoice): void {
 
 /** Moves a subscription after its invoice was voided or marked uncollectible. */
 export function afterClosed(world: World, invoice: Stripe.Invoice): void {
+  const paused = subscriptionOf(world, invoice);
+  const resumption = resumptionFor(world, invoice);
+  if (paused?.status === "paused" && resumption && invoice.status === "uncollectible")
+    completeResumption(world, paused, resumption, "active");
   followInvoices(world, subscriptionOf(world, invoice));
 }
 
@@ -31,8 +39,14 @@ export function afterClosed(world: World, invoice: Stripe.Invoice): void {
 export function afterFailure(world: World, invoice: Stripe.Invoice, wasLast: boolean): void {
   const subscription = subscriptionOf(world, invoice);
   if (!subscription || subscription.status === "incomplete" || subscription.ended_at !== null) return;
+  if (subscription.status === "paused") {
+    const resumption = resumptionFor(world, invoice);
+    if (resumption?.behavior === "resume_on_payment_attempt")
+      completeResumption(world, subscription, resumption, "past_due");
+    return;
+  }
   const isNewest = newestInvoice(world, subscription)?.id === invoice.id;
-  const fails = isNewest && subscription.status !== "unpaid" && subscription.status !== "paused";
+  const fails = isNewest && subscription.status !== "unpaid";
   const behind = fails ? moveTo(world, subscription, "past_due") : subscription;
   if (!wasLast || !["past_due", "unpaid"].includes(behind.status)) return;
   if (world.settings.afterRetries === "cancel")

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { collectInvoice } from "../billing/collection.ts";
 import { findInvoice } from "../billing/invoice.ts";
+import { linesOf } from "../billing/invoice-lines.ts";
 import { paymentOf } from "../billing/invoice-payments.ts";
 import type { InvoicePageActions, InvoicePageView } from "../pages/invoice-page-actions.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
@@ -37,7 +38,7 @@ function invoiceView(world: World, id: string): InvoicePageView | null {
     status: invoice.status ?? "open",
     email: invoice.customer_email,
     currency: invoice.currency,
-    lines: invoice.lines.data.map(({ amount, description, quantity }) => ({
+    lines: linesOf(world, invoice).map(({ amount, description, quantity }) => ({
       amount,
       description: description ?? "",
       quantity: quantity ?? 1,

@@ -1,6 +1,5 @@
 import type Stripe from "stripe";
-import { scheduleCancel } from "../billing/subscription.ts";
-import { currentPeriod } from "../billing/subscription-items.ts";
+import { scheduleCancel } from "../billing/schedule-cancel.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
 import type { PortalPageActions } from "../pages/portal-page-actions.ts";
 import { savingAnswer } from "../payments/bank-answer.ts";
@@ -18,15 +17,18 @@ import type { World } from "../world/world.ts";
 export function portalActions(world: World, webhooks: Pick<Dispatcher, "settled">): PortalPageActions {
   return {
     find: (id) => portalView(world, id),
-    /** Flexible billing sets `cancel_at` and leaves `cancel_at_period_end` alone. Source: Stripe's changelog, clover. */
+    /**
+     * Flexible billing sets `cancel_at` to the latest end of the items' periods and leaves `cancel_at_period_end` alone.
+     * Source: docs.stripe.com/billing/subscriptions/billing-mode/compare, "Cancellations in the Customer Portal".
+     */
     async cancel(id, subscriptionId) {
       const { subscription } = open(world, id, subscriptionId);
-      scheduleCancel(world, subscription, { atPeriodEnd: false, cancelAt: currentPeriod(subscription).end });
+      scheduleCancel(world, subscription, { at: "max_period_end" });
       await webhooks.settled();
     },
     async resume(id, subscriptionId) {
       const { subscription } = open(world, id, subscriptionId);
-      scheduleCancel(world, subscription, { atPeriodEnd: false, cancelAt: null });
+      scheduleCancel(world, subscription, { at: null });
       await webhooks.settled();
     },
     async updateCard(id, form) {

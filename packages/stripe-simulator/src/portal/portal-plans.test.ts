@@ -118,7 +118,27 @@ test("what the review says is what the change costs, also when the rhythm change
   expect(latest?.amount_paid).toBe(Math.round(Number(promised.replace(",", "")) * 100));
   const changed = await now();
   expect(changed.items.data[0]).toMatchObject({ quantity: 3, price: { id: yearly.id } });
-  expect(changed.items.data[0]?.current_period_end).toBe(Date.UTC(2027, 4, 8) / 1000);
+  // The anchor stays on the 1st. Source: docs.stripe.com/billing/subscriptions/billing-mode/compare.
+  expect(changed.items.data[0]?.current_period_end).toBe(Date.UTC(2027, 4, 1) / 1000);
+});
+
+/** Source: docs.stripe.com/changelog/clover/2025-12-15/customer-portal-billing-cycle-anchor. */
+test("a configuration that resets the anchor bills a full period from the change on", async () => {
+  const { base, simulator, invoices, now, post, yearly } = await withPlans({ billing_cycle_anchor: "now" });
+  await simulator.clock.advance({ days: 7 });
+  // 2 × 10.00 for 31 days, 24 of them left; 2 × 100.00 for a year.
+  expect(await read(`${base}/review?price=${yearly.id}&quantity=2`)).toContain("Pay €184.52 and change");
+  await post(yearly.id, 2);
+  expect((await invoices())[0]?.amount_paid).toBe(20_000 - 1548);
+  expect((await now()).items.data[0]?.current_period_end).toBe(Date.UTC(2027, 4, 8) / 1000);
+});
+
+test("a change that waits for the next invoice costs nothing today", async () => {
+  const { base, invoices, monthly, now, post } = await withPlans({ proration_behavior: "create_prorations" });
+  expect(await read(`${base}/review?price=${monthly.id}&quantity=4`)).toContain("Confirm change");
+  await post(monthly.id, 4);
+  expect((await now()).items.data[0]?.quantity).toBe(4);
+  expect(await invoices()).toHaveLength(1);
 });
 
 test("fewer seats cost nothing today: the rest is credit, which the next invoice is paid from", async () => {

@@ -14,6 +14,7 @@ import { eventRoutes } from "./events.ts";
 import { invoiceActionRoutes } from "./invoice-actions.ts";
 import { invoiceItemRoutes } from "./invoice-items.ts";
 import { invoicePaymentRoutes } from "./invoice-payments.ts";
+import { invoicePreviewRoutes } from "./invoice-preview.ts";
 import { invoiceRoutes } from "./invoices.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
@@ -44,6 +45,7 @@ export const allRoutes: readonly Route[] = [
   ...invoiceActionRoutes,
   ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
+  ...invoicePreviewRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,

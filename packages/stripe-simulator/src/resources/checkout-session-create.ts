@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { chooseCoupon } from "../billing/discount.ts";
+import { checkAnchoredSession } from "../checkout/anchored-session.ts";
 import { buildLines, discountLines } from "../checkout/line-items.ts";
 import { offeredMethods } from "../checkout/offered-methods.ts";
 import { openSession } from "../checkout/session.ts";
@@ -10,6 +11,7 @@ import { refuseOtherCurrency } from "../payments/customer-currency.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import type { Parsed } from "../protocol/params.ts";
 import { seconds, type World } from "../world/world.ts";
+import { prorationDiscounts } from "./billing-mode.ts";
 import type { NEW_SESSION } from "./checkout-session-params.ts";
 
 const DAY_SECONDS = 24 * 3600;
@@ -27,12 +29,34 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
   if (mode === "subscription" && customer && currency !== null)
     refuseOtherCurrency(world, customer.id, currency, "line_items");
   const offered = offeredMethods(params.excluded_payment_method_types ?? []);
-  const hasTrial = subscription?.trial_end !== undefined || subscription?.trial_period_days !== undefined;
+  const plan = {
+    lines,
+    pricedAt: seconds(world),
+    payment: {
+      capture_method: payment?.capture_method ?? "automatic_async",
+      description: payment?.description ?? null,
+      metadata: mergeMetadata({}, mode === "setup" ? params.setup_intent_data?.metadata : payment?.metadata),
+      receipt_email: payment?.receipt_email ?? null,
+      setup_future_usage: payment?.setup_future_usage ?? null,
+    },
+    subscription: {
+      billingCycleAnchor: subscription?.billing_cycle_anchor ?? null,
+      description: subscription?.description ?? null,
+      metadata: mergeMetadata({}, subscription?.metadata),
+      missingPaymentMethod:
+        subscription?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
+      prorates: subscription?.proration_behavior !== "none",
+      prorationDiscounts: prorationDiscounts(subscription?.billing_mode),
+      trialDays: subscription?.trial_period_days ?? null,
+      trialEnd: subscription?.trial_end ?? null,
+    },
+  };
+  checkAnchoredSession(world, plan, chosen);
   return openSession(
     world,
     {
       allow_promotion_codes: params.allow_promotion_codes ?? null,
-      ...(mode === "setup" ? {} : amountsOf(lines, hasTrial)),
+      ...(mode === "setup" ? {} : amountsOf(plan)),
       cancel_url: params.cancel_url ?? null,
       client_reference_id: params.client_reference_id ?? null,
       currency,
@@ -59,27 +83,7 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
       submit_type: params.submit_type ?? null,
       success_url: params.success_url ?? null,
     },
-    {
-      lines,
-      payment: {
-        capture_method: payment?.capture_method ?? "automatic_async",
-        description: payment?.description ?? null,
-        metadata: mergeMetadata(
-          {},
-          mode === "setup" ? params.setup_intent_data?.metadata : payment?.metadata,
-        ),
-        receipt_email: payment?.receipt_email ?? null,
-        setup_future_usage: payment?.setup_future_usage ?? null,
-      },
-      subscription: {
-        description: subscription?.description ?? null,
-        metadata: mergeMetadata({}, subscription?.metadata),
-        missingPaymentMethod:
-          subscription?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
-        trialDays: subscription?.trial_period_days ?? null,
-        trialEnd: subscription?.trial_end ?? null,
-      },
-    },
+    plan,
   );
 }
 

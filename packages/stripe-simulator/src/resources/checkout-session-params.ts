@@ -2,6 +2,7 @@ import { LINE_ITEMS } from "../checkout/line-items.ts";
 import { METHOD_TYPES } from "../checkout/offered-methods.ts";
 import { metadata } from "../protocol/metadata.ts";
 import { flag, hash, ignored, integer, list, oneOf, required, text } from "../protocol/params.ts";
+import { BILLING_MODE } from "./billing-mode.ts";
 
 const PAYMENT_INTENT_DATA = hash({
   capture_method: oneOf("automatic", "automatic_async", "manual"),
@@ -16,7 +17,8 @@ const PAYMENT_INTENT_DATA = hash({
 });
 
 const SUBSCRIPTION_DATA = hash({
-  billing_mode: ignored(),
+  billing_cycle_anchor: integer(),
+  billing_mode: BILLING_MODE,
   description: text(500),
   invoice_settings: ignored(),
   metadata: metadata(),

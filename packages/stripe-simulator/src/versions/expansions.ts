@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { discountBreakdown } from "../checkout/discount-breakdown.ts";
+import { shownLines } from "../checkout/first-period.ts";
 import { balances } from "../payments/customer-balance.ts";
 import { firstTen } from "../protocol/pagination.ts";
 import { idOf } from "../world/store.ts";
@@ -41,7 +42,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       type: "item",
       load: ({ store }, session) =>
         firstTen(
-          store.hidden.checkoutPlans.get(own(session))?.lines ?? [],
+          shownLines(store.hidden.checkoutPlans.get(own(session))),
           `/v1/checkout/sessions/${own(session)}/line_items`,
         ),
     },
@@ -126,7 +127,13 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     payment_method: to("payment_method"),
   },
   payment_method: { customer: to("customer") },
-  price: { product: to("product") },
+  price: {
+    currency_options: {
+      type: "currency_options",
+      load: (_, price) => currencyOptions(price as Stripe.Price),
+    },
+    product: to("product"),
+  },
   product: { default_price: to("price") },
   promotion_code: { customer: to("customer"), "promotion.coupon": to("coupon") },
   "radar.early_fraud_warning": { charge: to("charge"), payment_intent: to("payment_intent") },
@@ -146,3 +153,9 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
   },
   subscription_item: { discounts: to("discount"), price: to("price"), "price.product": to("product") },
 };
+
+/** Its own currency is one of the options. Source: docs.stripe.com/api/prices/object, `currency_options`. */
+function currencyOptions(price: Stripe.Price): Stripe.Price["currency_options"] & object {
+  const { currency, custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal } = price;
+  return { [currency]: { custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal } };
+}

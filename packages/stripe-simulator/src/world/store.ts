@@ -9,16 +9,38 @@ export interface Secret extends Row {
   secret: string;
 }
 
-/** An amount of a mid-period change, collected with the next invoice of the subscription. */
+/** An amount of a mid-period change, collected with the next invoice of the subscription as a line with its id. */
 export interface PendingProration extends Row {
   subscription: string;
   item: string;
+  /** `ii_…` */
+  invoiceItem: string;
   price: string;
   description: string;
+  /** Minor units; a credit is negative. */
   amount: number;
+  discounts: Stripe.InvoiceLineItem.DiscountAmount[];
+  /** The invoice line that a credit takes back, `il_…`. */
+  credits: string | null;
   quantity: number;
   start: number;
   end: number;
+}
+
+/** The lines of an invoice that has more than it embeds. */
+export interface InvoiceLines extends Row {
+  lines: Stripe.InvoiceLineItem[];
+}
+
+/** A resumption that waits for its invoice; the id is the subscription's. */
+export interface Resumption extends Row {
+  invoice: string;
+  behavior: "resume_on_payment_attempt" | "resume_on_payment_success";
+  /** What the subscription becomes. */
+  anchor: number;
+  items: Stripe.SubscriptionItem[];
+  /** Unix seconds. */
+  expires: number;
 }
 
 /** Minor units. */
@@ -100,6 +122,7 @@ export function createStore() {
     finalizationFailures: createTable<Row>(mode),
     instruments: createTable<Instrument & Row>(mode),
     checkoutPlans: createTable<CheckoutPlan>(mode),
+    invoiceLines: createTable<InvoiceLines>(mode),
     itemOwners: createTable<{ id: string; subscription: string }>(mode),
     /** Events announced ahead of time, to announce each once. */
     notices: createTable<Row>(mode),
@@ -107,6 +130,7 @@ export function createStore() {
     otherBalances: createTable<OtherBalance>(mode, { customer: (row) => row.customer }),
     pendingDeliveries: createTable<PendingDelivery>(mode),
     prorations: createTable<PendingProration>(mode, { subscription: (row) => row.subscription }),
+    resumptions: createTable<Resumption>(mode),
     secrets: createTable<Secret>(mode),
   };
   return {

@@ -1,0 +1,101 @@
+import type { Invoice } from "../model/invoice.ts";
+import type { Payment } from "../model/payment.ts";
+import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { byCreation } from "./take-snapshot.ts";
+
+export interface Reading {
+  snapshot: Snapshot;
+  /** Unix seconds, when Stripe was read. */
+  at: number;
+}
+
+/**
+ * Adds what a sync did not read and the stored snapshot knows. A list that was read counts as it was read; what lies
+ * outside of it is carried over: a change to it is an event, and the sync of that event reads it. Our own memory is
+ * carried over too: given periods, a resumption, the last known status of a dispute.
+ */
+export function completeSnapshot({ snapshot, at }: Reading, stored: Snapshot | null): Snapshot {
+  if (!stored) return snapshot;
+  const payments = completePayments(snapshot, stored, at);
+  const purchases = byId(stored.purchases, snapshot.purchases, ({ sessionId }) => sessionId);
+  const before = new Map(stored.subscriptions.map((subscription) => [subscription.id, subscription]));
+  const subscriptions = snapshot.subscriptions
+    .filter((subscription) => before.has(subscription.id) || !isLongOver(subscription, at))
+    .map((subscription) => completeSubscription(subscription, before.get(subscription.id)));
+  return {
+    ...snapshot,
+    customerDeleted: snapshot.customerDeleted || stored.customerDeleted,
+    subscriptions,
+    purchases: purchases.map((purchase) => withPayment(purchase, payments)),
+    payments: [...payments.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+function completeSubscription(
+  read: SubscriptionFacts,
+  stored: SubscriptionFacts | undefined,
+): SubscriptionFacts {
+  if (!stored) return read;
+  return {
+    ...read,
+    invoices: byId(stored.invoices, read.invoices, ({ id }) => id).sort(byCreation),
+    invoicesSince:
+      read.invoicesSince === null || stored.invoicesSince === null
+        ? (read.invoicesSince ?? stored.invoicesSince)
+        : Math.min(read.invoicesSince, stored.invoicesSince),
+    given: stored.given,
+    resumed: stored.resumed || (stored.status === "paused" && read.status === "active"),
+  };
+}
+
+/** Those that were read replace those that were stored. */
+function byId<Item extends Invoice | Purchase>(
+  stored: readonly Item[],
+  read: readonly Item[],
+  key: (item: Item) => string,
+): Item[] {
+  const all = new Map([...stored, ...read].map((item) => [key(item), item]));
+  return [...all.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function completePayments(read: Snapshot, stored: Snapshot, at: number): Map<string, Payment> {
+  const before = new Map(
+    [...stored.payments, ...stored.purchases.flatMap(({ payment }) => payment ?? [])].map((payment) => [
+      payment.id,
+      payment,
+    ]),
+  );
+  const now = [...read.purchases.flatMap(({ payment }) => payment ?? []), ...read.payments];
+  const payments = new Map(before);
+  for (const payment of now) payments.set(payment.id, completePayment(payment, before.get(payment.id), at));
+  return payments;
+}
+
+function completePayment(read: Payment, stored: Payment | undefined, at: number): Payment {
+  const failed =
+    stored?.status === "processing" && read.status !== "processing" && read.status !== "succeeded";
+  const known = new Map(stored?.disputes.map(({ id, knownStatus }) => [id, knownStatus]));
+  return {
+    ...read,
+    failedAt: failed ? at : (stored?.failedAt ?? read.failedAt),
+    disputes: read.disputes.map((dispute) => ({
+      ...dispute,
+      knownStatus: dispute.knownStatus ?? known.get(dispute.id) ?? null,
+    })),
+    earlyFraudWarnings: [
+      ...new Set([...(stored?.earlyFraudWarnings ?? []), ...read.earlyFraudWarnings]),
+    ].sort(),
+  };
+}
+
+function withPayment(purchase: Purchase, payments: ReadonlyMap<string, Payment>): Purchase {
+  const payment = purchase.payment && payments.get(purchase.payment.id);
+  return payment ? { ...purchase, payment } : purchase;
+}
+
+const longOver = 30 * 86_400;
+
+/** Has left the snapshot before. */
+function isLongOver({ endedAt }: SubscriptionFacts, at: number): boolean {
+  return endedAt !== null && endedAt < at - longOver;
+}

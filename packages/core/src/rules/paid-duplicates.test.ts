@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { answer } from "../testing/billing-answer.ts";
+import { bill, billed, day, debit, has, month, nextYear, together } from "../testing/billing-story.ts";
+
+const now = day(33);
+type Kind = keyof typeof kinds;
+
+/** One subscription of the group with ids of its own, paid until 1 March unless its kind says otherwise. */
+const one = (id: string, overrides: Partial<SubscriptionFacts>, paid: "all" | "january" | "none" = "all") => {
+  const line = (number: number) =>
+    debit("pro_plan", {
+      id: `il_${id}_${number}`,
+      itemId: `si_${id}`,
+      start: month(number),
+      end: month(number + 1),
+    });
+  const bills = [
+    bill(`${id}_1`, [line(1)], paid === "none" ? "failed" : "card"),
+    bill(`${id}_2`, [line(2)], paid === "all" ? "card" : "failed"),
+  ];
+  const items = [has("pro_plan", { id: `si_${id}`, periodStart: month(2), periodEnd: month(3) })];
+  return billed(bills, { id: `sub_${id}`, items, ...overrides });
+};
+
+const kinds = {
+  active: (id: string) => one(id, {}),
+  "ending on 1 March": (id: string) => one(id, { cancelAtPeriodEnd: true }),
+  trialing: (id: string) => one(id, { status: "trialing", trialEnd: day(40) }, "none"),
+  "past due within its grace": (id: string) => one(id, { status: "past_due" }, "january"),
+  "past due without payment": (id: string) => one(id, { status: "past_due" }, "none"),
+  "past due and paid": (id: string) => one(id, { status: "past_due" }),
+  unpaid: (id: string) => one(id, { status: "unpaid" }, "january"),
+  "unpaid and covered": (id: string) => one(id, { status: "unpaid" }),
+  paused: (id: string) => one(id, { status: "paused" }),
+  incomplete: (id: string) => one(id, { status: "incomplete" }, "none"),
+  incomplete_expired: (id: string) => one(id, { status: "incomplete_expired" }, "none"),
+  canceled: (id: string) =>
+    one(
+      id,
+      { status: "canceled", cancellationReason: "cancellation_requested", endedAt: day(20) },
+      "january",
+    ),
+  "canceled within a paid month": (id: string) =>
+    one(id, { status: "canceled", cancellationReason: "payment_failed", endedAt: day(32) }),
+  "of a status nobody knows": (id: string) => one(id, { status: "hibernating" }),
+};
+const names = Object.keys(kinds) as Kind[];
+const isLive = (kind: Kind) => !kind.startsWith("canceled") && kind !== "incomplete_expired";
+
+/** The facts after the shop has ended subscriptions: canceled on request, at once. */
+const without = (facts: Snapshot, ids: readonly string[]): Snapshot => ({
+  ...facts,
+  subscriptions: facts.subscriptions.map((subscription) =>
+    ids.includes(subscription.id)
+      ? { ...subscription, status: "canceled", cancellationReason: "cancellation_requested", endedAt: now }
+      : subscription,
+  ),
+});
+
+describe.each(names)("a subscription that is %s", (older) => {
+  it.each(names)("and a newer one that is %s", (newer) => {
+    const parts = { sub_a: kinds[older]("a"), sub_b: kinds[newer]("b") };
+    for (const facts of [together(parts.sub_a, parts.sub_b), together(parts.sub_b, parts.sub_a)]) {
+      const before = answer(facts, now);
+      const { duplicates } = before.fold;
+      const granting = Object.entries(parts).filter(([, part]) => answer(part, now).level !== null);
+      const ids = granting.map(([id]) => id);
+      const live = [...(isLive(older) ? ["sub_a"] : []), ...(isLive(newer) ? ["sub_b"] : [])];
+
+      expect(live).toEqual(expect.arrayContaining(duplicates));
+      const after = answer(without(facts, duplicates), now);
+      expect([after.level, after.until]).toEqual([before.level, before.until]);
+
+      if (live.length < 2 || ids.length === 0) expect(duplicates).toEqual([]);
+      else if (ids.length === 1) expect(duplicates).toEqual(live.filter((id) => !ids.includes(id)));
+      else expect(duplicates).toHaveLength(1);
+
+      const flagged = before.fold.entitlements.filter(({ flags }) =>
+        flags.includes("duplicate_subscription"),
+      );
+      expect(flagged.length > 0).toBe(live.length === 2);
+    }
+  });
+});
+
+describe("which of two granting subscriptions of a group may be ended", () => {
+  const paid = (
+    id: string,
+    lookupKey: string,
+    end: number,
+    overrides: Partial<SubscriptionFacts> = {},
+    quantity = 1,
+  ) =>
+    billed([bill(id, [debit(lookupKey, { id: `il_${id}`, itemId: `si_${id}`, quantity, end })])], {
+      id: `sub_${id}`,
+      items: [has(lookupKey, { id: `si_${id}`, quantity, periodEnd: end })],
+      ...overrides,
+    });
+  const endable = (...parts: Snapshot[]) => answer(together(...parts), day(5)).fold.duplicates;
+
+  it("row g: the one that is covered less long, whichever is older", () => {
+    expect(endable(paid("a", "pro_plan", month(2)), paid("b", "pro_year", nextYear))).toEqual(["sub_a"]);
+    expect(endable(paid("a", "pro_year", nextYear), paid("b", "pro_plan", month(2)))).toEqual(["sub_b"]);
+  });
+
+  it("the lower one where it gives nothing more", () => {
+    expect(endable(paid("a", "basic_plan", month(2)), paid("b", "pro_year", nextYear))).toEqual(["sub_a"]);
+  });
+
+  it("none where either gives what the other does not", () => {
+    expect(endable(paid("a", "basic_year", nextYear), paid("b", "pro_plan", month(2)))).toEqual([]);
+  });
+
+  it("none where seats would be lost", () => {
+    expect(endable(paid("a", "team_plan", month(2), {}, 3), paid("b", "team_plan", month(2), {}, 2))).toEqual(
+      [],
+    );
+  });
+
+  it("none of two groups", () => {
+    expect(endable(paid("a", "team_plan", month(2)), paid("b", "pro_plan", month(2)))).toEqual([]);
+  });
+
+  it("the one that ends sooner by its planned end, however long it was paid for", () => {
+    const ending = paid("a", "pro_year", nextYear, { cancelAt: day(20) });
+    expect(endable(ending, paid("b", "pro_plan", month(2)))).toEqual(["sub_a"]);
+  });
+
+  it("all but the one that is covered longest", () => {
+    const parts = [
+      paid("a", "pro_plan", month(2)),
+      paid("b", "pro_year", nextYear),
+      paid("c", "pro_plan", month(3)),
+    ];
+    expect(endable(...parts)).toEqual(["sub_a", "sub_c"]);
+    expect(endable(...parts.toReversed())).toEqual(["sub_a", "sub_c"]);
+  });
+
+  it("row h: none once the other one has ended", () => {
+    expect(
+      endable(
+        paid("a", "pro_plan", month(2)),
+        paid("b", "pro_plan", month(2), { status: "canceled", endedAt: day(4) }),
+      ),
+    ).toEqual([]);
+  });
+
+  it("one of the same level that was bought twice", () => {
+    expect(endable(paid("a", "pro_plan", month(2)), paid("b", "pro_plan", month(2)))).toHaveLength(1);
+  });
+});
