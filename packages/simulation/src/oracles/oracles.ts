@@ -1,3 +1,4 @@
+import { rowName } from "../plan/action-names.ts";
 import { catalogAt } from "../plan/catalog.ts";
 import { hasBookings } from "../plan/draw-bookings.ts";
 import { createSources } from "../reference/sources.ts";
@@ -45,6 +46,7 @@ export function createOracles(story: Story): Oracles {
     story.broken ??= new Violation(oracle, message());
     throw story.broken;
   };
+  const answered = new Set<string>();
   const sources = createSources(simulator, () => catalogAt(story.catalogNumber).shop);
   const grants = createGrantsOracle(sources, expect);
   const rows = createRowsOracle(story, expect);
@@ -53,6 +55,15 @@ export function createOracles(story: Story): Oracles {
   const bookings = createBookingsOracle(sources, expect);
   const secondPlans = createSecondPlansOracle(story, sources, expect);
   let hadDatabaseLoss = false;
+
+  function countRows(): void {
+    for (const owner of sources.owners())
+      for (const { id, row } of sources.entitlements(owner, clock.now()).remembering) {
+        const key = `${id} ${row}`;
+        if (row > 0 && !answered.has(key)) story.did(rowName(row));
+        answered.add(key);
+      }
+  }
 
   async function checkTables() {
     const seen = await database.observe(rows.startOfJournal());
@@ -66,6 +77,7 @@ export function createOracles(story: Story): Oracles {
     counts,
     afterChange() {
       sources.record(clock.now());
+      countRows();
       secondPlans.afterChange();
     },
     async afterWrite() {

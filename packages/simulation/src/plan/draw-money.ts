@@ -226,6 +226,25 @@ const draws: readonly [number, Draw][] = [
       ]),
     ],
   ],
+  [
+    3,
+    (random, owner) => [
+      { kind: "send-invoices", owner, nth: 0, daysUntilDue: random.pick([3, 10, 30]) },
+      wait(random, aMonth),
+      wait(random, [2, 24 * 4, 24 * 12]),
+    ],
+  ],
+  [
+    3,
+    (random, owner) => [
+      { kind: "add-item", owner, nth: 0, offer: "pro_year", seats: 1, proration: "always_invoice" },
+      wait(random, [1, ...someDays]),
+      { kind: "retry-settings", after: random.pick(["cancel", "unpaid"] as const), invoice: "past_due" },
+      { kind: "swap-method", owner, method: "declinedLater" },
+      wait(random, aMonth),
+      wait(random, [24 * 16]),
+    ],
+  ],
 ];
 const total = draws.reduce((sum, [weight]) => sum + weight, 0);
 
