@@ -22,7 +22,8 @@ describe("coverage", () => {
   it("is half-open: a period that begins with the second in which the other ends continues it", () => {
     const next = (start: number) =>
       bill("2", [debit("pro_plan", { start, end: month(3) })], "card", { createdAt: day(3) });
-    const facts = (start: number) => billed([bill("1", [debit("pro_plan")]), next(start)], { status: "unpaid" });
+    const facts = (start: number) =>
+      billed([bill("1", [debit("pro_plan")]), next(start)], { status: "unpaid" });
     expect(span(facts(month(2)), day(5))).toEqual(lasting("PRO", month(3)));
     expect(span(facts(month(2) + 1), day(5))).toEqual(lasting("PRO", month(2)));
   });
