@@ -122,6 +122,18 @@ describe("which of two granting subscriptions of a group may be ended", () => {
     expect(endable(paid("a", "team_plan", month(2)), paid("b", "pro_plan", month(2)))).toEqual([]);
   });
 
+  it("none that has an item of another group as well, which would be lost", () => {
+    const lines = ["team_plan", "basic_plan"].map((key) =>
+      debit(key, { id: `il_${key}`, itemId: `si_${key}` }),
+    );
+    const both = billed([bill("c", lines)], {
+      id: "sub_c",
+      items: ["team_plan", "basic_plan"].map((key) => has(key, { id: `si_${key}` })),
+    });
+    expect(endable(both, paid("a", "pro_plan", month(2)))).toEqual([]);
+    expect(endable(both, paid("a", "pro_plan", month(2)), paid("b", "team_basic", month(2)))).toEqual([]);
+  });
+
   it("the one that ends sooner by its planned end, however long it was paid for", () => {
     const ending = paid("a", "pro_year", nextYear, { cancelAt: day(20) });
     expect(endable(ending, paid("b", "pro_plan", month(2)))).toEqual(["sub_a"]);

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { answer, denied, lasting, span } from "../testing/billing-answer.ts";
 import { type BillState, bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
 
-const _slack = 24 * hour;
 const january = bill("1", [debit("pro_plan")]);
 const period = (number: number) => ({ start: month(number), end: month(number + 1) });
 const inMonth = (number: number) => [

@@ -11,7 +11,7 @@ import {
   month,
   nextYear,
 } from "../testing/billing-story.ts";
-import { refund, } from "../testing/snapshots.ts";
+import { refund } from "../testing/snapshots.ts";
 
 const slack = 24 * hour;
 const grace = 7 * 24 * hour;

@@ -1,19 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { answer, denied, lasting, span } from "../testing/billing-answer.ts";
-import {
-  type BillState,
-  bill,
-  billed,
-  day,
-  debit,
-  has,
-  hour,
-  month,
-} from "../testing/billing-story.ts";
+import { type BillState, bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
 import { snapshot } from "../testing/snapshots.ts";
 
 const slack = 24 * hour;
-const _grace = 7 * 24 * hour;
 const january = bill("1", [debit("pro_plan")]);
 const period = (number: number) => ({ start: month(number), end: month(number + 1) });
 const inMonth = (number: number, lookupKey = "pro_plan") => [
