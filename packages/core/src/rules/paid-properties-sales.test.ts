@@ -58,6 +58,38 @@ function by(at: number, each: Purchase): Purchase[] {
 }
 
 describe("whatever was sold once", () => {
+  it("the answer is there: no value that Stripe may send stops it", () => {
+    const word = fc.oneof(
+      fc.constantFrom("open", "complete", "expired", "paid", "unpaid", "payment"),
+      fc.string(),
+    );
+    const odd = fc.record({
+      mode: word,
+      status: fc.option(word),
+      paymentStatus: word,
+      metadata: fc.dictionary(
+        fc.constantFrom("tollgate_schema", "owner_type", "owner_id", "offer", "kind"),
+        word,
+      ),
+      payment: fc.option(
+        fc.record({ status: word, refunds: fc.array(fc.constant(refund()), { maxLength: 1 }) }),
+      ),
+    });
+    fc.assert(
+      fc.property(odd, fc.boolean(), ({ payment: money, ...facts }, isOurs) => {
+        const { metadata, ...rest } = facts;
+        const one = sale("a", day(1), undefined, {
+          ...rest,
+          ...(isOurs ? {} : { metadata }),
+          ...(money ? { money } : { payment: null }),
+        });
+        const { fold } = answer(sold(one), day(2));
+        expect(fold.entitlements.length + fold.unbound.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 2000, seed: 2026 },
+    );
+  });
+
   it("the order of the list is irrelevant", () => {
     const pair = past.chain(({ at, list }) =>
       fc.record({
@@ -72,7 +104,7 @@ describe("whatever was sold once", () => {
           answer(sold(...one), at).fold.entitlements,
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 2026 },
     );
   });
 
@@ -87,7 +119,7 @@ describe("whatever was sold once", () => {
         expect(answer(facts, Math.floor(at + share * (end - 1 - at))).level).toBe(level);
         expect(rank(answer(facts, end).level)).toBeLessThan(rank(level));
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 2026 },
     );
   });
 
@@ -98,7 +130,7 @@ describe("whatever was sold once", () => {
         for (const each of [at, at + days * 24 * hour])
           expect(rank(answer(after, each).level)).toBeGreaterThanOrEqual(rank(answer(before, each).level));
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 2026 },
     );
   });
 
@@ -113,7 +145,7 @@ describe("whatever was sold once", () => {
         for (const each of [at, at + days * 24 * hour])
           expect(rank(answer(after, each).level)).toBeLessThanOrEqual(rank(answer(before, each).level));
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 2026 },
     );
   });
 });
@@ -148,7 +180,7 @@ describe("whatever subscriptions there are", () => {
         ]);
         if (before.level === null) expect(duplicates).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, seed: 2026 },
     );
   });
 
@@ -168,7 +200,7 @@ describe("whatever subscriptions there are", () => {
         );
         expect(rank(after ?? null)).toBeGreaterThanOrEqual(rank(before ?? null));
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, seed: 2026 },
     );
   });
 });

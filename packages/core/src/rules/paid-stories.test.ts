@@ -98,7 +98,7 @@ describe("over stories of renewals, upgrades and more seats", () => {
           if (status === "open" || status === "uncollectible")
             expect(isAtLeast(worth(paying(facts, id), at), worth(facts, at))).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 
@@ -108,7 +108,7 @@ describe("over stories of renewals, upgrades and more seats", () => {
         for (const each of facts.payments)
           expect(isAtLeast(worth(facts, at), worth(refunding(facts, each, share), at))).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 
@@ -122,7 +122,7 @@ describe("over stories of renewals, upgrades and more seats", () => {
         const { level, until } = answer(facts, at);
         if (level !== null) expect(Date.parse(until ?? "") / 1000).toBeLessThanOrEqual(last + 7 * 24 * hour);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 
@@ -139,7 +139,7 @@ describe("over stories of renewals, upgrades and more seats", () => {
         );
         if (holds) expect(answer(facts, at).level).not.toBeNull();
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 
@@ -156,7 +156,7 @@ describe("over stories of renewals, upgrades and more seats", () => {
           full?.seats,
         ]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 });
