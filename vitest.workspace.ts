@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     projects: [
       project("conventions", "./packages/conventions"),
+      project("money", "./packages/money"),
       project("core", "./packages/core", { globalSetup: postgres, timeoutMs: 60_000 }),
       project("stripe-simulator", "./packages/stripe-simulator"),
       project("inngest-engine", "./packages/inngest-engine"),

@@ -13,7 +13,7 @@ const config: NextConfig = {
   experimental: { authInterrupts: true },
   turbopack: { root: monorepo },
   outputFileTracingRoot: monorepo,
-  transpilePackages: ["@tollgate/core", "@tollgate/shop"],
+  transpilePackages: ["@tollgate/core", "@tollgate/money", "@tollgate/shop"],
   serverExternalPackages: ["postgres", "pino", "stripe", "better-auth", "posthog-node", "@sentry/node"],
   headers: async () => headersByPath,
 };

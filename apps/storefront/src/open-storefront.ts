@@ -1,5 +1,5 @@
 import { connectRedis } from "@tollgate/core";
-import { catalog, connect, readEnvironment } from "@tollgate/shop";
+import { catalog, connect, policy, readEnvironment } from "@tollgate/shop";
 import { addressHasher } from "./http/client-address.ts";
 import { withHashedKeys } from "./http/limiter.ts";
 import { paymentOrigins } from "./http/security-headers.ts";
@@ -49,6 +49,7 @@ function open(env: NodeJS.ProcessEnv): Storefront {
     appUrl: environment.appUrl,
     paymentOrigins: paymentOrigins(environment.stripe.apiBase ?? undefined),
     catalog,
+    policy,
     billing,
     identity: auth,
     findVisitor: async (headers) => {

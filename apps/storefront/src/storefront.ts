@@ -1,4 +1,4 @@
-import type { Billing, Catalog, Clock, Log } from "@tollgate/core";
+import type { AccessPolicy, Billing, Catalog, Clock, Log } from "@tollgate/core";
 import type { Analytics, ErrorReports } from "@tollgate/shop";
 import type { Limiter } from "./http/limiter.ts";
 import type { Identity, IdentityRows } from "./people/identity.ts";
@@ -20,6 +20,8 @@ export interface Storefront {
   /** The origins outside this site that a form may redirect to. */
   paymentOrigins: string[];
   catalog: Catalog;
+  /** What billing decides by, as far as pages say it before. */
+  policy: Pick<AccessPolicy, "oneTimeDuringPlan">;
   billing: Pick<
     Billing,
     | "startCheckout"

@@ -2,7 +2,16 @@ import type { Offer } from "@tollgate/core";
 import { expect, it } from "vitest";
 import { moment, price, renewal, term } from "./words.ts";
 
-const sale = { lookupKey: "a", title: "A", description: "", level: "PRO", amount: 2900, currency: "eur" };
+const sale = {
+  lookupKey: "a",
+  title: "A",
+  description: "",
+  level: "PRO",
+  amount: 2900,
+  currency: "eur",
+  retired: false,
+  also: [],
+};
 const once: Offer = { ...sale, kind: "one_time", durationDays: 30 };
 const monthly: Offer = { ...sale, kind: "subscription", interval: "month", trialDays: 7, planGroup: "g" };
 
@@ -11,6 +20,10 @@ it.each([
   [2950, "eur", "€29.50"],
   [0, "usd", "US$0"],
   [500, "jpy", "JP¥500"],
+  // Special cases of docs.stripe.com/currencies, where Intl counts in whole units.
+  [150_000, "huf", "HUF\u00a01,500"],
+  [150_000, "isk", "ISK\u00a01,500"],
+  [150_000, "ugx", "UGX\u00a01,500"],
 ])("writes %i of %s as %s", (amount, currency, text) => {
   expect(price({ amount, currency })).toBe(text);
 });

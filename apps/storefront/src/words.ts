@@ -1,16 +1,11 @@
 import type { Offer } from "@tollgate/core";
+import { formatMoney } from "@tollgate/money";
 
 const locale = "en-GB";
 
 /** `€29`, `€29.50`. */
 export function price({ amount, currency }: Pick<Offer, "amount" | "currency">): string {
-  const format = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    trailingZeroDisplay: "stripIfInteger",
-  });
-  // Stripe counts in the currency's smallest unit: cents, but whole yen (docs.stripe.com/currencies).
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return formatMoney(amount, currency, { locale, stripZeros: true });
 }
 
 /** The text beside the price: `a month`, `a seat, a month`, `for a year`. */
@@ -31,7 +26,7 @@ export function renewal(
 ): string {
   if (offer.kind === "one_time") return "One payment. It ends by itself; nothing renews.";
   const trial = trialDays > 0 ? `The first ${days(trialDays)} are free. ` : "";
-  return `${trial}Renews every ${offer.interval} until you cancel, at any time.`;
+  return `${trial}Renews every ${offer.interval}. You can cancel at any time.`;
 }
 
 export function levelName(level: string): string {

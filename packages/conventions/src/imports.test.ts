@@ -7,24 +7,27 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
-const core = path.join(repository, "packages/core");
 
 type Files = Record<string, string>;
 
-/** What `biome lint` says of these files of core, with the repository's own configuration; empty when it finds nothing. */
-async function lint(files: Files): Promise<string> {
+/**
+ * What `biome lint` says of these files in `home`'s folder `src`, with the repository's own configuration; empty when it
+ * finds nothing.
+ */
+async function lint(files: Files, home = "packages/core"): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "tollgate-imports-"));
   try {
     await cp(path.join(repository, "biome.json"), path.join(folder, "biome.json"));
-    for (const name of ["biome.json", "no-ambient-state.grit"])
-      await cp(path.join(core, name), path.join(folder, "packages/core", name));
+    for (const name of await readdir(path.join(repository, home)))
+      if (/^biome\.json$|\.grit$/.test(name))
+        await cp(path.join(repository, home, name), path.join(folder, home, name));
     for (const [name, text] of Object.entries(files)) {
-      const file = path.join(folder, "packages/core/src", name);
+      const file = path.join(folder, home, "src", name);
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text);
     }
     const biome = path.join(repository, "node_modules/.bin/biome");
-    const command = ["lint", "--vcs-enabled=false", "--colors=off", "packages"];
+    const command = ["lint", "--vcs-enabled=false", "--colors=off", home];
     return await promisify(execFile)(biome, command, { cwd: folder }).then(
       () => "",
       ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}${stderr}`,
@@ -92,12 +95,38 @@ describe("the check of core's imports", () => {
     expect(await lint({ "sync/two.ts": text })).toContain(rule);
     expect(await lint({ "two.ts": text })).toContain(rule);
   });
+});
 
-  it("names every room of core", async () => {
-    const entries = await readdir(path.join(core, "src"), { withFileTypes: true });
-    const rooms = entries.filter((entry) => entry.isDirectory() && entry.name !== "testing");
-    const config = await readFile(path.join(core, "biome.json"), "utf8");
+describe("the check of every package's imports", () => {
+  it.each([
+    ["packages/stripe-simulator", "world/two.ts", "../protocol/one.ts"],
+    ["packages/stripe-simulator", "checkout/two.ts", "../versions/one.ts"],
+    ["packages/stripe-simulator", "simulator/two.ts", "../create-simulator.ts"],
+    ["packages/inngest-engine", "model/two.ts", "../state/one.ts"],
+    ["packages/inngest-engine", "engine.ts", "./start-command.ts"],
+    ["packages/simulation", "plan/two.ts", "../world/one.ts"],
+    ["packages/simulation", "oracles/two.ts", "../controls/one.ts"],
+    ["apps/storefront", "http/two.ts", "../people/one.ts"],
+    ["apps/storefront", "offers/two.tsx", "../checkout/one.ts"],
+    ["apps/storefront", "guard.ts", "./sign-in/one.ts"],
+    ["apps/storefront", "open-storefront.ts", "./app/one.ts"],
+  ])("finds that %s: %s imports %s, against the direction", async (home, file, from) => {
+    const target = path.posix.join(path.posix.dirname(file), from);
+    const found = await lint({ [target]: one, [file]: imports(from) }, home);
+    expect(found).toContain("noRestrictedImports");
+  });
+
+  it.each([
+    ["packages/core", ["testing"], 12],
+    ["packages/stripe-simulator", ["testing"], 17],
+    ["packages/inngest-engine", ["testing", "conformance"], 6],
+    ["packages/simulation", [], 8],
+    ["apps/storefront", ["testing", "app"], 10],
+  ])("names every room of %s", async (home, free, atLeast) => {
+    const entries = await readdir(path.join(repository, home, "src"), { withFileTypes: true });
+    const rooms = entries.filter((entry) => entry.isDirectory() && !free.includes(entry.name));
+    const config = await readFile(path.join(repository, home, "biome.json"), "utf8");
     for (const { name } of rooms) expect(config).toContain(`"src/${name}/**"`);
-    expect(rooms.length).toBeGreaterThan(10);
+    expect(rooms.length).toBeGreaterThanOrEqual(atLeast);
   });
 });

@@ -101,6 +101,8 @@ create table tollgate.user_entitlements (
   owner_id        text not null,
   customer_id     text not null,
   level           text not null,
+  seats           integer not null,                 -- how many: seats of a team plan, 1 of everything else that grants
+  plan_group      text,                             -- seats of one group are added; NULL unless a subscription
   source          text not null check (source in ('purchase', 'subscription', 'grant')),
   source_id       text not null,                    -- cs_…, sub_… or grant_…
   access          text not null check (access in ('granted', 'pending', 'denied')),
@@ -119,7 +121,31 @@ create index user_entitlements_customer on tollgate.user_entitlements (customer_
 create index user_entitlements_event on tollgate.user_entitlements (stripe_event_id);
 create index user_entitlements_expiry on tollgate.user_entitlements (expires_at);
 
--- Every change of an entitlement. A sync appends; nothing edits.
+-- Completed checkout sessions that have left the snapshot, because they can no longer change access: one row for each
+-- sale. A sync writes it; the success page still finds what became of the sale.
+create table tollgate.closed_sessions (
+  session_id      text primary key,
+  customer_id     text not null,
+  subscription_id text,                             -- NULL unless it began a subscription
+  created_at      timestamptz not null              -- at Stripe
+);
+
+-- Money that was paid and that nobody is let in for: once, whoever finds it first. An operator binds, refunds or
+-- dismisses it; a sync closes what the catalog has come to know.
+create table tollgate.unbound (
+  source_id   text primary key,                     -- cs_…, sub_… or in_…
+  customer_id text,                                 -- NULL for a guest's session
+  reason      text not null,
+  found_by    text not null,                        -- who asked for the sync that found it, or 'webhook'
+  found_at    timestamptz not null,
+  state       text not null default 'open' check (state in ('open', 'bound', 'refunded', 'dismissed')),
+  person      text,                                 -- who decided; NULL while open, or when a sync closed it
+  note        text,                                 -- why
+  decided_at  timestamptz
+);
+create index unbound_open on tollgate.unbound (found_at) where state = 'open';
+
+-- Every change of an entitlement, and every automatic act that moves money. A sync appends; nothing edits.
 create table tollgate.journal (
   id              bigint generated always as identity primary key,
   owner_key       text not null,
@@ -158,7 +184,7 @@ create table tollgate.syncs (
   id          bigint generated always as identity primary key,
   customer_id text not null,
   ticket      bigint not null,
-  source      text not null,                        -- who asked: webhook, success-page, portal-return, sweep or person
+  source      text not null,                        -- who asked: webhook, success-page, portal-return, sweep, person or act
   -- applied: its answer was written. overtaken: a newer one was applied first. stale: Stripe's answer was older than an
   -- event that Stripe had sent. failed: see error.
   outcome     text not null check (outcome in ('applied', 'overtaken', 'stale', 'failed')),

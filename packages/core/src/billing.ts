@@ -31,9 +31,11 @@ import { type RebuildProgress, rebuild } from "./sync/rebuild.ts";
 import { syncScheduled } from "./sync/scheduled.ts";
 import { syncStripeDataToKV } from "./sync/sync.ts";
 import { type Sync, type SyncSource, syncSpacingMs } from "./sync-port.ts";
+import { bindUnbound, dismissUnbound, refundUnbound } from "./unbound/decide.ts";
+import { listUnbound } from "./unbound/store.ts";
 import { answerEvent, overdueEvents, parkEvent } from "./webhook/answer.ts";
 import { handleStripeWebhook } from "./webhook/receive.ts";
-import { deleteOldEvents, listUnbound, type ReplayInput, replayEvents } from "./webhook/replay.ts";
+import { deleteOldEvents, type ReplayInput, replayEvents } from "./webhook/replay.ts";
 
 /**
  * Joins every room once. All parts are given: this file knows no environment, no framework and no clock.
@@ -92,6 +94,9 @@ export function createBilling(given: BillingDeps) {
     readBookingChanges: (owner: Owner, bookingId: string) => readBookingChanges(deps.db, owner, bookingId),
     readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
     listUnbound: (limit?: number) => listUnbound(deps.db, limit),
+    bindUnbound: (input: Parameters<typeof bindUnbound>[1]) => bindUnbound(deps, input),
+    refundUnbound: (input: Parameters<typeof refundUnbound>[1]) => refundUnbound(deps, input),
+    dismissUnbound: (input: Parameters<typeof dismissUnbound>[1]) => dismissUnbound(deps, input),
     replayEvents: (input: ReplayInput) => replayEvents(deps, input),
     grantManually: (input: GrantManually) => grantManually(deps, input),
     revokeManually: (input: RevokeManually) => revokeManually(deps, input),

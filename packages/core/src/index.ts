@@ -11,6 +11,7 @@ export { createStripeCacheClient, type StripeCacheClient } from "./cache/cache.t
 export { createCircuitBreaker } from "./cache/circuit-breaker.ts";
 export { type AccessMemory, createAccessMemory } from "./cache/memory.ts";
 export { connectRedis } from "./cache/redis-client.ts";
+export { coveringEntitlement } from "./checkout/covered.ts";
 export type { StartCheckout, StartCheckoutResult } from "./checkout/start.ts";
 export type { CheckoutStatus } from "./checkout/status.ts";
 export { connectDatabase, type Database, type DatabaseConnection } from "./database/database.ts";
@@ -40,6 +41,7 @@ export {
   type Offer,
   offerForLevel,
   offerOf,
+  offersOnSale,
   rankOf,
   reaches,
 } from "./model/catalog.ts";
@@ -61,7 +63,8 @@ export {
   writeCheckoutMetadata,
 } from "./stripe/checkout-metadata.ts";
 export { type AnnouncedEvent, announcedEventSchema, enabledEvents } from "./stripe/event.ts";
-export { priceMetadata } from "./stripe/price-key.ts";
+export { comparedFields, type Priced, priceDifferences } from "./stripe/price-differences.ts";
+export { lookupKeyMark, priceMetadata } from "./stripe/price-key.ts";
 export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";

@@ -6,7 +6,14 @@ import type { Owner } from "./model/owner.ts";
 import type { AccessPolicy } from "./model/policy.ts";
 
 /** Who asked for a sync. */
-export type SyncSource = "webhook" | "success-page" | "portal-return" | "sweep" | "person";
+export type SyncSource =
+  | "webhook"
+  | "success-page"
+  | "portal-return"
+  | "sweep"
+  | "person"
+  /** Before and after an automatic act that moves money. */
+  | "act";
 
 export interface SyncOptions {
   source: SyncSource;

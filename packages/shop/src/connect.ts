@@ -7,7 +7,6 @@ import {
   createAccessMemory,
   createBilling,
   createStripeCacheClient,
-  defaultPolicy,
 } from "@tollgate/core";
 import type { Inngest } from "inngest";
 import type { Logger } from "pino";
@@ -17,6 +16,7 @@ import type { Environment } from "./environment.ts";
 import { createErrorReports, type ErrorReports } from "./error-reports.ts";
 import { announceWith, createInngest } from "./inngest.ts";
 import { createLog } from "./log.ts";
+import { policy } from "./policy.ts";
 import { connectStripe } from "./stripe.ts";
 
 export interface Connections {
@@ -52,7 +52,7 @@ export function connect(environment: Environment, options: { redisTimeoutMs?: nu
     }),
     memory: createAccessMemory({ clock }),
     catalog,
-    policy: defaultPolicy,
+    policy,
     clock,
     log,
     newId: randomUUID,

@@ -10,6 +10,7 @@ export {
 } from "./environment.ts";
 export { type ErrorReports, noErrorReports } from "./error-reports.ts";
 export { announceWith, stripeEventReceived } from "./inngest.ts";
+export { policy } from "./policy.ts";
 export { type PushedOffer, pushCatalog, pushSeats } from "./push-catalog.ts";
 export { type PushedConfiguration, pushPortal } from "./push-portal.ts";
 export { connectStripe } from "./stripe.ts";

@@ -1,10 +1,13 @@
+import { parseArgs } from "node:util";
 import { connectDatabase } from "@tollgate/core";
 import { z } from "zod";
 import { catalog } from "./catalog.ts";
-import { pushCatalog, pushSeats } from "./push-catalog.ts";
+import { planCatalog } from "./plan-catalog.ts";
+import { applyPlan, planText, pushSeats } from "./push-catalog.ts";
 import { pushPortal } from "./push-portal.ts";
 import { connectStripe } from "./stripe.ts";
 
+const { values: options } = parseArgs({ options: { plan: { type: "boolean" }, force: { type: "boolean" } } });
 const environment = z
   .object({
     STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
@@ -30,8 +33,15 @@ const {
 const stripe = connectStripe({
   stripe: { secretKey, apiBase: apiBase ?? null, webhookSecrets: [], livemode: secretKey.includes("_live_") },
 });
-for (const { lookupKey, priceId, outcome } of await pushCatalog(stripe, catalog))
-  console.log(`${lookupKey}: ${outcome} (${priceId})`);
+const plans = await planCatalog(stripe, catalog);
+console.log("Planned:");
+for (const plan of plans) console.log(`  ${planText(plan)}`);
+if (options.plan) process.exit();
+const pushed = await applyPlan(stripe, plans, { force: options.force ?? false }).catch((error: Error) => {
+  console.error(`Nothing was changed. ${error.message}`);
+  process.exit(1);
+});
+for (const { lookupKey, priceId, outcome } of pushed) console.log(`${lookupKey}: ${outcome} (${priceId})`);
 for (const { planGroup, outcome, configurationId } of await pushPortal(stripe, catalog))
   console.log(`portal, ${planGroup ?? "no plan switching"}: ${outcome} (${configurationId})`);
 

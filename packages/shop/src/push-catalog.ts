@@ -1,63 +1,50 @@
-import {
-  type Catalog,
-  type Course,
-  type Database,
-  type Offer,
-  priceMetadata,
-  type SeatChange,
-  syncSeats,
-} from "@tollgate/core";
+import { type Catalog, type Database, priceMetadata, type SeatChange, syncSeats } from "@tollgate/core";
 import type Stripe from "stripe";
+import { type PlannedPrice, planCatalog, productId } from "./plan-catalog.ts";
+import type { Sold } from "./sold.ts";
 
 /** An offer, or a seat at a course. */
 export interface PushedOffer {
   lookupKey: string;
   priceId: string;
-  /** `replaced`: the amount changed, so the lookup key moved to a new price. Existing sales keep the old one. */
-  outcome: "unchanged" | "created" | "replaced";
-}
-
-/** The input of one price. */
-interface Sold {
-  lookupKey: string;
-  title: string;
-  description: string;
-  amount: number;
-  currency: string;
-  interval: "month" | "year" | undefined;
-  metadata: Record<string, string>;
+  /**
+   * `replaced`: the price differed, so the lookup key moved to a new one; existing sales keep the old one. `updated`: the
+   * price stays, and its metadata or its product was brought in line.
+   */
+  outcome: "unchanged" | "created" | "replaced" | "updated";
 }
 
 /**
- * Creates a product and a price at Stripe for each offer and each course that has none. Safe to run again: the
- * product's id follows from the lookup key, and a new price is created only when the key's price differs from the
- * catalog.
+ * Creates a product and a price at Stripe for each offer and each course that has none, and replaces what differs from
+ * the catalog. Every price that it accepts carries its lookup key in its metadata, so that it is still known after the
+ * key has moved on. Retired offers are left alone. Safe to run again: the product's id follows from the lookup key.
+ *
+ * @param options.force also changes what an offer grants to who subscribes to it already
+ * @throws Error naming each offer that would change what its subscribers have, before anything is changed; Stripe's errors
  */
-export async function pushCatalog(stripe: Stripe, catalog: Catalog): Promise<PushedOffer[]> {
-  const all = [...catalog.offers.map(soldByOffer), ...catalog.courses.map(soldByCourse)];
-  const keys = all.map(({ lookupKey }) => lookupKey);
-  const known = new Map<string, Stripe.Price>();
-  // Stripe accepts at most ten keys per call (docs.stripe.com/api/prices/list).
-  for (let from = 0; from < keys.length; from += 10) {
-    const page = await stripe.prices.list({
-      lookup_keys: keys.slice(from, from + 10),
-      active: true,
-      limit: 100,
-    });
-    for (const price of page.data) if (price.lookup_key) known.set(price.lookup_key, price);
-  }
+export async function pushCatalog(
+  stripe: Stripe,
+  catalog: Catalog,
+  options: { force?: boolean } = {},
+): Promise<PushedOffer[]> {
+  return applyPlan(stripe, await planCatalog(stripe, catalog), options);
+}
+
+/** Does what was planned; see `pushCatalog`. */
+export async function applyPlan(
+  stripe: Stripe,
+  plans: readonly PlannedPrice[],
+  { force = false }: { force?: boolean } = {},
+): Promise<PushedOffer[]> {
+  const refused = plans.filter(({ regrant }) => regrant && !force).map(regrantSentence);
+  if (refused.length > 0)
+    throw new Error(
+      `${refused.join(" ")} Sell the new terms under a new lookup key and retire the old offer, or push with --force.`,
+    );
   const pushed: PushedOffer[] = [];
-  for (const sold of all) {
-    const { lookupKey } = sold;
-    const price = known.get(lookupKey);
-    if (price && agrees(price, sold)) {
-      pushed.push({ lookupKey, priceId: price.id, outcome: "unchanged" });
-      continue;
-    }
-    // Before the key moves: from now on only the old price's metadata identifies its sales.
-    if (price) await stripe.prices.update(price.id, { metadata: priceMetadata(lookupKey) });
-    const created = await createPrice(stripe, sold, price !== undefined);
-    pushed.push({ lookupKey, priceId: created.id, outcome: price ? "replaced" : "created" });
+  for (const plan of plans) {
+    const one = await apply(stripe, plan);
+    if (one) pushed.push(one);
   }
   return pushed;
 }
@@ -67,42 +54,65 @@ export function pushSeats(db: Database, catalog: Catalog): Promise<SeatChange[]>
   return syncSeats(db, catalog);
 }
 
-function soldByOffer(offer: Offer): Sold {
-  const interval = offer.kind === "subscription" ? offer.interval : undefined;
-  return { ...offer, interval, metadata: { level: offer.level } };
+/** What a plan does, in a line for the person who pushes. */
+export function planText({ sold, action, why, price, regrant }: PlannedPrice): string {
+  const id = price ? ` ${price.id}` : "";
+  const reasons = why.length > 0 ? ` (${why.join("; ")})` : "";
+  const change = regrant ? `; its subscribers get ${regrant.to} instead of ${regrant.from}` : "";
+  return `${sold.lookupKey}: ${action}${id}${reasons}${change}`;
 }
 
-function soldByCourse(course: Course): Sold {
-  return { ...course, interval: undefined, metadata: { course: course.id } };
+function regrantSentence({ sold, regrant }: PlannedPrice): string {
+  return `${sold.lookupKey} has subscribers who bought ${regrant?.from} and would get ${regrant?.to}.`;
 }
 
-function agrees(price: Stripe.Price, { amount, currency, interval }: Sold): boolean {
-  return (
-    price.unit_amount === amount && price.currency === currency && price.recurring?.interval === interval
-  );
+/** NULL for a retired offer. */
+async function apply(stripe: Stripe, plan: PlannedPrice): Promise<PushedOffer | null> {
+  const { sold, action, price } = plan;
+  const { lookupKey } = sold;
+  if (action === "skip") {
+    // A change of what it grants was forced: the next push compares with it.
+    if (plan.regrant && plan.product) await updateProduct(stripe, sold, plan.product);
+    return null;
+  }
+  if (action === "none" && price) return { lookupKey, priceId: price.id, outcome: "unchanged" };
+  // Before the key moves: from then on only the old price's metadata identifies its sales.
+  if (price) await stripe.prices.update(price.id, { metadata: priceMetadata(lookupKey) });
+  const product = plan.product
+    ? await updateProduct(stripe, sold, plan.product)
+    : await createProduct(stripe, sold);
+  if (action === "update" && price) return { lookupKey, priceId: price.id, outcome: "updated" };
+  const created = await createPrice(stripe, sold, { product: product.id, replaces: price !== null });
+  return { lookupKey, priceId: created.id, outcome: price ? "replaced" : "created" };
 }
 
-async function createPrice(stripe: Stripe, sold: Sold, replaces: boolean): Promise<Stripe.Price> {
+function createPrice(
+  stripe: Stripe,
+  { lookupKey, amount, currency, interval }: Sold,
+  { product, replaces }: { product: string; replaces: boolean },
+): Promise<Stripe.Price> {
   return stripe.prices.create({
-    product: await ensureProduct(stripe, sold),
-    currency: sold.currency,
-    unit_amount: sold.amount,
-    lookup_key: sold.lookupKey,
-    metadata: priceMetadata(sold.lookupKey),
+    product,
+    currency,
+    unit_amount: amount,
+    lookup_key: lookupKey,
+    metadata: priceMetadata(lookupKey),
     ...(replaces ? { transfer_lookup_key: true } : {}),
-    ...(sold.interval ? { recurring: { interval: sold.interval } } : {}),
+    ...(interval ? { recurring: { interval } } : {}),
   });
 }
 
-async function ensureProduct(
+function createProduct(
   stripe: Stripe,
-  { lookupKey, title, description, metadata }: Sold,
-): Promise<string> {
-  const id = `tollgate_${lookupKey}`;
-  try {
-    return (await stripe.products.retrieve(id)).id;
-  } catch (error) {
-    if ((error as { code?: string }).code !== "resource_missing") throw error;
-  }
-  return (await stripe.products.create({ id, name: title, description, metadata })).id;
+  { lookupKey, title, description, grants }: Sold,
+): Promise<Stripe.Product> {
+  return stripe.products.create({ id: productId(lookupKey), name: title, description, metadata: grants });
+}
+
+function updateProduct(
+  stripe: Stripe,
+  { grants, retired }: Sold,
+  { id }: Stripe.Product,
+): Promise<Stripe.Product> {
+  return stripe.products.update(id, { metadata: grants, ...(retired ? {} : { active: true }) });
 }

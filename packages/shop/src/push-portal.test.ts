@@ -67,6 +67,29 @@ describe("pushing the portal", () => {
       });
   });
 
+  it("offers no retired plan to switch to, and no switching in a group that has only retired plans", async () => {
+    const stripe = await stockedStripe();
+    const before = await pushPortal(stripe, catalog);
+    const retired = {
+      ...catalog,
+      offers: catalog.offers.map((one) => ({
+        ...one,
+        retired: one.lookupKey === "pro_yearly" || one.lookupKey.startsWith("team_"),
+      })),
+    };
+    expect(await pushPortal(stripe, retired)).toEqual(before.map((one) => ({ ...one, outcome: "updated" })));
+    const switchingOf = async (group: string) => {
+      const id = before.find(({ planGroup }) => planGroup === group)?.configurationId ?? "";
+      return (await stripe.billingPortal.configurations.retrieve(id)).features.subscription_update;
+    };
+    const [monthly] = (await stripe.prices.list({ lookup_keys: ["pro_monthly"] })).data;
+    expect(await switchingOf("membership")).toMatchObject({
+      enabled: true,
+      products: [{ prices: [monthly?.id] }],
+    });
+    expect((await switchingOf("team")).enabled).toBe(false);
+  });
+
   it("follows a replaced price, and undoes manual changes", async () => {
     const stripe = await stockedStripe();
     const before = await pushPortal(stripe, catalog);

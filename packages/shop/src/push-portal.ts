@@ -23,10 +23,12 @@ export interface PushedConfiguration {
  * @throws Error when a plan has no price at Stripe.
  */
 export async function pushPortal(stripe: Stripe, catalog: Catalog): Promise<PushedConfiguration[]> {
-  const plans = catalog.offers.filter((offer): offer is Plan => offer.kind === "subscription");
+  const all = catalog.offers.filter((offer): offer is Plan => offer.kind === "subscription");
+  // Nobody can switch to a retired plan; a group that has no other is left without switching.
+  const plans = all.filter(({ retired }) => !retired);
   const prices = await readPrices(stripe, plans);
   const known = await ourConfigurations(stripe);
-  const groups = [null, ...new Set(plans.map((plan) => plan.planGroup))];
+  const groups = [null, ...new Set(all.map((plan) => plan.planGroup))];
   const wanted = groups.map((planGroup) => ({ planGroup, content: contentFor(planGroup, plans, prices) }));
   const pushed: PushedConfiguration[] = [];
   for (const { planGroup, content } of wanted) {

@@ -68,7 +68,13 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   "checkout.sessions.listLineItems": ({ stripe, session }) =>
     stripe.checkout.sessions.listLineItems(session, { limit: 100 }),
   "checkout.sessions.retrieve": ({ stripe, session }) => stripe.checkout.sessions.retrieve(session),
+  "checkout.sessions.update": ({ stripe, session }) =>
+    stripe.checkout.sessions.update(session, { metadata: { owner_id: "ada" } }),
   "coupons.create": ({ stripe }) => stripe.coupons.create({ percent_off: 50, duration: "forever" }),
+  "creditNotes.list": async ({ stripe, customer }) => {
+    const [invoice] = (await stripe.invoices.list({ customer })).data;
+    return stripe.creditNotes.list({ invoice: invoice?.id ?? "", limit: 100 });
+  },
   "customers.create": ({ stripe }) =>
     stripe.customers.create({ email: "ada@example.test", metadata: { owner_id: "ada" } }),
   "customers.del": ({ stripe, customer }) => stripe.customers.del(customer),
@@ -79,6 +85,10 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
     stripe.disputes.list({ payment_intent: paymentIntent, limit: 100 }),
   "events.list": ({ stripe }) => stripe.events.list({ limit: 100, type: "checkout.session.completed" }),
   "invoices.list": ({ stripe, customer }) => stripe.invoices.list({ customer, limit: 20 }),
+  "invoices.listLineItems": async ({ stripe, customer }) => {
+    const [invoice] = (await stripe.invoices.list({ customer })).data;
+    return stripe.invoices.listLineItems(invoice?.id ?? "", { limit: 100 });
+  },
   "invoices.retrieve": async ({ stripe, customer }) => {
     const [invoice] = (await stripe.invoices.list({ customer })).data;
     return stripe.invoices.retrieve(invoice?.id ?? "");
@@ -90,13 +100,30 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   "paymentIntents.retrieve": ({ stripe, paymentIntent }) => stripe.paymentIntents.retrieve(paymentIntent),
   "paymentMethods.attach": ({ stripe, customer }) =>
     stripe.paymentMethods.attach("pm_card_visa", { customer }),
+  "paymentRecords.retrieve": async ({ stripe }) => {
+    const { id } = await stripe.paymentRecords.reportPayment({
+      amount_requested: { currency: "eur", value: 100 },
+      initiated_at: 1_800_000_000,
+      outcome: "guaranteed",
+      payment_method_details: { type: "custom", custom: { display_name: "Cash" } },
+    });
+    return stripe.paymentRecords.retrieve(id);
+  },
   "prices.create": ({ stripe }) =>
     stripe.prices.create({ currency: "eur", unit_amount: 100, product_data: { name: "A thing" } }),
-  "prices.list": ({ stripe }) => stripe.prices.list({ lookup_keys: ["pro_year"], active: true, limit: 1 }),
+  "prices.list": ({ stripe }) =>
+    stripe.prices.list({
+      lookup_keys: ["pro_year"],
+      active: true,
+      limit: 1,
+      expand: ["data.product", "data.currency_options"],
+    }),
   "prices.retrieve": ({ stripe, price }) => stripe.prices.retrieve(price),
   "prices.update": ({ stripe, price }) => stripe.prices.update(price, { metadata: { a: "b" } }),
   "products.create": ({ stripe }) => stripe.products.create({ id: "thing", name: "A thing" }),
   "products.list": ({ stripe }) => stripe.products.list(),
+  "products.update": ({ stripe }) =>
+    stripe.products.update("tollgate_pro_year", { active: true, metadata: { level: "PRO" } }),
   "products.retrieve": ({ stripe }) => stripe.products.retrieve("tollgate_pro_year"),
   "promotionCodes.create": async ({ stripe }) => {
     const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: "once" });

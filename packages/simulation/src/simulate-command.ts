@@ -5,8 +5,9 @@ import { parseArgs } from "node:util";
 import { startPostgres } from "@tollgate/local-stack";
 import pc from "picocolors";
 import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
-import type { Plan } from "./plan/plan.ts";
+import { type DrawSet, drawSets, type Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
+import { runPlanted } from "./planted/planted-command.ts";
 import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
 import { json, report, scriptOf } from "./run/report.ts";
 import type { Progress } from "./run/run-seeds.ts";
@@ -19,11 +20,16 @@ import { tollgate } from "./world/tollgate.ts";
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== "--"),
   options: {
-    seeds: { type: "string", default: "200" },
+    seeds: { type: "string" },
     first: { type: "string", default: "1" },
     seed: { type: "string" },
     json: { type: "boolean", default: false },
+    /** Looks for the planted bugs instead, in at most `--seeds` seeds each (2,000 by default). */
+    planted: { type: "boolean", default: false },
+    plant: { type: "string" },
     workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
+    /** `basic`: purchases and portal changes only. */
+    draws: { type: "string", default: "full" },
     /** An oracle that may fail: a known issue. */
     tolerate: { type: "string", multiple: true, default: [] },
   },
@@ -34,6 +40,8 @@ const tolerated = values.tolerate.map((name): OracleName => {
     throw new Error(`--tolerate "${name}" names no oracle. The oracles are: ${oracleNames.join("; ")}.`);
   return known;
 });
+const draws = drawsNamed(values.draws);
+
 /** With fewer seeds a rare fault may never happen by chance. */
 const enoughSeeds = 200;
 
@@ -41,8 +49,7 @@ const folder = await mkdtemp(join(tmpdir(), "tollgate-simulation-"));
 await chmod(folder, 0o755);
 const postgres = await startPostgres({ dataDir: join(folder, "postgres"), durable: false });
 try {
-  process.exitCode =
-    values.seed === undefined ? await manySeeds() : await oneSeed(whole("seed", values.seed));
+  process.exitCode = await run();
 } finally {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
@@ -50,12 +57,24 @@ try {
 // The requests of killed calls have left timers behind.
 process.exit();
 
+async function run(): Promise<number> {
+  if (values.seed !== undefined) return oneSeed(whole("seed", values.seed));
+  if (!values.planted && values.plant === undefined) return manySeeds();
+  return runPlanted({
+    postgresUrl: postgres.url,
+    mostSeeds: whole("seeds", values.seeds ?? "2000"),
+    workers: whole("workers", values.workers),
+    json: values.json,
+    only: values.plant,
+  });
+}
+
 async function manySeeds(): Promise<number> {
   const first = whole("first", values.first);
-  const count = whole("seeds", values.seeds);
+  const count = whole("seeds", values.seeds ?? "200");
   const workers = whole("workers", values.workers);
   const started = performance.now();
-  const tally = emptyTally();
+  const tally = emptyTally(draws);
   let shown = started;
   const onProgress = (progress: Progress) => {
     if (progress.kind === "caught") tally.controls.push(progress.caught);
@@ -78,7 +97,7 @@ async function manySeeds(): Promise<number> {
   const lost = await Promise.all(
     Array.from({ length: workers }, (_, worker) =>
       work(
-        { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated },
+        { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated, draws },
         onProgress,
       ).then(() => null, lostWorker),
     ),
@@ -98,7 +117,7 @@ async function manySeeds(): Promise<number> {
 function lostWorker(error: unknown): Failure {
   if (!(error instanceof WorkerLost) || !error.during) throw error;
   const { seed, play } = error.during;
-  return { plan: planFor(seed, play), play, oracle: "hang", message: error.message, trace: [] };
+  return { plan: planFor(seed, play, draws), play, oracle: "hang", message: error.message, trace: [] };
 }
 
 /** The smallest script that breaks the same promise, with its steps. */
@@ -124,10 +143,12 @@ async function explain({ plan, play, oracle }: Failure): Promise<string> {
 
 async function oneSeed(seed: number): Promise<number> {
   const stages = openStages(postgres.url);
-  const tally = emptyTally();
+  const tally = emptyTally(draws);
   try {
     for (const way of playsOf(seed)) {
-      const outcome = await simulate(await stages.of(way), planFor(seed, way), tollgate, { tolerated });
+      const outcome = await simulate(await stages.of(way), planFor(seed, way, draws), tollgate, {
+        tolerated,
+      });
       addOutcome(tally, outcome, way);
       console.log([scriptOf(outcome.plan), `played: ${way}`, "", ...outcome.trace, ""].join("\n"));
     }
@@ -152,4 +173,10 @@ function whole(name: string, text: string): number {
   if (!Number.isSafeInteger(number) || number < 1)
     throw new Error(`--${name} takes a whole number from 1, not "${text}".`);
   return number;
+}
+
+function drawsNamed(name: string): DrawSet {
+  const known = drawSets.find((draws) => draws === name);
+  if (!known) throw new Error(`--draws is one of ${drawSets.join(", ")}, not "${name}".`);
+  return known;
 }

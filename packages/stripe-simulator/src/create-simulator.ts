@@ -86,7 +86,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
           `Only a payment intent that is processing can be settled; ${paymentIntentId} is ${intent?.status ?? "unknown"}.`,
         );
       }
-      settleDebit(world, intent, status);
+      settleDebit(world, intent, { status });
       await dispatcher.settled();
     },
     snapshot: () => takeSnapshot(world, idempotency),

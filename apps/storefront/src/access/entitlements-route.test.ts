@@ -19,8 +19,18 @@ it("lists what the visitor may use, without Stripe ids", async () => {
     level: "PRO",
     validUntil,
     reason: "subscribed" as const,
+    seats: {},
     source: "cache" as const,
-    entitlements: [{ ...entitlement, sourceId: "sub_1", evidence: ["sub_1", "in_1"], flags: [] }],
+    entitlements: [
+      {
+        ...entitlement,
+        seats: 1,
+        planGroup: "membership",
+        sourceId: "sub_1",
+        evidence: ["sub_1", "in_1"],
+        flags: [],
+      },
+    ],
   }));
   const answer = await entitlementsRoute(
     testStorefront({ billing: billingThat({ listEntitlements }) }),
@@ -38,7 +48,7 @@ it("lists what the visitor may use, without Stripe ids", async () => {
 });
 
 it("answers one decision for one level", async () => {
-  const access = { level: "PRO", validUntil, reason: "paid" as const, source: "memory" as const };
+  const access = { level: "PRO", validUntil, reason: "paid" as const, seats: {}, source: "memory" as const };
   const checkEntitlement = vi.fn(async () => ({ allowed: true, ...access }));
   const deps = testStorefront({ billing: billingThat({ checkEntitlement }) });
   const answer = await entitlementsRoute(deps, ask("?level=PRO"));

@@ -99,7 +99,7 @@ describe("a member", () => {
       ...world.deps.billing,
       listEntitlements: async (asked: Owner) =>
         asked.type === "user"
-          ? { ...own, entitlements: [], source: "database" as const }
+          ? { ...own, seats: {}, entitlements: [], source: "database" as const }
           : world.deps.billing.listEntitlements(asked),
     };
     const deps = { ...world.deps, billing };

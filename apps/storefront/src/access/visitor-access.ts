@@ -47,8 +47,8 @@ export async function accessOf(
     deps.billing.listEntitlements(owner, options),
   );
   const { through, access } = bestOf(deps.catalog, personal, organisations);
-  const { level, validUntil, reason, source } = access;
-  return { level, validUntil, reason, source, through, personal, organisations };
+  const { level, validUntil, reason, seats, source } = access;
+  return { level, validUntil, reason, seats, source, through, personal, organisations };
 }
 
 /**

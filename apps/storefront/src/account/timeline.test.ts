@@ -9,6 +9,8 @@ type Transition = TimelineFacts["transitions"][number];
 const plan: Entitlement = {
   id: "sub_1:si_1",
   level: "PRO",
+  seats: 1,
+  planGroup: "membership",
   source: "subscription",
   sourceId: "sub_1",
   access: "granted",

@@ -42,7 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             {developmentPeople ? (
               <p>
                 <Link href="/development/people" prefetch={false} className="link">
-                  Sign in as a seeded person
+                  Switch to a seeded person
                 </Link>
               </p>
             ) : null}

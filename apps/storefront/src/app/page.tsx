@@ -57,7 +57,7 @@ export default async function HomePage({ searchParams }: PageProps<"/">) {
         </div>
         <div className="grid gap-6 lg:grid-cols-3 lg:gap-x-5">
           {tiers.map((tier) => (
-            <TierCard key={tier.id} tier={tier} catalog={catalog} standing={standing} signedIn={signedIn} />
+            <TierCard key={tier.id} tier={tier} shop={deps} standing={standing} signedIn={signedIn} />
           ))}
         </div>
       </section>

@@ -19,6 +19,10 @@ it.each<[string, Change]>([
     { fromState: "pending", toState: "expired", fromPayment: "open", toPayment: "none" },
   ],
   [
+    "Not paid in time, seat released",
+    { fromState: "pending", toState: "expired", fromPayment: "awaiting_bank", toPayment: "awaiting_bank" },
+  ],
+  [
     "Payment failed, seat released",
     { fromState: "pending", toState: "failed", fromPayment: "awaiting_bank", toPayment: "failed" },
   ],

@@ -52,7 +52,7 @@ const byState: Record<Booking["state"], (booking: Booking) => BookingWords> = {
       ? {
           kind: "wait",
           badge: "Waiting for your bank",
-          text: "Your seat stays yours until your bank answers, which takes a few days. You need not do anything.",
+          text: "Your seat stays yours until your bank answers, which takes a few days. If it has not answered when the course begins, you lose the seat and get your money back.",
         }
       : { kind: "warning", badge: "Not paid yet", text: "We hold your seat while you pay." },
   confirmed: ({ payment }) =>

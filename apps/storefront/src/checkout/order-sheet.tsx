@@ -1,8 +1,8 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import type { Offer } from "@tollgate/core";
 import Link from "next/link";
 import { BuyForm } from "../offers/buy-form.tsx";
 import { Price } from "../offers/offer-card.tsx";
-import { offerStanding, type Standing, trialDaysFor } from "../offers/offer-standing.ts";
+import { offerStanding, type ShopRules, type Standing, trialDaysFor } from "../offers/offer-standing.ts";
 import { Banner } from "../ui/banner.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { DefinitionList } from "../ui/definition-list.tsx";
@@ -13,12 +13,12 @@ interface OrderSheetProps {
   offer: Offer;
   own: Standing;
   email: string;
-  catalog: Catalog;
+  shop: ShopRules;
 }
 
 /** What one person is about to buy. */
-export function OrderSheet({ offer, own, email, catalog }: OrderSheetProps) {
-  const purchase = offerStanding(catalog, offer, own);
+export function OrderSheet({ offer, own, email, shop }: OrderSheetProps) {
+  const purchase = offerStanding(shop, offer, own);
   const trialDays = trialDaysFor(offer, own.subscriptions);
   return (
     <>

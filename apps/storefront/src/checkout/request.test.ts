@@ -13,6 +13,27 @@ it.each(offers)("takes the offer %s as it is", (offer) => {
   expect(parseCheckoutRequest({ offer }, catalog)).toEqual({ ok: true, offer });
 });
 
+describe("a retired offer", () => {
+  const retired = {
+    ...catalog,
+    offers: catalog.offers.map((offer) => ({ ...offer, retired: offer.lookupKey === "pro_year" })),
+  };
+
+  it("stands for no level, and is not named among what can be bought", () => {
+    expect(parseCheckoutRequest({ entitlementLevel: "PRO" }, retired)).toEqual({
+      ok: false,
+      fields: { entitlementLevel: { message: "There is no such level.", allowed: ["BASIC"] } },
+    });
+    expect(parseCheckoutRequest({ offer: "gold" }, retired)).toMatchObject({
+      fields: { offer: { allowed: offers.filter((offer) => offer !== "pro_year") } },
+    });
+  });
+
+  it("by its key is left for billing to refuse, which says why", () => {
+    expect(parseCheckoutRequest({ offer: "pro_year" }, retired)).toEqual({ ok: true, offer: "pro_year" });
+  });
+});
+
 it.each([
   ["a number, as JSON has it", 5],
   ["digits, as a form writes them", "5"],

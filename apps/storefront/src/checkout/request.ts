@@ -1,4 +1,4 @@
-import { type Catalog, type Offer, offerForLevel, offerOf } from "@tollgate/core";
+import { type Catalog, type Offer, offerForLevel, offerOf, offersOnSale } from "@tollgate/core";
 import { z } from "zod";
 import type { FieldError } from "../http/answer.ts";
 import { organisationIdSchema } from "../people/identity-id.ts";
@@ -67,13 +67,15 @@ export function parseCheckoutRequest(input: unknown, catalog: Catalog): Checkout
 const fieldNames = ["entitlementLevel", "offer", "organisation", "seats"];
 
 function knownFields(catalog: Catalog): Map<string, string[]> {
-  const oneTime = catalog.offers.filter(({ kind }) => kind === "one_time");
+  const onSale = offersOnSale(catalog);
+  const oneTime = onSale.filter(({ kind }) => kind === "one_time");
   return new Map([
     ["entitlementLevel", [...new Set(oneTime.map(({ level }) => level))]],
-    ["offer", catalog.offers.map(({ lookupKey }) => lookupKey)],
+    ["offer", onSale.map(({ lookupKey }) => lookupKey)],
   ]);
 }
 
+/** A retired offer is one too: billing refuses it, and says why. */
 function offerNamed(catalog: Catalog, name: string, value: unknown): Offer | undefined {
   if (typeof value !== "string") return undefined;
   return name === "offer" ? offerOf(catalog, value) : offerForLevel(catalog, value);

@@ -205,14 +205,35 @@ it("limits by address too, across accounts and forged addresses", async () => {
   expect((await ask("203.0.113.8")).status).toBe(200);
 });
 
-it.each(["already_subscribed", "payment_processing"] as const)("passes on %s as 409", async (reason) => {
-  const deps = testStorefront(sells({ ok: false, reason, message: "Said by billing." }));
-  const answer = await checkoutRoute(deps, post(path, { offer: "pro_monthly" }));
+it("answers for a retired offer as 409 with what is on sale, and sends a form to the prices", async () => {
+  const refusal = { reason: "retired_offer" as const, message: "Said by billing.", offers: ["pro_monthly"] };
+  const deps = testStorefront(sells({ ok: false, ...refusal }));
+  const answer = await checkoutRoute(deps, post(path, { offer: "pro_year" }));
   expect(answer.status).toBe(409);
-  expect(await answer.json()).toEqual({ error: { code: reason, message: "Said by billing." } });
-  const form = await checkoutRoute(deps, post(path, "offer=pro_monthly"));
-  expect(where(form)).toEqual([303, `${appUrl}/account?notice=${reason}`]);
+  expect(await answer.json()).toEqual({
+    error: {
+      code: "retired_offer",
+      message: "Said by billing.",
+      fields: { offer: { message: "Said by billing.", allowed: ["pro_monthly"] } },
+    },
+  });
+  expect(where(await checkoutRoute(deps, post(path, "offer=pro_year")))).toEqual([
+    303,
+    `${appUrl}/?notice=retired_offer`,
+  ]);
 });
+
+it.each(["already_subscribed", "already_covered", "payment_processing"] as const)(
+  "passes on %s as 409",
+  async (reason) => {
+    const deps = testStorefront(sells({ ok: false, reason, message: "Said by billing." }));
+    const answer = await checkoutRoute(deps, post(path, { offer: "pro_monthly" }));
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toEqual({ error: { code: reason, message: "Said by billing." } });
+    const form = await checkoutRoute(deps, post(path, "offer=pro_monthly"));
+    expect(where(form)).toEqual([303, `${appUrl}/account?notice=${reason}`]);
+  },
+);
 
 it("answers 503 and logs no personal data when Stripe or the database is down", async () => {
   const log = recordingLog();

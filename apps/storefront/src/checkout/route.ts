@@ -60,11 +60,11 @@ async function start(deps: CheckoutDeps, visitor: Visitor, wish: CheckoutWish): 
     return stripePage(deps, started);
   }
   const { reason, message } = started;
-  if (reason === "unknown_offer")
-    return {
-      ok: false,
-      refusal: { ...wrongFields, fields: { offer: { message, allowed: started.offers } } },
-    };
+  if (reason === "unknown_offer" || reason === "retired_offer") {
+    const fields = { offer: { message, allowed: started.offers } };
+    const refusal = reason === "retired_offer" ? { code: reason, message } : wrongFields;
+    return { ok: false, refusal: { ...refusal, fields } };
+  }
   const field = reason === "bad_seats" ? "seats" : reason === "wrong_buyer" ? "organisation" : null;
   return {
     ok: false,
@@ -100,7 +100,8 @@ function pageFor({ code }: Refusal, { offer, organisation, seats }: Partial<Chec
   });
   const order = offer ? `/buy/${offer}` : "/";
   if (code === "unauthenticated") return signInPath(terms.size > 0 ? `${order}?${terms}` : order);
-  if (code === "already_subscribed" || code === "payment_processing")
+  if (code === "retired_offer") return `/?notice=${code}`;
+  if (code === "already_subscribed" || code === "already_covered" || code === "payment_processing")
     return `${organisation ? `/organisations/${organisation}` : "/account"}?notice=${code}`;
   if (code === "not_found" || code === "forbidden") terms.delete("organisation");
   if (code === "bad_request" && offer) return `${order}?${withNotice(terms, "bad_seats")}`;

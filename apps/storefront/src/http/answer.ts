@@ -5,6 +5,8 @@ type ErrorCode =
   | "forbidden"
   | "not_found"
   | "already_subscribed"
+  | "already_covered"
+  | "retired_offer"
   | "payment_processing"
   | "another_checkout_open"
   | "wrong_buyer"
@@ -38,6 +40,8 @@ const statusOf: Record<ErrorCode, number> = {
   forbidden: 403,
   not_found: 404,
   already_subscribed: 409,
+  already_covered: 409,
+  retired_offer: 409,
   payment_processing: 409,
   another_checkout_open: 409,
   wrong_buyer: 409,

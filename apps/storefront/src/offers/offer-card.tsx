@@ -1,23 +1,24 @@
-import { type Catalog, type Offer, reaches } from "@tollgate/core";
+import { type Catalog, type Offer, offersOnSale, reaches } from "@tollgate/core";
 import type { Route } from "next";
 import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { price, renewal, term } from "../words.ts";
 import { BuyForm } from "./buy-form.tsx";
-import { offerStanding, trialDaysFor } from "./offer-standing.ts";
+import { offerStanding, type ShopRules, trialDaysFor } from "./offer-standing.ts";
 import { yearlySaving } from "./tiers.ts";
 import type { VisitorStanding } from "./visitor-standing.ts";
 
 interface OfferCardProps {
   offer: Offer;
-  catalog: Catalog;
+  shop: ShopRules;
   standing: VisitorStanding | null;
   signedIn: boolean;
 }
 
 /** What one person can buy: price, what happens afterwards, and the button, or the reason why there is none. */
-export function OfferCard({ offer, catalog, standing, signedIn }: OfferCardProps) {
-  const purchase = offerStanding(catalog, offer, standing?.own ?? null);
+export function OfferCard({ offer, shop, standing, signedIn }: OfferCardProps) {
+  const { catalog } = shop;
+  const purchase = offerStanding(shop, offer, standing?.own ?? null);
   const through = standing ? openThrough(catalog, offer, standing) : null;
   const note =
     (purchase.can ? purchase.note : null) ??
@@ -96,7 +97,7 @@ function openThrough(catalog: Catalog, { level }: Offer, { access }: VisitorStan
 
 /** Whether the level also has plans: a plan is then the next step, and paying once the alternative. */
 function hasPlans(catalog: Catalog, { level }: Offer): boolean {
-  return catalog.offers.some(
+  return offersOnSale(catalog).some(
     (other) => other.kind === "subscription" && !other.seats && other.level === level,
   );
 }

@@ -1,5 +1,5 @@
 import { type Entitlement, offerOf, type SubscriptionInfo } from "@tollgate/core";
-import { catalog } from "@tollgate/shop";
+import { catalog, policy } from "@tollgate/shop";
 import { describe, expect, it } from "vitest";
 import { planWith, saleWith } from "../testing/facts.ts";
 import { offerStanding, type Standing, trialDaysFor } from "./offer-standing.ts";
@@ -20,9 +20,11 @@ const has = (
 ): Standing => ({
   access: { level, validUntil: level ? validUntil : null, entitlements },
   subscriptions,
+  at: Date.parse("2027-01-01T00:00:00.000Z"),
 });
 const nothing = has(null);
-const standing = (key: string, own: Standing | null) => offerStanding(catalog, offer(key), own);
+const standing = (key: string, own: Standing | null, oneTimeDuringPlan = policy.oneTimeDuringPlan) =>
+  offerStanding({ catalog, policy: { oneTimeDuringPlan } }, offer(key), own);
 
 it.each([
   ["pro_year", "Buy"],
@@ -41,13 +43,47 @@ describe("what is paid once", () => {
     expect(purchase.can && purchase.note).toContain("1 June 2027");
   });
 
-  it("is sold beside a subscription, with a note that both run at once", () => {
-    const own = has(
-      "PRO",
-      [entitlement({ source: "subscription", reason: "subscribed" })],
-      [subscription({})],
-    );
-    expect(standing("pro_year", own)).toMatchObject({ can: true, label: "Buy", quiet: true });
+  const planned = entitlement({ source: "subscription", reason: "subscribed", planGroup: "membership" });
+  const given = entitlement({ source: "grant", reason: "manual" });
+
+  it.each(["pro_year", "basic_year"])(
+    "is not sold beside a subscription: %s would run beside it, and the page says so",
+    (key) => {
+      expect(standing(key, has("PRO", [planned], [subscription({})]))).toEqual({
+        can: false,
+        reason: expect.stringMatching(
+          /^Your subscription already includes Pro\. .*, one year would run beside it, not after it\.$/,
+        ),
+        link: { href: "/account", label: "Manage your subscription" },
+      });
+    },
+  );
+
+  it("is not sold beside access that was given by hand", () => {
+    expect(standing("pro_year", has("PRO", [given]))).toMatchObject({
+      can: false,
+      reason: expect.stringMatching(/^What we gave you already includes Pro/),
+      link: null,
+    });
+  });
+
+  it("is not sold beside a subscription to an owner who has also paid once", () => {
+    expect(standing("pro_year", has("PRO", [entitlement({}), planned]))).toMatchObject({ can: false });
+  });
+
+  it("is sold beside a subscription where the policy allows it, with a note that both run at once", () => {
+    const own = has("PRO", [planned], [subscription({})]);
+    expect(standing("pro_year", own, "allow")).toEqual({
+      can: true,
+      label: "Buy",
+      quiet: true,
+      note: "Your subscription already includes Pro. These 365 days start today and run beside it, not after it.",
+    });
+  });
+
+  it("is sold once the subscription grants nothing any more", () => {
+    const over = { ...planned, expiresAt: "2026-12-31T00:00:00.000Z" };
+    expect(standing("pro_year", has(null, [over]))).toMatchObject({ can: true, label: "Buy" });
   });
 
   it("is not sold to an owner of a higher level", () => {

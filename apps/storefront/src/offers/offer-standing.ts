@@ -1,5 +1,8 @@
 import {
+  type AccessPolicy,
   type Catalog,
+  coveringEntitlement,
+  type Entitlement,
   type Offer,
   type OwnerAccess,
   offerOf,
@@ -8,11 +11,19 @@ import {
 } from "@tollgate/core";
 import { day, levelName } from "../words.ts";
 
+/** What the shop sells, and what its billing decides about it. */
+export interface ShopRules {
+  catalog: Catalog;
+  policy: Pick<AccessPolicy, "oneTimeDuringPlan">;
+}
+
 /** What an owner has, as far as it limits what else they can buy. */
 export interface Standing {
   access: Pick<OwnerAccess, "level" | "validUntil" | "entitlements">;
   /** Newest first, including the ended ones, which exclude another trial. */
   subscriptions: readonly SubscriptionInfo[];
+  /** Unix milliseconds: when it was read. */
+  at: number;
 }
 
 export type OfferStanding =
@@ -32,7 +43,7 @@ export type OfferStanding =
  *
  * @param own NULL without a session, or when it cannot be read
  */
-export function offerStanding(catalog: Catalog, offer: Offer, own: Standing | null): OfferStanding {
+export function offerStanding(shop: ShopRules, offer: Offer, own: Standing | null): OfferStanding {
   if (!own)
     return {
       can: true,
@@ -40,7 +51,7 @@ export function offerStanding(catalog: Catalog, offer: Offer, own: Standing | nu
       quiet: false,
       note: null,
     };
-  return offer.kind === "subscription" ? plan(catalog, offer, own) : sale(catalog, offer, own);
+  return offer.kind === "subscription" ? plan(shop.catalog, offer, own) : sale(shop, offer, own);
 }
 
 /** Trial days for this owner: one trial for each plan group. */
@@ -102,7 +113,7 @@ function liveReason(catalog: Catalog, offer: Plan, live: SubscriptionInfo) {
   };
 }
 
-function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
+function sale({ catalog, policy }: ShopRules, offer: Sale, own: Standing): OfferStanding {
   const { level, validUntil, entitlements } = own.access;
   const waiting = entitlements.some(
     (each) => each.level === offer.level && each.source === "purchase" && each.reason === "awaiting_bank",
@@ -113,6 +124,8 @@ function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
       reason: `Your bank is confirming a payment for ${levelName(offer.level)}. Another purchase would charge you twice.`,
       link: { href: "/account", label: "See the status" },
     };
+  const covering = coveringEntitlement(catalog, offer, entitlements, own.at);
+  if (covering) return beside(offer, covering, policy.oneTimeDuringPlan === "allow");
   if (level !== null && validUntil && rankOf(catalog, level) > rankOf(catalog, offer.level))
     return {
       can: false,
@@ -120,22 +133,30 @@ function sale(catalog: Catalog, offer: Sale, own: Standing): OfferStanding {
       link: null,
     };
   if (level !== offer.level || !validUntil) return { can: true, label: "Buy", quiet: false, note: null };
-  const bought = entitlements.some(
-    ({ source, level: of, access }) => source === "purchase" && of === level && access === "granted",
-  );
-  return bought
-    ? {
-        can: true,
-        label: "Extend",
-        quiet: true,
-        note: `Extends your access: the new period starts on ${day(validUntil)}.`,
-      }
-    : {
-        can: true,
-        label: "Buy",
-        quiet: true,
-        note: `Your subscription already includes ${levelName(level)}. This would run beside it, not after it.`,
-      };
+  return {
+    can: true,
+    label: "Extend",
+    quiet: true,
+    note: `Extends your access: the new period starts on ${day(validUntil)}.`,
+  };
+}
+
+/** Days that are paid once never wait for a plan or a present to end: the owner would pay for days that they have. */
+function beside(offer: Sale, { source, level }: Entitlement, allowed: boolean): OfferStanding {
+  const isPlan = source === "subscription";
+  const has = `${isPlan ? "Your subscription" : "What we gave you"} already includes ${levelName(level)}`;
+  if (allowed)
+    return {
+      can: true,
+      label: "Buy",
+      quiet: true,
+      note: `${has}. These ${offer.durationDays} days start today and run beside it, not after it.`,
+    };
+  return {
+    can: false,
+    reason: `${has}. ${offer.title} would run beside it, not after it.`,
+    link: isPlan ? { href: "/account", label: "Manage your subscription" } : null,
+  };
 }
 
 function verb(offer: Offer, trialDays: number): "Buy" | "Subscribe" | "Start free trial" {

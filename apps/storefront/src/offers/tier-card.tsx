@@ -4,6 +4,7 @@ import { openText } from "../access/text.ts";
 import { Badge } from "../ui/badge.tsx";
 import { levelName } from "../words.ts";
 import { OfferCard } from "./offer-card.tsx";
+import type { ShopRules } from "./offer-standing.ts";
 import { TeamCard } from "./team-card.tsx";
 import { TierLight } from "./tier-light.tsx";
 import { tierBenefits, tierName } from "./tier-text.ts";
@@ -12,14 +13,15 @@ import type { VisitorStanding } from "./visitor-standing.ts";
 
 interface TierCardProps {
   tier: Tier;
-  catalog: Catalog;
+  shop: ShopRules;
   /** NULL without a session, or when it cannot be read. */
   standing: VisitorStanding | null;
   signedIn: boolean;
 }
 
 /** A tier with its benefits and offers. Its three parts line up with those of its neighbours. */
-export function TierCard({ tier, catalog, standing, signedIn }: TierCardProps) {
+export function TierCard({ tier, shop, standing, signedIn }: TierCardProps) {
+  const { catalog } = shop;
   const name = tierName(tier);
   const open = openFor(tier, catalog, standing);
   return (
@@ -67,7 +69,7 @@ export function TierCard({ tier, catalog, standing, signedIn }: TierCardProps) {
             <OfferCard
               key={offer.lookupKey}
               offer={offer}
-              catalog={catalog}
+              shop={shop}
               standing={standing}
               signedIn={signedIn}
             />

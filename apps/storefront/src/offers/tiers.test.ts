@@ -38,6 +38,22 @@ it("shows a plan that has one interval under both, and offers no choice where th
   expect(hasIntervals(catalog)).toBe(true);
 });
 
+it("shows no retired offer, not even for comparison", () => {
+  const without = (key: string) =>
+    defineCatalog({
+      ...catalog,
+      offers: catalog.offers.map((offer) => ({ ...offer, retired: offer.lookupKey === key })),
+    });
+  const shown = (key: string) =>
+    tiersOf(without(key), "month").flatMap(({ plans, sales }) =>
+      [...plans, ...sales].map(({ lookupKey }) => lookupKey),
+    );
+  expect(shown("pro_year")).not.toContain("pro_year");
+  expect(shown("basic_year")).toEqual(["pro_monthly", "pro_year", "team_monthly"]);
+  const yearly = offerOf(catalog, "pro_yearly");
+  expect(yearly && yearlySaving(without("pro_monthly"), yearly)).toBe(0);
+});
+
 it("compares a year with twelve months of the same plan only", () => {
   const saving = (key: string) => {
     const offer = offerOf(catalog, key);

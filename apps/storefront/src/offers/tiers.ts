@@ -1,4 +1,4 @@
-import type { Catalog, Offer } from "@tollgate/core";
+import { type Catalog, type Offer, offersOnSale } from "@tollgate/core";
 
 export type Interval = "month" | "year";
 type Plan = Offer & { kind: "subscription" };
@@ -22,7 +22,7 @@ export function tiersOf(catalog: Catalog, every: Interval): Tier[] {
     return chosen.length > 0 ? chosen : offers;
   };
   const tier = (level: string, team: boolean): Tier => {
-    const offers = catalog.offers.filter((offer) => offer.level === level && isTeam(offer) === team);
+    const offers = offersOnSale(catalog).filter((offer) => offer.level === level && isTeam(offer) === team);
     return {
       id: team ? `team-${level.toLowerCase()}` : level.toLowerCase(),
       level,
@@ -39,7 +39,7 @@ export function tiersOf(catalog: Catalog, every: Interval): Tier[] {
 
 /** Whether both monthly and yearly plans are on sale. */
 export function hasIntervals(catalog: Catalog): boolean {
-  const intervals = catalog.offers.flatMap((offer) =>
+  const intervals = offersOnSale(catalog).flatMap((offer) =>
     offer.kind === "subscription" ? [offer.interval] : [],
   );
   return new Set(intervals).size > 1;
@@ -48,7 +48,7 @@ export function hasIntervals(catalog: Catalog): boolean {
 /** How much less a year costs than twelve months of the same plan, in minor units; 0 if it does not. */
 export function yearlySaving(catalog: Catalog, offer: Offer): number {
   if (offer.kind !== "subscription" || offer.interval !== "year") return 0;
-  const monthly = catalog.offers.find(
+  const monthly = offersOnSale(catalog).find(
     (other) =>
       other.kind === "subscription" &&
       other.interval === "month" &&

@@ -8,6 +8,7 @@ const nothing: OwnerAccess = {
   level: null,
   validUntil: null,
   reason: "no_entitlement",
+  seats: {},
   entitlements: [],
   source: "memory",
 };

@@ -40,7 +40,7 @@ export async function visitorStanding(
   const others = teams.filter(({ id }) => id !== visitor.activeOrganisation);
   return {
     access,
-    own: { access: access.personal, subscriptions },
+    own: { access: access.personal, subscriptions, at: deps.clock.now() },
     teams: [...active, ...others],
   };
 }

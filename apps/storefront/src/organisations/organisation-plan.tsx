@@ -1,4 +1,4 @@
-import type { Catalog } from "@tollgate/core";
+import { type Catalog, offersOnSale } from "@tollgate/core";
 import type { Route } from "next";
 import { isTeam } from "../offers/tiers.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -21,25 +21,27 @@ export function OrganisationPlan({ organisationId, catalog, again }: Organisatio
         Buy as many seats as you need: members get them in the order in which they joined.
       </p>
       <ul className="grid gap-4 sm:grid-cols-2">
-        {catalog.offers.filter(isTeam).map((offer) => (
-          <li
-            key={offer.lookupKey}
-            className="grid content-start gap-3 rounded-control border border-line p-4"
-          >
-            <h3 className="font-semibold">{offer.title}</h3>
-            <p>
-              <strong className="text-lead tabular-nums">{price(offer)}</strong>{" "}
-              <span className="text-soft">{term(offer)}</span>
-            </p>
-            <ButtonLink
-              href={`/buy/${offer.lookupKey}?organisation=${organisationId}` as Route}
-              prefetch={false}
-              size="small"
+        {offersOnSale(catalog)
+          .filter(isTeam)
+          .map((offer) => (
+            <li
+              key={offer.lookupKey}
+              className="grid content-start gap-3 rounded-control border border-line p-4"
             >
-              Choose seats<span className="sr-only"> for {offer.title}</span>
-            </ButtonLink>
-          </li>
-        ))}
+              <h3 className="font-semibold">{offer.title}</h3>
+              <p>
+                <strong className="text-lead tabular-nums">{price(offer)}</strong>{" "}
+                <span className="text-soft">{term(offer)}</span>
+              </p>
+              <ButtonLink
+                href={`/buy/${offer.lookupKey}?organisation=${organisationId}` as Route}
+                prefetch={false}
+                size="small"
+              >
+                Choose seats<span className="sr-only"> for {offer.title}</span>
+              </ButtonLink>
+            </li>
+          ))}
       </ul>
     </Sheet>
   );

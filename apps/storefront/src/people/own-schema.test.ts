@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOrganisationWorld } from "../testing/organisation-world.ts";
 import { listMemberships } from "./membership.ts";
 
-/** An app's own tables under names that the storefront uses too, with columns that it does not know. */
+/** An app's own tables, with the storefront's names and other columns. */
 const names = ["users", "sessions", "accounts", "organisations", "members", "invitations"];
 const tablesOfTheApp = names
   .map((name) => `create table public.${name} (shoe_size integer not null)`)
@@ -24,7 +24,7 @@ describe.each([
   });
   afterAll(() => world.close());
 
-  it("has users, sessions, organisations and seats in the schema storefront, and the app's tables as they were", async () => {
+  it("has its tables in the schema storefront, and leaves the app's tables unchanged", async () => {
     const { headers } = await world.auth.api.signUpEmail({
       body: { name: "Ada", email: "ada@example.com", password: "correct horse battery" },
       returnHeaders: true,
@@ -37,7 +37,7 @@ describe.each([
     const organisation = await world.organise(olga);
     await world.join(olga, organisation, max);
     expect(await listMemberships(world.deps.identityRows, max.id)).toMatchObject([
-      { organisation: { id: organisation }, role: "member", place: 2 },
+      { organisation: { id: organisation }, role: "member", position: 2 },
     ]);
 
     const [counted] = await world.sql`

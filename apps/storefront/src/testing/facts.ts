@@ -20,6 +20,8 @@ export const planWith = (parts: Partial<SubscriptionInfo> = {}): SubscriptionInf
 export const saleWith = (parts: Partial<Entitlement> = {}): Entitlement => ({
   id: "cs_1:li_1",
   level: "PRO",
+  seats: 1,
+  planGroup: null,
   source: "purchase",
   sourceId: "cs_1",
   access: "granted",

@@ -1,5 +1,5 @@
 import type { Log } from "@tollgate/core";
-import { catalog, noAnalytics, noErrorReports } from "@tollgate/shop";
+import { catalog, noAnalytics, noErrorReports, policy } from "@tollgate/shop";
 import { createLimiter } from "../http/limiter.ts";
 import { paymentOrigins } from "../http/security-headers.ts";
 import type { Membership } from "../people/membership.ts";
@@ -60,6 +60,7 @@ export function testStorefront(parts: Partial<Storefront> & { perOwner?: number;
     appUrl,
     paymentOrigins: paymentOrigins(undefined),
     catalog,
+    policy,
     billing: billingThat({}),
     findVisitor: async () => ada,
     listMemberships: async (): Promise<Membership[]> => [],

@@ -9,6 +9,14 @@ const notices: Record<string, Words> = {
     kind: "wait",
     text: "You already have this subscription. Nothing was charged; you can change or cancel it below.",
   },
+  already_covered: {
+    kind: "wait",
+    text: "What you have already includes this, and the days would run beside it. Nothing was charged.",
+  },
+  retired_offer: {
+    kind: "wait",
+    text: "We no longer sell that. Nothing was charged; choose something else.",
+  },
   payment_processing: {
     kind: "wait",
     text: "Your payment is still being processed. It will show up here in a moment.",

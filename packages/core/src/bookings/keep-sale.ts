@@ -3,7 +3,7 @@ import { courseOf } from "../model/catalog.ts";
 import { ownerKey } from "../model/owner.ts";
 import type { BookingSale } from "../rules/booking-sales.ts";
 import type { SyncRecord } from "../sync-port.ts";
-import { type NextBooking, nextBooking, withoutSeat } from "./next.ts";
+import { type NextBooking, nextAfterDeadline, nextBooking, withoutSeat } from "./next.ts";
 import { claimSeat, passSeat } from "./seats.ts";
 import {
   type BookingCause,
@@ -13,7 +13,7 @@ import {
   isLive,
   untouched,
 } from "./store.ts";
-import { seatHoldMs } from "./times.ts";
+import { seatHoldMs, settlementDeadline } from "./times.ts";
 
 /** State of a booking that was not paid and can no longer be. */
 export const givenUp = { state: "expired", payment: "none" } as const;
@@ -58,7 +58,7 @@ interface SaleToApply {
 export async function keepSale(rows: Rows, work: SaleToApply): Promise<BookingRow> {
   const { sync, sale, row, known } = work;
   const cause = causeOf(sync, sale.sessionId);
-  let next: NextBooking = nextBooking(row, sale);
+  let next = nextOf(sync, row, sale);
   let seat = row.seat;
   if (isLive(next.state) && seat === null) {
     seat = await seatFor(rows, work);
@@ -80,6 +80,16 @@ export async function keepSale(rows: Rows, work: SaleToApply): Promise<BookingRo
   const inserted = await insertBooking(rows, restored, cause);
   if (!inserted) throw new Error(`booking ${row.id} was inserted concurrently while it was restored`);
   return inserted;
+}
+
+/** The booking after the sale, by what Stripe says and by whether its bank still has time. */
+export function nextOf(
+  { catalog, policy, takenAt }: SyncRecord,
+  row: BookingRow,
+  sale: BookingSale,
+): NextBooking {
+  const deadline = settlementDeadline(row, courseOf(catalog, row.courseId), policy);
+  return takenAt.getTime() < deadline ? nextBooking(row, sale) : nextAfterDeadline(row, sale);
 }
 
 /** A free seat, or that of the owner's other, unpaid booking of the course. */

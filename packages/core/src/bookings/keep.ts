@@ -4,8 +4,7 @@ import { bookings } from "../database/tables.ts";
 import { ownerKey } from "../model/owner.ts";
 import type { BookingSale } from "../rules/booking-sales.ts";
 import type { SyncRecord } from "../sync-port.ts";
-import { causeOf, givenUp, keepSale, lostRow } from "./keep-sale.ts";
-import { nextBooking } from "./next.ts";
+import { causeOf, givenUp, keepSale, lostRow, nextOf } from "./keep-sale.ts";
 import { type BookingRow, changeBooking, isLive } from "./store.ts";
 import { noSessionBefore } from "./times.ts";
 
@@ -30,7 +29,7 @@ export async function keepBookings(
   const sold = new Set(sales.map(({ bookingId }) => bookingId));
   for (const row of known.values())
     if (!sold.has(row.id) && hasNoSession(row, sync)) known.set(row.id, await closeRow(rows, row, sync));
-  for (const sale of inOrder(sales, known)) {
+  for (const sale of inOrder(sync, sales, known)) {
     const row = known.get(sale.bookingId) ?? lostRow(sale, sync);
     if (!row) continue;
     if (foreign.has(sale.bookingId) || (row.sessionId ?? sale.sessionId) !== sale.sessionId) {
@@ -94,10 +93,14 @@ function closeRow(rows: Rows, row: BookingRow, sync: SyncRecord): Promise<Bookin
 }
 
 /** Sales that free a seat first, then those with a seat, then those that need one; earlier payments before later ones. */
-function inOrder(sales: readonly BookingSale[], known: Map<string, BookingRow>): BookingSale[] {
+function inOrder(
+  sync: SyncRecord,
+  sales: readonly BookingSale[],
+  known: Map<string, BookingRow>,
+): BookingSale[] {
   const rank = (sale: BookingSale) => {
     const row = known.get(sale.bookingId);
-    if (row && !isLive(nextBooking(row, sale).state)) return 0;
+    if (row && !isLive(nextOf(sync, row, sale).state)) return 0;
     return row?.seat == null ? 2 : 1;
   };
   return sales.toSorted((a, b) => rank(a) - rank(b));
@@ -110,6 +113,8 @@ function alertsOf(before: BookingRow, after: BookingRow, sale: BookingSale): Boo
   if (after.payment === "refund_owed" && sale.failedRefundId !== null) return [alert("a refund has failed")];
   if (after.payment === "refund_owed" && after.state === "expired")
     return [alert("paid for a seat that was lost")];
+  if (isLive(before.state) && after.state === "expired" && after.payment === "awaiting_bank")
+    return [alert("a seat was given up because the bank had not answered")];
   if (after.payment === "free" && after.state === "expired") return [alert("a free seat was lost")];
   return [];
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bookingPayments, bookingStates } from "../model/booking.ts";
 import type { BookingSale, BookingVerdict } from "../rules/booking-sales.ts";
-import { type NextBooking, nextBooking, withoutSeat } from "./next.ts";
+import { type NextBooking, nextAfterDeadline, nextBooking, withoutSeat } from "./next.ts";
 
 const verdicts: BookingVerdict[] = [
   ...(["open", "awaiting_bank", "paid", "free", "failed", "expired"] as const),
@@ -77,5 +77,59 @@ describe("a booking after a sync, whatever it was and whatever Stripe says", () 
     const confirmed: NextBooking = { state: "confirmed", payment: "paid", refundOwed: false, note: null };
     for (const verdict of ["open", "awaiting_bank", "expired", "unknown"] as const)
       expect(nextBooking(confirmed, sale(verdict))).toEqual(confirmed);
+  });
+});
+
+describe("a booking after a sync beyond its settlement deadline", () => {
+  it("is the same after a second sync that reads the same", () => {
+    fc.assert(
+      fc.property(known, sales, (now, seen) => {
+        const once = nextAfterDeadline(now, seen);
+        expect(nextAfterDeadline(once, seen)).toEqual(once);
+      }),
+    );
+  });
+
+  it("has no seat while the bank has not answered, unless it was confirmed before", () => {
+    fc.assert(
+      fc.property(known, (now) => {
+        const next = nextAfterDeadline(now, sale("awaiting_bank"));
+        expect(next.state === "confirmed" || !isLive(next)).toBe(true);
+        expect(next.state === "confirmed").toBe(now.state === "confirmed");
+      }),
+    );
+  });
+
+  it("is never confirmed by an answer of the bank, and owes what has come", () => {
+    const waiting: NextBooking = {
+      state: "pending",
+      payment: "awaiting_bank",
+      refundOwed: false,
+      note: null,
+    };
+    const given = nextAfterDeadline(waiting, sale("awaiting_bank"));
+    expect(given).toMatchObject({ state: "expired", payment: "awaiting_bank", refundOwed: true });
+    for (const before of [waiting, given]) {
+      expect(nextAfterDeadline(before, sale("paid"))).toMatchObject({
+        state: "expired",
+        payment: "refund_owed",
+        refundOwed: true,
+      });
+      expect(nextAfterDeadline(before, sale("failed"))).toMatchObject({
+        state: "failed",
+        payment: "failed",
+        refundOwed: false,
+      });
+      expect(nextAfterDeadline(before, sale("disputed"))).toMatchObject({
+        state: "expired",
+        refundOwed: true,
+      });
+    }
+  });
+
+  it("is as before it when no bank is asked", () => {
+    const open: NextBooking = { state: "pending", payment: "open", refundOwed: false, note: null };
+    for (const verdict of ["paid", "free", "expired", "open"] as const)
+      expect(nextAfterDeadline(open, sale(verdict))).toEqual(nextBooking(open, sale(verdict)));
   });
 });

@@ -16,7 +16,8 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
     case "unknown":
       return now;
     case "awaiting_bank":
-      if (isCancelled) return { ...now, payment: "awaiting_bank" };
+      // Cancelled, or given up at the settlement deadline: it needs no seat any more.
+      if (isCancelled || now.refundOwed) return { ...now, payment: "awaiting_bank" };
       return isConfirmed ? now : { ...now, state: "pending", payment: "awaiting_bank" };
     case "paid":
       if (now.refundOwed) return owingRefund(now, failedRefundId);
@@ -29,7 +30,7 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
         : { ...now, state: "confirmed", payment: "free", note: null };
     case "failed":
       if (isCancelled) return { ...now, payment: "none" };
-      return { ...now, state: "failed", payment: "failed", note: bankRefused };
+      return { state: "failed", payment: "failed", refundOwed: false, note: bankRefused };
     case "expired":
       if (isCancelled) return { ...now, payment: "none" };
       return isConfirmed ? now : { ...now, state: "expired", payment: "none" };
@@ -51,6 +52,17 @@ export function nextBooking(now: NextBooking, { verdict, failedRefundId }: Booki
   }
 }
 
+/**
+ * What a sale's case means for a booking whose settlement deadline has passed: a seat that waits for the bank is given up,
+ * and the payment goes back when it arrives.
+ */
+export function nextAfterDeadline(now: NextBooking, sale: BookingSale): NextBooking {
+  const waits = now.payment === "awaiting_bank" || sale.verdict === "awaiting_bank";
+  if (!waits || now.state === "cancelled" || now.state === "confirmed" || sale.verdict === "free")
+    return nextBooking(now, sale);
+  return nextBooking({ ...now, state: "expired", refundOwed: true, note: now.note ?? bankTooLate }, sale);
+}
+
 function owingRefund(now: NextBooking, failedRefundId: string | null): NextBooking {
   return {
     state: now.state === "cancelled" ? "cancelled" : "expired",
@@ -58,6 +70,14 @@ function owingRefund(now: NextBooking, failedRefundId: string | null): NextBooki
     refundOwed: true,
     note: failedRefundId === null ? now.note : refundFailed,
   };
+}
+
+/** Why a payment goes back, for the journal. */
+export function whyOwed({ state, note }: Pick<NextBooking, "state" | "note">): string {
+  if (note === disputeLost) return "the bank returned a payment that it had taken back";
+  if (note === bankTooLate) return "the bank answered after the seat had been given up";
+  if (note === refundFailed) return "an earlier refund failed";
+  return state === "cancelled" ? "the owner cancelled in time" : "the seat was lost before the payment came";
 }
 
 /** A booking that needs a seat when none is free. Its payment is refunded. */
@@ -79,6 +99,8 @@ export function withoutSeat({ verdict }: BookingSale): NextBooking {
 const seatLost =
   "Your payment came after the seat had gone to somebody else. You get back all that you paid.";
 const seatLostForFree = "The seat had gone to somebody else before you finished the booking.";
+const bankTooLate =
+  "Your bank did not answer in time, so the seat is no longer yours. If the payment still arrives, you get all of it back.";
 const bankRefused = "Your bank did not complete the payment. Nothing was charged; you can book again.";
 const refundFailed = "Your bank did not accept the refund. We will find another way to pay you back.";
 const disputed = "This payment is disputed at your bank. The seat is yours until that is decided.";

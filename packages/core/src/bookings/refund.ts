@@ -1,28 +1,60 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { ownerOf } from "../customer/customer.ts";
+import { recordAct } from "../customer/journal.ts";
 import { bookings } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
 import { isRefusal } from "../stripe/refusals.ts";
 import type { SyncingDeps } from "../sync-port.ts";
+import { whyOwed } from "./next.ts";
 import type { BookingRow } from "./store.ts";
 
 /**
- * Refunds what is owed for these bookings, and syncs their customers. Safe to repeat: the idempotency key follows from the
- * booking, and Stripe refunds nothing twice. A refund that fails stays owed.
+ * Refunds what is owed for these bookings. Each customer is synced immediately before, because what was owed may have been
+ * paid back or taken back since; what is still owed then is refunded, written into the journal, and synced again. Safe to
+ * repeat: the idempotency key follows from the booking, and Stripe refunds nothing twice. A refund that fails stays owed.
+ * One customer's failure stops no other.
  *
  * @returns how many refunds Stripe accepted
  * @throws the database's errors, and what the syncs throw, for the caller's retry
  */
 export async function refundBookings(deps: SyncingDeps, bookingIds: readonly string[]): Promise<number> {
-  const owed = await deps.db
+  const owed = await findOwed(deps, bookingIds);
+  const failures: unknown[] = [];
+  let accepted = 0;
+  for (const customerId of new Set(owed.map((booking) => booking.customerId)))
+    try {
+      accepted += await refundCustomer(deps, customerId, bookingIds);
+    } catch (error) {
+      deps.log.warn({ customerId, error: nameOf(error) }, "the refunds of a customer's bookings failed");
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
+  return accepted;
+}
+
+async function refundCustomer(
+  deps: SyncingDeps,
+  customerId: string,
+  bookingIds: readonly string[],
+): Promise<number> {
+  const { kind } = await deps.sync(customerId, { source: "act" });
+  if (kind === "unknown_customer")
+    deps.log.error({ alert: "P1", customerId }, "a refund is owed to a customer of nobody");
+  // Nothing was stored, so nobody knows whether it is still owed: the next sweep asks again.
+  if (kind !== "applied") return 0;
+  const still = (await findOwed(deps, bookingIds)).filter((booking) => booking.customerId === customerId);
+  let accepted = 0;
+  for (const booking of still) if (await refund(deps, booking)) accepted += 1;
+  if (still.length > 0) await deps.sync(customerId, { source: "act" });
+  return accepted;
+}
+
+function findOwed({ db }: Pick<SyncingDeps, "db">, bookingIds: readonly string[]): Promise<BookingRow[]> {
+  return db
     .select()
     .from(bookings)
     .where(and(isOwed(), inArray(bookings.id, [...bookingIds])))
     .orderBy(asc(bookings.id));
-  let accepted = 0;
-  for (const booking of owed) if (await refund(deps, booking)) accepted += 1;
-  for (const customerId of new Set(owed.map((booking) => booking.customerId)))
-    await deps.sync(customerId, { source: "sweep" });
-  return accepted;
 }
 
 /** Ids of bookings whose refund is owed and may be requested now, oldest first. */
@@ -49,7 +81,7 @@ async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> 
   const { id, paymentIntentId, refundAttempts } = booking;
   if (paymentIntentId === null) return false;
   try {
-    const { id: refundId } = await deps.stripe.refunds.create(
+    const { id: refundId, amount } = await deps.stripe.refunds.create(
       {
         payment_intent: paymentIntentId,
         reason: "requested_by_customer",
@@ -57,7 +89,7 @@ async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> 
       },
       { idempotencyKey: `tollgate:booking-refund:${id}${refundAttempts > 0 ? `:${refundAttempts}` : ""}` },
     );
-    await deps.db.update(bookings).set({ refundId }).where(eq(bookings.id, id));
+    await record(deps, booking, { refundId, amount });
     deps.log.info({ bookingId: id, refundId }, "booking refunded");
     return true;
   } catch (error) {
@@ -66,6 +98,33 @@ async function refund(deps: SyncingDeps, booking: BookingRow): Promise<boolean> 
     await postpone(deps, booking, error);
     return false;
   }
+}
+
+/** Stores the refund and its entry in the journal, once, whoever else repeats the request. */
+async function record(
+  { db, clock, policy }: SyncingDeps,
+  booking: BookingRow,
+  { refundId, amount }: { refundId: string; amount: number },
+): Promise<void> {
+  const { id, customerId } = booking;
+  await db.transaction(async (rows) => {
+    const stored = await rows
+      .update(bookings)
+      .set({ refundId })
+      .where(and(eq(bookings.id, id), isNull(bookings.refundId)))
+      .returning({ id: bookings.id });
+    const owner = await ownerOf(rows, customerId);
+    if (stored.length === 0 || !owner) return;
+    await recordAct(rows, {
+      owner,
+      customerId,
+      entitlementId: id,
+      change: "booking_refunded",
+      cause: `${whyOwed(booking)}; ${amount} refunded`,
+      policyVersion: policy.version,
+      at: new Date(clock.now()),
+    });
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { bookings, snapshots } from "../database/tables.ts";
 import { type SyncingDeps, syncEach } from "../sync-port.ts";
 import { refundBookings, refundsOwed } from "./refund.ts";
-import { isLapsed } from "./times.ts";
+import { isLapsed, isUnanswered } from "./times.ts";
 
 export interface Settled {
   /** Syncs that were applied. */
@@ -15,8 +15,8 @@ export interface Settled {
 const bankSyncMs = 60 * 60_000;
 
 /**
- * Catches up on lapsed holds and lost events; to be run every minute. Syncs the customers of lapsed holds, and of
- * payments and refunds that wait for a bank, and refunds what is owed. A failure is tried again by the next run.
+ * Catches up on lapsed holds and lost events; to be run every minute. Syncs the customers of lapsed holds, of seats whose
+ * bank has not answered by the deadline, and of payments and refunds that wait for a bank, and refunds what is owed. A failure is tried again by the next run.
  *
  * @param limit of customers to sync, and of refunds to request; 50 each by default
  * @throws the database's errors, and what the syncs after refunds throw
@@ -29,7 +29,10 @@ export async function settleBookings(deps: SyncingDeps, limit = 50): Promise<Set
 }
 
 /** Those without a sync for the longest time first, so that one that always fails does not block the others. */
-async function customersToSync(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
+async function customersToSync(
+  deps: Pick<SyncingDeps, "db" | "clock" | "catalog" | "policy">,
+  limit: number,
+): Promise<string[]> {
   const now = deps.clock.now();
   const syncStartedAt = sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`;
   const found = await deps.db
@@ -39,6 +42,7 @@ async function customersToSync(deps: Pick<SyncingDeps, "db" | "clock">, limit: n
     .where(
       or(
         isLapsed(now),
+        isUnanswered(now, deps.catalog, deps.policy),
         and(
           or(
             eq(bookings.payment, "awaiting_bank"),

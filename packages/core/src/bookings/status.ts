@@ -21,10 +21,10 @@ export async function bookingStatus(db: Database, owner: Owner, sessionId: strin
 function statusOf({ id: bookingId, state, payment, refundOwed, note }: BookingRow): BookingStatus {
   if (state === "confirmed") return { state: "booked", bookingId };
   if (state === "cancelled") return { state: "failed", message: note ?? "You cancelled this booking." };
-  if (payment === "awaiting_bank") return { state: "awaiting_bank" };
-  if (state === "pending") return { state: "processing" };
   // A refund is owed for a booking that was not cancelled only if its seat was lost.
   if (refundOwed) return { state: "seat_lost", bookingId, refund: true };
+  if (payment === "awaiting_bank") return { state: "awaiting_bank" };
+  if (state === "pending") return { state: "processing" };
   if (state === "expired" && payment === "free") return { state: "seat_lost", bookingId, refund: false };
   if (state === "expired" && payment === "none") return { state: "expired" };
   return { state: "failed", message: note ?? "This booking was refunded." };

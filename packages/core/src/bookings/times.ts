@@ -1,7 +1,10 @@
-import { and, eq, isNull, lte, or, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, lte, or, type SQL } from "drizzle-orm";
 import { bookings } from "../database/tables.ts";
+import type { Catalog, Course } from "../model/catalog.ts";
+import type { AccessPolicy } from "../model/policy.ts";
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
 /**
  * Milliseconds that a seat is held for its payment: exactly as long as Stripe's page is open. Stripe's shortest is 30
@@ -16,6 +19,54 @@ const marginMs = minuteMs;
 
 /** A page about to close is of no use to a buyer. */
 const usableMs = 2 * minuteMs;
+
+type Settlement = Pick<AccessPolicy, "settlementDays">;
+
+/**
+ * Unix milliseconds until which a seat waits for the bank: as long as banks take, and never longer than until the course
+ * starts. The page may begin a debit until the hold ends.
+ *
+ * @param course none when it is gone from the catalog
+ */
+export function settlementDeadline(
+  { holdUntil }: Pick<Held, "holdUntil">,
+  course: Pick<Course, "startsAt"> | undefined,
+  policy: Settlement,
+): number {
+  const answered = answeredBy(holdUntil, policy);
+  return course ? Math.min(answered, Date.parse(course.startsAt)) : answered;
+}
+
+/** Whether a debit that the page of this hold begins is answered before the course starts. */
+export function isAnsweredInTime(
+  { holdUntil }: Pick<Held, "holdUntil">,
+  { startsAt }: Pick<Course, "startsAt">,
+  policy: Settlement,
+): boolean {
+  return answeredBy(holdUntil, policy) <= Date.parse(startsAt);
+}
+
+/** Unix milliseconds. */
+function answeredBy(holdUntil: Date, { settlementDays }: Settlement): number {
+  return holdUntil.getTime() + settlementDays * dayMs;
+}
+
+/** Seats that wait for a bank beyond their settlement deadline, at `now`, unix milliseconds. */
+export function isUnanswered(
+  now: number,
+  { courses }: Pick<Catalog, "courses">,
+  { settlementDays }: Settlement,
+): SQL | undefined {
+  const begun = courses.filter(({ startsAt }) => Date.parse(startsAt) <= now).map(({ id }) => id);
+  return and(
+    eq(bookings.state, "pending"),
+    eq(bookings.payment, "awaiting_bank"),
+    or(
+      lte(bookings.holdUntil, new Date(now - settlementDays * dayMs)),
+      begun.length > 0 ? inArray(bookings.courseId, begun) : undefined,
+    ),
+  );
+}
 
 interface Held {
   holdUntil: Date;

@@ -5,6 +5,7 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { closeSession } from "../stripe/close-session.ts";
 import { priceIdOf } from "../stripe/offer-price.ts";
+import { promiseOf } from "../stripe/promise.ts";
 import { isKeyConflict, isRefusal } from "../stripe/refusals.ts";
 import { checkoutUrls } from "../stripe/return-urls.ts";
 import type { OpenCheckout } from "./reservation.ts";
@@ -42,7 +43,12 @@ function sessionParams(
   sale: Sale & { offer: Offer; priceId: string; terms: Terms; expiresAt: Date },
 ): Stripe.Checkout.SessionCreateParams {
   const { offer, owner, terms } = sale;
-  const metadata = writeCheckoutMetadata({ owner, offer: offer.lookupKey, entitlementLevel: offer.level });
+  const metadata = writeCheckoutMetadata({
+    owner,
+    offer: offer.lookupKey,
+    entitlementLevel: offer.level,
+    ...promiseOf(offer),
+  });
   return {
     mode: offer.kind === "subscription" ? "subscription" : "payment",
     customer: sale.customerId,

@@ -1,8 +1,10 @@
 import { ensureCustomer } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
-import { offerOf, planGroupOf } from "../model/catalog.ts";
+import { type Catalog, type Offer, offerOf, offersOnSale, planGroupOf } from "../model/catalog.ts";
+import type { Entitlement } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { hasLiveSubscription } from "../subscriptions/store.ts";
+import { refusingEntitlement } from "./covered.ts";
 import { hasTerms, isUsable, recordSession, replaceCheckout, reserveCheckout } from "./reservation.ts";
 import { closeAttempt, createSession } from "./session.ts";
 import { refuseTerms, type TermsRefusal, termsOf } from "./terms.ts";
@@ -26,18 +28,28 @@ export type StartCheckoutResult =
       /** ISO 8601. */
       expiresAt: string;
     }
-  | { ok: false; reason: "unknown_offer"; message: string; offers: string[] }
+  | {
+      ok: false;
+      /** `retired_offer`: it was sold once, and who has bought it keeps it. */
+      reason: "unknown_offer" | "retired_offer";
+      message: string;
+      /** Lookup keys of what is on sale. */
+      offers: string[];
+    }
   | TermsRefusal
   | {
       ok: false;
-      /** `another_checkout_open`: a concurrent request opened another checkout of the same plan group. */
-      reason: "already_subscribed" | "payment_processing" | "another_checkout_open";
+      /**
+       * `already_covered`: a plan or a manual grant gives this level or a higher one, so the days would run beside it
+       * (`oneTimeDuringPlan`). `another_checkout_open`: a concurrent request opened another checkout of the plan group.
+       */
+      reason: "already_subscribed" | "already_covered" | "payment_processing" | "another_checkout_open";
       message: string;
     };
 
 export type CheckoutDeps = Pick<
   BillingDeps,
-  "stripe" | "db" | "clock" | "catalog" | "urls" | "newId" | "log"
+  "stripe" | "db" | "clock" | "catalog" | "policy" | "urls" | "newId" | "log"
 >;
 
 /**
@@ -54,12 +66,11 @@ const openForMs = 35 * 60_000;
  */
 export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): Promise<StartCheckoutResult> {
   const offer = offerOf(deps.catalog, input.offer);
-  if (!offer) {
-    const offers = deps.catalog.offers.map(({ lookupKey }) => lookupKey);
-    return { ok: false, reason: "unknown_offer", message: `There is no offer ${input.offer}.`, offers };
-  }
+  if (!offer || offer.retired) return notOnSale(deps.catalog, input.offer, offer);
   const refusal = refuseTerms(offer, input.owner, input.seats);
   if (refusal) return refusal;
+  const covered = await refusingEntitlement(deps, offer, input.owner);
+  if (covered) return alreadyCovered(offer, covered);
   const customerId = await ensureCustomer(deps, input);
   if (offer.kind === "subscription" && (await hasLiveSubscription(deps.db, input.owner, offer.planGroup)))
     return {
@@ -89,6 +100,22 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
   }
   deps.log.info({ sessionId: session.id, customerId, ...terms }, "checkout opened");
   return opened(page.id, page.url, open.expiresAt);
+}
+
+function notOnSale(catalog: Catalog, wanted: string, retired: Offer | undefined): StartCheckoutResult {
+  const offers = offersOnSale(catalog).map(({ lookupKey }) => lookupKey);
+  return retired
+    ? { ok: false, reason: "retired_offer", message: `${retired.title} is no longer sold.`, offers }
+    : { ok: false, reason: "unknown_offer", message: `There is no offer ${wanted}.`, offers };
+}
+
+function alreadyCovered(offer: Offer, { source, level }: Entitlement): StartCheckoutResult {
+  const has = source === "subscription" ? "Your plan" : "The access that you were given";
+  return {
+    ok: false,
+    reason: "already_covered",
+    message: `${has} already includes ${level}. ${offer.title} would run beside it, not after it, so you would pay for days that you have.`,
+  };
 }
 
 function opened(sessionId: string, url: string, expiresAt: Date): StartCheckoutResult {

@@ -1,6 +1,7 @@
 import { type BookingStatus, bookingStatus } from "../bookings/status.ts";
+import { findBookingOfSession } from "../bookings/store.ts";
 import { customerIdOf } from "../customer/customer.ts";
-import { findSnapshot } from "../customer/snapshots.ts";
+import { findClosedSession, findSnapshot } from "../customer/snapshots.ts";
 import { findEntitlements } from "../entitlements/store.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Purchase } from "../model/snapshot.ts";
@@ -35,6 +36,8 @@ export async function checkoutStatus(
   if (!customerId) return { state: "not_found" };
   const known = await find(deps, customerId, sessionId);
   if (known && known.status !== "open") return statusOf(deps, owner, known);
+  const closed = known ? null : await findClosedSession(deps.db, customerId, sessionId);
+  if (closed) return closedStatus(deps, owner, closed);
   const outcome = await deps.sync(customerId, {
     source: "success-page",
     spacingMs: syncSpacingMs,
@@ -55,6 +58,18 @@ async function statusOf(deps: SyncingDeps, owner: Owner, purchase: Purchase): Pr
   if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, owner, purchase.sessionId);
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };
+  return saleStatus(deps, owner, purchase);
+}
+
+/** Of a sale that ended long ago. */
+async function closedStatus(deps: SyncingDeps, owner: Owner, closed: Sold): Promise<CheckoutStatus> {
+  const isBooking = (await findBookingOfSession(deps.db, owner, closed.sessionId)) !== null;
+  return isBooking ? bookingStatus(deps.db, owner, closed.sessionId) : saleStatus(deps, owner, closed);
+}
+
+type Sold = Pick<Purchase, "sessionId" | "subscriptionId">;
+
+async function saleStatus(deps: SyncingDeps, owner: Owner, purchase: Sold): Promise<CheckoutStatus> {
   // From the database: this process may still remember the time before the purchase.
   const found = await findEntitlements(deps.db, owner);
   deps.memory.keep(found);

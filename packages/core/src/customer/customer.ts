@@ -71,6 +71,24 @@ export async function ownerOf(db: Rows, customerId: string): Promise<Owner | nul
   return row ? ownerSchema.parse(row) : null;
 }
 
+/** Gives a customer of nobody to an owner: as theirs when they have none, else beside it. */
+export async function adoptCustomer(rows: Rows, owner: Owner, customerId: string, at: Date): Promise<void> {
+  const key = ownerKey(owner);
+  await rows
+    .insert(customers)
+    .values({ ownerKey: key, ownerType: owner.type, ownerId: owner.id, createdAt: at, updatedAt: at })
+    .onConflictDoNothing();
+  await rows
+    .update(customers)
+    .set({
+      customerId: sql`coalesce(${customers.customerId}, ${customerId})`,
+      formerCustomerIds: sql`case when ${customers.customerId} is null then ${customers.formerCustomerIds}
+        else array_append(${customers.formerCustomerIds}, ${customerId}) end`,
+      updatedAt: at,
+    })
+    .where(eq(customers.ownerKey, key));
+}
+
 /** Releases a customer that was deleted at Stripe from its owner, whose next checkout creates another one. */
 export async function retireCustomer(rows: Rows, customerId: string, at: Date): Promise<void> {
   await rows

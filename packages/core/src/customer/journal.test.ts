@@ -5,6 +5,8 @@ import { type AccessChange, changeBetween } from "./journal.ts";
 const entitlement = (overrides: Partial<Entitlement> = {}): Entitlement => ({
   id: "cs_1:li_1",
   level: "PRO",
+  seats: 1,
+  planGroup: null,
   source: "purchase",
   sourceId: "cs_1",
   access: "granted",
@@ -38,6 +40,8 @@ describe("the journal names what an owner would notice", () => {
     ["an earlier end", longer, granted, "shortened"],
     ["another reason", granted, entitlement({ reason: "free" }), "explained"],
     ["another reason for no", denied, entitlement({ ...denied, reason: "disputed" }), "explained"],
+    ["a flag that came", granted, entitlement({ flags: ["earlier_payment_disputed"] }), "flagged"],
+    ["a flag that went", entitlement({ flags: ["partly_refunded"] }), granted, "flagged"],
     ["new evidence only", granted, entitlement({ evidence: ["cs_1", "pi_1"] }), null],
     ["the same refusal", denied, entitlement({ ...denied }), null],
     ["nothing at all", undefined, undefined, null],

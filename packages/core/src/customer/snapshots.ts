@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, lt, lte } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
-import { snapshots } from "../database/tables.ts";
-import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
+import { closedSessions, snapshots } from "../database/tables.ts";
+import { type Purchase, type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import { isAboutMoneyBack } from "../stripe/event.ts";
 import { behind } from "../stripe/evidence-floor.ts";
 
@@ -12,6 +12,40 @@ export async function findSnapshot(db: Rows, customerId: string): Promise<Snapsh
     .from(snapshots)
     .where(eq(snapshots.customerId, customerId));
   return snapshotSchema.safeParse(row?.snapshot).data ?? null;
+}
+
+/** A completed session that has left the snapshot, when it is this customer's. */
+export async function findClosedSession(
+  db: Rows,
+  customerId: string,
+  sessionId: string,
+): Promise<{ sessionId: string; subscriptionId: string | null } | null> {
+  const [row] = await db
+    .select({ sessionId: closedSessions.sessionId, subscriptionId: closedSessions.subscriptionId })
+    .from(closedSessions)
+    .where(and(eq(closedSessions.sessionId, sessionId), eq(closedSessions.customerId, customerId)));
+  return row ?? null;
+}
+
+/** Writes down the sales that leave the snapshot. */
+export async function closeSessions(
+  rows: Rows,
+  customerId: string,
+  purchases: readonly Purchase[],
+): Promise<void> {
+  const complete = purchases.filter(({ status }) => status === "complete");
+  if (complete.length === 0) return;
+  await rows
+    .insert(closedSessions)
+    .values(
+      complete.map(({ sessionId, subscriptionId, createdAt }) => ({
+        sessionId,
+        customerId,
+        subscriptionId,
+        createdAt: new Date(createdAt * 1000),
+      })),
+    )
+    .onConflictDoNothing();
 }
 
 /** Notes that the cache holds a customer's sync with this ticket. */

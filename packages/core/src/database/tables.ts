@@ -97,6 +97,8 @@ export const entitlements = tollgate.table("user_entitlements", {
   ownerId: text("owner_id").notNull(),
   customerId: text("customer_id").notNull(),
   level: text("level").notNull(),
+  seats: integer("seats").notNull(),
+  planGroup: text("plan_group"),
   source: text("source", { enum: ["purchase", "subscription", "grant"] }).notNull(),
   sourceId: text("source_id").notNull(),
   access: text("access", { enum: ["granted", "pending", "denied"] }).notNull(),
@@ -109,6 +111,27 @@ export const entitlements = tollgate.table("user_entitlements", {
   ticket: ticket("ticket").notNull(),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
+});
+
+export const closedSessions = tollgate.table("closed_sessions", {
+  sessionId: text("session_id").primaryKey(),
+  customerId: text("customer_id").notNull(),
+  subscriptionId: text("subscription_id"),
+  createdAt: instant("created_at").notNull(),
+});
+
+export const unboundStates = ["open", "bound", "refunded", "dismissed"] as const;
+
+export const unbound = tollgate.table("unbound", {
+  sourceId: text("source_id").primaryKey(),
+  customerId: text("customer_id"),
+  reason: text("reason").notNull(),
+  foundBy: text("found_by").notNull(),
+  foundAt: instant("found_at").notNull(),
+  state: text("state", { enum: unboundStates }).notNull().default("open"),
+  person: text("person"),
+  note: text("note"),
+  decidedAt: instant("decided_at"),
 });
 
 export const merchantSubscriptions = tollgate.table("merchant_subscriptions", {

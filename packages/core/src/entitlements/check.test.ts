@@ -8,7 +8,7 @@ import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { days, newYear, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
+import { days, newYear, purchase, refund, snapshot, testCatalog } from "../testing/snapshots.ts";
 import { bindCustomer, storeSync, ticketFor } from "../testing/syncs.ts";
 import { type CheckDeps, checkEntitlement, listEntitlements } from "./check.ts";
 import { findEntitlements } from "./store.ts";
@@ -52,7 +52,7 @@ async function buyer(): Promise<{ owner: Owner; sync: (refunded: boolean) => Pro
   const metadata = writeCheckoutMetadata({ owner, offer: "pro_month", entitlementLevel: "PRO" });
   const sync = async (refunded: boolean) => {
     const sale = purchase({ sessionId: `cs_${customerId}`, metadata });
-    if (refunded && sale.payment) sale.payment.refunds = [{ id: "re_1", status: "succeeded", amount: 1500 }];
+    if (refunded && sale.payment) sale.payment.refunds = [refund()];
     await storeSync(
       test.db,
       owner,

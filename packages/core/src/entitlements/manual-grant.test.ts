@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createBilling } from "../billing.ts";
 import { createAccessMemory } from "../cache/memory.ts";
 import { entitlements, snapshots } from "../database/tables.ts";
 import type { Owner } from "../model/owner.ts";
@@ -17,8 +18,8 @@ afterEach(() => shop.close());
 const ada: Owner = { type: "user", id: "ada" };
 const until = new Date((newYear + days(10)) * 1000).toISOString();
 
-const grant = (overrides: Partial<GrantManually> = {}) =>
-  shop.billing.grantManually({
+const grant = (overrides: Partial<GrantManually> = {}, billing = shop.billing) =>
+  billing.grantManually({
     owner: ada,
     email: "ada@example.test",
     level: "PRO",
@@ -115,25 +116,35 @@ describe("a manual grant", () => {
     expect((await check()).allowed).toBe(false);
   });
 
-  it("ends when its customer is deleted at Stripe, and can be granted again to a new one", async () => {
+  it("runs on when its customer is deleted at Stripe, and can be granted again to a new one", async () => {
     await granted();
     await shop.stripe.customers.del(await customer());
     await shop.simulator.clock.advance(5_000);
     await shop.deliver();
     await shop.answer();
     await shop.simulator.clock.advance(5_000);
-    expect(await check()).toMatchObject({ allowed: false, reason: "customer_deleted" });
-    expect((await shop.billing.readJournal(ada))[0]).toMatchObject({ change: "revoked", cause: "webhook" });
+    expect(await check()).toMatchObject({ allowed: true, reason: "manual" });
     await granted();
+    expect((await check()).allowed).toBe(true);
+    expect(await shop.billing.listGrants(ada)).toHaveLength(2);
+  });
+
+  it("is given though the deletion of its customer was not synced yet", async () => {
+    await shop.open(ada, "pro_month");
+    await shop.stripe.customers.del(await customer());
+    expect(await grant()).toMatchObject({ ok: true });
+    await shop.simulator.clock.advance(5_000);
     expect((await check()).allowed).toBe(true);
   });
 
-  it("is refused for a customer whose deletion was not synced yet, and goes to a new one the next time", async () => {
+  it("is refused then where the policy ends everything, and goes to a new customer the next time", async () => {
+    const policy = { ...shop.deps.policy, customerDeleted: "all" as const };
+    const billing = createBilling({ ...shop.deps, policy });
     await shop.open(ada, "pro_month");
     await shop.stripe.customers.del(await customer());
-    expect(await grant()).toMatchObject({ ok: false, reason: "customer_deleted" });
+    expect(await grant({}, billing)).toMatchObject({ ok: false, reason: "customer_deleted" });
     await shop.simulator.clock.advance(5_000);
-    expect(await grant()).toMatchObject({ ok: true });
+    expect(await grant({}, billing)).toMatchObject({ ok: true });
     expect((await check()).allowed).toBe(true);
   });
 

@@ -38,7 +38,7 @@ export type GrantManuallyResult =
 /**
  * Grants an owner a level without a sale, until an instant. The decision is stored, and a sync publishes it with journal
  * and cache, like every other entitlement. Refunds and disputes do not change it. It belongs to the owner's current
- * customer and ends when that one is deleted at Stripe.
+ * customer, and runs on when that one is deleted at Stripe unless the policy ends everything then.
  *
  * @throws the database's errors, and Stripe's when the owner's customer could not be created; then nothing is granted
  */

@@ -8,8 +8,20 @@ import type { Purchase } from "../model/snapshot.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { readStripeEvent } from "../stripe/event.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
-import { iso, refund } from "../testing/fold.ts";
-import { days, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
+import { iso } from "../testing/fold.ts";
+import {
+  days,
+  dispute,
+  invoice,
+  item,
+  line,
+  newYear,
+  payment,
+  purchase,
+  refund,
+  snapshot,
+  subscription,
+} from "../testing/snapshots.ts";
 import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
 import { storeEvent } from "../webhook/inbox.ts";
 import { findEntitlements, findRows } from "./store.ts";
@@ -67,13 +79,15 @@ describe("the row of a sale", () => {
       ownerId: owner.id,
       customerId,
       level: "PRO",
+      seats: 1,
+      planGroup: null,
       source: "purchase",
       sourceId: `cs_${customerId}`,
       access: "granted",
       reason: "paid",
       startsAt: start,
       expiresAt: new Date((newYear + days(30)) * 1000),
-      evidence: [`cs_${customerId}`, "pi_1", "ch_1"],
+      evidence: [`cs_${customerId}`, "li_1", "pi_1", "ch_1"],
       flags: [],
       stripeEventId: null,
       ticket,
@@ -85,12 +99,7 @@ describe("the row of a sale", () => {
   it("follows every sync in all that it grants, and remembers when it was first stored", async () => {
     const { owner, customerId, sale, sync } = await someone();
     await sync([sale()]);
-    const refunds = [refund("succeeded")];
-    const back = payment({
-      paymentIntentId: "pi_9",
-      refunds,
-      disputes: [{ id: "dp_1", status: "warning_closed" }],
-    });
+    const back = payment({ id: "pi_9", refunds: [refund()], disputes: [dispute("warning_closed")] });
     const basic = { id: "li_1", priceId: "price_b", lookupKey: "basic_month", quantity: 1 };
     const ticket = await sync([sale({ lines: [basic], payment: back })], later(60));
     expect(await rowOf(owner)).toMatchObject({
@@ -99,12 +108,12 @@ describe("the row of a sale", () => {
       reason: "refunded",
       startsAt: null,
       expiresAt: null,
-      evidence: [`cs_${customerId}`, "pi_9", "ch_1", "re_succeeded", "dp_1"],
+      evidence: [`cs_${customerId}`, "li_1", "pi_9", "ch_1", "re_1", "du_1"],
       ticket,
       createdAt: start,
       updatedAt: later(60),
     });
-    const partly = payment({ refunds: [refund("succeeded", 1)], paidAt: newYear + 60 });
+    const partly = payment({ refunds: [refund({ amount: 1 })], paidAt: newYear + 60 });
     await sync([sale({ payment: partly })], later(61));
     expect(await rowOf(owner)).toMatchObject({
       level: "PRO",
@@ -114,12 +123,37 @@ describe("the row of a sale", () => {
     });
   });
 
-  it("is deleted alone when Stripe no longer knows the sale", async () => {
+  it("is deleted alone when its sale can no longer be granted to its owner", async () => {
     const { owner, sale, sync } = await someone();
     const other = sale({ sessionId: "cs_other" });
     await sync([sale(), other]);
-    await sync([other]);
+    await sync([sale({ metadata: {} }), other]);
     expect((await findEntitlements(test.db, owner)).entitlements).toMatchObject([{ sourceId: "cs_other" }]);
+  });
+
+  it("stays when a later sync does not list the sale: Stripe forgets none", async () => {
+    const { owner, sale, sync } = await someone();
+    const other = sale({ sessionId: "cs_another" });
+    await sync([sale(), other]);
+    await sync([other]);
+    expect((await findEntitlements(test.db, owner)).entitlements).toHaveLength(2);
+  });
+
+  it("of a plan follows its seats", async () => {
+    const { owner, customerId } = await someone();
+    const team = { priceId: "price_team", lookupKey: "team_plan" };
+    const syncSeats = async (quantity: number) => {
+      const plan = subscription({
+        id: `sub_${customerId}`,
+        items: [item({ ...team, quantity })],
+        invoices: [invoice({ lines: [line({ ...team, quantity })] })],
+      });
+      const seen = snapshot({ customerId, subscriptions: [plan] });
+      await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
+      return rowOf(owner);
+    };
+    expect(await syncSeats(2)).toMatchObject({ seats: 2, planGroup: "team" });
+    expect(await syncSeats(5)).toMatchObject({ seats: 5, planGroup: "team" });
   });
 });
 
@@ -166,7 +200,7 @@ describe("the event that caused a sale's entitlement", () => {
     const first = await receive(`evt_1_${customerId}`, null, `cs_${customerId}`);
     await sync([sale()]);
     await receive(`evt_2_${customerId}`, customerId, "something else", later(1));
-    await sync([]);
+    await sync([sale({ metadata: {} })]);
     expect(await readJournal(test.db, owner)).toMatchObject([
       { change: "revoked", stripeEventId: first },
       { change: "granted", stripeEventId: first },
@@ -191,10 +225,10 @@ describe("the journal", () => {
       stripeEventId: null,
       customerId,
       ticket,
-      policyVersion: "1",
+      policyVersion: "2",
       at: start,
     });
-    await sync([], later(1));
+    await sync([sale({ metadata: {} })], later(1));
     expect((await readJournal(test.db, owner))[0]).toMatchObject({
       before: granted,
       after: null,

@@ -97,6 +97,8 @@ async function upsert(
       target: entitlements.id,
       set: {
         level: excluded("level"),
+        seats: excluded("seats"),
+        planGroup: excluded("plan_group"),
         access: excluded("access"),
         reason: excluded("reason"),
         startsAt: excluded("starts_at"),

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { idOf } from "../stripe/shapes.ts";
+import { idOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import { readFraudWarnings } from "./fraud-warnings.ts";
 import { disputeWindow } from "./invoice-list.ts";
 import { everyPage } from "./pages.ts";
@@ -52,7 +52,7 @@ export async function readMoney(
         );
   const fraudWarnings = await readFraudWarnings(stripe, meter, {
     ids: named.fraudWarnings,
-    payments: depth === "everything" ? recent(intents, request) : [],
+    payments: depth === "everything" ? warnable(intents, sales, request) : [],
   });
   return { payments, charges, paymentRecords, disputes, creditNotes, fraudWarnings };
 }
@@ -188,13 +188,27 @@ function paymentsOf(sessions: readonly Stripe.Checkout.Session[]): Stripe.Paymen
   );
 }
 
-/** How long after a payment a card network warns of it, and how many are asked for at most: the newest. */
+/** Seconds after a payment in which a card network warns of it, and how many payments are asked for at most. */
 const warningWindow = 60 * 86_400;
-const mostWarned = 1;
+const mostAsked = 3;
 
-function recent(intents: readonly Stripe.PaymentIntent[], { at }: ReadRequest): Stripe.PaymentIntent[] {
-  return intents
-    .filter(({ created }) => created > at - warningWindow)
-    .toSorted((a, b) => b.created - a.created)
-    .slice(0, mostWarned);
+/** The newest payments that access rests on: of newest invoices, and of sales that still run. */
+function warnable(
+  intents: readonly Stripe.PaymentIntent[],
+  { subscriptions, sessions }: Sales,
+  { at, stored }: ReadRequest,
+): Stripe.PaymentIntent[] {
+  const invoices = subscriptions.flatMap(({ latest_invoice: invoice }) =>
+    invoice && typeof invoice !== "string" ? [invoice] : [],
+  );
+  const ids = new Set([
+    ...invoices.flatMap(paymentIntentsOf),
+    ...paymentsOf(sessions).map(({ id }) => id),
+    ...(stored?.purchases ?? []).flatMap(({ payment }) => payment?.id ?? []),
+  ]);
+  const found = new Map(intents.map((intent) => [intent.id, intent]));
+  return [...found.values()]
+    .filter(({ id, created }) => ids.has(id) && created > at - warningWindow)
+    .toSorted((a, b) => b.created - a.created || (a.id < b.id ? -1 : 1))
+    .slice(0, mostAsked);
 }

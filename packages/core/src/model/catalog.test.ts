@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { defineCatalog, offerForLevel, planGroupOf, reaches } from "./catalog.ts";
+import {
+  defineCatalog,
+  offerForLevel,
+  oneTimeForPrice,
+  planForPrice,
+  planGroupOf,
+  reaches,
+} from "./catalog.ts";
 
 const offer = {
   kind: "one_time" as const,
@@ -10,6 +17,8 @@ const offer = {
   amount: 100,
   currency: "eur",
   durationDays: 365,
+  retired: false,
+  also: [] as string[],
 };
 
 describe("a catalog", () => {
@@ -23,6 +32,36 @@ describe("a catalog", () => {
     expect(() => defineCatalog({ levels: ["PRO"], offers: [offer, offer] })).toThrow(
       /pro_year is used twice/,
     );
+  });
+
+  it("refuses an alias that means two offers, and one that is an offer's own key", () => {
+    const other = { ...offer, lookupKey: "pro_week" };
+    for (const also of [["price_1"], ["pro_year"]])
+      expect(() =>
+        defineCatalog({
+          levels: ["PRO"],
+          offers: [
+            { ...offer, also: ["price_1"] },
+            { ...other, also },
+          ],
+        }),
+      ).toThrow(/alias .* of pro_week is used twice/);
+  });
+
+  it("knows an offer by its key, by the aliases of its price, and after it was retired", () => {
+    const known = { ...offer, retired: true, also: ["price_old", "pro_intro"] };
+    const catalog = defineCatalog({ levels: ["PRO"], offers: [known] });
+    for (const price of [
+      { priceId: null, lookupKey: "pro_year" },
+      { priceId: "price_old", lookupKey: null },
+      { priceId: "price_9", lookupKey: "pro_intro" },
+    ]) {
+      expect(oneTimeForPrice(catalog, price)?.lookupKey).toBe("pro_year");
+      expect(planForPrice(catalog, price)).toBeUndefined();
+    }
+    expect(oneTimeForPrice(catalog, { priceId: "price_9", lookupKey: null })).toBeUndefined();
+    expect(oneTimeForPrice(catalog, { priceId: "price_9", lookupKey: "gold" })).toBeUndefined();
+    expect(offerForLevel(catalog, "PRO")).toBeUndefined();
   });
 
   it.each([

@@ -114,6 +114,11 @@ export function offerOf(catalog: Catalog, lookupKey: string): Offer | undefined 
   return catalog.offers.find((offer) => offer.lookupKey === lookupKey);
 }
 
+/** What can be bought today, in the catalog's order. */
+export function offersOnSale(catalog: Catalog): Offer[] {
+  return catalog.offers.filter(({ retired }) => !retired);
+}
+
 /** A price, by its id and by the key that the catalog knows it by. */
 export interface PriceNames {
   priceId: string | null;
@@ -138,15 +143,30 @@ export function oneTimeForPrice(
   return offer?.kind === "one_time" ? offer : undefined;
 }
 
+/** Whether the catalog sells by a price: an offer or a course, retired ones and aliases included. */
+export function hasPrice(catalog: Catalog, price: PriceNames): boolean {
+  return (
+    offerForPrice(catalog, price) !== undefined ||
+    catalog.courses.some(({ lookupKey }) => lookupKey === price.lookupKey)
+  );
+}
+
+/** Whether a plan group has a plan that is sold by the seat, to organisations. */
+export function isSoldBySeat(catalog: Catalog, planGroup: string): boolean {
+  return catalog.offers.some(
+    (offer) => offer.kind === "subscription" && offer.planGroup === planGroup && offer.seats !== undefined,
+  );
+}
+
 function offerForPrice(catalog: Catalog, { priceId, lookupKey }: PriceNames): Offer | undefined {
   const named = catalog.offers.find(({ also }) => priceId !== null && also.includes(priceId));
   if (named || lookupKey === null) return named;
   return catalog.offers.find((offer) => offer.lookupKey === lookupKey || offer.also.includes(lookupKey));
 }
 
-/** The one-time offer that a level is sold by. */
+/** The one-time offer that a level is sold by; never a retired one. */
 export function offerForLevel(catalog: Catalog, level: string): Offer | undefined {
-  return catalog.offers.find((offer) => offer.kind === "one_time" && offer.level === level && !offer.retired);
+  return offersOnSale(catalog).find((offer) => offer.kind === "one_time" && offer.level === level);
 }
 
 /** 0 for the lowest level; -1 for no level, and for one that the catalog does not know. */

@@ -48,6 +48,8 @@ const entitlementFlags = [
   "payment_failed",
   "payment_processing",
   "collection_paused",
+  "period_not_billed",
+  "ends_before_paid",
 ] as const;
 export type EntitlementFlag = (typeof entitlementFlags)[number];
 

@@ -23,6 +23,8 @@ const at = (instant: string) => Date.parse(instant);
 const sale = (overrides: Partial<Entitlement>): Entitlement => ({
   id: "cs_1:li_1",
   level: "PRO",
+  seats: 1,
+  planGroup: null,
   source: "purchase",
   sourceId: "cs_1",
   access: "granted",
@@ -41,6 +43,7 @@ describe("access at an instant", () => {
       level: "PRO",
       validUntil: day(10),
       reason: "paid",
+      seats: {},
     });
     expect(accessAt(list, catalog, at(day(1)) - 60_000).level).toBe("PRO");
     expect(accessAt(list, catalog, at(day(10)) - 1).level).toBe("PRO");
@@ -48,6 +51,7 @@ describe("access at an instant", () => {
       level: null,
       validUntil: null,
       reason: "expired",
+      seats: {},
     });
     expect(accessAt(list, catalog, at(day(1)) - 60_001).level).toBeNull();
   });
@@ -72,6 +76,20 @@ describe("access at an instant", () => {
     expect(accessAt([sale({ level: "GOLD" })], catalog, at(day(5))).level).toBeNull();
   });
 
+  it("adds the seats of a plan group at its highest level, of each group by itself", () => {
+    const seats = (id: string, count: number, rest: Partial<Entitlement> = {}) =>
+      sale({ id, source: "subscription", planGroup: "team", seats: count, ...rest });
+    const list = [
+      seats("a", 3),
+      seats("b", 2),
+      seats("c", 7, { level: "BASIC" }),
+      seats("d", 9, { access: "denied", reason: "unpaid" }),
+      seats("e", 4, { planGroup: "guests", level: "BASIC" }),
+      sale({ id: "f" }),
+    ];
+    expect(accessAt(list, catalog, at(day(5))).seats).toEqual({ team: 5, guests: 4 });
+  });
+
   it("ends at a gap: a sale that begins later does not make this one longer", () => {
     const list = [sale({ id: "a" }), sale({ id: "b", startsAt: day(12), expiresAt: day(20) })];
     expect(accessAt(list, catalog, at(day(5))).validUntil).toBe(day(10));
@@ -87,6 +105,7 @@ describe("access at an instant", () => {
       level: "PRO",
       validUntil: day(10),
       reason: "paid",
+      seats: {},
     });
   });
 
@@ -109,6 +128,7 @@ describe("access at an instant", () => {
       level: null,
       validUntil: null,
       reason: "disputed",
+      seats: {},
     });
     expect(accessAt([refused], catalog, at(day(11))).reason).toBe("disputed");
   });

@@ -1,10 +1,10 @@
-import { type Catalog, rankOf } from "../model/catalog.ts";
+import { type Catalog, isSoldBySeat, rankOf } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
 
 export interface Access {
   /** The highest level that runs at this instant; NULL for none. */
   level: string | null;
-  /** ISO 8601: how long this level runs without a gap; NULL when nothing runs. */
+  /** ISO 8601: how long this level and these seats run without a gap; NULL when nothing runs. */
   validUntil: string | null;
   reason: Reason | "no_entitlement" | "expired";
   /** By plan group: the seats of every item of the group that runs at its highest level, added up (semantics 2.2). */
@@ -20,24 +20,29 @@ export function accessAt(entitlements: readonly Entitlement[], catalog: Catalog,
   const [best] = running.toSorted((a, b) => b.rank - a.rank || endOf(b.entitlement) - endOf(a.entitlement));
   if (!best) return { level: null, validUntil: null, reason: whyNot(entitlements, at), seats: {} };
   const { level, reason } = best.entitlement;
-  return {
-    level,
-    validUntil: new Date(endOfRun(entitlements, level, endOf(best.entitlement))).toISOString(),
-    reason,
-    seats: seatsOf(running),
-  };
+  const { seats, end } = seatsOf(running, catalog);
+  const validUntil = Math.min(endOfRun(entitlements, level, endOf(best.entitlement)), end);
+  return { level, validUntil: new Date(validUntil).toISOString(), reason, seats };
 }
 
-function seatsOf(running: readonly { entitlement: Entitlement; rank: number }[]): Record<string, number> {
+/** The seats, and when the first part ends that the seats of a plan which is sold by the seat stand on. */
+function seatsOf(
+  running: readonly { entitlement: Entitlement; rank: number }[],
+  catalog: Catalog,
+): { seats: Record<string, number>; end: number } {
   const highest = new Map<string, number>();
   for (const { entitlement, rank } of running)
     if (entitlement.planGroup !== null)
       highest.set(entitlement.planGroup, Math.max(rank, highest.get(entitlement.planGroup) ?? -1));
   const seats: Record<string, number> = {};
-  for (const { entitlement, rank } of running)
-    if (entitlement.planGroup !== null && rank === highest.get(entitlement.planGroup))
-      seats[entitlement.planGroup] = (seats[entitlement.planGroup] ?? 0) + entitlement.seats;
-  return seats;
+  let end = Number.POSITIVE_INFINITY;
+  for (const { entitlement, rank } of running) {
+    const { planGroup } = entitlement;
+    if (planGroup === null || rank !== highest.get(planGroup)) continue;
+    seats[planGroup] = (seats[planGroup] ?? 0) + entitlement.seats;
+    if (isSoldBySeat(catalog, planGroup)) end = Math.min(end, endOf(entitlement));
+  }
+  return { seats, end };
 }
 
 /** Milliseconds that our clock may be behind Stripe's: a payment of this very second has begun. */

@@ -2,8 +2,17 @@ import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "../model/policy.ts";
 import type { Purchase } from "../model/snapshot.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { fold, refund } from "../testing/fold.ts";
-import { ada, newYear, payment, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
+import { fold } from "../testing/fold.ts";
+import {
+  ada,
+  dispute,
+  newYear,
+  payment,
+  purchase,
+  refund,
+  snapshot,
+  testCatalog,
+} from "../testing/snapshots.ts";
 import { type BookingSale, deriveBookings } from "./booking-sales.ts";
 
 const bookingId = "0190b6b4-3f6c-4c1e-9d8a-0d5b6f0f9a11";
@@ -12,13 +21,13 @@ const line = { id: "li_1", priceId: "price_9", lookupKey: "raft_seat", quantity:
 const seat = (overrides: Partial<Purchase> = {}) => purchase({ metadata, lines: [line], ...overrides });
 const derive = (...purchases: Purchase[]) =>
   deriveBookings(snapshot({ purchases }), { owner: ada, catalog: testCatalog, policy: defaultPolicy });
-const disputed = (status: string) => ({ payment: payment({ disputes: [{ id: "dp_1", status }] }) });
+const disputed = (status: string) => ({ payment: payment({ disputes: [dispute(status)] }) });
 
 describe("a session that sells a seat", () => {
   it.each<[string, Partial<Purchase>, BookingSale["verdict"]]>([
     ["open", { status: "open", paymentStatus: "unpaid", payment: null }, "open"],
     ["expired", { status: "expired", paymentStatus: "unpaid", payment: null }, "expired"],
-    ["of a status that nobody knows", { status: "thinking" }, "unknown"],
+    ["of a status that this version does not know", { status: "thinking" }, "unknown"],
     ["complete and paid", {}, "paid"],
     ["complete for nothing", { paymentStatus: "no_payment_required", payment: null }, "free"],
     [
@@ -31,11 +40,15 @@ describe("a session that sells a seat", () => {
       { paymentStatus: "unpaid", payment: payment({ status: "requires_payment_method" }) },
       "failed",
     ],
-    ["complete in a way that nobody knows", { paymentStatus: "partly" }, "unknown"],
-    ["refunded in full", { payment: payment({ refunds: [refund("succeeded")] }) }, "refunded"],
-    ["with a full refund on its way", { payment: payment({ refunds: [refund("pending")] }) }, "refunded"],
-    ["with a refund that failed", { payment: payment({ refunds: [refund("failed")] }) }, "paid"],
-    ["refunded in part", { payment: payment({ refunds: [refund("succeeded", 100)] }) }, "paid"],
+    ["complete in a way that this version does not know", { paymentStatus: "partly" }, "unknown"],
+    ["refunded in full", { payment: payment({ refunds: [refund({ status: "succeeded" })] }) }, "refunded"],
+    [
+      "with a full refund on its way",
+      { payment: payment({ refunds: [refund({ status: "pending" })] }) },
+      "refunded",
+    ],
+    ["with a refund that failed", { payment: payment({ refunds: [refund({ status: "failed" })] }) }, "paid"],
+    ["refunded in part", { payment: payment({ refunds: [refund({ amount: 100 })] }) }, "paid"],
     ["disputed", disputed("needs_response"), "disputed"],
     ["asked about by a bank", disputed("warning_needs_response"), "paid"],
     ["disputed and won", disputed("won"), "paid"],
@@ -47,8 +60,8 @@ describe("a session that sells a seat", () => {
   });
 
   it("names the refund that failed, for a person to find another way", () => {
-    const failed = seat({ payment: payment({ refunds: [refund("failed")] }) });
-    expect(derive(failed).sales).toMatchObject([{ failedRefundId: "re_failed", paymentIntentId: "pi_1" }]);
+    const failed = seat({ payment: payment({ refunds: [refund({ status: "failed" })] }) });
+    expect(derive(failed).sales).toMatchObject([{ failedRefundId: "re_1", paymentIntentId: "pi_1" }]);
   });
 
   it("grants no access, and is no paid-for mystery", () => {
@@ -69,7 +82,7 @@ describe("a session that sells a seat", () => {
       { metadata: writeCheckoutMetadata({ owner: { type: "user", id: "eve" }, bookingId, course: "raft" }) },
     ],
     [
-      "a course that nobody knows",
+      "a course that the catalog does not have",
       { metadata: writeCheckoutMetadata({ owner: ada, bookingId, course: "moon" }) },
     ],
     ["a course and another price", { lines: [{ ...line, lookupKey: "pro_month" }] }],

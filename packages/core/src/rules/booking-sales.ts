@@ -3,7 +3,7 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { moneyBack } from "./money-back.ts";
+import { moneyBack } from "./coverage/money-back.ts";
 import { purchaseCase } from "./purchase-case.ts";
 
 /** What Stripe says of a booking's money. */
@@ -122,7 +122,8 @@ function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   const loss = payment
     ? moneyBack({ amount: payment.amount, credited: 0, payments: [payment] }, policy).loss
     : null;
-  if (loss) return loss;
+  // A warning takes no seat: no money has moved.
+  if (loss && loss !== "fraud_warning") return loss;
   return verdicts[purchaseCase(session)];
 }
 

@@ -2,7 +2,7 @@ import { type Catalog, planForPrice } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { accessAt } from "./access-at.ts";
-import { isLive } from "./live.ts";
+import { isLive } from "./coverage/live.ts";
 
 interface Input {
   catalog: Catalog;
@@ -36,9 +36,8 @@ export function findDuplicates(
     for (const { id } of members) found.add(id);
     const kept = longestCovered(members, entitlements, at);
     if (!kept) continue;
-    for (const { id } of members)
-      if (id !== kept.id && isNoLess(without(entitlements, id), entitlements, { catalog, at }))
-        endable.add(id);
+    for (const member of members)
+      if (member.id !== kept.id && isNoLess(member, entitlements, { catalog, at })) endable.add(member.id);
   }
   return { found, endable };
 }
@@ -72,19 +71,18 @@ function without(entitlements: readonly Entitlement[], subscriptionId: string): 
   return entitlements.filter(({ sourceId }) => sourceId !== subscriptionId);
 }
 
+/** Whether its owner has no less without a subscription. */
 function isNoLess(
-  rest: readonly Entitlement[],
+  subscription: SubscriptionFacts,
   all: readonly Entitlement[],
   { catalog, at }: Input,
 ): boolean {
   const before = accessAt(all, catalog, at);
-  const after = accessAt(rest, catalog, at);
+  const after = accessAt(without(all, subscription.id), catalog, at);
   if (before.level !== after.level || (after.validUntil ?? "") < (before.validUntil ?? "")) return false;
-  // Seats are sold to organisations: there two subscriptions of a group are added up, and both were wanted.
-  return Object.entries(before.seats).every(
-    ([group, seats]) =>
-      !catalog.offers.some(
-        (offer) => offer.kind === "subscription" && offer.planGroup === group && offer.seats,
-      ) || (after.seats[group] ?? 0) >= seats,
+  // Seats of a plan for organisations are added up, and all of them were wanted.
+  const isBySeat = subscription.items.some((item) => planForPrice(catalog, item)?.seats !== undefined);
+  return (
+    !isBySeat || Object.entries(before.seats).every(([group, seats]) => (after.seats[group] ?? 0) >= seats)
   );
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from "../model/catalog.ts";
-import type { Entitlement } from "../model/entitlement.ts";
+import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { Period } from "../model/invoice.ts";
 import type { Owner } from "../model/owner.ts";
 import type { AccessPolicy } from "../model/policy.ts";
@@ -19,6 +19,8 @@ export interface Alert {
   message: string;
   sourceId: string;
   entitlementId: string;
+  /** The flag that it comes with: it is new when the flag is; without one, when the reason is. */
+  flag?: EntitlementFlag;
 }
 
 /** A period of an item that the shop gave (semantics 2.1). */

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold, iso } from "../testing/fold.ts";
-import { days, newYear, payment, purchase, snapshot, subscription } from "../testing/snapshots.ts";
+import {
+  days,
+  dispute,
+  newYear,
+  payment,
+  purchase,
+  refund,
+  snapshot,
+  subscription,
+} from "../testing/snapshots.ts";
 
 describe("the fold", () => {
   it("says when the clock next changes its answer", () => {
@@ -17,8 +26,7 @@ describe("the fold", () => {
   });
 
   it("waits for no end of what is denied already: the clock changes nothing about it", () => {
-    const refunds = [{ id: "re_1", status: "succeeded", amount: 1500 }];
-    const seen = snapshot({ purchases: [purchase({ payment: payment({ refunds }) })] });
+    const seen = snapshot({ purchases: [purchase({ payment: payment({ refunds: [refund()] }) })] });
     expect(fold(seen).entitlements).toMatchObject([{ access: "denied" }]);
     expect(fold(seen).nextChangeAt).toBeNull();
   });
@@ -54,7 +62,7 @@ describe("the fold", () => {
           .record({
             status: fc.string(),
             paidAt: fc.option(fc.nat(2_000_000_000)),
-            disputes: fc.array(fc.record({ id: fc.string(), status: fc.string() })),
+            disputes: fc.array(fc.string().map((status) => dispute(status))),
           })
           .map(payment),
       ),

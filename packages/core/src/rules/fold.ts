@@ -4,7 +4,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { clockSkewMs } from "./access-at.ts";
 import { deriveBookings } from "./booking-sales.ts";
 import { type Duplicates, findDuplicates } from "./duplicates.ts";
-import type { Fold, FoldInput } from "./fold-input.ts";
+import type { Alert, Fold, FoldInput } from "./fold-input.ts";
 import { grantEntitlements } from "./grants.ts";
 import { foldPurchases } from "./purchases.ts";
 import { foldSubscriptions } from "./subscriptions.ts";
@@ -31,7 +31,7 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
     entitlements,
     bookings: bookings.sales,
     unbound: [...sales.unbound, ...plans.unbound, ...bookings.unbound],
-    alerts: plans.alerts,
+    alerts: [...plans.alerts, ...deletionAlerts(entitlements)],
     given: plans.given,
     closed: [...sales.closed],
     duplicates: [...duplicates.endable].sort(),
@@ -42,6 +42,14 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
 /** Stripe has canceled its subscriptions; what was paid once and what an operator granted runs on by default. */
 function endsWithCustomer({ source }: Entitlement, { customerDeleted }: AccessPolicy): boolean {
   return source === "subscription" || customerDeleted === "all";
+}
+
+/** One for a customer. */
+function deletionAlerts(entitlements: readonly Entitlement[]): Alert[] {
+  const [first] = entitlements.filter(({ reason }) => reason === "customer_deleted");
+  if (!first) return [];
+  const { id: entitlementId, sourceId } = first;
+  return [{ level: "P1", message: "a customer was deleted at Stripe", sourceId, entitlementId }];
 }
 
 function ended(entitlement: Entitlement): Entitlement {

@@ -1,8 +1,8 @@
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Invoice } from "../model/invoice.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { isLive } from "./coverage/live.ts";
 import type { Fold } from "./fold-input.ts";
-import { isLive } from "./live.ts";
 
 const day = 86_400;
 /** Seconds for which the end of something is remembered, for grace and for late events. */
@@ -16,11 +16,16 @@ const remembered = 60 * day;
  */
 export function pruneSnapshot(snapshot: Snapshot, fold: Fold, at: number): Snapshot {
   const closed = new Set(fold.closed);
+  const disputed = new Set(
+    snapshot.payments.filter(({ disputes }) => disputes.length > 0).map(({ id }) => id),
+  );
   const subscriptions = snapshot.subscriptions
     .filter((subscription) => isRemembered(subscription, fold.entitlements, at))
     .map((subscription) => ({
       ...subscription,
-      invoices: subscription.invoices.filter((invoice) => isNeeded(invoice, subscription, at)),
+      invoices: subscription.invoices.filter(
+        (invoice) => isNeeded(invoice, subscription, at) || isPaidByOneOf(invoice, disputed),
+      ),
       given: givenOf(subscription, fold, at),
     }));
   const purchases = snapshot.purchases.filter(
@@ -54,6 +59,11 @@ function isNeeded(invoice: Invoice, { invoices, latestInvoiceId }: SubscriptionF
   const end = Math.max(invoice.createdAt, ...invoice.lines.map((line) => line.end));
   if (end > at - remembered) return true;
   return invoices.findLast(({ status, total }) => status === "paid" && total > 0) === invoice;
+}
+
+/** Most disputes come weeks after the period that they question, and are decided months later. */
+function isPaidByOneOf({ payments }: Invoice, disputed: ReadonlySet<string>): boolean {
+  return payments.some(({ paymentId }) => disputed.has(paymentId));
 }
 
 function givenOf(subscription: SubscriptionFacts, { given }: Fold, at: number): SubscriptionFacts["given"] {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { defaultPolicy } from "../model/policy.ts";
+import { type AccessPolicy, defaultPolicy } from "../model/policy.ts";
 import type { Purchase } from "../model/snapshot.ts";
 import {
   ada,
   days,
+  dispute,
   newYear,
   payment,
   purchase,
+  refund,
   snapshot,
   subscription,
   testCatalog,
@@ -16,11 +18,15 @@ import { deriveEntitlements } from "./fold.ts";
 
 const at = newYear + days(1);
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-const fold = (purchases: Purchase[], rest: Parameters<typeof snapshot>[0] = {}) =>
+const fold = (
+  purchases: Purchase[],
+  rest: Parameters<typeof snapshot>[0] = {},
+  policy: AccessPolicy = defaultPolicy,
+) =>
   deriveEntitlements(snapshot({ purchases, ...rest }), {
     owner: ada,
     catalog: testCatalog,
-    policy: defaultPolicy,
+    policy,
     at: at * 1000,
   });
 
@@ -32,27 +38,28 @@ describe("the entitlement of a sale", () => {
     });
   });
 
-  it("rests on the session alone when nothing had to be paid, and carries no flag", () => {
+  it("rests on the session and its line when nothing had to be paid, and carries no flag", () => {
     expect(
       fold([purchase({ paymentStatus: "no_payment_required", payment: null })]).entitlements[0],
     ).toMatchObject({
       startsAt: iso(newYear),
-      evidence: ["cs_test_1"],
+      evidence: ["cs_test_1", "li_1"],
       flags: [],
     });
   });
 
   it("rests on its payment, refunds and disputes, in this order", () => {
     const paid = payment({
-      refunds: [{ id: "re_1", status: "succeeded", amount: 1 }],
-      disputes: [{ id: "dp_1", status: "won" }],
+      refunds: [refund({ amount: 1 })],
+      disputes: [dispute("won")],
     });
     expect(fold([purchase({ payment: paid })]).entitlements[0]).toMatchObject({
-      evidence: ["cs_test_1", "pi_1", "ch_1", "re_1", "dp_1"],
+      evidence: ["cs_test_1", "li_1", "pi_1", "ch_1", "re_1", "du_1"],
       flags: ["partly_refunded"],
     });
     expect(fold([purchase({ payment: payment({ chargeId: null }) })]).entitlements[0]?.evidence).toEqual([
       "cs_test_1",
+      "li_1",
       "pi_1",
     ]);
   });
@@ -80,20 +87,27 @@ describe("the entitlement of a sale", () => {
 });
 
 describe("a customer that was deleted", () => {
-  it("is allowed nothing any more, by a sale or by a subscription, and the clock changes nothing about it", () => {
-    const { entitlements, nextChangeAt } = fold([purchase()], {
-      subscriptions: [subscription()],
-      customerDeleted: true,
-    });
+  const gone = { subscriptions: [subscription()], customerDeleted: true };
+  const denied = {
+    access: "denied",
+    reason: "customer_deleted",
+    startsAt: null,
+    expiresAt: null,
+    level: "PRO",
+  };
+
+  it("is allowed nothing more by a subscription; a sale runs on, and the clock ends it", () => {
+    const { entitlements, nextChangeAt } = fold([purchase()], gone);
     expect(entitlements.map(({ id }) => id)).toEqual(["cs_test_1:li_1", "sub_1:si_1"]);
-    for (const entitlement of entitlements)
-      expect(entitlement).toMatchObject({
-        access: "denied",
-        reason: "customer_deleted",
-        startsAt: null,
-        expiresAt: null,
-        level: "PRO",
-      });
+    expect(entitlements).toMatchObject([{ access: "granted", expiresAt: iso(newYear + days(30)) }, denied]);
+    expect(nextChangeAt).toBe(iso(newYear + days(30)));
+  });
+
+  it("is allowed nothing at all where the policy says so, and the clock changes nothing about it", () => {
+    const policy: AccessPolicy = { ...defaultPolicy, customerDeleted: "all" };
+    const { entitlements, nextChangeAt } = fold([purchase()], gone, policy);
+    expect(entitlements.map(({ id }) => id)).toEqual(["cs_test_1:li_1", "sub_1:si_1"]);
+    expect(entitlements).toMatchObject([denied, denied]);
     expect(nextChangeAt).toBeNull();
   });
 });

@@ -1,12 +1,12 @@
-import { type Catalog, oneTimeForPrice } from "../model/catalog.ts";
+import { type Catalog, hasPrice, oneTimeForPrice } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { isOurMetadata, type OfferMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
+import { type MoneyBack, moneyBack } from "./coverage/money-back.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
-import { type MoneyBack, moneyBack } from "./money-back.ts";
 import { purchaseCase } from "./purchase-case.ts";
 
 export interface PurchasesFold {
@@ -31,7 +31,7 @@ export function foldPurchases(
       continue;
     const binding = bind(purchase, input.owner, input.catalog);
     if (binding.ok) bound.push(...binding.lines.map((line) => saleOf(purchase, line, input.policy)));
-    else if (binding.reason !== null)
+    else if (binding.reason !== null && isPaid(purchase))
       fold.unbound.push({ sourceId: purchase.sessionId, reason: binding.reason });
   }
   // Stripe's guide to fulfilment keys a sale by its session; folding in this order makes extensions repeatable.
@@ -79,7 +79,7 @@ type Binding =
  * whatever the catalog says today; a sale without one is looked up in the catalog (semantics 2.5).
  */
 function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
-  const hasOurPrice = purchase.lines.some((line) => oneTimeForPrice(catalog, line));
+  const hasOurPrice = purchase.lines.some((line) => hasPrice(catalog, line));
   if (!isOurMetadata(purchase.metadata) && !hasOurPrice) return { ok: false, reason: null };
   const reading = readCheckoutMetadata(purchase.metadata);
   if (!reading.ok) return { ok: false, reason: `metadata: ${reading.reason}` };
@@ -127,11 +127,11 @@ function endsOfLevels(closed: readonly Entitlement[]): Map<string, number> {
 function replacements(sales: readonly Sale[]): Map<string, number> {
   const at = new Map<string, number>();
   for (const { replaces, paidAt: upgraded, money, purchase } of sales)
-    if (money.loss !== "refunded" && isGranted(purchase)) for (const id of replaces) at.set(id, upgraded);
+    if (money.loss !== "refunded" && isPaid(purchase)) for (const id of replaces) at.set(id, upgraded);
   return at;
 }
 
-function isGranted(purchase: Purchase): boolean {
+function isPaid(purchase: Purchase): boolean {
   const name = purchaseCase(purchase);
   return name === "paid" || name === "no_payment_required";
 }

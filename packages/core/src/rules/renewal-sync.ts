@@ -1,4 +1,4 @@
-import type { RowAnswer } from "./subscription-table.ts";
+import type { RowAnswer } from "./coverage/answer.ts";
 
 const hourMs = 3_600_000;
 

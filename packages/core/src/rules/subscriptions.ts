@@ -1,14 +1,15 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
-import { readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { type Coverage, coverageOf, flagsOf, invoiceMoneyBack } from "./coverage.ts";
-import { billedFor, isLoss } from "./coverage-run.ts";
+import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
+import type { Loss } from "./coverage/money-back.ts";
+import { billedFor, isLoss } from "./coverage/run.ts";
+import { settled } from "./coverage/settle.ts";
+import type { CurrentItem, Facts } from "./coverage/situation.ts";
+import { afterEarlierDisputes, earlierDisputes } from "./earlier-disputes.ts";
 import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
-import { isLive } from "./live.ts";
 import { nextRenewalSync } from "./renewal-sync.ts";
-import { type CurrentItem, type Facts, plannedEnd, situationAt } from "./situation.ts";
-import { answerOf, type RowAnswer } from "./subscription-table.ts";
+import { paidAfterItsEnd, unboundOf } from "./unbound-subscriptions.ts";
 
 export interface SubscriptionsFold {
   /** One for each item of ours, and for each removed one that still stands on what was paid. */
@@ -43,7 +44,7 @@ export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): Subscri
       if (!item && covered.counting.length === 0) continue;
       foldItem(fold, { subscription, itemId, item, coverage: covered, earlier, snapshot, input });
     }
-    const paidAfterEnd = paidAfterItsEnd(subscription, fold, snapshot, input);
+    const paidAfterEnd = paidAfterItsEnd(subscription, snapshot, input);
     fold.unbound.push(...unboundOf(subscription, coverage, input), ...paidAfterEnd);
   }
   return fold;
@@ -73,7 +74,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     at,
     previous,
   };
-  const answer = settled(facts, at);
+  const answer = afterEarlierDisputes(settled(facts, at), earlier, input.policy);
   const removed = !item && answer.access !== "granted";
   if (removed && !previous) return;
   const context = { policy: input.policy, payments: snapshot.payments };
@@ -81,8 +82,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   const flags = new Set<EntitlementFlag>([...(answer.flags ?? []), ...flagsOf(billed, context), ...earlier]);
   // What was lost of one invoice is a part of what the item stands on.
   if (answer.access === "granted")
-    for (const { standing } of billed)
-      if (isLoss(standing)) flags.add(standing === "refunded" ? "partly_refunded" : "disputed");
+    for (const { standing } of billed) if (isLoss(standing)) flags.add(partFlag[standing]);
   if (subscription.pauseCollection !== null) flags.add("collection_paused");
   const plan = planOf(subscription, itemId, input);
   const debits = answer.debits ?? [];
@@ -117,44 +117,13 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   fold.renewalSyncs.push(...nextRenewalSync(answer, input.at));
 }
 
-/**
- * The answer with its end: the first second at which the same facts, by the clock alone, allow less or something else.
- * A row may hand over to another one that grants the same.
- */
-function settled(facts: Facts, at: number): RowAnswer {
-  const answer = ruled(facts, at);
-  if (answer.access !== "granted" || answer.row === "unknown") return answer;
-  let until = answer.until ?? at;
-  for (let handover = 0; handover < 8; handover += 1) {
-    const next = ruled(facts, until);
-    const isSame = next.level === answer.level && next.quantity === answer.quantity;
-    if (next.access !== "granted" || !isSame || (next.until ?? 0) <= until) break;
-    until = next.until ?? until;
-  }
-  return { ...answer, until };
-}
-
-/** The row's answer, by the policy's knob for it. */
-function ruled(facts: Facts, at: number): RowAnswer {
-  const situation = situationAt(facts, at);
-  const answer = answerOf(situation);
-  const { row, reason } = answer;
-  switch (facts.policy.subscription[row]) {
-    case "pending":
-      return { row, reason, access: "pending", until: null };
-    case "deny":
-      return { row, reason, access: "denied", until: null };
-    case "grant": {
-      if (answer.access === "granted" || !facts.item) return answer;
-      const until = Math.min(facts.item.periodEnd, plannedEnd(situation) ?? Number.POSITIVE_INFINITY);
-      if (until <= at) return answer;
-      const { level, quantity } = facts.item;
-      return { row, reason, access: "granted", level, quantity, until };
-    }
-    default:
-      return answer;
-  }
-}
+/** What an item says of the loss of one of its invoices, while it is granted by another. */
+const partFlag: Record<Loss, EntitlementFlag> = {
+  refunded: "partly_refunded",
+  disputed: "disputed",
+  dispute_lost: "disputed",
+  fraud_warning: "early_fraud_warning",
+};
 
 function currentItem(
   subscription: SubscriptionFacts,
@@ -175,73 +144,6 @@ function planOf(subscription: SubscriptionFacts, itemId: string, { catalog }: Pi
     .flatMap(({ lines }) => lines)
     .find((each) => each.itemId === itemId && planForPrice(catalog, each));
   return (item && planForPrice(catalog, item)) ?? (line && planForPrice(catalog, line));
-}
-
-/** Most disputes come weeks after the period that they question. */
-function earlierDisputes(
-  subscription: SubscriptionFacts,
-  coverage: Map<string, Coverage>,
-  snapshot: Snapshot,
-  { policy, at }: FoldInput,
-): EntitlementFlag[] {
-  if (policy.moneyBack.dispute_earlier_period === "ignore") return [];
-  const now = new Set(
-    [...coverage.values()].flatMap((each) => billedFor(each, at / 1000).map(({ invoice }) => invoice.id)),
-  );
-  const disputed = subscription.invoices.some((invoice) => {
-    if (now.has(invoice.id) || invoice.status !== "paid") return false;
-    const ids = new Set(invoice.payments.map(({ paymentId }) => paymentId));
-    return snapshot.payments.some(
-      ({ id, disputes }) =>
-        ids.has(id) && disputes.some(({ status, knownStatus }) => isTaken(knownStatus ?? status)),
-    );
-  });
-  return disputed ? ["earlier_payment_disputed"] : [];
-}
-
-function isTaken(status: string): boolean {
-  return /^(needs_response|under_review|lost|appeal_.*)$/.test(status);
-}
-
-/** Paid, with our metadata, and with no price of ours: money that nobody is let in for. */
-function unboundOf(
-  subscription: SubscriptionFacts,
-  coverage: Map<string, Coverage>,
-  { catalog }: FoldInput,
-): Unbound[] {
-  const isOurs =
-    subscription.items.some((item) => planForPrice(catalog, item)) ||
-    [...coverage.values()].some(({ debits }) => debits.length > 0);
-  if (isOurs || !isPaid(subscription) || !readCheckoutMetadata(subscription.metadata).ok) return [];
-  const prices = subscription.items.map(({ priceId }) => priceId ?? "without an id").join(", ");
-  return [
-    { sourceId: subscription.id, reason: `price ${prices} is not a subscription offer of the catalog` },
-  ];
-}
-
-function isPaid({ status, invoices }: SubscriptionFacts): boolean {
-  return (
-    invoices.some((invoice) => invoice.status === "paid" && invoice.total > 0) ||
-    status === "active" ||
-    status === "past_due"
-  );
-}
-
-/** An invoice that was paid for a subscription which is over, and which grants nothing (semantics 2.3). */
-function paidAfterItsEnd(
-  subscription: SubscriptionFacts,
-  fold: SubscriptionsFold,
-  snapshot: Snapshot,
-  { policy }: FoldInput,
-): Unbound[] {
-  const { id, endedAt, invoices } = subscription;
-  const grants = fold.entitlements.some(({ sourceId, access }) => sourceId === id && access === "granted");
-  if (isLive(subscription) || endedAt === null || grants) return [];
-  const context = { policy, payments: snapshot.payments };
-  return invoices
-    .filter(({ status, total, paidAt }) => status === "paid" && total > 0 && (paidAt ?? 0) > endedAt)
-    .filter((invoice) => invoiceMoneyBack(invoice, context).loss === null)
-    .map((invoice) => ({ sourceId: invoice.id, reason: "paid_after_end" }));
 }
 
 function iso(seconds: number): string {

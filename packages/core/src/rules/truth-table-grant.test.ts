@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { iso, refund } from "../testing/fold.ts";
-import { ada, days, newYear, payment, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
+import { iso } from "../testing/fold.ts";
+import {
+  ada,
+  days,
+  dispute,
+  newYear,
+  payment,
+  purchase,
+  refund,
+  snapshot,
+  testCatalog,
+} from "../testing/snapshots.ts";
 import { accessAt } from "./access-at.ts";
 import { deriveEntitlements } from "./fold.ts";
 import type { GrantDecision } from "./grants.ts";
@@ -22,18 +32,20 @@ const granted: GrantDecision = {
 };
 const revoked: GrantDecision = { ...granted, id: 2, change: "revoked", at: new Date((newYear + 60) * 1000) };
 
-function fold(grants: GrantDecision[], seen: Snapshot = snapshot()) {
+function fold(grants: GrantDecision[], seen: Snapshot = snapshot(), policy = defaultPolicy) {
   const at = (newYear + days(1)) * 1000;
-  return deriveEntitlements(seen, { owner: ada, catalog: testCatalog, policy: defaultPolicy, at, grants });
+  return deriveEntitlements(seen, { owner: ada, catalog: testCatalog, policy, at, grants });
 }
 
 describe("the truth table of manual grants: one", () => {
-  it("is granted until its expiry and not a second longer; somebody looks then", () => {
+  it("is granted until its expiry and not a second longer; its customer is synced then", () => {
     const { entitlements, nextChangeAt } = fold([granted]);
     expect(entitlements).toEqual([
       {
         id: "grant_1",
         level: "PRO",
+        seats: 1,
+        planGroup: null,
         source: "grant",
         sourceId: "grant_1",
         access: "granted",
@@ -60,19 +72,22 @@ describe("the truth table of manual grants: one", () => {
   it("is not touched by a payment that went back or is disputed", () => {
     const sale = (rest: Parameters<typeof payment>[0]) =>
       snapshot({ purchases: [purchase({ payment: payment(rest) })] });
-    for (const seen of [
-      sale({ refunds: [refund("succeeded")] }),
-      sale({ disputes: [{ id: "dp_1", status: "lost" }] }),
-    ])
+    for (const seen of [sale({ refunds: [refund()] }), sale({ disputes: [dispute("lost")] })])
       expect(fold([granted], seen).entitlements).toMatchObject([
         { source: "purchase", access: "denied" },
         { source: "grant", access: "granted" },
       ]);
   });
 
-  it("ends with its customer: a deletion is applied last, over everything", () => {
-    const { entitlements, nextChangeAt } = fold([granted], snapshot({ customerDeleted: true }));
-    expect(entitlements).toMatchObject([{ source: "grant", access: "denied", reason: "customer_deleted" }]);
-    expect(nextChangeAt).toBeNull();
+  it("runs on when its customer is deleted, unless the policy ends everything", () => {
+    const gone = snapshot({ customerDeleted: true });
+    expect(fold([granted], gone)).toMatchObject({
+      entitlements: [{ source: "grant", access: "granted", reason: "manual" }],
+      nextChangeAt: iso(until),
+    });
+    expect(fold([granted], gone, { ...defaultPolicy, customerDeleted: "all" })).toMatchObject({
+      entitlements: [{ source: "grant", access: "denied", reason: "customer_deleted" }],
+      nextChangeAt: null,
+    });
   });
 });

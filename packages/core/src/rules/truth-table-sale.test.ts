@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { fold, iso, refund } from "../testing/fold.ts";
-import { days, newYear, payment, purchase, snapshot, testCatalog } from "../testing/snapshots.ts";
+import { fold, iso } from "../testing/fold.ts";
+import {
+  days,
+  dispute,
+  newYear,
+  payment,
+  purchase,
+  refund,
+  snapshot,
+  testCatalog,
+} from "../testing/snapshots.ts";
 import { accessAt } from "./access-at.ts";
 
 describe("the truth table of one-time checkouts: a session", () => {
@@ -20,13 +29,15 @@ describe("the truth table of one-time checkouts: a session", () => {
       {
         id: "cs_test_1:li_1",
         level: "PRO",
+        seats: 1,
+        planGroup: null,
         source: "purchase",
         sourceId: "cs_test_1",
         access: "granted",
         reason: "paid",
         startsAt: iso(newYear),
         expiresAt: iso(newYear + days(30)),
-        evidence: ["cs_test_1", "pi_1", "ch_1"],
+        evidence: ["cs_test_1", "li_1", "pi_1", "ch_1"],
         flags: [],
       },
     ]);
@@ -53,42 +64,46 @@ describe("the truth table of one-time checkouts: a session", () => {
     ],
     [
       "paid, with a full refund that succeeded: revoked",
-      { payment: payment({ refunds: [refund("succeeded")] }) },
+      { payment: payment({ refunds: [refund({ status: "succeeded" })] }) },
       "denied",
       "refunded",
     ],
     [
       "paid, with a full refund pending: revoked",
-      { payment: payment({ refunds: [refund("pending")] }) },
+      { payment: payment({ refunds: [refund({ status: "pending" })] }) },
       "denied",
       "refunded",
     ],
     [
       "paid, with a full refund that failed: restored",
-      { payment: payment({ refunds: [refund("failed")] }) },
+      { payment: payment({ refunds: [refund({ status: "failed" })] }) },
       "granted",
       "paid",
     ],
     [
       "paid, with a full refund that was canceled: restored",
-      { payment: payment({ refunds: [refund("canceled")] }) },
+      { payment: payment({ refunds: [refund({ status: "canceled" })] }) },
       "granted",
       "paid",
     ],
     [
-      "paid, with a partial refund: kept",
-      { payment: payment({ refunds: [refund("succeeded", 1499)] }) },
+      "paid, with a partial refund: stays granted",
+      { payment: payment({ refunds: [refund({ amount: 1499 })] }) },
       "granted",
       "paid",
     ],
     [
       "paid, with partial refunds that add up to all: revoked",
-      { payment: payment({ refunds: [refund("succeeded", 700), refund("pending", 800)] }) },
+      {
+        payment: payment({
+          refunds: [refund({ amount: 700 }), refund({ id: "re_2", status: "pending", amount: 800 })],
+        }),
+      },
       "denied",
       "refunded",
     ],
     [
-      "complete with a payment status that nobody knows: denied",
+      "complete with a payment status that this version does not know: denied",
       { paymentStatus: "maybe" },
       "denied",
       "unknown_status",
@@ -112,11 +127,11 @@ describe("the truth table of one-time checkouts: a session", () => {
     ["won", "granted", []],
     ["warning_needs_response", "granted", ["dispute_warning"]],
   ] as const)("paid, with a dispute %s: %s", (status, access, flags) => {
-    const disputed = payment({ disputes: [{ id: "dp_1", status }] });
+    const disputed = payment({ disputes: [dispute(status)] });
     expect(one({ payment: disputed }).entitlements).toMatchObject([{ access, flags }]);
   });
 
-  it("paid, when its expires_at is reached: denied by the clock, no event is needed", () => {
+  it("paid, when its expires_at is reached: denied by the clock, without an event", () => {
     const { entitlements } = one({});
     const end = (newYear + days(30)) * 1000;
     expect(accessAt(entitlements, testCatalog, end - 1).level).toBe("PRO");

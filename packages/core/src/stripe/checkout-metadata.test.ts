@@ -3,11 +3,17 @@ import { describe, expect, it } from "vitest";
 import { type CheckoutMetadata, readCheckoutMetadata, writeCheckoutMetadata } from "./checkout-metadata.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
-const metadata: fc.Arbitrary<CheckoutMetadata> = fc.record({
-  owner: fc.record({ type: fc.constantFrom("user", "organisation"), id: name }),
-  offer: name,
-  entitlementLevel: name,
+const owner = fc.record({ type: fc.constantFrom("user" as const, "organisation" as const), id: name });
+const promised = fc.record({
+  level: name,
+  durationDays: fc.integer({ min: 1, max: 999_999_999 }),
+  seats: fc.integer({ min: 1, max: 999_999_999 }),
 });
+const sold = fc.record({ owner, offer: name, entitlementLevel: name });
+const metadata: fc.Arbitrary<CheckoutMetadata> = fc.oneof(
+  sold,
+  fc.tuple(sold, promised).map(([sale, promise]) => ({ ...sale, entitlementLevel: promise.level, promise })),
+);
 
 describe("checkout metadata", () => {
   it("reads back what it wrote, with every value a string inside of Stripe's limits", () => {
@@ -45,10 +51,30 @@ describe("checkout metadata", () => {
     expect(readCheckoutMetadata({ ...good, ...others })).toEqual(read);
   });
 
+  it("of version 1 is still read, and promises nothing", () => {
+    expect(good.tollgate_schema).toBe("2");
+    expect(readCheckoutMetadata({ ...good, tollgate_schema: "1" })).toEqual(read);
+  });
+
+  it("of a one-time sale says what was promised, and which sales it replaces", () => {
+    const sold: CheckoutMetadata = {
+      owner: { type: "user", id: "u1" },
+      offer: "pro_year",
+      entitlementLevel: "PRO",
+      promise: { level: "PRO", durationDays: 30, seats: 2 },
+      replaces: ["cs_1", "cs_2"],
+    };
+    const written = writeCheckoutMetadata(sold);
+    expect(written).toMatchObject({ entitlement_level: "PRO", duration_days: "30", seats: "2" });
+    expect(readCheckoutMetadata(written)).toEqual({ ok: true, metadata: sold });
+  });
+
   const polluted = JSON.parse('{"__proto__": {"owner_type": "user"}, "owner_id": "u1"}');
   it.each([
     ["an older schema", { ...good, tollgate_schema: "0" }, "tollgate_schema"],
-    ["a newer schema", { ...good, tollgate_schema: "2" }, "tollgate_schema"],
+    ["a newer schema", { ...good, tollgate_schema: "3" }, "tollgate_schema"],
+    ["a promise of no days", { ...good, duration_days: "0" }, "duration_days"],
+    ["a promise of half a seat", { ...good, duration_days: "30", seats: "0.5" }, "seats"],
     ["an offer of 501 characters", { ...good, offer: "x".repeat(501) }, "offer"],
     ["a level of 501 characters", { ...good, entitlement_level: "x".repeat(501) }, "entitlement_level"],
     ["an owner of 501 characters", { ...good, owner_id: "x".repeat(501) }, "owner id"],

@@ -13,5 +13,10 @@ export function priceMetadata(lookupKey: string): Record<string, string> {
 
 /** The key that the catalog knows a price by; NULL for a price that the catalog cannot know. */
 export function lookupKeyOf(price: Stripe.Price | null): string | null {
-  return price?.lookup_key ?? price?.metadata?.[metadataKey] ?? null;
+  return price?.lookup_key ?? (price && lookupKeyMark(price));
+}
+
+/** The key that a price's metadata repeats; NULL for a price that nobody has marked. */
+export function lookupKeyMark(price: Pick<Stripe.Price, "metadata">): string | null {
+  return price.metadata?.[metadataKey] ?? null;
 }

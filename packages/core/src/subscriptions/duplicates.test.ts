@@ -1,5 +1,6 @@
 import type { PaymentForm } from "@tollgate/stripe-simulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createBilling } from "../billing.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 
 const ada = { type: "user", id: "ada" } as const;
@@ -15,8 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-/** Ada pays for a second plan without the shop's own checkout. Returns the id of its subscription. */
-async function buyTwice(second: PaymentForm): Promise<string> {
+/**
+ * Ada pays for a second plan without the shop's own checkout, a minute later: it is paid for that much longer. Returns
+ * the ids of both subscriptions.
+ */
+async function buyTwice(second: PaymentForm): Promise<{ older: string; newer: string }> {
   await shop.simulator.pay(await shop.open(ada, "pro_plan"), card());
   const [first] = (await shop.stripe.subscriptions.list()).data;
   await shop.simulator.clock.advance(60_000);
@@ -30,7 +34,9 @@ async function buyTwice(second: PaymentForm): Promise<string> {
   await shop.simulator.pay(session.id, second);
   await shop.billing.syncOwner(ada, "success-page");
   const all = (await shop.stripe.subscriptions.list()).data;
-  return all.find(({ id }) => id !== first?.id)?.id ?? "none";
+  // The sweep syncs a customer again after five minutes.
+  await shop.simulator.clock.advance(5 * 60_000);
+  return { older: first?.id ?? "none", newer: all.find(({ id }) => id !== first?.id)?.id ?? "none" };
 }
 
 const statusOf = async (id: string) => (await shop.stripe.subscriptions.retrieve(id)).status;
@@ -44,40 +50,54 @@ async function paymentOf(id: string): Promise<string> {
 }
 
 describe("a second plan", () => {
-  it("whose payment is still with the bank waits for the bank, and is then refunded and ended", async () => {
-    const id = await buyTwice(debit);
+  it("is left as it is where the policy only reports", async () => {
+    const { older } = await buyTwice(card());
+    const billing = createBilling({
+      ...shop.deps,
+      policy: { ...shop.deps.policy, duplicateSubscriptions: "report" },
+    });
+    expect(await billing.endFlaggedDuplicates()).toBe(0);
+    expect(await billing.endDuplicates([older])).toEqual([]);
+    expect((await shop.stripe.subscriptions.list()).data).toHaveLength(2);
+    expect(await refunds()).toEqual([]);
+  });
+
+  it("whose payment is still with the bank waits for the bank; then the one paid for less long is refunded and ended", async () => {
+    const { older, newer } = await buyTwice(debit);
     expect(await shop.billing.endFlaggedDuplicates()).toBe(0);
-    expect(await statusOf(id)).toBe("active");
-    await shop.simulator.settle(await paymentOf(id), "succeeded");
+    expect([await statusOf(older), await statusOf(newer)]).toEqual(["active", "active"]);
+    await shop.simulator.settle(await paymentOf(newer), "succeeded");
+    await shop.simulator.clock.advance(5 * 60_000);
     expect(await shop.billing.endFlaggedDuplicates()).toBe(1);
-    expect(await statusOf(id)).toBe("canceled");
+    expect([await statusOf(older), await statusOf(newer)]).toEqual(["canceled", "active"]);
     expect((await refunds()).map(({ amount }) => amount)).toEqual([900]);
   });
 
   it("that was refunded by hand is ended all the same", async () => {
-    const id = await buyTwice(card());
-    await shop.stripe.refunds.create({ payment_intent: await paymentOf(id) });
-    expect(await shop.billing.endDuplicates([id])).toEqual([
-      { subscriptionId: id, canceled: true, refunded: 0 },
+    const { newer } = await buyTwice(card());
+    await shop.stripe.refunds.create({ payment_intent: await paymentOf(newer) });
+    expect(await shop.billing.endDuplicates([newer])).toEqual([
+      { subscriptionId: newer, canceled: true, refunded: 0 },
     ]);
     expect(await refunds()).toHaveLength(1);
   });
 
   it("that could not be refunded stays live, and is found again", async () => {
-    const id = await buyTwice(card());
+    const { older } = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/refunds" });
     await expect(shop.billing.endFlaggedDuplicates()).rejects.toThrow();
-    expect(await statusOf(id)).toBe("active");
+    expect(await statusOf(older)).toBe("active");
+    await shop.simulator.clock.advance(5 * 60_000);
     expect(await shop.billing.endFlaggedDuplicates()).toBe(1);
-    expect(await statusOf(id)).toBe("canceled");
+    expect(await statusOf(older)).toBe("canceled");
     expect(await refunds()).toHaveLength(1);
   });
 
   it("that was read before its payment is refunded by what its cancellation says", async () => {
-    const id = await buyTwice(card());
-    shop.simulator.faults.add({ fault: { kind: "stale" }, path: `/v1/subscriptions/${id}` });
-    expect(await shop.billing.endDuplicates([id])).toEqual([
-      { subscriptionId: id, canceled: true, refunded: 900 },
+    const { older } = await buyTwice(card());
+    shop.simulator.faults.add({ fault: { kind: "stale" }, path: `/v1/subscriptions/${older}` });
+    expect(await shop.billing.endDuplicates([older])).toEqual([
+      { subscriptionId: older, canceled: true, refunded: 900 },
     ]);
   });
 });

@@ -68,7 +68,7 @@ async function endDuplicatesOf(
 ): Promise<EndedDuplicate[]> {
   const ended: EndedDuplicate[] = [];
   const waiting = new Set<string>();
-  let outcome = await deps.sync(customerId, { source: "sweep", spacingMs });
+  let outcome = await deps.sync(customerId, { source: "act", spacingMs });
   while (outcome.kind === "applied" && ended.length < mostEnded) {
     const next = outcome.duplicates.find((id) => !waiting.has(id));
     if (next === undefined) break;
@@ -82,7 +82,7 @@ async function endDuplicatesOf(
     deps.log.error({ alert: "P1", ...one }, "duplicate subscription ended");
     await journalise(deps, customerId, one);
     ended.push(one);
-    outcome = await deps.sync(customerId, { source: "sweep" });
+    outcome = await deps.sync(customerId, { source: "act" });
   }
   return ended;
 }

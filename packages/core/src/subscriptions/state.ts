@@ -4,8 +4,8 @@ import { isoOf } from "../model/instant.ts";
 import { compareIds } from "../model/order.ts";
 import type { SubscriptionFacts } from "../model/snapshot.ts";
 import type { SubscriptionInfo, SubscriptionState } from "../model/subscription.ts";
+import { isLive } from "../rules/coverage/live.ts";
 import type { Fold } from "../rules/fold-input.ts";
-import { isLive } from "../rules/live.ts";
 
 const known = new Set([
   "trialing",
@@ -45,7 +45,7 @@ export function deriveSubscription(
     offer: offer?.lookupKey ?? null,
     planGroup: offer?.planGroup ?? null,
     level: (entitlement?.access === "granted" ? entitlement.level : offer?.level) ?? null,
-    seats: seatsOf(own, entitlement),
+    seats: entitlement ? seatsOf(own, entitlement) : (item?.quantity ?? 0),
     state,
     reason: entitlement?.reason ?? "not_in_catalog",
     status: subscription.status,
@@ -68,11 +68,11 @@ function bestOf(own: readonly Entitlement[], catalog: Catalog): Entitlement | un
 }
 
 /** Seats of the items of one plan group at one level are added (semantics 2.2). */
-function seatsOf(own: readonly Entitlement[], best: Entitlement | undefined): number {
+function seatsOf(own: readonly Entitlement[], best: Entitlement): number {
   return own
     .filter(
       ({ planGroup, level, access }) =>
-        planGroup === best?.planGroup && level === best?.level && access === best?.access,
+        planGroup === best.planGroup && level === best.level && access === best.access,
     )
     .reduce((sum, { seats }) => sum + seats, 0);
 }

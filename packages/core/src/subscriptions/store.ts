@@ -5,8 +5,8 @@ import { dateOf, dateOfSeconds } from "../model/instant.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type SubscriptionInfo, subscriptionInfoSchema } from "../model/subscription.ts";
+import { endedStatuses } from "../rules/coverage/live.ts";
 import type { Fold } from "../rules/fold-input.ts";
-import { endedStatuses } from "../rules/live.ts";
 import type { SyncRecord } from "../sync-port.ts";
 import { deriveSubscription } from "./state.ts";
 

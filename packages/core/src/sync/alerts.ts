@@ -6,6 +6,7 @@ import type { Log } from "../runtime.ts";
 const flagAlerts: Partial<Record<EntitlementFlag, Pick<Alert, "level" | "message">>> = {
   duplicate_subscription: { level: "P1", message: "duplicate subscription" },
   dispute_unknown: { level: "P0", message: "a dispute has a status that this version does not know" },
+  disputed: { level: "P1", message: "a payment is disputed in part, or beside another one" },
   earlier_payment_disputed: { level: "P1", message: "the payment of an earlier period is disputed" },
 };
 
@@ -13,7 +14,8 @@ const flagAlerts: Partial<Record<EntitlementFlag, Pick<Alert, "level" | "message
 export function newAlerts(previous: readonly Entitlement[], { alerts, entitlements }: Fold): Alert[] {
   const before = new Map(previous.map((entitlement) => [entitlement.id, entitlement]));
   const after = new Map(entitlements.map((entitlement) => [entitlement.id, entitlement]));
-  const isNew = ({ entitlementId }: Alert) => {
+  const isNew = ({ entitlementId, flag }: Alert) => {
+    if (flag) return !before.get(entitlementId)?.flags.includes(flag);
     const [was, is] = [before.get(entitlementId), after.get(entitlementId)];
     return was?.reason !== is?.reason || was?.access !== is?.access;
   };

@@ -120,9 +120,12 @@ describe("three changes of one customer, in every order of what their handlers d
         await gates.wait(handler);
         const facts = await readStripe(gatedStripe(gates, handler), customerId, {
           meter: createReadMeter(shop.deps.clock),
+          catalog: shop.deps.catalog,
+          stored: null,
+          storedAt: null,
+          at: Math.floor(shop.deps.clock.now() / 1000),
           depth: "sales",
-          warnings: { kind: "named", ids: [] },
-          isCustomerAsked: false,
+          named: { invoices: [], payments: [], fraudWarnings: [], customer: false },
         });
         await gates.wait(handler);
         stored = takeSnapshot(customerId, facts).subscriptions[0]?.metadata.change ?? "";

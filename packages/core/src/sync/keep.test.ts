@@ -18,14 +18,17 @@ import { openTestDb, type TestDb } from "../testing/database.ts";
 import {
   days,
   invoice,
+  item,
   newYear,
   payment,
   purchase,
+  refund,
   snapshot,
   subscription,
   testCatalog,
 } from "../testing/snapshots.ts";
 import { bindCustomer, start, storeSync, type Ticket, ticketFor } from "../testing/syncs.ts";
+import { findUnbound } from "../unbound/store.ts";
 import { findEvent, storeEvent } from "../webhook/inbox.ts";
 import { keepSync, type ReadSync } from "./keep.ts";
 
@@ -109,7 +112,7 @@ describe("the stored snapshot of a customer", () => {
 
   it("completes the next sync with what that one did not read", async () => {
     const { owner, customerId } = await someone();
-    const plan = subscription({ latestInvoice: { ...invoice(), paymentIntentIds: ["pi_1"] } });
+    const plan = subscription({ invoices: [invoice({ payments: [{ paymentId: "pi_1", status: "paid" }] })] });
     const paid = snapshot({ customerId, subscriptions: [plan], payments: [payment()] });
     for (const [isMoneyRead, payments] of [
       [true, paid.payments],
@@ -133,7 +136,11 @@ describe("the stored snapshot of a customer", () => {
       snapshot({ customerId, purchases: [sale] }),
     );
     expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: new Date((newYear + days(30)) * 1000) });
-    await storeSync(test.db, owner, await ticketFor(test.db, customerId), snapshot({ customerId }));
+    const back = snapshot({
+      customerId,
+      purchases: [{ ...sale, payment: payment({ refunds: [refund()] }) }],
+    });
+    await storeSync(test.db, owner, await ticketFor(test.db, customerId), back);
     expect(await rowOf(customerId)).toMatchObject({ nextChangeAt: null });
   });
 
@@ -185,12 +192,10 @@ describe("a sync that is stored", () => {
 
   it("names each duplicate subscription once, however many items it has", async () => {
     const { owner, customerId } = await someone();
-    const [item] = subscription().items;
-    if (!item) throw new Error("the subscription of the tests has an item");
     const double = subscription({
       id: `sub_2_${customerId}`,
       createdAt: newYear + 60,
-      items: [item, { ...item, id: "si_2" }],
+      items: [item(), item({ id: "si_2" })],
     });
     const seen = snapshot({
       customerId,
@@ -202,7 +207,7 @@ describe("a sync that is stored", () => {
     });
   });
 
-  it("parks the events about a sale without an owner, and answers the others", async () => {
+  it("queues a sale without an offer, once, and answers the events about it and the others", async () => {
     const { owner, customerId, metadata } = await someone();
     const about = (id: string) => ({ id, object: "checkout.session", customer: customerId });
     const good = `cs_good_${customerId}`;
@@ -224,15 +229,17 @@ describe("a sync that is stored", () => {
         lines: [{ id: "li_1", priceId: "price_x", lookupKey: null, quantity: 1 }],
       }),
     ];
-    await storeSync(test.db, owner, ticket, snapshot({ customerId, purchases }));
+    const seen = snapshot({ customerId, purchases });
+    const found = { sourceId: bad, reason: "price price_x is not a one-time offer of the catalog" };
+    expect(await storeSync(test.db, owner, ticket, seen)).toMatchObject({ applied: true, unbound: [found] });
+    const again = await ticketFor(test.db, customerId);
+    expect(await storeSync(test.db, owner, again, seen)).toMatchObject({ applied: true, unbound: [] });
+    expect(await findUnbound(test.db, bad)).toMatchObject({ ...found, state: "open", customerId });
+    expect(await findUnbound(test.db, good)).toBeNull();
     const answered = { answeredAt: start, answeredByTicket: ticket.ticket };
     expect(await Promise.all(ids.map((id) => findEvent(test.db, id)))).toMatchObject([
       { state: "applied", reason: null, ...answered },
-      {
-        state: "parked",
-        reason: "paid but unbound: price price_x is not a one-time offer of the catalog",
-        ...answered,
-      },
+      { state: "applied", reason: null, ...answered },
       { state: "applied", reason: null, ...answered },
     ]);
   });

@@ -2,6 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import { type BookingsOutcome, keepBookings } from "../bookings/keep.ts";
 import { releaseCheckouts } from "../checkout/reservation.ts";
 import { retireCustomer } from "../customer/customer.ts";
+import { closeSessions } from "../customer/snapshots.ts";
 import type { Database, Rows } from "../database/database.ts";
 import { inbox, snapshots } from "../database/tables.ts";
 import { findGrants } from "../entitlements/grant-store.ts";
@@ -10,11 +11,12 @@ import { completeSnapshot } from "../facts/complete-snapshot.ts";
 import type { OwnerEntitlements } from "../model/entitlement.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
-import type { Alert, Unbound } from "../rules/fold-input.ts";
+import type { Alert, Fold, Unbound } from "../rules/fold-input.ts";
 import { pruneSnapshot } from "../rules/prune-snapshot.ts";
 import { behind } from "../stripe/evidence-floor.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
 import type { SyncRecord, WaitingEvent } from "../sync-port.ts";
+import { closeBound, queueUnbound } from "../unbound/store.ts";
 import { newAlerts } from "./alerts.ts";
 import { isKeepable, lockRow } from "./ticket.ts";
 
@@ -35,6 +37,7 @@ export type KeepResult =
       applied: true;
       snapshot: Snapshot;
       entitlements: OwnerEntitlements;
+      /** Found now for the first time. */
       unbound: Unbound[];
       /** What is there for the first time. */
       alerts: Alert[];
@@ -74,6 +77,10 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
       previous,
       grants,
     });
+    const pruned = pruneSnapshot(snapshot, fold, seconds);
+    const present = new Set(pruned.purchases.map(({ sessionId }) => sessionId));
+    const closing = snapshot.purchases.filter(({ sessionId }) => !present.has(sessionId));
+    await closeSessions(rows, customerId, closing);
     await rows
       .update(snapshots)
       .set({
@@ -82,7 +89,7 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
         takenAt: sync.takenAt,
         salesSeenAt: read.since,
         ...(read.isMoneyRead && read.since ? { moneySeenAt: read.since } : {}),
-        snapshot: pruneSnapshot(snapshot, fold, seconds),
+        snapshot: pruned,
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
@@ -93,7 +100,10 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
       entitlements: fold.entitlements,
     });
     const bookings = await keepBookings(rows, sync, fold.bookings);
-    await answerEvents(rows, sync, fold.unbound);
+    await answerEvents(rows, sync);
+    const found = { customerId, foundBy: sync.source, at };
+    const unbound = await queueUnbound(rows, fold.unbound, found);
+    await closeBound(rows, boundSources(fold), at);
     const closed = snapshot.purchases
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
@@ -103,7 +113,7 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
       applied: true,
       snapshot,
       entitlements,
-      unbound: fold.unbound,
+      unbound,
       alerts: newAlerts(previous, fold),
       duplicates: fold.duplicates,
       bookings,
@@ -130,22 +140,23 @@ async function staleEvents(
   return why;
 }
 
-/** Answers only the events that waited before Stripe was read; those of a sale without an owner are parked. */
-async function answerEvents(rows: Rows, sync: SyncRecord, unbound: Unbound[]): Promise<void> {
+/** Answers only the events that waited before Stripe was read. */
+async function answerEvents(rows: Rows, sync: SyncRecord): Promise<void> {
   const answered = { answeredAt: sync.at, answeredByTicket: sync.ticket };
-  const reasonOf = new Map(unbound.map(({ sourceId, reason }) => [sourceId, reason]));
   const ids = sync.waiting.map(({ stripeEventId }) => stripeEventId);
   if (ids.length > 0)
     await rows
       .update(inbox)
       .set({ state: "applied", reason: null, ...answered })
       .where(inArray(inbox.stripeEventId, ids));
-  for (const { stripeEventId, objectId } of sync.waiting) {
-    const reason = objectId ? reasonOf.get(objectId) : undefined;
-    if (!reason) continue;
-    await rows
-      .update(inbox)
-      .set({ state: "parked", reason: `paid but unbound: ${reason}`, ...answered })
-      .where(eq(inbox.stripeEventId, stripeEventId));
-  }
+}
+
+/** Sales that are granted to somebody, whatever the queue of unbound ones says of them. */
+function boundSources({ entitlements, bookings, unbound }: Fold): string[] {
+  const still = new Set(unbound.map(({ sourceId }) => sourceId));
+  const sources = [
+    ...entitlements.map(({ sourceId }) => sourceId),
+    ...bookings.map(({ sessionId }) => sessionId),
+  ];
+  return [...new Set(sources)].filter((id) => !still.has(id));
 }

@@ -130,7 +130,7 @@ function requestOf({ catalog, clock }: SyncDeps, { source, ticket }: Attempt, me
     stored,
     storedAt,
     at: Math.floor(clock.now() / 1000),
-    depth: source === "sweep" || source === "person" ? "everything" : depth,
+    depth: source === "sweep" || source === "person" || source === "act" ? "everything" : depth,
     named: {
       invoices: idsOf((type) => type.startsWith("invoice.")),
       payments: waiting.flatMap(({ type, payload }) =>

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareIds } from "../model/order.ts";
 import type { Owner } from "../model/owner.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 import { closeEvent, findEvent } from "./inbox.ts";
 
@@ -67,7 +68,7 @@ describe("an event that names a payment and no customer", () => {
     });
   });
 
-  it("of a payment without a customer is parked: no access can depend on it", async () => {
+  it("of a payment without a customer is ignored: it is another product's", async () => {
     await bought();
     const anonymous = await shop.stripe.paymentIntents.create({ amount: 100, currency: "eur" });
     const id = await receive("evt_anonymous", "refund.created", {
@@ -75,25 +76,22 @@ describe("an event that names a payment and no customer", () => {
       object: "refund",
       payment_intent: anonymous.id,
     });
-    const reason = "the event names no customer";
-    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "parked", reason });
-    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId: null });
-    expect(shop.log.lines).toContainEqual(
-      expect.objectContaining({
-        level: "error",
-        alert: "P0",
-        stripeEventId: id,
-        type: "refund.created",
-        reason,
-      }),
-    );
+    const reason = "another product of the same account";
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "ignored", reason });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "ignored", reason, customerId: null });
+    expect(shop.log.lines.at(-1)).toMatchObject({
+      level: "info",
+      stripeEventId: id,
+      type: "refund.created",
+      reason,
+    });
   });
 
-  it("and not even a payment is parked without a call to Stripe", async () => {
+  it("and not even a payment is ignored without a call to Stripe", async () => {
     await bought();
     const id = await receive("evt_nothing", "refund.created", { id: "re_1", object: "refund" });
     const before = shop.simulator.requests.length;
-    expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "parked" });
+    expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "ignored" });
     expect(shop.simulator.requests).toHaveLength(before);
   });
 
@@ -111,16 +109,51 @@ describe("an event that names a payment and no customer", () => {
 });
 
 describe("an event of a customer without an owner", () => {
-  it("is parked with the reason and an alert, and nothing is read about its customer", async () => {
+  it("is ignored with the reason and without an alert, and nothing is read about its customer", async () => {
     await bought();
     const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
     const id = await receive("evt_stranger", "customer.updated", { id: customerId, object: "customer" });
     const before = shop.reads();
-    const reason = "no owner of ours has this customer";
-    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "parked", reason });
-    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "parked", reason, customerId });
-    expect(shop.log.lines.at(-1)).toMatchObject({ level: "error", alert: "P0", stripeEventId: id, reason });
+    const reason = "another product of the same account";
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "ignored", reason });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "ignored", reason, customerId });
+    expect(shop.log.lines.at(-1)).toMatchObject({ level: "info", stripeEventId: id, reason });
     expect(shop.reads()).toBe(before);
+  });
+
+  const session = (status: string, payment_status: string, customer: string) => ({
+    id: "cs_of_nobody",
+    object: "checkout.session",
+    customer,
+    status,
+    payment_status,
+    metadata: writeCheckoutMetadata({ owner: ada, offer: "pro_month", entitlementLevel: "PRO" }),
+  });
+
+  it("that was paid for an offer of ours is queued once as unbound, with an alert", async () => {
+    await bought();
+    const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
+    for (const n of [1, 2]) {
+      const paid = session("complete", "paid", customerId);
+      const id = await receive(`evt_paid_${n}`, "checkout.session.completed", paid);
+      expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "ignored" });
+    }
+    expect(await shop.billing.listUnbound()).toMatchObject([
+      { sourceId: "cs_of_nobody", customerId, foundBy: "webhook", state: "open" },
+    ]);
+    expect(shop.log.lines.filter(({ level }) => level === "error")).toMatchObject([
+      { alert: "P0", customerId, sourceId: "cs_of_nobody", message: "paid but unbound" },
+    ]);
+  });
+
+  it("of which nothing was paid is ignored without an alert", async () => {
+    await bought();
+    const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
+    const expired = session("expired", "unpaid", customerId);
+    const id = await receive("evt_expired", "checkout.session.expired", expired);
+    expect(await shop.billing.answerEvent(id)).toEqual({ kind: "ignored", reason: "nothing was paid" });
+    expect(await shop.billing.listUnbound()).toEqual([]);
+    expect(shop.log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 });
 

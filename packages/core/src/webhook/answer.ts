@@ -3,6 +3,8 @@ import { syncAfter } from "../customer/snapshots.ts";
 import { type AnnouncedEvent, paymentOf } from "../stripe/event.ts";
 import { idOf } from "../stripe/shapes.ts";
 import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
+import { classifyStranger } from "../unbound/classify.ts";
+import { queueUnbound } from "../unbound/store.ts";
 import {
   assignCustomer,
   closeEvent,
@@ -31,6 +33,8 @@ export type EventAnswer =
   | { kind: "superseded"; ticket: number }
   /** Answered before, by its own sync or another event's. */
   | { kind: "skipped replay"; state: string }
+  /** Nobody's: another product of the account, something unpaid, or money that waits in the queue of unbound sales. */
+  | { kind: "ignored"; reason: string }
   | { kind: "parked"; reason: string };
 
 /**
@@ -47,7 +51,7 @@ export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Pro
     return { kind: "skipped replay", state: row.state };
   }
   const customerId = row.customerId ?? (await findCustomer(deps, row));
-  if (!customerId) return park(deps, row, "the event names no customer");
+  if (!customerId) return answerStranger(deps, row, null);
   const ticket = await syncAfter(deps.db, customerId, row);
   if (ticket !== null) {
     const at = new Date(deps.clock.now());
@@ -56,7 +60,7 @@ export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Pro
   }
   const outcome = await deps.sync(customerId, { source: "webhook", spacingMs: syncSpacingMs });
   if (outcome.kind === "wait") return outcome;
-  if (outcome.kind === "unknown_customer") return park(deps, row, "no owner of ours has this customer");
+  if (outcome.kind === "unknown_customer") return answerStranger(deps, row, customerId);
   const { ticket: applied, answered, cached, duplicates, refundsOwed } = outcome;
   return { kind: "applied", customerId, ticket: applied, answered, cached, duplicates, refundsOwed };
 }
@@ -75,11 +79,30 @@ async function payerOf(stripe: Stripe, paymentIntentId: string | null, chargeId:
   return null;
 }
 
-async function park(deps: SyncingDeps, row: InboxRow, reason: string): Promise<EventAnswer> {
-  await closeEvent(deps.db, row.stripeEventId, "parked", reason, new Date(deps.clock.now()));
-  deps.log.error({ alert: "P0", stripeEventId: row.stripeEventId, type: row.type, reason }, "event parked");
-  return { kind: "parked", reason };
+/** An event of a customer of nobody: money of ours is queued, everything else is ignored quietly (semantics 3). */
+async function answerStranger(
+  deps: SyncingDeps,
+  row: InboxRow,
+  customerId: string | null,
+): Promise<EventAnswer> {
+  const { stripeEventId, type } = row;
+  const at = new Date(deps.clock.now());
+  const stranger = await classifyStranger(deps, row.payload);
+  const reason = strangerReasons[stranger.kind];
+  await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
+  if (stranger.kind === "unbound") {
+    const sale = { sourceId: stranger.sourceId, reason };
+    for (const { sourceId } of await queueUnbound(deps.db, [sale], { customerId, foundBy: "webhook", at }))
+      deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+  } else deps.log.info({ stripeEventId, type, reason }, "event ignored");
+  return { kind: "ignored", reason };
 }
+
+const strangerReasons = {
+  unbound: "paid, and its customer is nobody's",
+  nothing_paid: "nothing was paid",
+  foreign: "another product of the same account",
+};
 
 /** Parks an event whose retries the engine has used up. The next sync of its customer still answers it. */
 export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error: string): Promise<void> {

@@ -1,5 +1,4 @@
-import { and, asc, eq, gte, inArray, like, lt } from "drizzle-orm";
-import type { Rows } from "../database/database.ts";
+import { and, asc, eq, gte, inArray, lt } from "drizzle-orm";
 import { inbox } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 
@@ -39,32 +38,6 @@ function whereOf(input: ReplayInput) {
   if ("stripeEventId" in input) return eq(inbox.stripeEventId, input.stripeEventId);
   if ("customerId" in input) return eq(inbox.customerId, input.customerId);
   return and(gte(inbox.receivedAt, input.from), lt(inbox.receivedAt, input.to));
-}
-
-export interface UnboundSale {
-  stripeEventId: string;
-  customerId: string | null;
-  /** `cs_…` or `sub_…` */
-  sourceId: string | null;
-  reason: string;
-  receivedAt: Date;
-}
-
-/** Paid sales that grant nobody access, oldest first: an operator must correct the catalog or the metadata. */
-export async function listUnbound(db: Rows, limit = 100): Promise<UnboundSale[]> {
-  const rows = await db
-    .select()
-    .from(inbox)
-    .where(and(eq(inbox.state, "parked"), like(inbox.reason, "paid but unbound:%")))
-    .orderBy(asc(inbox.receivedAt))
-    .limit(limit);
-  return rows.map(({ stripeEventId, customerId, objectId, reason, receivedAt }) => ({
-    stripeEventId,
-    customerId,
-    sourceId: objectId,
-    reason: reason ?? "",
-    receivedAt,
-  }));
 }
 
 /** Days. Stripe's Events API and a person at the Dashboard can send an event again for 30 (docs.stripe.com/webhooks). */

@@ -101,9 +101,9 @@ export async function makePurchase(
   });
   await timeline.hop("success page", async () => {
     const page = await shopper.visit(successUrl);
-    if (page.status !== 200 || !page.text.includes("The gate is open"))
-      throw new Error(`the success page answered ${page.status}, without "The gate is open"`);
-    return { summary: "“The gate is open”, without another sync" };
+    if (page.status !== 200 || !page.text.includes("You’re in"))
+      throw new Error(`the success page answered ${page.status}, without "You’re in"`);
+    return { summary: "“You’re in”, without another sync" };
   });
   await timeline.hop("delivered once more", async () => {
     const completed = (await deliveries()).find(({ type }) => type === "checkout.session.completed");

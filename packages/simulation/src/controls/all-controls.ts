@@ -1,6 +1,7 @@
 import type { OracleName } from "../oracles/oracle-names.ts";
+import type { Action } from "../plan/actions.ts";
 import type { FaultName } from "../plan/fault-names.ts";
-import { type Action, drawPlan, type Plan } from "../plan/plan.ts";
+import { drawPlan, type Plan } from "../plan/plan.ts";
 import type { Design } from "../world/design.ts";
 import { acknowledgeFirst } from "./acknowledge-first.ts";
 import { cacheAside } from "./cache-aside.ts";
@@ -41,7 +42,7 @@ export const notTheControls: readonly OracleName[] = ["one open checkout"];
 
 /** The seed's plan, with the control's faults instead of its own. */
 export function planOfControl(seed: number, { faults, actions, isBrief, isWatched }: Control): Plan {
-  const plan = drawPlan(seed);
+  const plan = drawPlan(seed, "basic");
   const isWanted = (action: Action) => {
     if (isAboutPlanMoney(action) || (isBrief && action.kind === "pass-time")) return false;
     if (actions && !actions.includes(action.kind)) return false;
@@ -59,7 +60,7 @@ export function planOfControl(seed: number, { faults, actions, isBrief, isWatche
 }
 
 function watched(action: Action): Action[] {
-  if (action.kind === "pass-time") return [action];
+  if (!("owner" in action)) return [action];
   const check: Action = { kind: "check", owner: action.owner, level: "BASIC" };
   return [check, action, check, check];
 }

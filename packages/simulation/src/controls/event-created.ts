@@ -1,9 +1,8 @@
-import { expectedAccess } from "../reference/reference-fold.ts";
-import { factsOf, type Rows } from "../reference/stripe-rows.ts";
+import type { Rows } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import { customerOfEvent, readCustomer } from "./naive-read.ts";
 import { find, putNewer } from "./naive-store.ts";
-import { naiveSurface } from "./naive-surface.ts";
+import { accessOf, naiveSurface } from "./naive-surface.ts";
 
 /** Syncs, but stores the result only if the event's `created` is newer. That field has whole seconds. */
 export const eventCreated: Design = {
@@ -17,10 +16,7 @@ export const eventCreated: Design = {
         if (customerId)
           await putNewer(parts.db, customerId, await readCustomer(parts.stripe, customerId), event.created);
       },
-      access: async (customerId) =>
-        expectedAccess(
-          factsOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId),
-          parts.clock.now(),
-        ),
+      access: async (customerId, t) =>
+        accessOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId, t),
     }),
 };

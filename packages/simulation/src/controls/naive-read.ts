@@ -1,14 +1,14 @@
 import type Stripe from "stripe";
-import { idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
+import { idOf, type Row, type Rows } from "../stripe/rows.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 
 /** Reads all of a customer's objects, without recording when they were true. */
 export async function readCustomer(stripe: Stripe, customerId: string): Promise<Rows> {
-  const subscriptions = await stripe.subscriptions.list({
+  const subscriptions = await stripe.subscriptions.list({ customer: customerId, status: "all", limit: 100 });
+  const invoices = await stripe.invoices.list({
     customer: customerId,
-    status: "all",
     limit: 100,
-    expand: ["data.latest_invoice"],
+    expand: ["data.payments"],
   });
   const sessions = await stripe.checkout.sessions.list({
     customer: customerId,
@@ -20,15 +20,23 @@ export async function readCustomer(stripe: Stripe, customerId: string): Promise<
   const disputes = charges.some(({ disputed }) => disputed)
     ? (await stripe.disputes.list({ limit: 100 })).data
     : [];
+  const price = await readPrices(stripe);
   return plain({
     subscription: subscriptions.data,
-    invoice: subscriptions.data.map(({ latest_invoice }) => latest_invoice).filter(isExpanded),
+    invoice: invoices.data,
+    invoice_payment: invoices.data.flatMap(({ payments }) => payments?.data ?? []),
+    price,
     "checkout.session": sessions.data,
     payment_intent: intents,
     charge: charges,
     refund: charges.flatMap(({ refunds }) => refunds?.data ?? []),
     dispute: disputes,
   });
+}
+
+/** All prices of the account. */
+export async function readPrices(stripe: Stripe): Promise<Row[]> {
+  return plain({ price: (await stripe.prices.list({ limit: 100 })).data }).price;
 }
 
 /** The event's customer. Refunds and disputes name only a payment, so it reads that one's customer. */
@@ -45,6 +53,6 @@ function isExpanded<Value extends object>(value: Value | string | null | undefin
   return typeof value === "object" && value !== null;
 }
 
-function plain(rows: Record<string, object[]>): Rows {
-  return JSON.parse(JSON.stringify(rows)) as Record<string, Row[]>;
+function plain<Kind extends string>(rows: Record<Kind, object[]>): Record<Kind, Row[]> {
+  return JSON.parse(JSON.stringify(rows)) as Record<Kind, Row[]>;
 }

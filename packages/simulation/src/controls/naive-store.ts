@@ -1,6 +1,6 @@
 import type { Database } from "@tollgate/core";
 import { sql } from "drizzle-orm";
-import type { Row, Rows } from "../reference/stripe-rows.ts";
+import type { Row, Rows } from "../stripe/rows.ts";
 
 /** Stores a document, replacing any earlier one. */
 export async function put(db: Database, id: string, document: object): Promise<void> {

@@ -1,6 +1,9 @@
 import { createBilling, type Database } from "@tollgate/core";
-import { levels } from "../plan/catalog.ts";
-import { type ExpectedAccess, isRunning } from "../reference/reference-fold.ts";
+import { noMemory } from "../coverage/memory.ts";
+import { rankOf } from "../coverage/shop.ts";
+import { shop } from "../plan/catalog.ts";
+import { type Entitled, entitlementsAt, readCustomer, runs } from "../reference/owner-access.ts";
+import { indexOf, type Rows } from "../stripe/rows.ts";
 import type { Parts, Surface } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 import { depsOf } from "../world/tollgate.ts";
@@ -9,8 +12,8 @@ import { customerOf } from "./naive-store.ts";
 export interface NaiveRules {
   /** Handles one delivery. A thrown error becomes a 500, and Stripe sends the event again. */
   receive(event: StripeEventRow): Promise<void>;
-  /** A customer's access, from the stored state. */
-  access(customerId: string): Promise<ExpectedAccess[]>;
+  /** A customer's entitlements at an instant (unix seconds), from the stored state. */
+  access(customerId: string, t: number): Promise<Entitled[]>;
   answerEvent?: Surface["answerEvent"];
 }
 
@@ -28,18 +31,18 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
       }
     },
     async checkEntitlement(owner, level) {
-      const now = parts.clock.now();
-      const rank = (name: string) => levels.indexOf(name as (typeof levels)[number]);
+      const t = Math.floor(parts.clock.now() / 1000);
       const customerId = await customerOf(parts.db as Database, owner.id);
-      const all = customerId ? await rules.access(customerId) : [];
+      const all = customerId ? await rules.access(customerId, t) : [];
       const best = all
-        .filter((access) => isRunning(access, now) && rank(access.level) >= rank(level))
+        .filter((one) => runs(one, t) && rankOf(shop, one.level) >= rankOf(shop, level))
         .sort((a, b) => b.until - a.until)[0];
       return {
         allowed: best !== undefined,
         level: best?.level ?? null,
-        validUntil: best ? new Date(best.until).toISOString() : null,
+        validUntil: best ? new Date(best.until * 1000).toISOString() : null,
         reason: best ? "paid" : "no_entitlement",
+        seats: {},
         source: "database",
       };
     },
@@ -53,5 +56,13 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
     endDuplicates: async () => [],
     endFlaggedDuplicates: async () => 0,
     syncStripeDataToKV: async () => ({ kind: "unknown_customer" }),
+    settleBookings: async () => ({ synced: 0, refunded: 0 }),
+    refundBookings: async () => 0,
+    listUnbound: async () => [],
   };
+}
+
+/** What the reference says of the objects that a design has stored. */
+export function accessOf(rows: Rows, customerId: string, t: number): Entitled[] {
+  return entitlementsAt([readCustomer(indexOf(rows), shop, customerId, noMemory)], t);
 }

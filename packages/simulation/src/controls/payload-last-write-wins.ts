@@ -1,8 +1,7 @@
-import { expectedAccess } from "../reference/reference-fold.ts";
-import { factsOf } from "../reference/stripe-rows.ts";
 import type { Design } from "../world/design.ts";
+import { readPrices } from "./naive-read.ts";
 import { findObjects, put } from "./naive-store.ts";
-import { naiveSurface } from "./naive-surface.ts";
+import { accessOf, naiveSurface } from "./naive-surface.ts";
 
 /** Stores the payload: the last delivery wins. */
 export const payloadLastWriteWins: Design = {
@@ -15,7 +14,9 @@ export const payloadLastWriteWins: Design = {
         const { object } = event.data;
         await put(parts.db, String(object.id), object);
       },
-      access: async (customerId) =>
-        expectedAccess(factsOf(await findObjects(parts.db), customerId), parts.clock.now()),
+      access: async (customerId, t) => {
+        const price = await readPrices(parts.stripe);
+        return accessOf({ ...(await findObjects(parts.db)), price }, customerId, t);
+      },
     }),
 };

@@ -1,5 +1,5 @@
-import { offerTerms } from "../plan/catalog.ts";
-import { idOf } from "../reference/stripe-rows.ts";
+import { shop } from "../plan/catalog.ts";
+import { idOf } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
 import { connectCache } from "../world/tollgate.ts";
@@ -35,12 +35,19 @@ export const redisDedup: Design = {
       async access(customerId) {
         const grants = (await find<Grants>(parts.db, customerId)) ?? {};
         return Object.entries(grants).map(([level, { from, until }]) => ({
+          id: level,
           sourceId: level,
-          customerId,
+          kind: "sale" as const,
+          planGroup: null,
           level,
-          state: "granted" as const,
-          from,
-          until,
+          seats: 1,
+          access: "granted" as const,
+          reason: "paid",
+          flags: [],
+          from: Math.floor(from / 1000),
+          until: Math.floor(until / 1000),
+          restsOn: [],
+          row: 0,
         }));
       },
     });
@@ -52,7 +59,7 @@ function saleOf({
   data: { object },
 }: StripeEventRow): { customerId: string; level: string; days: number } | null {
   const isPaid = type === "checkout.session.completed" && object.payment_status === "paid";
-  const offer = offerTerms[(object.metadata as { offer?: string } | null)?.offer ?? ""];
-  if (!isPaid || !offer?.days) return null;
+  const offer = shop.offers[(object.metadata as { offer?: string } | null)?.offer ?? ""];
+  if (!isPaid || !offer?.days || offer.level === null) return null;
   return { customerId: idOf(object.customer) ?? "", level: offer.level, days: offer.days };
 }

@@ -1,9 +1,8 @@
-import { expectedAccess } from "../reference/reference-fold.ts";
-import { factsOf, type Rows } from "../reference/stripe-rows.ts";
+import type { Rows } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import { customerOfEvent, readCustomer } from "./naive-read.ts";
 import { find, put } from "./naive-store.ts";
-import { naiveSurface } from "./naive-surface.ts";
+import { accessOf, naiveSurface } from "./naive-surface.ts";
 
 /** Syncs and stores the result when the sync ends, so a slow sync overwrites a newer one. */
 export const refetchLastWriteWins: Design = {
@@ -16,10 +15,7 @@ export const refetchLastWriteWins: Design = {
         const customerId = await customerOfEvent(parts.stripe, event);
         if (customerId) await put(parts.db, customerId, await readCustomer(parts.stripe, customerId));
       },
-      access: async (customerId) =>
-        expectedAccess(
-          factsOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId),
-          parts.clock.now(),
-        ),
+      access: async (customerId, t) =>
+        accessOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId, t),
     }),
 };

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
-import { expectedAccess } from "../reference/reference-fold.ts";
-import { factsOf, type Rows } from "../reference/stripe-rows.ts";
+import type { Rows } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
 import { customerOfEvent, readCustomer } from "./naive-read.ts";
 import { find, put } from "./naive-store.ts";
-import { naiveSurface } from "./naive-surface.ts";
+import { accessOf, naiveSurface } from "./naive-surface.ts";
 
 /** One run at a time per customer, and events that arrive meanwhile are dropped. So no sync sees the last change. */
 export const singletonSkip: Design = {
@@ -36,10 +35,7 @@ export const singletonSkip: Design = {
           refundsOwed: [],
         };
       },
-      access: async (customerId) =>
-        expectedAccess(
-          factsOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId),
-          parts.clock.now(),
-        ),
+      access: async (customerId, t) =>
+        accessOf((await find<Rows>(parts.db, customerId)) ?? {}, customerId, t),
     }),
 };

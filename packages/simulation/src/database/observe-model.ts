@@ -16,7 +16,9 @@ export function observeModel(model: Model, afterJournal: number): Seen {
       id: String(row.id),
       ownerKey: String(row.owner_key),
       sourceId: String(row.source_id),
+      level: String(row.level),
       access: String(row.access),
+      flags: row.flags as unknown as string[],
       from: instant(row.starts_at as string | null),
       until: instant(row.expires_at as string | null),
     })),
@@ -29,9 +31,17 @@ export function observeModel(model: Model, afterJournal: number): Seen {
         change: String(row.change),
         after: row.after ? entryOf(String(row.owner_key), row.after as Row) : null,
       })),
+    bookings: model.rows("tollgate.bookings").map((row) => ({
+      id: String(row.id),
+      sessionId: row.session_id as string | null,
+      seat: row.seat as number | null,
+      state: String(row.state),
+      payment: String(row.payment),
+    })),
     waiting: inbox.filter(({ state }) => state === "received").length,
     syncs: model
       .rows("tollgate.syncs")
+      .filter(({ source }) => source !== "act")
       .map((row) => ({ customerId: String(row.customer_id), startedAt: instant(String(row.started_at)) })),
     events: inbox
       .filter((row) => row.customer_id !== null)
@@ -44,7 +54,9 @@ function entryOf(ownerKey: string, after: Row): SeenEntitlement {
     id: String(after.id),
     ownerKey,
     sourceId: String(after.sourceId),
+    level: String(after.level),
     access: String(after.access),
+    flags: after.flags as unknown as string[],
     from: instant((after.startsAt ?? null) as string | null),
     until: instant((after.expiresAt ?? null) as string | null),
   };

@@ -8,13 +8,18 @@ interface Raw {
         id: string;
         owner_key: string;
         source_id: string;
+        level: string;
         access: string;
+        flags: string[];
         starts_at: string | null;
         expires_at: string | null;
       }[]
     | null;
   journal:
     | { id: number; entitlement_id: string; owner_key: string; change: string; after: Entry | null }[]
+    | null;
+  bookings:
+    | { id: string; session_id: string | null; seat: number | null; state: string; payment: string }[]
     | null;
   waiting: number;
   syncs: { customer_id: string; started_at: string }[] | null;
@@ -24,17 +29,20 @@ interface Raw {
 interface Entry {
   id: string;
   sourceId: string;
+  level: string;
   access: string;
+  flags: string[];
   startsAt: string | null;
   expiresAt: string | null;
 }
 
 const question = `select
   (select json_agg(t) from (select customer_id, issued, applied, cached from tollgate.snapshots) t) as snapshots,
-  (select json_agg(t) from (select id, owner_key, source_id, access, starts_at, expires_at from tollgate.user_entitlements) t) as entitlements,
+  (select json_agg(t) from (select id, owner_key, source_id, level, access, flags, starts_at, expires_at from tollgate.user_entitlements) t) as entitlements,
   (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from tollgate.journal where id > $1 order by id) t) as journal,
+  (select json_agg(t) from (select id, session_id, seat, state, payment from tollgate.bookings) t) as bookings,
   (select count(*)::int from tollgate.inbox where state = 'received') as waiting,
-  (select json_agg(t) from (select customer_id, started_at from tollgate.syncs) t) as syncs,
+  (select json_agg(t) from (select customer_id, started_at from tollgate.syncs where source <> 'act') t) as syncs,
   (select json_agg(t) from (select customer_id, received_at from tollgate.inbox where customer_id is not null) t) as events`;
 
 /** Reads everything in one statement, so that it is consistent. */
@@ -49,11 +57,13 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
       cached,
     })),
     entitlements: (raw.entitlements ?? []).map(
-      ({ id, owner_key, source_id, access, starts_at, expires_at }) => ({
+      ({ id, owner_key, source_id, level, access, flags, starts_at, expires_at }) => ({
         id,
         ownerKey: owner_key,
         sourceId: source_id,
+        level,
         access,
+        flags,
         from: instant(starts_at),
         until: instant(expires_at),
       }),
@@ -66,10 +76,16 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
         id: after.id,
         ownerKey: owner_key,
         sourceId: after.sourceId,
+        level: after.level,
         access: after.access,
+        flags: after.flags,
         from: instant(after.startsAt),
         until: instant(after.expiresAt),
       },
+    })),
+    bookings: (raw.bookings ?? []).map(({ session_id, ...booking }) => ({
+      ...booking,
+      sessionId: session_id,
     })),
     waiting: raw.waiting,
     syncs: (raw.syncs ?? []).map(({ customer_id, started_at }) => ({

@@ -3,17 +3,28 @@ export interface Seen {
   snapshots: { customerId: string; issued: number; applied: number; cached: number }[];
   entitlements: SeenEntitlement[];
   journal: { id: number; entitlementId: string; change: string; after: SeenEntitlement | null }[];
+  bookings: SeenBooking[];
   /** How many events are unanswered. */
   waiting: number;
   syncs: { customerId: string; startedAt: number }[];
   events: { customerId: string; at: number }[];
 }
 
+export interface SeenBooking {
+  id: string;
+  sessionId: string | null;
+  seat: number | null;
+  state: string;
+  payment: string;
+}
+
 export interface SeenEntitlement {
   id: string;
   ownerKey: string;
   sourceId: string;
+  level: string;
   access: string;
+  flags: readonly string[];
   from: number;
   until: number;
 }

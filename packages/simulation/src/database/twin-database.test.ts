@@ -84,6 +84,9 @@ describe("the model of Postgres", () => {
       "customer_id is null or customer_id = 'cus_1'",
       "customer_id = any(array_append(former_customer_ids, customer_id))",
       "(customer_id, owner_key) < ('cus_3', 'a')",
+      "customer_id like 'cus%'",
+      "not customer_id like '%_2'",
+      "owner_key like '_'",
     ])
       await ask(`select owner_key from tollgate.customers where ${condition}`);
     await ask("select owner_key from tollgate.customers order by customer_id desc");

@@ -58,6 +58,10 @@ function comparison(words: Words, names: Names): Expression {
     return truth((scope, parameters) => (left.compute(scope, parameters) === null) === isWanted);
   }
   if (words.isNext("in") || (words.isNext("not") && words.isNext("in", 1))) return within(words, names, left);
+  if (words.takes("like")) {
+    const pattern = like(left, sum(words, names));
+    return strict(left, pattern, (text, shape) => patternOf(String(shape)).test(String(text)));
+  }
   if (words.takes("@>")) {
     const right = like(left, sum(words, names));
     return strict(left, right, (all, some) =>
@@ -77,6 +81,13 @@ function comparison(words: Words, names: Names): Expression {
   }
   const right = sum(words, names);
   return strict(like(right, left), like(left, right), (a, b) => holds(order(a, b)));
+}
+
+/** `%` stands for any text, `_` for one character; escapes are not modelled. */
+function patternOf(shape: string): RegExp {
+  if (shape.includes("\\")) throw new NotModelled("an escape in a pattern");
+  const literal = shape.replaceAll(/[.*+?^${}()|[\]]/g, "\\$&");
+  return new RegExp(`^${literal.replaceAll("%", ".*").replaceAll("_", ".")}$`, "s");
 }
 
 function within(words: Words, names: Names, left: Expression): Expression {

@@ -1,14 +1,12 @@
-import type { Seen } from "../database/observe.ts";
-import { levels } from "../plan/catalog.ts";
-import { type ExpectedAccess, expectedAccess, isRunning } from "../reference/reference-fold.ts";
+import type { Seen, SeenEntitlement } from "../database/observe.ts";
+import { levels, shop } from "../plan/catalog.ts";
+import { type Entitled, reaches } from "../reference/owner-access.ts";
 import type { Sources } from "../reference/sources.ts";
-import { call } from "../world/actions.ts";
+import { askAtRest } from "../world/calls.ts";
 import { type Story, webProcesses } from "../world/story.ts";
+import { referenceId } from "./grants-oracle.ts";
 import type { Expect } from "./oracle-names.ts";
 import { stateOf } from "./shapes.ts";
-
-/** Most rounds that one check may take at rest; it needs a handful. */
-const maxRounds = 200;
 
 /** When all work is done, the tables and every answer must agree with Stripe. */
 export interface RestOracle {
@@ -19,10 +17,6 @@ export interface RestOracle {
 export function createRestOracle(story: Story, sources: Sources, expect: Expect): RestOracle {
   const { clock } = story.stage;
 
-  function expected(): ExpectedAccess[] {
-    return expectedAccess(sources.read().facts, clock.now());
-  }
-
   return {
     checkRows(seen) {
       const now = clock.now();
@@ -31,18 +25,15 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
         seen.waiting === 0,
         () => `${seen.waiting} events in the inbox are unanswered`,
       );
-      const rows = new Map(seen.entitlements.map((row) => [row.sourceId, row]));
-      for (const { sourceId, customerId, state, from, until } of expected()) {
-        const row = rows.get(sourceId);
-        rows.delete(sourceId);
-        const has = row ? stateOf(row, now) : "none";
-        const should =
-          state === "granted" && until <= now ? "none" : stateOf({ access: state, from, until }, now);
-        expect(
-          "convergence of postgres",
-          has === should,
-          () => `${sources.ownerOf(customerId)}'s ${sourceId}: Postgres has ${has}, Stripe has ${should}`,
-        );
+      const rows = new Map(seen.entitlements.map((row) => [referenceId(row), row]));
+      for (const owner of sources.owners()) {
+        const { remembering, forgetting } = sources.entitlements(owner, now);
+        const others = new Map(forgetting.map((one) => [one.id, one]));
+        for (const entitled of remembering) {
+          const row = rows.get(entitled.id);
+          rows.delete(entitled.id);
+          checkOne(owner, row, [entitled, others.get(entitled.id) ?? entitled], now);
+        }
       }
       for (const row of rows.values())
         expect(
@@ -53,44 +44,51 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
     },
     async checkAnswers() {
       const now = clock.now();
-      const running = expected().filter((access) => isRunning(access, now));
-      const rank = (level: string) => levels.indexOf(level as (typeof levels)[number]);
-      for (const { owner } of story.buyers)
+      for (const { owner } of story.buyers) {
+        const { remembering, forgetting } = sources.entitlements(owner.id, now);
         for (const level of levels) {
-          const should = running.some(
-            (access) => sources.ownerOf(access.customerId) === owner.id && rank(access.level) >= rank(level),
+          const right = new Set(
+            [remembering, forgetting].map((all) => reaches(shop, all, level, Math.floor(now / 1000))),
           );
           for (const process of webProcesses) {
-            const answer = await ask(process, owner, level);
+            const answer = await askAtRest(story, process, (surface) =>
+              surface.checkEntitlement(owner, level),
+            );
             expect(
               "convergence of check",
-              answer.allowed === should,
+              right.has(answer.allowed),
               () =>
-                `${process} ${answer.allowed ? "allows" : "denies"} ${level} to ${owner.id} (${answer.reason}); by Stripe it should ${should ? "allow" : "deny"} it`,
+                `${process} ${answer.allowed ? "allows" : "denies"} ${level} to ${owner.id} (${answer.reason}); by Stripe it should ${answer.allowed ? "deny" : "allow"} it`,
             );
           }
         }
+      }
     },
   };
 
-  /** No other call is under way, so the operations of this check run as they come. */
-  async function ask(process: string, owner: { type: "user"; id: string }, level: string) {
-    const question = call(story, process, `check ${level}`, (surface) =>
-      surface.checkEntitlement(owner, level),
+  function checkOne(
+    owner: string,
+    row: SeenEntitlement | undefined,
+    right: readonly Entitled[],
+    now: number,
+  ): void {
+    const has = row ? stateOf(row, now) : "none";
+    const should = [...new Set(right.map((entitled) => stateOf(seenOf(entitled, row), now)))];
+    expect(
+      "convergence of postgres",
+      should.includes(has),
+      () =>
+        `${owner}'s ${right[0]?.id} (row ${right[0]?.row}, ${right[0]?.reason}): Postgres has ${has}, Stripe has ${should.join(", or ")}`,
     );
-    let isAnswered = false;
-    const answer = question.finally(() => {
-      isAnswered = true;
-    });
-    answer.catch(() => {});
-    for (let round = 0; round < maxRounds; round += 1) {
-      await story.gates.quiet();
-      if (isAnswered) return answer;
-      for (const operation of [...story.gates.pending]) {
-        story.gates.take(operation);
-        await operation.run().then(operation.resolve, operation.reject);
-      }
-    }
-    throw new Error(`${process} did not answer a check of ${owner.id} at rest`);
   }
+}
+
+/** What the tables should hold. Semantics does not say when a subscription's grant began, so that is as they say. */
+function seenOf(entitled: Entitled, row: SeenEntitlement | undefined) {
+  return {
+    access: entitled.access,
+    level: entitled.level ?? "",
+    from: entitled.kind === "subscription" ? (row?.from ?? 0) : entitled.from * 1000,
+    until: entitled.until * 1000,
+  };
 }

@@ -14,7 +14,13 @@ export interface CacheOracle {
 interface Cached {
   ownerKey: string;
   version: number;
-  entitlements: { id: string; access: string; sourceId: string; expiresAt: string | null }[];
+  entitlements: {
+    id: string;
+    access: string;
+    level: string;
+    sourceId: string;
+    expiresAt: string | null;
+  }[];
 }
 
 export function createCacheOracle(
@@ -38,8 +44,9 @@ export function createCacheOracle(
       key === `entitlements:${value.ownerKey}`,
       () => `${key} holds entitlements of ${value.ownerKey}`,
     );
-    for (const { access, sourceId, expiresAt } of value.entitlements)
-      if (access === "granted") checkPaid(value.ownerKey, sourceId, Date.parse(expiresAt ?? "9999-12-31"));
+    for (const { id, access, level, sourceId, expiresAt } of value.entitlements)
+      if (access === "granted")
+        checkPaid(value.ownerKey, { id, sourceId, level, until: Date.parse(expiresAt ?? "9999-12-31") });
   }
 
   return {

@@ -1,46 +1,51 @@
 import type { Seen } from "../database/observe.ts";
 import type { Sources } from "../reference/sources.ts";
-import type { Expect, OracleCounts } from "./oracle-names.ts";
+import type { Expect } from "./oracle-names.ts";
 import { iso } from "./shapes.ts";
 
-/** Every grant belongs to its owner, and was paid for until its end at some time. */
-export interface GrantsOracle {
-  check(seen: Seen): void;
-  checkPaid(ownerKey: string, sourceId: string, until: number): void;
+/** A stored grant, in a table or in the cache. */
+export interface StoredGrant {
+  id: string;
+  sourceId: string;
+  level: string;
+  /** Unix milliseconds. */
+  until: number;
 }
 
-export function createGrantsOracle(sources: Sources, counts: OracleCounts, expect: Expect): GrantsOracle {
-  const paidFor = new Set<string>();
+/** Every grant belongs to its owner, and was right at some time: at its level, until its end. */
+export interface GrantsOracle {
+  check(seen: Seen): void;
+  checkPaid(ownerKey: string, grant: StoredGrant): void;
+}
 
-  function checkPaid(ownerKey: string, sourceId: string, until: number): void {
-    const key = `${sourceId} ${until}`;
-    // Paid once is enough: after a refund a grant that is still there is late, not unpaid.
-    if (paidFor.has(key)) {
-      counts["no grant without payment"] += 1;
-      return;
-    }
-    const longest = sources.longest(sourceId);
+export function createGrantsOracle(sources: Sources, expect: Expect): GrantsOracle {
+  function checkPaid(ownerKey: string, grant: StoredGrant): void {
+    const granted = sources.grantedUntil(referenceId(grant), grant.level);
     expect(
       "no grant without payment",
-      longest !== null && until <= longest,
+      grant.until <= granted,
       () =>
-        `${ownerKey} has ${sourceId} until ${iso(until)}; at Stripe ${longest === null ? "nothing was paid" : `it was paid until ${iso(longest)}`}`,
+        `${ownerKey} has ${grant.id} (${grant.level}) until ${iso(grant.until)}; by Stripe it was ${granted === 0 ? "never granted" : `granted until ${iso(granted)}`}`,
     );
-    paidFor.add(key);
   }
 
   return {
     checkPaid,
     check(seen) {
       for (const row of seen.entitlements) {
-        const source = sources.of(row.sourceId);
+        const owner = sources.ownerOfSource(row.sourceId);
         expect(
           "no cross-owner effect",
-          source?.ownerId === row.ownerKey,
-          () => `${row.id} of ${row.ownerKey} belongs to ${source?.ownerId}`,
+          owner === row.ownerKey,
+          () => `${row.id} of ${row.ownerKey} belongs to ${owner}`,
         );
-        if (row.access === "granted") checkPaid(row.ownerKey, row.sourceId, row.until);
+        if (row.access === "granted") checkPaid(row.ownerKey, row);
       }
     },
   };
+}
+
+/** Core names a sale by its session and its line, the reference by its session: one session sells one line. */
+export function referenceId({ id, sourceId }: { id: string; sourceId: string }): string {
+  return sourceId.startsWith("cs_") ? sourceId : id;
 }

@@ -13,9 +13,15 @@ export const oracleNames = [
   "read budget",
   "journal replays to the table",
   "one open checkout",
+  "access never rests on what is ended",
   "no second plan stays",
   "a second plan is reported",
   "a second plan's money goes back",
+  "no seat is sold twice",
+  "paid seats are had",
+  "had seats are paid",
+  "unbound sales are in the queue",
+  "foreign sales alarm nobody",
   "the model answers as postgres",
 ] as const;
 export type OracleName = (typeof oracleNames)[number];

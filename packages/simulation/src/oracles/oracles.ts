@@ -1,7 +1,12 @@
+import { rowName } from "../plan/action-names.ts";
+import { catalogAt } from "../plan/catalog.ts";
+import { hasBookings } from "../plan/draw-bookings.ts";
 import { createSources } from "../reference/sources.ts";
-import type { Witness } from "../world/actions.ts";
+import type { Witness } from "../world/buyers.ts";
+import { askAtRest } from "../world/calls.ts";
 import type { Story } from "../world/story.ts";
 import { createRestOracle } from "./at-rest.ts";
+import { createBookingsOracle } from "./bookings-oracle.ts";
 import { createCacheOracle } from "./cache-oracle.ts";
 import { createGrantsOracle } from "./grants-oracle.ts";
 import { type Expect, noChecks, type OracleCounts, Violation } from "./oracle-names.ts";
@@ -9,6 +14,7 @@ import { checkReadBudget } from "./read-budget.ts";
 import { createRowsOracle } from "./rows-oracle.ts";
 import { createSecondPlansOracle } from "./second-plans.ts";
 import { iso } from "./shapes.ts";
+import { checkUnbound } from "./unbound-oracle.ts";
 
 export interface Oracles extends Witness {
   readonly counts: OracleCounts;
@@ -22,7 +28,8 @@ export interface Oracles extends Witness {
   databaseWentBack(): void;
   cacheWentBack(): void;
   /** When all work is done. */
-  atRest(): Promise<void>;
+  /** @param lost events that never arrived */
+  atRest(lost: ReadonlySet<string>): Promise<void>;
 }
 
 /** Milliseconds. A page that expires within them counts as closed. */
@@ -39,24 +46,40 @@ export function createOracles(story: Story): Oracles {
     story.broken ??= new Violation(oracle, message());
     throw story.broken;
   };
-  const sources = createSources(simulator);
-  const grants = createGrantsOracle(sources, counts, expect);
+  const answered = new Set<string>();
+  const sources = createSources(simulator, () => catalogAt(story.catalogNumber).shop);
+  const grants = createGrantsOracle(sources, expect);
   const rows = createRowsOracle(story, expect);
   const cache = createCacheOracle(story, grants, counts, expect);
   const rest = createRestOracle(story, sources, expect);
+  const bookings = createBookingsOracle(sources, expect);
   const secondPlans = createSecondPlansOracle(story, sources, expect);
   let hadDatabaseLoss = false;
+
+  function countRows(): void {
+    for (const owner of sources.owners())
+      for (const { id, row } of sources.entitlements(owner, clock.now()).remembering) {
+        const key = `${id} ${row}`;
+        if (row > 0 && !answered.has(key)) story.did(rowName(row));
+        answered.add(key);
+      }
+  }
 
   async function checkTables() {
     const seen = await database.observe(rows.startOfJournal());
     rows.check(seen);
     grants.check(seen);
+    if (hasBookings(story.plan.seed)) bookings.check(seen);
     return seen;
   }
 
   return {
     counts,
-    afterChange: () => secondPlans.afterChange(),
+    afterChange() {
+      sources.record(clock.now());
+      countRows();
+      secondPlans.afterChange();
+    },
     async afterWrite() {
       if (checksTables) await checkTables();
     },
@@ -78,7 +101,7 @@ export function createOracles(story: Story): Oracles {
     },
     cacheWentBack: cache.wentBack,
     async handedOut(_story, owner, session) {
-      const sessions = sources.read().rows["checkout.session"];
+      const sessions = sources.rows()["checkout.session"];
       const open = story.buyers[owner]?.sessions.filter(({ id, planGroup }) => {
         const row = sessions?.find((candidate) => candidate.id === id);
         const isUsable = row?.status === "open" && Number(row.expires_at) * 1000 - clock.now() > graceMs;
@@ -100,20 +123,25 @@ export function createOracles(story: Story): Oracles {
         () => `${id} was allowed in at ${iso(clock.now())} by an answer that ended ${validUntil}`,
       );
       if (!allowed) return;
-      const longest = sources.longestOf(id, level);
+      sources.record(clock.now());
+      const longest = sources.reachedUntil(id, level);
       expect(
         "no grant without payment",
         until <= longest,
         () => `${id} was allowed ${level} until ${validUntil}; at Stripe it was paid until ${iso(longest)}`,
       );
     },
-    async atRest() {
+    async atRest(lost) {
       if (checksTables) {
         const seen = await checkTables();
         rest.checkRows(seen);
         cache.atRest(seen);
         if (Object.keys(story.plan.faults).length === 0) checkReadBudget(seen, expect);
         secondPlans.atRest();
+        if (hasBookings(story.plan.seed)) bookings.atRest(seen);
+        const unbound = await askAtRest(story, "web-1", (surface) => surface.listUnbound());
+        const queue = unbound.flatMap(({ sourceId }) => sourceId ?? []);
+        checkUnbound(story, sources, expect, { queue, lost });
       }
       await rest.checkAnswers();
     },

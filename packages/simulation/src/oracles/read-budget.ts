@@ -4,7 +4,7 @@ import type { Expect } from "./oracle-names.ts";
 /** Least time between the starts of two syncs of one customer, in milliseconds. */
 const spacingMs = 3_000;
 
-/** For each burst of events and page visits: syncs of one customer ≤ 1 + ceil(burst / spacing). */
+/** For each burst of events and page visits: syncs of one customer ≤ 1 + ceil(burst / spacing), acts on money aside. */
 export function checkReadBudget(seen: Seen, expect: Expect): void {
   const byCustomer = new Map<string, number[]>();
   for (const { customerId, startedAt } of seen.syncs)

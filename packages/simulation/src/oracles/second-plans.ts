@@ -1,52 +1,68 @@
-import { offerTerms } from "../plan/catalog.ts";
+import { pairName } from "../plan/action-names.ts";
+import { shop } from "../plan/catalog.ts";
+import { duplicatesAt, type Live, mayEnd } from "../reference/duplicates.ts";
 import type { Sources } from "../reference/sources.ts";
-import { firstItem, idOf, type Row, type Rows } from "../reference/stripe-rows.ts";
+import { idOf, indexOf, type Row, type Rows } from "../stripe/rows.ts";
 import type { Story } from "../world/story.ts";
 import type { Expect } from "./oracle-names.ts";
 
-/** Nobody has two live subscriptions of one plan group for long: the newer one is ended, reported and refunded. */
+/** Nobody has two live subscriptions of one plan group for long: one is ended, reported and refunded, never the one that access rests on. */
 export interface SecondPlansOracle {
-  /** After a change at Stripe: records who has two live subscriptions. */
+  /** After a change at Stripe: records who has two live subscriptions, and checks what was ended. */
   afterChange(): void;
   atRest(): void;
 }
 
-const live = new Set(["trialing", "active", "past_due", "unpaid", "paused", "incomplete"]);
+/** Core decides on what it read moments before: a change in between is nobody's fault (milliseconds). */
+const decisionMs = 120_000;
+
+interface Moment {
+  at: number;
+  groups: Live[][];
+}
 
 export function createSecondPlansOracle(story: Story, sources: Sources, expect: Expect): SecondPlansOracle {
-  /** Subscriptions that were live beside an older one at some time. */
-  const second = new Set<string>();
+  const { clock } = story.stage;
+  /** Subscriptions that were live beside another one at some time. */
+  const doubled = new Set<string>();
+  const ended = new Set<string>();
+  const counted = new Set<string>();
+  let recent: Moment[] = [];
 
-  /** The live subscriptions of each customer and plan group, the oldest first. */
-  function livePlans(rows: Rows): Row[][] {
-    const groups = new Map<string, Row[]>();
-    for (const plan of rows.subscription ?? []) {
-      const group = offerTerms[firstItem(plan)?.price?.lookup_key ?? ""]?.planGroup;
-      if (!group || !live.has(String(plan.status))) continue;
-      const key = `${idOf(plan.customer)} ${group}`;
-      groups.set(key, [...(groups.get(key) ?? []), plan]);
-    }
-    return [...groups.values()].map((plans) =>
-      plans.sort((a, b) => Number(a.created) - Number(b.created) || (a.id < b.id ? -1 : 1)),
-    );
+  function groupsNow(): Live[][] {
+    const t = Math.floor(clock.now() / 1000);
+    return sources.owners().flatMap((owner) => duplicatesAt(shop, sources.readings(owner), t));
   }
 
   return {
     afterChange() {
-      for (const [, ...newer] of livePlans(sources.read().rows)) for (const { id } of newer) second.add(id);
+      for (const plan of sources.rows().subscription ?? [])
+        if (doubled.has(plan.id) && wasEndedByShop(plan) && !ended.has(plan.id)) {
+          ended.add(plan.id);
+          checkEnded(plan.id);
+        }
+      const groups = groupsNow();
+      for (const group of groups) countPairs(group);
+      for (const { id } of groups.flat()) doubled.add(id);
+      const last = recent.at(-1);
+      recent = [
+        ...recent.filter(({ at }, index) => isRecent(at) || recent[index] === last),
+        { at: clock.now(), groups },
+      ];
     },
     atRest() {
-      const { rows } = sources.read();
-      for (const [oldest, ...newer] of livePlans(rows)) {
-        const staying = newer.filter((plan) => !isAwaitingBank(plan, rows));
+      const rows = sources.rows();
+      for (const group of groupsNow()) {
+        const staying = group.filter(({ id }) => mayEnd(shop, group, id) && !isAwaitingBank(id, rows));
         expect(
           "no second plan stays",
           staying.length === 0,
-          () => `${staying.map(({ id, status }) => `${id} (${status})`)} stay live beside ${oldest?.id}`,
+          () =>
+            `${staying.map(({ id, status }) => `${id} (${status})`)} stay live beside ${group.length - 1} more`,
         );
       }
       for (const plan of rows.subscription ?? []) {
-        if (!second.has(plan.id) || !wasEndedByShop(plan)) continue;
+        if (!ended.has(plan.id)) continue;
         expect(
           "a second plan is reported",
           story.alerts.some((alert) => alert.includes(plan.id)),
@@ -62,6 +78,31 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
     },
   };
 
+  /** Access must never rest on what the shop ends: in one of the states that it can have decided on. */
+  function checkEnded(id: string): void {
+    const groups = recent.flatMap((moment) =>
+      moment.groups.filter((group) => group.some((live) => live.id === id)),
+    );
+    expect(
+      "access never rests on what is ended",
+      groups.some((group) => mayEnd(shop, group, id)),
+      () => `${id} was ended as a duplicate among ${JSON.stringify(groups.at(-1) ?? [])}`,
+    );
+  }
+
+  function countPairs(group: readonly Live[]): void {
+    for (const [at, one] of group.entries())
+      for (const other of group.slice(at + 1)) {
+        const key = `${one.id} ${other.id} ${one.status} ${other.status}`;
+        if (!counted.has(key)) story.did(pairName(one.status, other.status));
+        counted.add(key);
+      }
+  }
+
+  function isRecent(at: number): boolean {
+    return clock.now() - at <= decisionMs;
+  }
+
   /** Ended by the shop: neither by its buyer, nor by Stripe after a failed payment. */
   function wasEndedByShop(plan: Row): boolean {
     const { reason } = (plan.cancellation_details ?? {}) as { reason?: string };
@@ -72,31 +113,35 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
 }
 
 /** A pending bank debit can be neither cancelled nor refunded: the plan stays until the bank has answered. */
-function isAwaitingBank(plan: Row, rows: Rows): boolean {
-  const paid = paymentIdsOf(idOf(plan.latest_invoice), rows);
-  return (rows.payment_intent ?? []).some(({ id, status }) => paid.includes(id) && status === "processing");
+function isAwaitingBank(subscriptionId: string, rows: Rows): boolean {
+  const index = indexOf(rows);
+  return index
+    .where("invoice", "parent.subscription_details.subscription", subscriptionId)
+    .flatMap(({ id }) => paymentIdsOf(id, rows))
+    .some((id) => index.byId("payment_intent", id)?.status === "processing");
 }
 
 function paymentIdsOf(invoiceId: string | null, rows: Rows): string[] {
-  return (rows.invoice_payment ?? [])
-    .filter((row) => idOf(row.invoice) === invoiceId)
+  return indexOf(rows)
+    .where("invoice_payment", "invoice", invoiceId)
     .map((row) => idOf((row.payment as { payment_intent?: unknown }).payment_intent))
     .filter((id) => id !== null);
 }
 
 /** The payments of the newest period, and how much of each was refunded or disputed. */
 function paymentsOf(plan: Row, rows: Rows): { id: string; amount: number; back: number }[] {
-  const invoice = rows.invoice?.find(({ id }) => id === idOf(plan.latest_invoice));
+  const index = indexOf(rows);
+  const invoice = index.byId("invoice", idOf(plan.latest_invoice));
   if (invoice?.status !== "paid") return [];
   return paymentIdsOf(invoice.id, rows).map((id) => {
-    const ofPayment = (row: Row) => idOf(row.payment_intent) === id;
-    const charge = rows.charge?.find((row) => ofPayment(row) && row.status === "succeeded");
-    const isDisputed = rows.dispute?.some(
-      (row) => ofPayment(row) && !String(row.status).startsWith("warning_"),
-    );
-    const refunds = rows.refund?.filter(ofPayment) ?? [];
+    const charge = index.where("charge", "payment_intent", id).find(({ status }) => status === "succeeded");
+    const isDisputed = index
+      .where("dispute", "payment_intent", id)
+      .some(({ status }) => !String(status).startsWith("warning_"));
     // A dispute has already taken the money back: Stripe refuses a refund.
-    const back = isDisputed ? Infinity : refunds.reduce((sum, row) => sum + Number(row.amount), 0);
+    const back = isDisputed
+      ? Number.POSITIVE_INFINITY
+      : index.where("refund", "payment_intent", id).reduce((sum, row) => sum + Number(row.amount), 0);
     return { id, amount: Number(charge?.amount ?? 0), back };
   });
 }

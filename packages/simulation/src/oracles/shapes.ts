@@ -4,12 +4,12 @@ export function shape({ id, access, until }: { id: string; access: string; until
 }
 
 export function stateOf(
-  { access, from, until }: { access: string; from: number; until: number },
+  { access, level, from, until }: { access: string; level: string; from: number; until: number },
   now: number,
 ): string {
   if (access === "pending") return "pending";
   if (access !== "granted" || until <= now) return "none";
-  return `granted from ${iso(from)} until ${iso(until)}`;
+  return `${level} granted from ${iso(from)} until ${iso(until)}`;
 }
 
 export function iso(ms: number): string {

@@ -1,112 +1,124 @@
 import type { StripeSimulator } from "@tollgate/stripe-simulator";
-import { levels, offerTerms } from "../plan/catalog.ts";
-import { expectedAccess, type Facts, type PlanFacts, type Sale } from "./reference-fold.ts";
-import { factsOf, idOf, type Rows } from "./stripe-rows.ts";
+import { type Memory, noMemory } from "../coverage/memory.ts";
+import type { Shop } from "../plan/terms.ts";
+import { idOf, indexOf, type Rows } from "../stripe/rows.ts";
+import { createHistory } from "./history.ts";
+import { createMemoryKeeper } from "./keep-memory.ts";
+import { type CustomerReading, type Entitled, entitlementsAt, readCustomer } from "./owner-access.ts";
 
-/** The oracles' source of truth: Stripe's own objects, read directly from the simulator. */
+/** The oracles' source of truth: Stripe's own objects, read directly from the simulator. Instants are unix milliseconds. */
 export interface Sources {
-  read(): { rows: Rows; facts: Facts };
-  /** The owner of a Stripe customer. */
+  rows(): Rows;
+  /** Reads what is true now into the memory and the history. Call it after every change and before every check. */
+  record(now: number): void;
+  /** The owner of a Stripe customer, also of one that was deleted. */
   ownerOf(customerId: string): string | undefined;
   /** The owner of a checkout session or a subscription. */
-  of(sourceId: string): { ownerId: string } | undefined;
+  ownerOfSource(sourceId: string): string | undefined;
+  owners(): string[];
+  readings(ownerId: string): readonly CustomerReading[];
   /**
-   * The latest instant (unix milliseconds) to which the source was ever paid, with the policy's grace periods; NULL when
-   * it was never paid. Ignores refunds: a grant that is not revoked yet is late, not unpaid.
+   * An owner's entitlements now. A period that the shop gave is remembered only by who saw it at the time, so there are
+   * two right answers where that makes a difference: with the memory, and without.
    */
-  longest(sourceId: string): number | null;
-  /** The same over all of an owner's sources that reach a level; 0 without any. */
-  longestOf(ownerId: string, level: string): number;
+  entitlements(ownerId: string, now: number): { remembering: Entitled[]; forgetting: Entitled[] };
+  /** The latest end at which an entitlement was ever granted at a level or a higher one; 0 when it never was. */
+  grantedUntil(entitlementId: string, level: string): number;
+  /** The same over all entitlements of an owner. */
+  reachedUntil(ownerId: string, level: string): number;
 }
 
-const hour = 3_600_000;
-const day = 24 * hour;
+/** The clock alone can change an answer: this long an unchanged state is not read again (milliseconds). */
+const longestUnrecorded = 600_000;
 
-export function createSources(simulator: StripeSimulator): Sources {
-  let isStale = true;
-  let known: { rows: Rows; facts: Facts } | null = null;
+interface Reading {
+  rows: Rows;
+  shop: Shop;
+  /** By customer id. */
+  remembering: Map<string, CustomerReading>;
+  forgetting: Map<string, CustomerReading>;
+}
+
+/** @param shopNow the terms of the catalog that the processes run with */
+export function createSources(simulator: StripeSimulator, shopNow: () => Shop): Sources {
+  let reading: Reading | null = null;
+  let recorded: { reading: Reading | null; until: number } = { reading: null, until: 0 };
   const owners = new Map<string, string>();
+  const ownersOfSources = new Map<string, string>();
+  const keeper = createMemoryKeeper();
+  const history = createHistory(shopNow());
   simulator.onChange(() => {
-    isStale = true;
+    reading = null;
   });
 
-  function read() {
-    if (known && !isStale) return known;
+  function read(): Reading {
+    const shop = shopNow();
+    if (reading?.shop === shop) return reading;
     // The simulator's rows are Stripe objects; we read them field by field.
     const rows = simulator.snapshot().rows as unknown as Rows;
-    known = { rows, facts: factsOf(rows) };
-    isStale = false;
-    return known;
+    learnOwners(rows);
+    const readWith = (memory: Memory) =>
+      new Map([...owners.keys()].map((id) => [id, readCustomer(indexOf(rows), shop, id, memory)]));
+    reading = { rows, shop, remembering: readWith(keeper.memory), forgetting: readWith(noMemory) };
+    return reading;
   }
 
-  function ownerOf(customerId: string): string | undefined {
-    const customer = read().rows.customer?.find(({ id }) => id === customerId);
-    return (customer?.metadata as { owner_id?: string } | undefined)?.owner_id;
+  function learnOwners(rows: Rows): void {
+    for (const { id, metadata } of rows.customer ?? []) {
+      const owner = (metadata as { owner_id?: string } | null)?.owner_id;
+      if (owner !== undefined) owners.set(id, owner);
+    }
+    for (const kind of ["checkout.session", "subscription"])
+      for (const { id, customer } of rows[kind] ?? []) {
+        const owner = owners.get(idOf(customer) ?? "");
+        if (owner !== undefined) ownersOfSources.set(id, owner);
+      }
   }
 
-  function customerOf(sourceId: string): string | undefined {
-    const { facts } = read();
-    return (
-      facts.sales.find((sale) => sale.sessionId === sourceId)?.customerId ??
-      facts.plans.find((plan) => plan.subscriptionId === sourceId)?.customerId
-    );
-  }
+  const of = (ownerId: string, readings: Map<string, CustomerReading>) =>
+    [...readings]
+      .filter(([customerId]) => owners.get(customerId) === ownerId)
+      .map(([, customer]) => customer);
 
-  function longest(sourceId: string): number | null {
-    const { facts, rows } = read();
-    const plan = facts.plans.find(({ subscriptionId }) => subscriptionId === sourceId);
-    if (plan) return longestOfPlan(plan, rows);
-    return longestOfSale(facts.sales, sourceId);
+  function entitlements(ownerId: string, now: number) {
+    const { remembering, forgetting } = read();
+    const t = Math.floor(now / 1000);
+    return {
+      remembering: entitlementsAt(of(ownerId, remembering), t),
+      forgetting: entitlementsAt(of(ownerId, forgetting), t),
+    };
   }
 
   return {
-    read,
-    ownerOf,
-    of(sourceId) {
-      const ownerId = owners.get(sourceId) ?? ownerOf(customerOf(sourceId) ?? "");
-      if (ownerId === undefined) return undefined;
-      owners.set(sourceId, ownerId);
-      return { ownerId };
+    rows: () => read().rows,
+    record(now) {
+      const current = read();
+      if (current === recorded.reading && now < recorded.until) return;
+      const { rows, remembering } = current;
+      const known = keeper.gifts;
+      keeper.record(rows, [...remembering.values()], Math.floor(now / 1000));
+      let until = now + longestUnrecorded;
+      for (const owner of new Set(owners.values())) {
+        const answers = entitlements(owner, now);
+        const all = [...answers.remembering, ...answers.forgetting];
+        history.record(owner, all);
+        until = Math.min(until, ...all.map((one) => one.until * 1000).filter((end) => end > now));
+      }
+      if (keeper.gifts !== known) reading = null;
+      recorded = { reading, until };
     },
-    longest,
-    longestOf(ownerId, level) {
-      const { facts } = read();
-      const reaches = (offer: string | undefined) =>
-        levels.indexOf(offerTerms[offer ?? ""]?.level as (typeof levels)[number]) >=
-        levels.indexOf(level as (typeof levels)[number]);
-      const own = [
-        ...facts.sales.map(({ sessionId, customerId, offer }) => ({ id: sessionId, customerId, offer })),
-        // The plan may have switched to a lower level since the answer was stored: assume the highest.
-        ...facts.plans.map(({ subscriptionId, customerId }) => ({
-          id: subscriptionId,
-          customerId,
-          offer: "pro_plan",
-        })),
-      ].filter(({ customerId, offer }) => ownerOf(customerId) === ownerId && reaches(offer));
-      return Math.max(0, ...own.map(({ id }) => longest(id) ?? 0));
+    ownerOf: (customerId) => {
+      read();
+      return owners.get(customerId);
     },
+    ownerOfSource: (sourceId) => {
+      read();
+      return ownersOfSources.get(sourceId);
+    },
+    owners: () => [...new Set(owners.values())],
+    readings: (ownerId) => of(ownerId, read().remembering),
+    entitlements,
+    grantedUntil: history.grantedUntil,
+    reachedUntil: history.reachedUntil,
   };
-}
-
-function longestOfSale(sales: readonly Sale[], sessionId: string): number | null {
-  const paid = sales
-    .filter(({ paymentStatus }) => paymentStatus !== "unpaid")
-    .map((sale) => ({ ...sale, money: { ...sale.money, refunded: 0, disputes: [] } }));
-  return (
-    expectedAccess({ sales: paid, plans: [] }, 0).find((access) => access.sourceId === sessionId)?.until ??
-    null
-  );
-}
-
-function longestOfPlan(plan: PlanFacts, rows: Rows): number | null {
-  const wasPaid = (rows.invoice ?? []).some((invoice) => {
-    const parent = invoice.parent as { subscription_details?: { subscription?: unknown } } | null;
-    return (
-      invoice.status === "paid" && idOf(parent?.subscription_details?.subscription) === plan.subscriptionId
-    );
-  });
-  const trial = plan.trialEnd === null ? null : plan.trialEnd * 1000 + hour;
-  if (!wasPaid) return trial;
-  const grace = plan.invoice ? (plan.invoice.dueAt ?? plan.invoice.createdAt) * 1000 + 7 * day : 0;
-  return Math.max(trial ?? 0, plan.periodEnd * 1000 + day, grace);
 }

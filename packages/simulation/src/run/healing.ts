@@ -1,9 +1,10 @@
+import { control } from "../merchant/ask-stripe.ts";
 import type { Oracles } from "../oracles/oracles.ts";
-import type { Action } from "../plan/plan.ts";
-import { call } from "../world/actions.ts";
+import type { Action } from "../plan/actions.ts";
+import { hasBookings } from "../plan/draw-bookings.ts";
+import { call } from "../world/calls.ts";
 import type { Engine } from "../world/engine.ts";
 import type { Mailbox } from "../world/mailbox.ts";
-import { control } from "../world/merchant.ts";
 import type { Story } from "../world/story.ts";
 import type { Weather } from "../world/weather.ts";
 
@@ -31,6 +32,8 @@ export interface Healing {
 const sweepAfterMs = 5 * 60_000 + 1_000;
 /** After this time every process's memory has expired. */
 const memoryMs = 6_000;
+/** A bank's answer, three times the end of a hold, and the day for which Stripe repeats its answer to a key (milliseconds). */
+const bookingWaits = [6 * 86_400_000, 3_660_000, 3_660_000, 3_660_000, 90_000_000, 60_000];
 /** Faults that only reconciliation repairs: something was lost, or a stale read was stored. */
 const needReconciliation = [
   "event dropped",
@@ -55,6 +58,15 @@ export function createHealing(
   async function sweep(rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       await clock.advance(sweepAfterMs);
+      engine.sweep();
+      await playOut();
+    }
+  }
+
+  /** Holds lapse, banks decide, and refunds that were refused are asked for again. */
+  async function settleBookings(): Promise<void> {
+    for (const wait of bookingWaits) {
+      await clock.advance(wait);
       engine.sweep();
       await playOut();
     }
@@ -104,13 +116,16 @@ export function createHealing(
       story.redisDownUntil = 0;
       log("rest", "");
       await sweep(3);
-      if (needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0) {
+      if (hasBookings(story.plan.seed)) await settleBookings();
+      const isLossy = needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0;
+      // Another catalog changes what was stored only when it is computed again.
+      if (isLossy || story.catalogNumber > 0) {
         await reconcile();
         // The next sweep ends the duplicates that reconciliation flagged.
         await sweep(1);
       }
       await clock.advance(memoryMs);
-      await oracles.atRest();
+      await oracles.atRest(mailbox.lost);
     },
   };
 }

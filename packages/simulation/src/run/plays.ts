@@ -1,5 +1,6 @@
 import type { Ground } from "../database/database.ts";
-import { drawPlan, type Plan } from "../plan/plan.ts";
+import { hasBookings } from "../plan/draw-bookings.ts";
+import { type DrawSet, drawPlan, type Plan } from "../plan/plan.ts";
 import type { Grain } from "../world/gated-postgres.ts";
 import { openStage } from "../world/stage.ts";
 import type { Stage } from "../world/story.ts";
@@ -22,12 +23,13 @@ const realEvery = 40;
 
 /** The ways to play this seed. They depend on the number alone, so that a replay is the same. */
 export function playsOf(seed: number): Play[] {
+  if (hasBookings(seed)) return ["postgres"];
   if (seed % realEvery === 3) return ["model", "statement"];
   return seed % realEvery === 13 ? ["model", "both"] : ["model"];
 }
 
-export function planFor(seed: number, play: Play): Plan {
-  const plan = drawPlan(seed);
+export function planFor(seed: number, play: Play, draws?: DrawSet): Plan {
+  const plan = drawPlan(seed, draws);
   if (play !== "statement") return plan;
   // A failover during an open transaction would need a second server, so only the other plays have failovers.
   const { "database failover": _, ...faults } = plan.faults;

@@ -14,6 +14,9 @@ export function report(tally: Tally, seconds: number, checksGaps: boolean): stri
     pc.bold("Faults, and how often each happened"),
     ...faultNames.map((name) => row(name, tally.faults[name], faults[name])),
     "",
+    pc.bold("Actions at Stripe, and how often each had an effect"),
+    ...actionLines(tally),
+    "",
     pc.bold("Oracles, and how often each checked"),
     ...oracleNames.map((name) => row(name, tally.oracles[name], "")),
     "",
@@ -38,6 +41,14 @@ export function report(tally: Tally, seconds: number, checksGaps: boolean): stri
   const isOk = tally.failures.length === 0 && gaps.length === 0;
   lines.push(isOk ? pc.green("  Every promise held.") : pc.red("  Not every promise held."));
   return lines.join("\n");
+}
+
+/** Those that had an effect, the rarest first. */
+function actionLines({ effects }: Tally): string[] {
+  return Object.entries(effects)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => a - b)
+    .map(([name, count]) => row(name, count, ""));
 }
 
 /** A plan as a readable script. */
@@ -65,7 +76,7 @@ export function json(tally: Tally, checksGaps: boolean): string {
 }
 
 function row(name: string, count: number, meaning: string): string {
-  return `  ${name.padEnd(30)} ${number(count).padStart(10)}  ${pc.dim(meaning)}`.trimEnd();
+  return `  ${name.padEnd(38)} ${number(count).padStart(10)}  ${pc.dim(meaning)}`.trimEnd();
 }
 
 function number(value: number): string {

@@ -1,5 +1,6 @@
 import { type Control, controls, notTheControls, planOfControl } from "../controls/all-controls.ts";
 import type { OracleName } from "../oracles/oracle-names.ts";
+import type { DrawSet } from "../plan/plan.ts";
 import type { Stage } from "../world/story.ts";
 import { tollgate } from "../world/tollgate.ts";
 import { openStages, type Play, planFor, playsOf } from "./plays.ts";
@@ -14,6 +15,9 @@ export interface Share {
   workers: number;
   worker: number;
   tolerated: OracleName[];
+  draws?: DrawSet;
+  /** Only seeds, each once and in their order, until the first that breaks a promise. */
+  untilFailure?: boolean;
 }
 
 export type Progress =
@@ -28,25 +32,31 @@ type Job = { kind: "control"; control: Control } | { kind: "seed"; seed: number;
 export async function runShare(share: Share, report: (progress: Progress) => void): Promise<void> {
   const stages = openStages(share.postgresUrl);
   let hasModel = true;
-  const jobs = jobsFrom(share.first, share.last).filter((_, at) => at % share.workers === share.worker);
+  const all = share.untilFailure ? seedsFrom(share.first, share.last) : jobsFrom(share.first, share.last);
+  const jobs = all.filter((_, at) => at % share.workers === share.worker);
   const most = Math.max(100, share.last - share.first + 1);
 
-  async function play(seed: number, way: Play): Promise<void> {
+  async function play(seed: number, way: Play): Promise<Outcome> {
     const on = way === "model" && !hasModel ? "postgres" : way;
     report({ kind: "began", job: `seed ${seed}`, seed, play: on });
     const stage = await stages.of(on);
-    const outcome = await simulate(stage, planFor(seed, on), tollgate, { tolerated: share.tolerated });
+    const outcome = await simulate(stage, planFor(seed, on, share.draws), tollgate, {
+      tolerated: share.tolerated,
+    });
     if (on === "model" && outcome.notModelled) {
       hasModel = false;
       return play(seed, way);
     }
     report({ kind: "outcome", outcome, play: on });
+    return outcome;
   }
 
   try {
     for (const job of jobs) {
-      if (job.kind === "seed") await play(job.seed, job.play);
-      else {
+      if (job.kind === "seed") {
+        const { failure } = await play(job.seed, job.play);
+        if (failure && share.untilFailure) return;
+      } else {
         const { name } = job.control.design;
         const began = (seed: number) =>
           report({ kind: "began", job: `control ${name}`, seed, play: "model" });
@@ -57,6 +67,13 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
   } finally {
     await stages.close();
   }
+}
+
+function seedsFrom(first: number, last: number): Job[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => {
+    const seed = first + at;
+    return { kind: "seed", seed, play: playsOf(seed)[0] ?? "model" };
+  });
 }
 
 /** Long jobs first, so that no worker starts one at the end. */

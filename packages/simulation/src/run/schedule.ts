@@ -1,8 +1,8 @@
-import type { Action } from "../plan/plan.ts";
-import { idOf } from "../reference/stripe-rows.ts";
+import { control } from "../merchant/ask-stripe.ts";
+import type { Action } from "../plan/actions.ts";
+import { idOf } from "../stripe/rows.ts";
 import type { Operation } from "../world/gate.ts";
 import type { StripeEventRow } from "../world/mailbox.ts";
-import { control } from "../world/merchant.ts";
 import { begin, type Story } from "../world/story.ts";
 import { createHealing, type Players } from "./healing.ts";
 import { runOrWait } from "./lock-waits.ts";
@@ -112,7 +112,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
       target = clock.now() + action.hours * hour;
       return;
     }
-    const owner = story.buyers[action.owner]?.owner.id ?? "nobody";
+    const owner = ("owner" in action && story.buyers[action.owner]?.owner.id) || "the merchant";
     gates
       .start({ name: owner, process: null }, () => players.act(action))
       .catch((error: unknown) => {

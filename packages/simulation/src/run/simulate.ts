@@ -1,6 +1,8 @@
 import Stripe from "stripe";
 import { type OracleCounts, type OracleName, Violation } from "../oracles/oracle-names.ts";
 import { createOracles } from "../oracles/oracles.ts";
+import type { ActionCounts } from "../plan/action-names.ts";
+import { catalogAt } from "../plan/catalog.ts";
 import { type FaultCounts, type FaultName, noFaults } from "../plan/fault-names.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createRandom } from "../plan/random.ts";
@@ -21,6 +23,7 @@ export interface Outcome {
   failure: { oracle: OracleName | "crash"; message: string } | null;
   faults: FaultCounts;
   oracles: OracleCounts;
+  actions: ActionCounts;
   /** A statement that the model does not know; the outcome is then void. */
   notModelled: string | null;
   trace: string[];
@@ -61,10 +64,25 @@ export async function simulate(
     buyers: Array.from({ length: plan.owners }, (_, index) => ({
       owner: { type: "user", id: `owner_${index + 1}` },
       sessions: [],
+      bookings: [],
     })),
     processes: new Map(),
     alerts: [],
     endedByBuyers: new Set(),
+    actionCounts: {},
+    did(action) {
+      story.actionCounts[action] = (story.actionCounts[action] ?? 0) + 1;
+    },
+    catalogNumber: 0,
+    deploy(catalogNumber) {
+      if (story.catalogNumber === catalogNumber) return;
+      story.catalogNumber = catalogNumber;
+      story.did("deploy");
+      for (const process of story.processes.keys()) {
+        gates.kill(process);
+        boot(process);
+      }
+    },
     trace,
     note: (line) => {
       trace.push(line);
@@ -96,6 +114,7 @@ export async function simulate(
       stripe,
       db: gatedDatabase(stage.database.client, gates, stage.grain),
       clock: stage.clock,
+      catalog: catalogAt(story.catalogNumber).catalog,
       newId: () => ids.uuid(),
       log: {
         info: () => {},
@@ -147,6 +166,7 @@ export async function simulate(
     notModelled: stage.database.notModelled(),
     faults: story.counts,
     oracles: oracles.counts,
+    actions: story.actionCounts,
     trace,
     eventsMade: mailbox.made,
     eventsDelivered: mailbox.delivered,

@@ -27,10 +27,14 @@ export class WorkerLost extends Error {
 export function work(
   share: Share,
   onProgress: (progress: Progress) => void,
-  { program = ourWorker, silenceMs = longestSilenceMs } = {},
+  {
+    program = ourWorker,
+    silenceMs = longestSilenceMs,
+    execArgv = process.execArgv as readonly string[],
+  } = {},
 ): Promise<void> {
   const child = fork(program, {
-    execArgv: [...process.execArgv, youngGeneration],
+    execArgv: [...execArgv, youngGeneration],
   });
   let during: WorkerLost["during"] = null;
   let isSilent = false;

@@ -1,18 +1,11 @@
-import { offerTerms } from "../plan/catalog.ts";
-import { type Action, payments } from "../plan/plan.ts";
-import type { Surface } from "./design.ts";
-import { type Story, webProcesses } from "./story.ts";
+import { perform } from "../merchant/perform.ts";
+import { nameOf } from "../plan/action-names.ts";
+import type { Action } from "../plan/actions.ts";
+import { accountOf, ownerIdOf } from "./account.ts";
+import { actOnBooking, check, openCheckout, pay, refresh, swapCard, type Witness } from "./buyers.ts";
+import { atStripe } from "./calls.ts";
+import type { Story } from "./story.ts";
 import { changePlan, closeDispute, refund, secondPlan, settleDebit } from "./stripe-pages.ts";
-
-/** Receives the answers to buyers' requests: the oracles check them. */
-export interface Witness {
-  handedOut(story: Story, owner: number, session: { id: string; planGroup: string }): Promise<void>;
-  answered(
-    story: Story,
-    owner: number,
-    answer: { allowed: boolean; level: string; validUntil: string | null },
-  ): Promise<void>;
-}
 
 /** Does one action as its buyer would. A failed request is an error page: the buyer tries once more, then leaves. */
 export async function act(story: Story, witness: Witness, action: Action): Promise<void> {
@@ -21,6 +14,7 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
       const session = await openCheckout(story, witness, action.owner, action.offer);
       if (!session) return;
       await pay(story, session, action.payment);
+      if (action.payment === "declinedLater") await swapCard(story, action.owner);
       return refresh(story, action.owner, session, action.refreshes);
     }
     case "two-tabs": {
@@ -53,91 +47,17 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
     }
     case "check":
       return check(story, witness, action.owner, action.level);
+    case "book":
+    case "cancel-booking":
+    case "refund-booking":
+      return actOnBooking(story, action);
+    case "deploy":
+      return atStripe(story, `deploys catalog ${action.catalog}`, async () => story.deploy(action.catalog));
     case "pass-time":
       return;
+    default:
+      return atStripe(story, nameOf(action), () =>
+        perform(accountOf(story), "owner" in action ? ownerIdOf(story, action.owner) : "", action),
+      );
   }
-}
-
-async function openCheckout(
-  story: Story,
-  witness: Witness,
-  owner: number,
-  offer: string,
-): Promise<string | null> {
-  const buyer = story.buyers[owner];
-  if (!buyer) return null;
-  const input = { owner: buyer.owner, email: `${buyer.owner.id}@example.test`, offer };
-  const result = await request(story, "checkout", (surface) => surface.startCheckout(input));
-  if (!result?.ok) return null;
-  const session = { id: result.sessionId, planGroup: offerTerms[offer]?.planGroup ?? offer };
-  await witness.handedOut(story, owner, session);
-  buyer.sessions.push(session);
-  return session.id;
-}
-
-async function pay(story: Story, session: string, payment: keyof typeof payments): Promise<void> {
-  const number = payments[payment];
-  const form = number.startsWith("DE")
-    ? { method: "bank_debit" as const, accountHolder: "A Buyer", iban: number }
-    : { method: "card" as const, number, expiry: "12/40", cvc: "123", name: "A Buyer" };
-  await atStripe(story, `pays with ${payment}`, async () => {
-    const outcome = await story.stage.simulator.pay(session, form);
-    return outcome.kind;
-  });
-}
-
-async function refresh(story: Story, owner: number, sessionId: string, times: number): Promise<void> {
-  const buyer = story.buyers[owner];
-  for (let time = 0; buyer && time < times; time += 1)
-    await request(story, "success page", (surface) =>
-      surface.checkoutStatus({ owner: buyer.owner, sessionId }),
-    );
-}
-
-async function check(story: Story, witness: Witness, owner: number, level: string): Promise<void> {
-  const buyer = story.buyers[owner];
-  if (!buyer) return;
-  const answer = await request(story, `check ${level}`, (surface) =>
-    surface.checkEntitlement(buyer.owner, level),
-  );
-  if (answer) await witness.answered(story, owner, { ...answer, level });
-}
-
-/** Calls one of the web processes. NULL when both attempts fail. */
-async function request<Answer>(
-  story: Story,
-  name: string,
-  ask: (surface: Surface) => Promise<Answer>,
-): Promise<Answer | null> {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      return await call(story, story.order.pick(webProcesses), name, ask);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      story.note(`  ${name} failed: ${error.message.slice(0, 80)}`);
-    }
-  }
-  return null;
-}
-
-/** Calls a process; rejects when the process dies meanwhile. */
-export function call<Answer>(
-  story: Story,
-  process: string,
-  name: string,
-  ask: (surface: Surface) => Promise<Answer>,
-): Promise<Answer> {
-  const surface = story.processes.get(process);
-  if (!surface) throw new Error(`There is no process ${process}.`);
-  return new Promise((resolve, reject) => {
-    const onDeath = () => reject(new Error("the connection broke off"));
-    story.gates
-      .start({ name: `${process} ${name}`, process, onDeath }, () => ask(surface))
-      .then(resolve, reject);
-  });
-}
-
-/** An action on Stripe's own pages. */
-async function atStripe(story: Story, label: string, work: () => Promise<unknown>): Promise<void> {
-  await story.gates.pass("buyer", label, work);
 }

@@ -17,10 +17,15 @@ export type Surface = Pick<
   | "endDuplicates"
   | "endFlaggedDuplicates"
   | "syncStripeDataToKV"
+  | "startBooking"
+  | "cancelBooking"
+  | "settleBookings"
+  | "refundBookings"
+  | "listUnbound"
 >;
 
 /** The dependencies of a process: all its calls to the outside pass through a gate. */
-export type Parts = Pick<BillingDeps, "stripe" | "db" | "clock" | "newId" | "announce" | "log">;
+export type Parts = Pick<BillingDeps, "stripe" | "db" | "clock" | "newId" | "announce" | "log" | "catalog">;
 
 /** One way to build the shop: Tollgate's, or a naive one that the oracles must catch. */
 export interface Design {

@@ -1,9 +1,10 @@
 import type { AnnouncedEvent, EventAnswer } from "@tollgate/core";
-import { call } from "./actions.ts";
+import { hasBookings } from "../plan/draw-bookings.ts";
+import { call } from "./calls.ts";
 import type { Surface } from "./design.ts";
 import { type Story, workerProcesses } from "./story.ts";
 
-type Step = "sync" | "write the cache" | "end duplicates" | "park" | "sweep";
+type Step = "sync" | "write the cache" | "end duplicates" | "refund bookings" | "park" | "sweep";
 type Applied = Extract<EventAnswer, { kind: "applied" }>;
 
 interface Run {
@@ -130,6 +131,10 @@ export function createEngine(story: Story): Engine {
     }
     if (run.step === "end duplicates") {
       await surface.endDuplicates(run.applied?.duplicates ?? []);
+      return () => next(run, "end duplicates");
+    }
+    if (run.step === "refund bookings") {
+      await surface.refundBookings(run.applied?.refundsOwed ?? []);
       return () => end(run);
     }
     if (run.step === "write the cache") {
@@ -152,11 +157,13 @@ export function createEngine(story: Story): Engine {
     };
   }
 
-  /** The steps after a sync: the cache write, if the cache was down, then the duplicates. */
-  function next(run: Run, done: "sync" | "write the cache"): void {
+  /** The steps after a sync: the cache write, if the cache was down, then the duplicates, then refunds of bookings. */
+  function next(run: Run, done: "sync" | "write the cache" | "end duplicates"): void {
     run.failures = 0;
-    if (done === "sync" && !run.applied?.cached) run.step = "write the cache";
-    else if (run.applied && run.applied.duplicates.length > 0) run.step = "end duplicates";
+    const { cached = true, duplicates = [], refundsOwed = [] } = run.applied ?? {};
+    if (done === "sync" && !cached) run.step = "write the cache";
+    else if (done !== "end duplicates" && duplicates.length > 0) run.step = "end duplicates";
+    else if (refundsOwed.length > 0) run.step = "refund bookings";
     else end(run);
   }
 
@@ -169,6 +176,7 @@ export function createEngine(story: Story): Engine {
     await surface.writeMissedToCache();
     await surface.syncScheduled();
     await surface.endFlaggedDuplicates();
+    if (hasBookings(story.plan.seed)) await surface.settleBookings();
     return () => end(run);
   }
 

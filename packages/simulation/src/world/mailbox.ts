@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { enabledEvents } from "@tollgate/core";
-import { call } from "./actions.ts";
+import { askStripe } from "../merchant/ask-stripe.ts";
+import { call } from "./calls.ts";
 import { webhookSecret } from "./design.ts";
-import { askStripe } from "./merchant.ts";
 import { type Story, webProcesses } from "./story.ts";
 
 export interface StripeEventRow {

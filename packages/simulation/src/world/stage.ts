@@ -4,10 +4,10 @@ import type { Ground, SimulationDatabase } from "../database/database.ts";
 import { openModelDatabase } from "../database/model-database.ts";
 import { openRealDatabase } from "../database/real-database.ts";
 import { openTwinDatabase } from "../database/twin-database.ts";
-import { catalog } from "../plan/catalog.ts";
+import { askStripe } from "../merchant/ask-stripe.ts";
+import { catalog, otherPrices } from "../plan/catalog.ts";
 import { leadBack } from "./gated-network.ts";
 import type { Grain } from "./gated-postgres.ts";
-import { askStripe } from "./merchant.ts";
 import { begin, type Stage } from "./story.ts";
 
 /**
@@ -32,6 +32,12 @@ export async function openStage(
       unit_amount: String(offer.amount),
       "product_data[name]": offer.title,
       ...(offer.kind === "subscription" ? { "recurring[interval]": offer.interval } : {}),
+    });
+  for (const price of otherPrices)
+    await askStripe(simulator, "POST", "/v1/prices", {
+      ...price,
+      currency: "eur",
+      "product_data[name]": price.lookup_key,
     });
   const stocked = simulator.snapshot();
   return {

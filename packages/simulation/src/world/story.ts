@@ -2,6 +2,7 @@ import type { AnnouncedEvent } from "@tollgate/core";
 import type { RunningRedis } from "@tollgate/local-stack";
 import type { SimulatorClock, StripeSimulator } from "@tollgate/stripe-simulator";
 import type { SimulationDatabase } from "../database/database.ts";
+import type { ActionCounts } from "../plan/action-names.ts";
 import type { FaultCounts, FaultName } from "../plan/fault-names.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Random } from "../plan/random.ts";
@@ -21,10 +22,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-interface Buyer {
+export interface Buyer {
   owner: { type: "user"; id: string };
   /** Sessions whose address this buyer has. */
   sessions: { id: string; planGroup: string }[];
+  bookings: { id: string; sessionId: string }[];
 }
 
 /** One run of one plan. */
@@ -51,6 +53,13 @@ export interface Story {
   alerts: string[];
   /** Subscriptions that their own buyers ended. */
   endedByBuyers: Set<string>;
+  /** How often each action had an effect. */
+  actionCounts: ActionCounts;
+  did(action: string): void;
+  /** The number of the catalog that the processes run with. */
+  catalogNumber: number;
+  /** Starts every process again with another catalog. */
+  deploy(catalogNumber: number): void;
   /** What happened, one line per step. */
   trace: string[];
   note(line: string): void;

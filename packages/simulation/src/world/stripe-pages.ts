@@ -1,5 +1,5 @@
-import type { Action } from "../plan/plan.ts";
-import { askStripe, control, type StripeAnswer } from "./merchant.ts";
+import { askStripe, control, type StripeAnswer } from "../merchant/ask-stripe.ts";
+import type { Action } from "../plan/actions.ts";
 import type { Story } from "./story.ts";
 
 // What people do on Stripe's own pages: the buyer in the portal, the merchant in the Dashboard, and the bank.

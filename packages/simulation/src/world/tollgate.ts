@@ -7,7 +7,6 @@ import {
   defaultPolicy,
 } from "@tollgate/core";
 import type { Redis } from "@upstash/redis";
-import { catalog } from "../plan/catalog.ts";
 import { type Design, type Parts, webhookSecret } from "./design.ts";
 import { redisUrl } from "./gated-network.ts";
 
@@ -23,7 +22,6 @@ export function depsOf(parts: Parts): BillingDeps {
     cache: createStripeCacheClient({ redis: connectCache(), clock, log }),
     // A story has at most four owners; room for many would slow each boot.
     memory: createAccessMemory({ clock, maxOwners: 32 }),
-    catalog,
     policy: defaultPolicy,
     webhookSecrets: [webhookSecret],
     livemode: false,

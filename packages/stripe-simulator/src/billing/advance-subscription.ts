@@ -1,21 +1,13 @@
 import type Stripe from "stripe";
-import { findCustomer } from "../payments/customer.ts";
 import { change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
-import { currentDiscounts } from "./discount.ts";
-import { draftInvoice } from "./draft-invoice.ts";
+import { endOnTime } from "./end-on-time.ts";
 import { enterPause } from "./enter-pause.ts";
-import { finalizeInvoice, giveUpInvoice, voidInvoice } from "./invoice.ts";
-import { periodLines, takeProrations } from "./invoice-lines.ts";
-import { periodEnd } from "./period.ts";
-import {
-  cancelSubscription,
-  INCOMPLETE_SECONDS,
-  scheduleNextChange,
-  TRIAL_NOTICE_SECONDS,
-} from "./subscription.ts";
-import { currentPeriod, itemList, type Period, withPeriod } from "./subscription-items.ts";
+import { renew } from "./renew.ts";
+import { expireResumption } from "./resumption.ts";
+import { cancelSubscription, INCOMPLETE_SECONDS, TRIAL_NOTICE_SECONDS } from "./subscription.ts";
+import { currentPeriod } from "./subscription-items.ts";
 
 /** Applies the changes of a subscription whose time has come. Applied twice, it changes nothing more. */
 export function advanceSubscription(world: World, id: string): void {
@@ -28,7 +20,7 @@ export function advanceSubscription(world: World, id: string): void {
     return;
   }
   if (subscription.cancel_at !== null && now >= subscription.cancel_at) {
-    cancelSubscription(world, subscription, { reason: "cancellation_requested" });
+    endOnTime(world, subscription);
     return;
   }
   if (subscription.pause_collection?.resumes_at && now >= subscription.pause_collection.resumes_at) {
@@ -40,7 +32,10 @@ export function advanceSubscription(world: World, id: string): void {
       "customer.subscription.updated",
     );
   }
-  if (subscription.status === "paused") return;
+  if (subscription.status === "paused") {
+    expireResumption(world, subscription);
+    return;
+  }
   if (subscription.status === "trialing") announceTrialEnd(world, subscription);
   if (now >= currentPeriod(subscription).end)
     beginPeriod(world, world.store.tables.subscription.get(id) ?? subscription);
@@ -55,53 +50,10 @@ function announceTrialEnd(world: World, subscription: Stripe.Subscription): void
   emit(world, "customer.subscription.trial_will_end", subscription);
 }
 
-/** Starts the next period: moves the items to it and drafts its invoice. */
 function beginPeriod(world: World, subscription: Stripe.Subscription): void {
-  const wasTrial = subscription.status === "trialing";
-  if (wasTrial && !canPay(world, subscription) && endTrialWithoutMethod(world, subscription)) return;
-  const recurring = subscription.items.data[0]?.price.recurring;
-  if (!recurring) return;
-  const start = currentPeriod(subscription).end;
-  const period: Period = { start, end: periodEnd(start, recurring, subscription.billing_cycle_anchor) };
-  const moved = change(
-    world,
-    world.store.tables.subscription,
-    subscription,
-    {
-      items: itemList(
-        subscription.id,
-        subscription.items.data.map((item) => withPeriod(item, period)),
-      ),
-      status: wasTrial ? "active" : subscription.status,
-    },
-    "customer.subscription.updated",
-  );
-  scheduleNextChange(world, moved);
-  draftRenewal(world, moved, period);
-}
-
-function draftRenewal(world: World, subscription: Stripe.Subscription, period: Period): void {
-  const lines = [...takeProrations(world, subscription), ...periodLines(world, subscription, period, false)];
-  const pause = subscription.pause_collection?.behavior;
-  const invoice = draftInvoice(world, {
-    autoAdvance: pause === undefined && subscription.status !== "unpaid",
-    currency: subscription.currency,
-    customer: findCustomer(world, idOf(subscription.customer) ?? "", "customer"),
-    discounts: currentDiscounts(world, subscription.discounts, false),
-    lines,
-    period: { end: period.start, start: Math.min(subscription.start_date, period.start) },
-    reason: "subscription_cycle",
-    subscription,
-  });
-  change(
-    world,
-    world.store.tables.subscription,
-    subscription,
-    { latest_invoice: invoice.id },
-    "customer.subscription.updated",
-  );
-  if (pause === "void") voidInvoice(world, finalizeInvoice(world, invoice));
-  if (pause === "mark_uncollectible") giveUpInvoice(world, finalizeInvoice(world, invoice));
+  const mustPay = subscription.status === "trialing" && !canPay(world, subscription);
+  if (mustPay && endTrialWithoutMethod(world, subscription)) return;
+  renew(world, subscription);
 }
 
 function canPay(world: World, subscription: Stripe.Subscription): boolean {

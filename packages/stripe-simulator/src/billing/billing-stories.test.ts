@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import type { PaymentForm } from "../pages/page-actions.ts";
 import type { StripeSimulatorOptions } from "../simulator/simulator.ts";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import {
   card,
   debit,
@@ -79,6 +80,7 @@ describe("a checkout in subscription mode", () => {
     expect(byIntent.data.map((row) => row.invoice)).toEqual([invoice.id]);
     expect((await eventTypes(stripe)).slice(4)).toEqual([
       "customer.subscription.created",
+      "customer.updated",
       "invoice.created",
       "invoice.finalized",
       "payment_intent.created",
@@ -218,7 +220,8 @@ describe("the life of a subscription", () => {
     ["unpaid", "unpaid", null],
     ["past_due", "past_due", null],
   ] as const)("when every retry failed, the setting %s makes it %s", async (afterRetries, status, reason) => {
-    const story = await subscribeByCheckout(card("4000000000000341"), {}, { settings: { afterRetries } });
+    const story = await subscribeByCheckout(card(), {}, { settings: { afterRetries } });
+    await useDecliningCard(story.stripe, String(story.session.subscription));
     await story.simulator.clock.advance({ days: 31, hours: 1 });
     expect((await subscriptionOf(story, story.session)).status).toBe("past_due");
     await story.simulator.clock.advance({ days: 15 });
@@ -277,7 +280,10 @@ describe("the life of a subscription", () => {
     });
     await story.simulator.clock.advance({ days: 20 });
     expect((await story.stripe.invoices.list({ subscription: id })).data).toHaveLength(1);
-    const resumed = await story.stripe.subscriptions.resume(id);
+    // The default waits for somebody to pay the invoice. Source: docs.stripe.com/billing/subscriptions/pause.
+    const resumed = await story.stripe.subscriptions.resume(id, {
+      payment_behavior: "resume_on_payment_success",
+    });
     expect(resumed.status).toBe("active");
     expect(resumed.items.data[0]?.current_period_start).toBe(Math.floor(story.simulator.clock.now() / 1000));
     expect((await eventTypes(story.stripe)).filter((type) => /paused|resumed/.test(type))).toEqual([
@@ -372,7 +378,8 @@ describe("the life of a subscription", () => {
     expect(await story.stripe.customers.retrieve(story.customer.id)).toMatchObject({ balance: 0 });
   });
 
-  test("a yearly price starts a new year at once and credits the rest of the month", async () => {
+  /** Source: docs.stripe.com/billing/subscriptions/billing-mode/compare, "Reset the billing cycle anchor". */
+  test("a yearly price keeps the anchor, credits the rest of the month and bills the rest of the year", async () => {
     const story = await subscribeByCheckout();
     const yearly = await story.stripe.prices.create({
       currency: "usd",
@@ -385,12 +392,15 @@ describe("the life of a subscription", () => {
     const updated = await story.stripe.subscriptions.update(String(story.session.subscription), {
       expand: ["latest_invoice"],
       items: [{ id: item?.id ?? "", price: yearly.id }],
+      proration_behavior: "always_invoice",
     });
     expect(updated.items.data[0]).toMatchObject({
-      current_period_start: Math.floor(story.simulator.clock.now() / 1000),
+      current_period_end: Date.UTC(2027, 0, 1) / 1000,
+      current_period_start: Date.UTC(2026, 0, 1) / 1000,
       price: { id: yearly.id },
     });
-    expect(invoiceOf(updated)).toMatchObject({ amount_paid: 19_000, status: "paid" });
+    expect(invoiceOf(updated).lines.data.map(({ amount }) => amount)).toEqual([-1000, 19_151]);
+    expect(invoiceOf(updated)).toMatchObject({ amount_paid: 18_151, status: "paid" });
   });
 });
 
@@ -433,7 +443,9 @@ describe("bank debits", () => {
     const story = await subscribeByCheckout(debit());
     const [intent] = (await story.stripe.paymentIntents.list({ customer: story.customer.id })).data;
     await story.simulator.settle(intent?.id ?? "", "failed");
-    expect((await subscriptionOf(story, story.session)).status).toBe("past_due");
+    // Source: docs.stripe.com/billing/subscriptions/overview, "Payment methods with delayed payment confirmation".
+    const afterwards = await subscriptionOf(story, story.session);
+    expect([afterwards.status, invoiceOf(afterwards).status]).toEqual(["active", "void"]);
     await expect(story.simulator.settle(intent?.id ?? "", "succeeded")).rejects.toThrow(
       "Only a payment intent that is processing",
     );

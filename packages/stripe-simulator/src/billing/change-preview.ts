@@ -1,14 +1,8 @@
 import type Stripe from "stripe";
 import { amountFor } from "../catalog/price.ts";
-import { findCustomer } from "../payments/customer.ts";
-import { idOf } from "../world/store.ts";
-import { seconds, type World } from "../world/world.ts";
-import { applyChanges, changesRhythm, type ItemChange, prorationsOf } from "./change-items.ts";
-import { currentDiscounts } from "./discount.ts";
-import { draftInvoice } from "./draft-invoice.ts";
-import { type LineDraft, pendingProrations, periodLines, prorationLine } from "./invoice-lines.ts";
-import { periodEnd } from "./period.ts";
-import { currentPeriod, itemList } from "./subscription-items.ts";
+import type { World } from "../world/world.ts";
+import { type PreviewedChange, planPreviewed, previewInvoice } from "./preview-invoice.ts";
+import { currentPeriod } from "./subscription-items.ts";
 
 export interface ChangePreview {
   lines: { description: string /** Minor units. */; amount: number }[];
@@ -22,54 +16,23 @@ export interface ChangePreview {
   renewsAt: number;
 }
 
-/** Previews the cost of a change of items that is invoiced at once. */
+/** Previews what a change of items costs today. */
 export function previewChange(
   world: World,
   subscription: Stripe.Subscription,
-  changes: readonly ItemChange[],
+  change: PreviewedChange,
 ): ChangePreview {
-  const after = applyChanges(world, subscription, changes);
-  const changed = { ...subscription, items: itemList(subscription.id, after) };
-  const now = seconds(world);
-  const recurring = after[0]?.price.recurring;
-  const restarts = changesRhythm(subscription.items.data, after) && recurring;
-  const period = restarts ? { start: now, end: periodEnd(now, recurring, now) } : currentPeriod(subscription);
-  const isTrial = subscription.status === "trialing";
-  const lines = isTrial ? [] : linesOf(world, subscription, changed, restarts ? period : null);
-  const customer = findCustomer(world, idOf(subscription.customer) ?? "", "customer");
-  const invoice = draftInvoice(
-    world,
-    {
-      autoAdvance: false,
-      currency: subscription.currency,
-      customer,
-      discounts: restarts ? currentDiscounts(world, subscription.discounts, false) : [],
-      lines,
-      period: { end: now, start: now },
-      reason: "subscription_update",
-      subscription,
-    },
-    true,
-  );
-  const total = invoice.total + (customer.balance ?? 0);
+  const { lines, prorations, subscription: after } = planPreviewed(world, subscription, change);
+  const isInvoiced = lines !== null || (change.behavior === "always_invoice" && prorations.length > 0);
+  const invoice = isInvoiced ? previewInvoice(world, subscription, change) : null;
   return {
-    lines: invoice.lines.data.map(({ amount, description }) => ({ amount, description: description ?? "" })),
-    dueToday: Math.max(total, 0),
-    credit: Math.max(-total, 0),
-    renewal: after.reduce((sum, item) => sum + amountFor(item.price, item.quantity ?? 1), 0),
-    renewsAt: isTrial ? currentPeriod(subscription).end : period.end,
+    lines: (invoice?.lines.data ?? []).map(({ amount, description }) => ({
+      amount,
+      description: description ?? "",
+    })),
+    dueToday: invoice?.amount_due ?? 0,
+    credit: 0 - (invoice?.ending_balance ?? 0),
+    renewal: after.items.data.reduce((sum, item) => sum + amountFor(item.price, item.quantity ?? 1), 0),
+    renewsAt: currentPeriod(after).end,
   };
-}
-
-function linesOf(
-  world: World,
-  subscription: Stripe.Subscription,
-  changed: Stripe.Subscription,
-  newPeriod: { start: number; end: number } | null,
-): LineDraft[] {
-  const prorated = prorationsOf(world, subscription, changed.items.data).flatMap(
-    (row) => prorationLine(world, subscription.currency, row) ?? [],
-  );
-  const fresh = newPeriod ? periodLines(world, changed, newPeriod, false) : [];
-  return [...pendingProrations(world, subscription), ...prorated, ...fresh];
 }

@@ -105,12 +105,30 @@ export function countRedemption(world: World, { coupon, promotionCode }: ChosenC
 export function currentDiscounts(
   world: World,
   ids: readonly (string | Stripe.Discount)[],
-  isFirstInvoice: boolean,
 ): Stripe.Discount[] {
   return ids
     .flatMap((reference) => world.store.tables.discount.get(idOf(reference) ?? "") ?? [])
-    .filter((discount) => discount.end === null || discount.end > seconds(world))
-    .filter((discount) => isFirstInvoice || couponOf(world, discount)?.duration !== "once");
+    .filter((discount) => discount.end === null || discount.end > seconds(world));
+}
+
+/**
+ * The subscription's discounts after an invoice: one that is for `once` leaves with the first debit that it is on.
+ * Source: docs.stripe.com/billing/subscriptions/coupons, "Coupon duration".
+ */
+export function discountsAfter(
+  world: World,
+  subscription: Stripe.Subscription,
+  lines: readonly Stripe.InvoiceLineItem[],
+): Stripe.Subscription["discounts"] {
+  const debits = lines.filter((line) => line.amount > 0);
+  const used = new Set(
+    debits.flatMap((line) => (line.discount_amounts ?? []).map(({ discount }) => idOf(discount))),
+  );
+  return subscription.discounts.filter((reference) => {
+    const discount = world.store.tables.discount.get(idOf(reference) ?? "");
+    const isOnce = discount !== undefined && couponOf(world, discount)?.duration === "once";
+    return !(isOnce && used.has(discount.id));
+  });
 }
 
 export function couponOf(world: World, discount: Stripe.Discount): Stripe.Coupon | undefined {

@@ -1,9 +1,14 @@
 import type Stripe from "stripe";
-import { embedded } from "../protocol/pagination.ts";
-import { add } from "../world/events.ts";
+import { claimCurrency } from "../payments/customer-currency.ts";
+import { firstTen } from "../protocol/pagination.ts";
+import { add, change } from "../world/events.ts";
+import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
-import { buildLines, type LineDraft } from "./invoice-lines.ts";
-import type { Period } from "./subscription-items.ts";
+import { discountsAfter } from "./discount.ts";
+import { collectInvoiceItems } from "./invoice-items.ts";
+import { buildLines } from "./invoice-lines.ts";
+import type { LineDraft } from "./line-drafts.ts";
+import type { Period } from "./period.ts";
 
 export interface NewInvoice {
   customer: Stripe.Customer;
@@ -28,12 +33,7 @@ export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false
   const id = world.ids.make("invoice");
   const lines = buildLines(world, id, wanted.lines, wanted.discounts);
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
-  const discountAmounts = wanted.discounts.map((discount) => ({
-    amount: lines
-      .flatMap((line) => line.discount_amounts ?? [])
-      .reduce((sum, part) => sum + (part.discount === discount.id ? part.amount : 0), 0),
-    discount: discount.id,
-  }));
+  const discountAmounts = totalDiscounts(lines, wanted.discounts);
   const total = subtotal - discountAmounts.reduce((sum, { amount }) => sum + amount, 0);
   const due = Math.max(total, 0);
   const created = seconds(world);
@@ -85,7 +85,7 @@ export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false
     issuer: { type: "self" },
     last_finalization_error: null,
     latest_revision: null,
-    lines: embedded(lines, `/v1/invoices/${id}/lines`),
+    lines: firstTen(lines, `/v1/invoices/${id}/lines`),
     livemode: false,
     metadata: wanted.metadata ?? {},
     next_payment_attempt:
@@ -125,6 +125,26 @@ export function draftInvoice(world: World, wanted: NewInvoice, isPreview = false
     webhooks_delivered_at: created,
   };
   if (isPreview) return invoice;
+  claimCurrency(world, customer.id, wanted.currency);
+  if (invoice.lines.has_more) world.store.hidden.invoiceLines.put({ id, lines });
   if (wanted.autoAdvance) wakeAt(world, "invoice", id, created + world.settings.draftSeconds);
+  if (subscription) {
+    const discounts = discountsAfter(world, subscription, lines);
+    change(world, world.store.tables.subscription, subscription, { discounts });
+  }
+  collectInvoiceItems(world, invoice);
   return add(world, world.store.tables.invoice, invoice, "invoice.created");
+}
+
+/** The invoice's discounts, and those that only a proration on it has. */
+function totalDiscounts(
+  lines: readonly Stripe.InvoiceLineItem[],
+  discounts: readonly Stripe.Discount[],
+): { amount: number; discount: string }[] {
+  const totals = new Map(discounts.map((discount) => [discount.id, 0]));
+  for (const { amount, discount } of lines.flatMap((line) => line.discount_amounts ?? [])) {
+    const id = idOf(discount) ?? "";
+    totals.set(id, (totals.get(id) ?? 0) + amount);
+  }
+  return [...totals].map(([discount, amount]) => ({ amount, discount }));
 }

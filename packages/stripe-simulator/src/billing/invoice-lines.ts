@@ -1,146 +1,54 @@
 import type Stripe from "stripe";
-import { amountFor } from "../catalog/price.ts";
 import { wireDecimal } from "../protocol/decimal.ts";
-import { idOf, type PendingProration } from "../world/store.ts";
+import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
-import { couponAmount, couponOf } from "./discount.ts";
-import type { Period } from "./subscription-items.ts";
+import { discountShares } from "./discount-shares.ts";
+import type { LineDraft } from "./line-drafts.ts";
+import type { DiscountAmount } from "./proration-amounts.ts";
 
-/** One line before it belongs to an invoice. */
-export interface LineDraft {
-  amount: number;
-  currency: string;
-  description: string;
-  period: Period;
-  price: Stripe.Price;
-  quantity: number;
-  subscription: string | null;
-  item: string | null;
-  metadata: Record<string, string>;
-  proration: boolean;
+/** All lines of an invoice; the object embeds ten. Source: docs.stripe.com/api/invoice-line-item/list. */
+export function linesOf(world: World, invoice: Stripe.Invoice): Stripe.InvoiceLineItem[] {
+  return world.store.hidden.invoiceLines.get(invoice.id)?.lines ?? invoice.lines.data;
 }
 
-/** The lines that bill a subscription's items for a period; all zero while a trial runs. */
-export function periodLines(
-  world: World,
-  subscription: Stripe.Subscription,
-  period: Period,
-  isTrial: boolean,
-): LineDraft[] {
-  return subscription.items.data.map((item) => {
-    const quantity = item.quantity ?? 1;
-    const name = productName(world, item.price);
-    return {
-      amount: isTrial ? 0 : amountFor(item.price, quantity),
-      currency: item.price.currency,
-      description: isTrial ? `Trial period for ${name}` : `${quantity} × ${name} (${rhythm(item.price)})`,
-      period,
-      price: item.price,
-      quantity,
-      subscription: subscription.id,
-      item: item.id,
-      metadata: subscription.metadata,
-      proration: false,
-    };
-  });
-}
-
-export function prorationLine(
-  world: World,
-  currency: string,
-  pending: Omit<PendingProration, "id">,
-): LineDraft | null {
-  const price = world.store.tables.price.get(pending.price);
-  if (!price) return null;
-  const { amount, description, end, item, quantity, start, subscription } = pending;
-  return {
-    amount,
-    currency,
-    description,
-    item,
-    metadata: {},
-    period: { end, start },
-    price,
-    proration: true,
-    quantity,
-    subscription,
-  };
-}
-
-/** The pending prorations of a subscription, oldest first. */
-export function pendingProrations(world: World, subscription: Stripe.Subscription): LineDraft[] {
-  const pending = world.store.hidden.prorations.where("subscription", subscription.id).reverse();
-  return pending.flatMap((row) => prorationLine(world, subscription.currency, row) ?? []);
-}
-
-/** Removes and returns the pending prorations, for the invoice that collects them. */
-export function takeProrations(world: World, subscription: Stripe.Subscription): LineDraft[] {
-  const lines = pendingProrations(world, subscription);
-  const { prorations } = world.store.hidden;
-  for (const row of prorations.where("subscription", subscription.id)) prorations.remove(row.id);
-  return lines;
-}
-
-/** Makes the lines of an invoice, with each discount spread over the lines that cost something. */
+/** Makes the lines of an invoice, prorations first; the discounts are spread over the lines that take one. */
 export function buildLines(
   world: World,
   invoiceId: string,
   drafts: readonly LineDraft[],
   discounts: readonly Stripe.Discount[],
 ): Stripe.InvoiceLineItem[] {
-  const left = drafts.map((draft) => draft.amount);
-  const shares: Stripe.InvoiceLineItem.DiscountAmount[][] = drafts.map(() => []);
-  for (const discount of discounts) {
-    const coupon = couponOf(world, discount);
-    const base = left.reduce((sum, amount) => sum + Math.max(amount, 0), 0);
-    let rest = coupon ? couponAmount(coupon, base) : 0;
-    const total = rest;
-    for (const [index, amount] of left.entries()) {
-      if (amount <= 0 || base === 0) continue;
-      const isLast = left.slice(index + 1).every((later) => later <= 0);
-      const share = isLast ? rest : Math.min(rest, Math.round((total * amount) / base));
-      shares[index]?.push({ amount: share, discount: discount.id });
-      left[index] = amount - share;
-      rest -= share;
-    }
-  }
-  return drafts.map((draft, index) => buildLine(world, invoiceId, draft, shares[index] ?? []));
+  const sorted = [
+    ...drafts.filter((draft) => draft.proration),
+    ...drafts.filter((draft) => !draft.proration),
+  ];
+  const discountable = sorted.map((draft) => (draft.proration ? 0 : draft.amount));
+  const shares = discountShares(world, discountable, discounts);
+  return sorted.map((draft, index) =>
+    buildLine(world, invoiceId, draft, draft.proration?.discounts ?? shares[index] ?? []),
+  );
 }
 
 function buildLine(
   world: World,
   invoiceId: string,
   draft: LineDraft,
-  discounts: Stripe.InvoiceLineItem.DiscountAmount[],
+  discounts: DiscountAmount[],
 ): Stripe.InvoiceLineItem {
-  const { amount, currency, description, item, metadata, period, price, proration, quantity, subscription } =
-    draft;
+  const { amount, currency, description, metadata, period, price, proration, quantity, subscription } = draft;
   return {
-    id: world.ids.make("invoice_line"),
+    id: proration?.id ?? world.ids.make("invoice_line"),
     object: "line_item",
     amount,
     currency,
     description,
     discount_amounts: discounts,
-    discountable: true,
+    discountable: proration === null,
     discounts: [],
     invoice: invoiceId,
     livemode: false,
     metadata,
-    parent:
-      item === null || subscription === null
-        ? null
-        : {
-            invoice_item_details: null,
-            subscription_item_details: {
-              invoice_item: null,
-              proration,
-              proration_details: { credited_items: null },
-              subscription,
-              subscription_item: item,
-            },
-            type: "subscription_item_details",
-          },
+    parent: parentOf(world, invoiceId, draft),
     period,
     pretax_credit_amounts: [],
     pricing: {
@@ -156,17 +64,45 @@ function buildLine(
   };
 }
 
-export function productName(world: World, price: Stripe.Price): string {
-  return world.store.tables.product.get(idOf(price.product) ?? "")?.name ?? price.nickname ?? price.id;
+function parentOf(
+  world: World,
+  invoiceId: string,
+  { item, proration, subscription }: LineDraft,
+): Stripe.InvoiceLineItem.Parent {
+  if (item === null || subscription === null) {
+    const invoice_item_details = {
+      invoice_item: world.ids.make("invoice_item"),
+      proration: false,
+      proration_details: { credited_items: null },
+      subscription,
+    };
+    return { invoice_item_details, subscription_item_details: null, type: "invoice_item_details" };
+  }
+  const credited = proration?.credits ?? null;
+  return {
+    invoice_item_details: null,
+    subscription_item_details: {
+      invoice_item: proration?.invoiceItem ?? null,
+      proration: proration !== null,
+      proration_details: {
+        credited_items: credited === null ? null : creditedItems(world, invoiceId, subscription, credited),
+      },
+      subscription,
+      subscription_item: item,
+    },
+    type: "subscription_item_details",
+  };
 }
 
-function rhythm(price: Stripe.Price): string {
-  const { recurring } = price;
-  if (!recurring) return "one time";
-  const amount = ((price.unit_amount ?? 0) / 100).toFixed(2);
-  const every =
-    recurring.interval_count === 1
-      ? recurring.interval
-      : `${recurring.interval_count} ${recurring.interval}s`;
-  return `at ${amount} ${price.currency.toUpperCase()} / ${every}`;
+/** A debit that is not on another invoice yet comes with its credit on this one. */
+function creditedItems(
+  world: World,
+  invoiceId: string,
+  subscription: string,
+  line: string,
+): Stripe.InvoiceLineItem.Parent.SubscriptionItemDetails.ProrationDetails.CreditedItems {
+  const debited = world.store.tables.invoice
+    .where("subscription", subscription)
+    .find((invoice) => linesOf(world, invoice).some(({ id }) => id === line));
+  return { invoice: debited?.id ?? invoiceId, invoice_line_items: [line] };
 }

@@ -1,9 +1,10 @@
 import type Stripe from "stripe";
-import { cancelIntent, createIntent } from "../payments/payment-intent.ts";
+import { balanceIn, moveBalance } from "../payments/customer-balance.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
+import { cancelOpenPayments, expectPayment } from "./invoice-payments.ts";
 
 export function findInvoice(world: World, id: string, param = "id"): Stripe.Invoice {
   const found = world.store.tables.invoice.get(id);
@@ -23,13 +24,14 @@ export function finalizeInvoice(world: World, invoice: Stripe.Invoice): Stripe.I
   const customer = customers.get(idOf(invoice.customer) ?? "");
   const sequence = customer?.next_invoice_sequence ?? 1;
   // A negative balance is a credit: it pays what it can, and a negative total adds to it.
-  const starting_balance = customer?.balance ?? 0;
+  const starting_balance = customer ? balanceIn(world, customer, invoice.currency) : 0;
   const total = invoice.total + starting_balance;
   const ending_balance = Math.min(total, 0);
   const due = Math.max(total, 0);
   if (customer) {
-    const counted = customers.put({ ...customer, next_invoice_sequence: sequence + 1 });
-    change(world, customers, counted, { balance: ending_balance }, "customer.updated");
+    customers.put({ ...customer, next_invoice_sequence: sequence + 1 });
+    const moved = { amount: ending_balance - starting_balance, currency: invoice.currency };
+    moveBalance(world, customer.id, moved, { type: "applied_to_invoice", invoice: invoice.id });
   }
   const open = invoices.put({
     ...invoice,
@@ -52,29 +54,41 @@ export function finalizeInvoice(world: World, invoice: Stripe.Invoice): Stripe.I
   return open;
 }
 
+/**
+ * Stops the automatic collection of what a canceled subscription has not paid.
+ * Source: docs.stripe.com/billing/subscriptions/overview, `canceled`.
+ */
+export function stopCollection(world: World, subscriptionId: string): void {
+  const { invoice: invoices } = world.store.tables;
+  const patch = { auto_advance: false, automatically_finalizes_at: null, next_payment_attempt: null };
+  for (const invoice of invoices.where("subscription", subscriptionId)) {
+    if (invoice.status === "draft" || invoice.status === "open")
+      change(world, invoices, invoice, patch, "invoice.updated");
+  }
+}
+
 /** @throws StripeFault 400 unless the invoice is open or uncollectible. */
 export function voidInvoice(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
   const patch = {
     status: "void",
+    ...(invoice.status_details ? { status_details: {} } : {}),
     status_transitions: { ...invoice.status_transitions, voided_at: seconds(world) },
   };
   return closeInvoice(world, invoice, patch, "invoice.voided", ["open", "uncollectible"]);
 }
 
 /** @throws StripeFault 400 unless the invoice is open. */
-export function giveUpInvoice(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
+export function giveUpInvoice(
+  world: World,
+  invoice: Stripe.Invoice,
+  reason: Stripe.Invoice.StatusDetails.Uncollectible.Reason,
+): Stripe.Invoice {
   const patch = {
     status: "uncollectible",
+    status_details: { uncollectible: { reason } },
     status_transitions: { ...invoice.status_transitions, marked_uncollectible_at: seconds(world) },
   };
   return closeInvoice(world, invoice, patch, "invoice.marked_uncollectible", ["open"]);
-}
-
-/** The default payment of an invoice. */
-export function paymentOf(world: World, invoice: Stripe.Invoice): Stripe.InvoicePayment | undefined {
-  return world.store.tables.invoice_payment
-    .where("invoice", invoice.id)
-    .find((payment) => payment.status === "open" || payment.status === "paid");
 }
 
 function closeInvoice(
@@ -100,49 +114,6 @@ function closeInvoice(
     "invoice.updated",
   );
   emit(world, type, closed);
-  if (type === "invoice.voided") cancelPayment(world, closed);
+  if (type === "invoice.voided") cancelOpenPayments(world, closed, "void_invoice");
   return closed;
-}
-
-function cancelPayment(world: World, invoice: Stripe.Invoice): void {
-  const payment = paymentOf(world, invoice);
-  const intent = world.store.tables.payment_intent.get(idOf(payment?.payment.payment_intent) ?? "");
-  if (!payment || payment.status === "paid") return;
-  world.store.tables.invoice_payment.put({
-    ...payment,
-    status: "canceled",
-    status_transitions: { ...payment.status_transitions, canceled_at: seconds(world) },
-  });
-  if (intent && intent.status !== "canceled") cancelIntent(world, intent, "void_invoice");
-}
-
-function expectPayment(world: World, invoice: Stripe.Invoice): void {
-  const intent = createIntent(world, {
-    amount: invoice.amount_due,
-    currency: invoice.currency,
-    customer: idOf(invoice.customer),
-    description: describe(invoice),
-    setup_future_usage: invoice.parent ? "off_session" : null,
-  });
-  world.store.tables.invoice_payment.put({
-    id: world.ids.make("invoice_payment"),
-    object: "invoice_payment",
-    amount_paid: null,
-    amount_requested: invoice.amount_due,
-    created: seconds(world),
-    currency: invoice.currency,
-    invoice: invoice.id,
-    is_default: true,
-    livemode: false,
-    payment: { payment_intent: intent.id, type: "payment_intent" },
-    status: "open",
-    status_transitions: { canceled_at: null, paid_at: null },
-  });
-}
-
-function describe(invoice: Stripe.Invoice): string {
-  if (invoice.billing_reason === "subscription_create") return "Subscription creation";
-  if (invoice.billing_reason === "subscription_cycle" || invoice.billing_reason === "subscription_update")
-    return "Subscription update";
-  return `Payment for Invoice ${invoice.number}`;
 }

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
 import { embedded } from "../protocol/pagination.ts";
 import { seconds, type World } from "../world/world.ts";
+import type { CancelTime } from "./cancel-request.ts";
+import type { Period } from "./period.ts";
 import { planFor } from "./plan.ts";
 
 export interface ItemDraft {
@@ -9,21 +11,14 @@ export interface ItemDraft {
   metadata: Record<string, string>;
 }
 
-export interface Period {
-  start: number;
-  end: number;
-}
-
 export function buildItem(
   world: World,
   subscriptionId: string,
   draft: ItemDraft,
   period: Period,
 ): Stripe.SubscriptionItem {
-  const id = world.ids.make("subscription_item");
-  world.store.hidden.itemOwners.put({ id, subscription: subscriptionId });
   return {
-    id,
+    id: world.ids.make("subscription_item"),
     object: "subscription_item",
     billing_thresholds: null,
     created: seconds(world),
@@ -49,6 +44,25 @@ export function itemList(
 
 export function withPeriod(item: Stripe.SubscriptionItem, period: Period): Stripe.SubscriptionItem {
   return { ...item, current_period_end: period.end, current_period_start: period.start };
+}
+
+export function periodOf(item: Stripe.SubscriptionItem): Period {
+  return { end: item.current_period_end, start: item.current_period_start };
+}
+
+/**
+ * A period ends with the subscription, except at `cancel_at_period_end`, which prorates nothing.
+ * Source: docs.stripe.com/api/subscriptions/update, `cancel_at`.
+ */
+export function truncated(period: Period, { cancel_at: at, cancel_at_period_end }: CancelTime): Period {
+  return at === null || cancel_at_period_end
+    ? period
+    : { ...period, end: Math.max(period.start, Math.min(period.end, at)) };
+}
+
+/** The subscription of each item, for requests that name only the item. */
+export function rememberItems(world: World, { id, items }: Stripe.Subscription): void {
+  for (const item of items.data) world.store.hidden.itemOwners.put({ id: item.id, subscription: id });
 }
 
 export function withPrice(item: Stripe.SubscriptionItem, price: Stripe.Price): Stripe.SubscriptionItem {

@@ -1,11 +1,23 @@
 import type Stripe from "stripe";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
-import { add, change, emit, formerValues } from "../world/events.ts";
+import { add, emit, formerValues } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
-import { voidInvoice } from "./invoice.ts";
-import { periodEnd } from "./period.ts";
-import { buildItem, currentPeriod, type ItemDraft, itemList, type Period } from "./subscription-items.ts";
+import { type CancelRequest, cancelTime } from "./cancel-request.ts";
+import { stopCollection, voidInvoice } from "./invoice.ts";
+import { checkPrices } from "./mixed-intervals.ts";
+import { dropProrations } from "./pending-prorations.ts";
+import { periodAround } from "./period.ts";
+import {
+  buildItem,
+  currentPeriod,
+  type ItemDraft,
+  itemList,
+  periodOf,
+  rememberItems,
+  truncated,
+  withPeriod,
+} from "./subscription-items.ts";
 
 const DAY_SECONDS = 24 * 3600;
 /** An unpaid first invoice ends the subscription after this. Source: docs.stripe.com/billing/subscriptions/overview. */
@@ -25,11 +37,12 @@ export interface NewSubscription {
   missingPaymentMethod?: string;
   collectionMethod?: string;
   daysUntilDue?: number | null;
-  cancelAt?: number | null;
-  cancelAtPeriodEnd?: boolean;
+  cancel?: CancelRequest;
   /** The status before the first invoice is collected. */
   status: "active" | "incomplete" | "trialing";
+  /** Unix seconds. */
   billingCycleAnchor?: number;
+  prorationDiscounts?: "included" | "itemized";
 }
 
 export function findSubscription(world: World, id: string, param = "id"): Stripe.Subscription {
@@ -42,15 +55,27 @@ export function createSubscription(world: World, wanted: NewSubscription): Strip
   const id = world.ids.make("subscription");
   const now = seconds(world);
   const anchor = wanted.billingCycleAnchor ?? wanted.trialEnd ?? now;
-  const recurring = wanted.items[0]?.price.recurring;
-  if (!recurring)
-    throw invalidRequest(
-      "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
-      { param: "items[0][price]" },
-    );
-  const end = anchor > now ? anchor : periodEnd(now, recurring, anchor);
-  const period: Period = { start: now, end };
-  const cancelAt = wanted.cancelAtPeriodEnd ? end : (wanted.cancelAt ?? null);
+  checkPrices(
+    wanted.items.map((item) => item.price),
+    wanted.currency,
+  );
+  const natural = wanted.items.map((draft) => {
+    const { recurring } = draft.price;
+    if (!recurring)
+      throw invalidRequest(
+        "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
+        { param: "items[0][price]" },
+      );
+    const { end, start } = periodAround(now, recurring, anchor);
+    // An anchor that passed while a checkout was open starts a full period.
+    const from = wanted.billingCycleAnchor !== undefined && anchor <= now ? start : now;
+    return buildItem(world, id, draft, { end: wanted.trialEnd ?? end, start: from });
+  });
+  const cancel = cancelTime(
+    wanted.cancel ?? { at: null },
+    natural.map((item) => item.current_period_end),
+  );
+  const items = natural.map((item) => withPeriod(item, truncated(periodOf(item), cancel)));
   const created = add(
     world,
     world.store.tables.subscription,
@@ -62,17 +87,19 @@ export function createSubscription(world: World, wanted: NewSubscription): Strip
       automatic_tax: { disabled_reason: null, enabled: false, liability: null },
       billing_cycle_anchor: anchor,
       billing_cycle_anchor_config: null,
-      billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
+      billing_mode: {
+        flexible: { proration_discounts: wanted.prorationDiscounts ?? "included" },
+        type: "flexible",
+      },
       billing_schedules: [],
       billing_thresholds: null,
-      cancel_at: cancelAt,
-      cancel_at_period_end: wanted.cancelAtPeriodEnd ?? false,
-      canceled_at: cancelAt === null ? null : now,
+      ...cancel,
+      canceled_at: cancel.cancel_at === null ? null : now,
       cancellation_details: {
         comment: null,
         feedback: null,
         feedback_option: null,
-        reason: cancelAt === null ? null : "cancellation_requested",
+        reason: cancel.cancel_at === null ? null : "cancellation_requested",
       },
       collection_method: wanted.collectionMethod ?? "charge_automatically",
       created: now,
@@ -93,10 +120,7 @@ export function createSubscription(world: World, wanted: NewSubscription): Strip
         footer: null,
         issuer: { type: "self" },
       },
-      items: itemList(
-        id,
-        wanted.items.map((item) => buildItem(world, id, item, period)),
-      ),
+      items: itemList(id, items),
       latest_invoice: null,
       livemode: false,
       managed_payments: null,
@@ -128,6 +152,7 @@ export function createSubscription(world: World, wanted: NewSubscription): Strip
     },
     "customer.subscription.created",
   );
+  rememberItems(world, created);
   if (wanted.status === "incomplete") wakeAt(world, "subscription", id, now + INCOMPLETE_SECONDS);
   scheduleNextChange(world, created);
   return created;
@@ -148,6 +173,8 @@ export interface Cancellation {
   reason: "cancellation_requested" | "payment_disputed" | "payment_failed";
   comment?: string | null;
   feedback?: string | null;
+  /** True: pending prorations stay pending. */
+  leavesProrations?: boolean;
 }
 
 /** Ends a subscription now. */
@@ -171,53 +198,14 @@ export function cancelSubscription(
     ended_at: now,
     status: isNeverPaid ? "incomplete_expired" : "canceled",
   });
-  for (const pending of world.store.hidden.prorations.where("subscription", subscription.id))
-    world.store.hidden.prorations.remove(pending.id);
+  if (cancellation.leavesProrations !== true) dropProrations(world, subscription.id);
   if (isNeverPaid) {
     emit(world, "customer.subscription.updated", ended, formerValues(subscription, ended));
     const first = world.store.tables.invoice.get(idOf(subscription.latest_invoice) ?? "");
     if (first?.status === "open") voidInvoice(world, first);
   } else {
     emit(world, "customer.subscription.deleted", ended);
+    stopCollection(world, ended.id);
   }
   return ended;
-}
-
-/** Sets or clears the end of a subscription that is still running. */
-export function scheduleCancel(
-  world: World,
-  subscription: Stripe.Subscription,
-  wanted: {
-    cancelAt: number | null;
-    atPeriodEnd: boolean;
-    comment?: string | null;
-    feedback?: string | null;
-  },
-): Stripe.Subscription {
-  const { cancelAt, atPeriodEnd } = wanted;
-  const details = subscription.cancellation_details ?? {
-    comment: null,
-    feedback: null,
-    feedback_option: null,
-    reason: null,
-  };
-  const changed = change(
-    world,
-    world.store.tables.subscription,
-    subscription,
-    {
-      cancel_at: cancelAt,
-      cancel_at_period_end: atPeriodEnd,
-      canceled_at: cancelAt === null ? null : (subscription.canceled_at ?? seconds(world)),
-      cancellation_details: {
-        ...details,
-        ...(wanted.comment === undefined ? {} : { comment: wanted.comment }),
-        ...(wanted.feedback === undefined ? {} : { feedback: wanted.feedback }),
-        reason: cancelAt === null ? null : "cancellation_requested",
-      },
-    },
-    "customer.subscription.updated",
-  );
-  scheduleNextChange(world, changed);
-  return changed;
 }

@@ -115,6 +115,11 @@ export function createPrice(world: World, wanted: NewPrice, at = ""): Stripe.Pri
   );
 }
 
+/** The price that has a lookup key. */
+export function holderOf(world: World, key: string | undefined): Stripe.Price | undefined {
+  return key === undefined ? undefined : world.store.tables.price.where("lookup_key", key)[0];
+}
+
 /** A lookup key names one price at a time; `transfer_lookup_key` takes it from the price that has it. */
 export function claimLookupKey(
   world: World,
@@ -123,16 +128,15 @@ export function claimLookupKey(
 ): void {
   const { lookup_key: key, transfer_lookup_key: transfer = false } = wanted;
   if (key === undefined) return;
-  const { price: prices } = world.store.tables;
-  const holder = prices.where("lookup_key", key).find((row) => row.id !== ownId);
-  if (!holder) return;
+  const holder = holderOf(world, key);
+  if (!holder || holder.id === ownId) return;
   if (!transfer) {
     throw invalidRequest(
       `A price (\`${holder.id}\`) already uses that lookup key. Pass transfer_lookup_key=true to move it to this price.`,
       { code: "resource_already_exists", param: "lookup_key" },
     );
   }
-  change(world, prices, holder, { lookup_key: null }, "price.updated");
+  change(world, world.store.tables.price, holder, { lookup_key: null }, "price.updated");
 }
 
 /** A price's amount for a quantity, in minor units, rounded half up as Stripe does. */

@@ -6,6 +6,7 @@ import type { CheckoutPlan } from "../world/checkout-plan.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
 import { successUrl } from "./complete.ts";
+import { formsOf } from "./offered-methods.ts";
 import { planOf } from "./session.ts";
 import { needsPaymentMethod } from "./session-amounts.ts";
 
@@ -47,6 +48,7 @@ export function checkoutView(world: World, sessionId: string): CheckoutView | nu
     successUrl: session.success_url === null ? null : successUrl(world, session),
     expiresAt: session.expires_at,
     allowPromotionCodes: session.allow_promotion_codes ?? false,
+    methods: formsOf(session),
     needsPaymentMethod: needsPaymentMethod(session),
     awaitingAuthentication: plan.attempt.awaitingAuthentication,
   };

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { countRedemption, couponBehind } from "../billing/discount.ts";
+import { NO_ADDRESS } from "../protocol/address.ts";
 import { change, emit } from "../world/events.ts";
 import type { World } from "../world/world.ts";
 
@@ -26,14 +27,7 @@ export function completeSession(
     ...session,
     ...links,
     customer_details: {
-      address: customer?.address ?? {
-        city: null,
-        country: "US",
-        line1: null,
-        line2: null,
-        postal_code: null,
-        state: null,
-      },
+      address: customer?.address ?? { ...NO_ADDRESS, country: "US" },
       business_name: null,
       email: customer?.email ?? billing.email,
       individual_name: null,

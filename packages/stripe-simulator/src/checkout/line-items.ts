@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { type ChosenCoupon, couponAmount } from "../billing/discount.ts";
+import { shared } from "../billing/discount-shares.ts";
 import { amountFor, createPrice, findPrice, PRICE_DATA } from "../catalog/price.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
@@ -60,19 +61,19 @@ export function buildLines(
   return lines;
 }
 
-/** Spreads the coupon over the lines; the last discounted line takes the rounding difference. */
+/** Spreads the coupon over the lines, as on an invoice. */
 export function discountLines(
   lines: readonly Stripe.LineItem[],
   chosen: ChosenCoupon | null,
 ): Stripe.LineItem[] {
   if (!chosen) return [...lines];
   const subtotal = lines.reduce((sum, line) => sum + line.amount_subtotal, 0);
-  const off = couponAmount(chosen.coupon, subtotal);
-  let left = off;
+  const shares = shared(
+    couponAmount(chosen.coupon, subtotal),
+    lines.map((line) => line.amount_subtotal),
+  );
   return lines.map((line, index) => {
-    const share = subtotal === 0 ? 0 : Math.round((off * line.amount_subtotal) / subtotal);
-    const amount_discount = index === lines.length - 1 ? left : Math.min(share, left);
-    left -= amount_discount;
+    const amount_discount = shares[index] ?? 0;
     return { ...line, amount_discount, amount_total: line.amount_subtotal - amount_discount };
   });
 }

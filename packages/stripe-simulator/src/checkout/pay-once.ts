@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import { attemptPayment, type Presence } from "../payments/payment-attempt.ts";
+import type { Presence } from "../payments/bank-answer.ts";
+import { attemptPayment } from "../payments/payment-attempt.ts";
 import { createIntent } from "../payments/payment-intent.ts";
 import { saveMethod } from "../payments/payment-method.ts";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";

@@ -1,11 +1,13 @@
 import type Stripe from "stripe";
 import type { PaymentForm } from "../pages/page-actions.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import type { Presence } from "../payments/bank-answer.ts";
+import { otherCurrency } from "../payments/customer-currency.ts";
 import { checkForm } from "../payments/payment-form.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 import { createMethod } from "./buyer.ts";
 import { successUrl } from "./complete.ts";
+import { formsOf } from "./offered-methods.ts";
 import { payOnce } from "./pay-once.ts";
 import { only, type PayResult, refused } from "./pay-result.ts";
 import { dropLapsedCode } from "./promotion.ts";
@@ -25,6 +27,8 @@ export function paySession(world: World, sessionId: string, form: PaymentForm): 
     if (!needsPaymentMethod(session)) return attempt(world, session, null, { offSession: false });
     return refused("payment_method_required", "Choose a payment method: this order is not free.");
   }
+  if (!formsOf(session).includes(form.method))
+    return refused("payment_method_not_available", "Choose another payment method: this one is not offered.");
   const malformed = checkForm(form, world.clock.now());
   if (malformed) return only(malformed);
   return attempt(world, session, createMethod(world, session, form), { offSession: false });
@@ -64,5 +68,8 @@ function closedOutcome(world: World, session: Stripe.Checkout.Session): PayResul
     return refused("checkout_session_expired", "This checkout has expired. Go back and start again.");
   if (world.store.hidden.deletedCustomers.get(idOf(session.customer) ?? ""))
     return refused("resource_missing", "The account that this checkout was opened for has been deleted.");
+  const other = otherCurrency(world, idOf(session.customer) ?? "", session.currency ?? "");
+  if (session.mode === "subscription" && other !== null)
+    return refused("currency_mismatch", `You have a subscription in ${other.toUpperCase()} already.`);
   return null;
 }

@@ -7,9 +7,10 @@ import { cancelIntent } from "../payments/payment-intent.ts";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
+import { isProrated } from "./first-period.ts";
 import { discountLines } from "./line-items.ts";
 import { findSession, planOf, rememberAttempt } from "./session.ts";
-import { amountsOf, hasTrial } from "./session-amounts.ts";
+import { amountsOf } from "./session-amounts.ts";
 
 const refuse = (message: string): PromotionOutcome => ({ kind: "invalid", field: "promotionCode", message });
 
@@ -27,6 +28,8 @@ export function applyPromotionCode(world: World, sessionId: string, typed: strin
   if (reason) return refuse(reason);
   const coupon = world.store.tables.coupon.get(idOf(code.promotion.coupon) ?? "");
   if (!coupon) return refuse("This code is invalid.");
+  if (coupon.amount_off !== null && isProrated(planOf(world, session)))
+    return refuse("This code cannot be used for the first, shorter period.");
   price(world, session, { coupon, promotionCode: code });
   return { kind: "applied" };
 }
@@ -66,11 +69,11 @@ function price(world: World, session: Stripe.Checkout.Session, chosen: ChosenCou
     amount_discount: 0,
     amount_total: line.amount_subtotal,
   }));
-  const lines = discountLines(blank, chosen);
-  world.store.hidden.checkoutPlans.put({ ...plan, lines });
+  const priced = { ...plan, lines: discountLines(blank, chosen) };
+  world.store.hidden.checkoutPlans.put(priced);
   world.store.tables["checkout.session"].put({
     ...findSession(world, session.id),
-    ...amountsOf(lines, hasTrial(plan.subscription)),
+    ...amountsOf(priced),
     discounts: chosen ? [{ coupon: chosen.coupon.id, promotion_code: chosen.promotionCode?.id ?? null }] : [],
     payment_intent: null,
   });

@@ -1,11 +1,17 @@
 import type Stripe from "stripe";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";
+import { firstPeriodLines } from "./first-period.ts";
 
 type Amounts = Pick<Stripe.Checkout.Session, "amount_subtotal" | "amount_total" | "total_details">;
 
+type Priced = Pick<CheckoutPlan, "lines" | "pricedAt" | "subscription">;
+
 /** The amount that paying the session collects: during a trial, only the one-time lines. */
-export function amountsOf(lines: readonly Stripe.LineItem[], hasTrial: boolean): Amounts {
-  const payable = hasTrial ? lines.filter((line) => line.price?.type !== "recurring") : lines;
+export function amountsOf(plan: Priced): Amounts {
+  const lines = firstPeriodLines(plan);
+  const payable = hasTrial(plan.subscription)
+    ? lines.filter((line) => line.price?.type !== "recurring")
+    : lines;
   const sum = (field: "amount_discount" | "amount_subtotal" | "amount_total") =>
     payable.reduce((total, line) => total + line[field], 0);
   return {
@@ -15,7 +21,7 @@ export function amountsOf(lines: readonly Stripe.LineItem[], hasTrial: boolean):
   };
 }
 
-export function hasTrial({ trialDays, trialEnd }: CheckoutPlan["subscription"]): boolean {
+function hasTrial({ trialDays, trialEnd }: CheckoutPlan["subscription"]): boolean {
   return trialDays !== null || trialEnd !== null;
 }
 

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { bankAnswer } from "../payments/bank-answer.ts";
+import { savingAnswer } from "../payments/bank-answer.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";
 import type { World } from "../world/world.ts";
@@ -14,7 +14,7 @@ export function setUp(
   plan: CheckoutPlan,
   method: Stripe.PaymentMethod,
 ): PayResult {
-  const answer = bankAnswer(world.store, method.id, { confirmed: true, offSession: false });
+  const answer = savingAnswer(world.store, method.id, true);
   if (answer.kind === "declined") return declined(answer);
   const billing = method.billing_details;
   const customer = customerOf(world, session, plan, {

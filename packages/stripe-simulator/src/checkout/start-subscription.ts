@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
+import { isBeforeAnchor } from "../billing/billing-anchor.ts";
 import { collectInvoice } from "../billing/collection.ts";
 import { attachDiscount, couponBehind } from "../billing/discount.ts";
 import { billFirst } from "../billing/first-invoice.ts";
-import { productName } from "../billing/invoice-lines.ts";
+import { productName } from "../billing/line-drafts.ts";
 import { createSubscription } from "../billing/subscription.ts";
-import type { BankAnswer } from "../payments/bank-answer.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import type { BankAnswer, Presence } from "../payments/bank-answer.ts";
 import { saveMethod } from "../payments/payment-method.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";
@@ -34,11 +34,11 @@ export function startSubscription(
   const known = subscriptions.get(plan.attempt.subscription ?? "");
   const subscription = known?.status === "incomplete" ? known : begin(world, session, plan, by.customer);
   const open = invoices.get(idOf(subscription.latest_invoice) ?? "");
-  if (!open) throw new Error(`Subscription ${subscription.id} has no first invoice.`);
-  if (open.status === "paid") {
-    if (!by.method) return { answer: null, invoice: open.id, subscription };
+  if (!open || open.status === "paid") {
+    const invoice = open?.id ?? null;
+    if (!by.method) return { answer: null, invoice, subscription };
     saveWithoutPayment(world, by.method, { customer: by.customer });
-    return { answer: null, invoice: open.id, subscription: useMethod(world, subscription, by.method) };
+    return { answer: null, invoice, subscription: useMethod(world, subscription, by.method) };
   }
   if (!by.method) throw new Error(`Invoice ${open.id} is to be paid, but there is no payment method.`);
   const { answer } = collectInvoice(world, open, { ...by.presence, method: by.method });
@@ -58,7 +58,16 @@ function begin(
   const recurring = plan.lines.flatMap((line) =>
     line.price?.recurring ? [{ line, price: line.price }] : [],
   );
+  const { billingCycleAnchor, prorates, prorationDiscounts } = plan.subscription;
   const trialEnd = plan.subscription.trialEnd ?? trialEndOf(world, plan.subscription.trialDays);
+  const isFree =
+    !prorates &&
+    billingCycleAnchor !== null &&
+    isBeforeAnchor(
+      world,
+      recurring.map(({ price }) => price),
+      billingCycleAnchor,
+    );
   const created = createSubscription(world, {
     currency: session.currency ?? "usd",
     customer,
@@ -70,8 +79,10 @@ function begin(
     })),
     metadata: plan.subscription.metadata,
     missingPaymentMethod: plan.subscription.missingPaymentMethod,
-    status: trialEnd === null ? "incomplete" : "trialing",
+    prorationDiscounts,
+    status: trialEnd !== null ? "trialing" : isFree ? "active" : "incomplete",
     trialEnd,
+    ...(billingCycleAnchor === null ? {} : { billingCycleAnchor }),
   });
   // The coupons were checked when they were chosen; they count as used when the session is complete.
   const discounts = (session.discounts ?? []).flatMap((discount) => {
@@ -92,14 +103,14 @@ function begin(
             metadata: {},
             period: { end: seconds(world), start: seconds(world) },
             price: line.price,
-            proration: false,
+            proration: null,
             quantity: line.quantity ?? 1,
             subscription: null,
           },
         ]
       : [],
   );
-  return billFirst(world, discounted, oneTime).subscription;
+  return billFirst(world, discounted, { extra: oneTime, prorates }).subscription;
 }
 
 function useMethod(

@@ -1,22 +1,23 @@
 import type Stripe from "stripe";
-import { bankAnswer } from "../payments/bank-answer.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import { type Presence, savingAnswer } from "../payments/bank-answer.ts";
 import type { CheckoutPlan } from "../world/checkout-plan.ts";
 import type { World } from "../world/world.ts";
 import { billingOf, customerOf } from "./buyer.ts";
 import { completeSession } from "./complete.ts";
 import { completed, declined, only, type PayResult } from "./pay-result.ts";
+import { priceNow } from "./price-now.ts";
 import { rememberAttempt } from "./session.ts";
 import { startSubscription } from "./start-subscription.ts";
 
 /** @param method null if there is nothing to pay today and the page asks for none. */
 export function subscribe(
   world: World,
-  session: Stripe.Checkout.Session,
-  plan: CheckoutPlan,
+  opened: Stripe.Checkout.Session,
+  planned: CheckoutPlan,
   method: Stripe.PaymentMethod | null,
   presence: Presence,
 ): PayResult {
+  const { plan, session } = priceNow(world, opened, planned);
   const refusal = method && session.amount_total === 0 ? refuseToSave(world, plan, method, presence) : null;
   if (refusal) return refusal;
   const billing = billingOf(world, session, method);
@@ -52,7 +53,7 @@ function refuseToSave(
   method: Stripe.PaymentMethod,
   presence: Presence,
 ): PayResult | null {
-  const answer = bankAnswer(world.store, method.id, presence);
+  const answer = savingAnswer(world.store, method.id, presence.confirmed);
   rememberAttempt(world, plan, { awaitingAuthentication: answer.kind === "challenge" });
   if (answer.kind === "challenge") return only({ kind: "authenticate" });
   return answer.kind === "declined" ? declined(answer) : null;

@@ -46,8 +46,13 @@ test("requests, deliveries and settings can be read", async () => {
   await stripe.customers.create({});
   expect(await get("requests")).toMatchObject([{ method: "POST", path: "/v1/customers", status: 200 }]);
   expect(await get("deliveries")).toEqual([]);
-  await post("settings", { afterRetries: "unpaid" });
-  expect(await get("settings")).toMatchObject({ afterRetries: "unpaid" });
+  await post("settings", { afterRetries: "unpaid", invoiceAfterRetries: "uncollectible", retryDays: "1,2" });
+  expect(await get("settings")).toMatchObject({
+    afterRetries: "unpaid",
+    invoiceAfterRetries: "uncollectible",
+    retryDays: [1, 2],
+  });
+  expect(await post("settings", { retryDays: [0] })).toMatchObject({ status: 400 });
 });
 
 test("the inspector shows what there is and moves the clock", async () => {

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
+import { failFinalizations } from "../billing/finalization.ts";
 import { renewNow } from "../billing/renew-now.ts";
+import { findCustomer } from "../payments/customer.ts";
 import { findDispute, moveDispute, openDispute } from "../payments/dispute.ts";
 import { findRefund } from "../payments/refund.ts";
 import { settleRefund } from "../payments/refund-settlement.ts";
@@ -17,6 +19,11 @@ type Command = (body: ControlBody) => Promise<object> | object;
  * `GET /_simulator/{list}`.
  */
 export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
+  const finalizations = (body: ControlBody, fails: boolean) => {
+    const { id } = findCustomer(world, body.text("customer"), "customer");
+    failFinalizations(world, id, fails);
+    return { customer: id, fails };
+  };
   const commands: Record<string, Command> = {
     "clock/advance": async (body) => {
       await simulator.clock.advance({
@@ -50,11 +57,15 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       await simulator.settle(body.text("payment_intent"), body.oneOf("status", "succeeded", "failed"));
       return { settled: true };
     },
+    "finalizations/fail": (body) => finalizations(body, true),
+    "finalizations/allow": (body) => finalizations(body, false),
     "subscriptions/renew": (body) => renewNow(world, body.text("subscription")),
     "disputes/open": (body) => {
       const charge = world.store.tables.charge.get(body.text("charge"));
       if (!charge) throw missingResource("charge", body.text("charge"), "charge");
+      const amount = body.number("amount");
       return openDispute(world, charge, {
+        ...(amount === undefined ? {} : { amount }),
         reason: body.text("reason", "fraudulent"),
         status: body.text("status", "needs_response"),
       });

@@ -17,6 +17,10 @@ export function settingsIn(body: ControlBody): Partial<Settings> {
     ...(body.has("afterRetries")
       ? { afterRetries: body.oneOf("afterRetries", "cancel", "unpaid", "past_due") }
       : {}),
+    ...(body.has("invoiceAfterRetries")
+      ? { invoiceAfterRetries: body.oneOf("invoiceAfterRetries", "past_due", "uncollectible") }
+      : {}),
+    ...(body.has("retryDays") ? { retryDays: daysIn(body.rest().retryDays) } : {}),
     ...(body.has("draftSeconds") ? { draftSeconds: body.number("draftSeconds") ?? 3600 } : {}),
     ...(body.has("debitSettlementSeconds")
       ? { debitSettlementSeconds: body.number("debitSettlementSeconds") ?? 0 }
@@ -24,6 +28,13 @@ export function settingsIn(body: ControlBody): Partial<Settings> {
     ...(body.has("rateLimit") ? { rateLimit: rateLimitIn(body.rest().rateLimit) } : {}),
     ...(body.has("merchant") ? { merchant: body.text("merchant") } : {}),
   };
+}
+
+/** Days from each attempt to the next, as a list or as `3,5,7`. */
+function daysIn(value: unknown): number[] {
+  const days = (Array.isArray(value) ? value : String(value).split(",")).map(Number);
+  if (days.every((day) => Number.isInteger(day) && day > 0)) return days;
+  throw new TypeError(`"retryDays" must be whole numbers of days, such as 3,5,7, not ${String(value)}.`);
 }
 
 /** `{"perEndpoint": 25, "overall": 100}`, or `null` to lift the limits. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { virtualClock } from "../clock/clock.ts";
 import { formPost } from "../pages/testing/page-fakes.ts";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import { startSimulation, stockShop } from "../testing/simulation.ts";
 
 const good = { method: "card", number: "4242424242424242", expiry: "12/40", cvc: "123", name: "Ada" };
@@ -12,10 +13,11 @@ async function behind() {
   const { monthly } = await stockShop(stripe);
   const customer = await stripe.customers.create({
     email: "ada@example.com",
-    payment_method: "pm_card_chargeCustomerFail",
-    invoice_settings: { default_payment_method: "pm_card_chargeCustomerFail" },
+    payment_method: "pm_card_visa",
+    invoice_settings: { default_payment_method: "pm_card_visa" },
   });
   const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: monthly.id }] });
+  await useDecliningCard(stripe, id);
   await simulator.clock.advance({ months: 1, hours: 2 });
   const subscription = await stripe.subscriptions.retrieve(id, { expand: ["latest_invoice"] });
   const invoice = subscription.latest_invoice;

@@ -1,9 +1,11 @@
 import type Stripe from "stripe";
 import { collectInvoice } from "../billing/collection.ts";
-import { findInvoice, paymentOf } from "../billing/invoice.ts";
+import { findInvoice } from "../billing/invoice.ts";
+import { linesOf } from "../billing/invoice-lines.ts";
+import { paymentOf } from "../billing/invoice-payments.ts";
 import type { InvoicePageActions, InvoicePageView } from "../pages/invoice-page-actions.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
-import type { Presence } from "../payments/payment-attempt.ts";
+import type { Presence } from "../payments/bank-answer.ts";
 import { checkForm, digits, parseExpiry } from "../payments/payment-form.ts";
 import { createBankDebit, createCard, saveMethod } from "../payments/payment-method.ts";
 import type { Dispatcher } from "../webhooks/webhooks.ts";
@@ -36,7 +38,7 @@ function invoiceView(world: World, id: string): InvoicePageView | null {
     status: invoice.status ?? "open",
     email: invoice.customer_email,
     currency: invoice.currency,
-    lines: invoice.lines.data.map(({ amount, description, quantity }) => ({
+    lines: linesOf(world, invoice).map(({ amount, description, quantity }) => ({
       amount,
       description: description ?? "",
       quantity: quantity ?? 1,

@@ -1,9 +1,8 @@
 import type Stripe from "stripe";
-import { scheduleCancel } from "../billing/subscription.ts";
-import { currentPeriod } from "../billing/subscription-items.ts";
+import { scheduleCancel } from "../billing/schedule-cancel.ts";
 import type { PaymentForm, PayOutcome } from "../pages/page-actions.ts";
 import type { PortalPageActions } from "../pages/portal-page-actions.ts";
-import { bankAnswer } from "../payments/bank-answer.ts";
+import { savingAnswer } from "../payments/bank-answer.ts";
 import { checkForm, digits, parseExpiry } from "../payments/payment-form.ts";
 import { createCard, saveMethod } from "../payments/payment-method.ts";
 import { saveWithoutPayment } from "../payments/setup-intent.ts";
@@ -18,15 +17,18 @@ import type { World } from "../world/world.ts";
 export function portalActions(world: World, webhooks: Pick<Dispatcher, "settled">): PortalPageActions {
   return {
     find: (id) => portalView(world, id),
-    /** Flexible billing sets `cancel_at` and leaves `cancel_at_period_end` alone. Source: Stripe's changelog, clover. */
+    /**
+     * Flexible billing sets `cancel_at` to the latest end of the items' periods and leaves `cancel_at_period_end` alone.
+     * Source: docs.stripe.com/billing/subscriptions/billing-mode/compare, "Cancellations in the Customer Portal".
+     */
     async cancel(id, subscriptionId) {
       const { subscription } = open(world, id, subscriptionId);
-      scheduleCancel(world, subscription, { atPeriodEnd: false, cancelAt: currentPeriod(subscription).end });
+      scheduleCancel(world, subscription, { at: "max_period_end" });
       await webhooks.settled();
     },
     async resume(id, subscriptionId) {
       const { subscription } = open(world, id, subscriptionId);
-      scheduleCancel(world, subscription, { atPeriodEnd: false, cancelAt: null });
+      scheduleCancel(world, subscription, { at: null });
       await webhooks.settled();
     },
     async updateCard(id, form) {
@@ -69,7 +71,7 @@ function updateCard(
   const expiry = parseExpiry(form.expiry);
   const card = { expMonth: expiry?.month ?? 12, expYear: expiry?.year ?? 2099, number: digits(form.number) };
   const method = createCard(world, card, { email: customer.email, name: form.name });
-  const answer = bankAnswer(world.store, method.id, { offSession: false });
+  const answer = savingAnswer(world.store, method.id);
   if (answer.kind === "declined")
     return { kind: "declined", code: answer.declineCode ?? answer.code, message: answer.message };
   saveWithoutPayment(world, saveMethod(world, method, customer.id), { customer: customer.id });

@@ -1,3 +1,4 @@
+import { formatMoney } from "@tollgate/money";
 import type { ObjectName } from "../world/store.ts";
 import type { Row } from "../world/table.ts";
 import type { World } from "../world/world.ts";
@@ -38,10 +39,5 @@ export function amountOf(row: Row): string {
     .find((value) => typeof value === "number");
   const currency = fields.get("currency");
   if (typeof amount !== "number" || typeof currency !== "string") return "";
-  return new Intl.NumberFormat("en-US", { currency, currencyDisplay: "code", style: "currency" }).format(
-    amount /
-      10 **
-        (new Intl.NumberFormat("en-US", { currency, style: "currency" }).resolvedOptions()
-          .maximumFractionDigits ?? 2),
-  );
+  return formatMoney(amount, currency, { locale: "en-US", display: "code" });
 }

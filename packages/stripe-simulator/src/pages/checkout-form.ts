@@ -48,7 +48,7 @@ ${view.needsPaymentMethod ? paymentForm(state) : freeForm(view, path)}
 
 function paymentForm({ view, path, draft, error }: CheckoutFormState): Fragment {
   return html`<form method="post" action="${path}" novalidate>
-${paymentMethodChoice(view.merchant, draft, error)}
+${paymentMethodChoice(view.merchant, draft, error, view.methods)}
 <p class="submit"><button class="button wide" type="submit">${lockIcon()}${verb(view)}</button></p>
 </form>
 <p class="terms">${terms(view)}</p>`;

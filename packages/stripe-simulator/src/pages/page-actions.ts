@@ -10,6 +10,9 @@ export type PaymentForm =
   /** Nothing has to be paid, so nothing is asked for. */
   | { method: "none" };
 
+/** A way to pay that the page has a form for. */
+export type CheckoutMethod = Exclude<PaymentForm["method"], "none">;
+
 export type PayOutcome =
   /** Paid, or a bank debit accepted for later settlement: go to `redirectTo` (the success URL). */
   | { kind: "complete"; redirectTo: string }
@@ -76,6 +79,8 @@ export interface CheckoutView {
   allowPromotionCodes: boolean;
   /** False if the page asks for no payment method: nothing to pay, and none required. */
   needsPaymentMethod: boolean;
+  /** The ways to pay that the session does not exclude. */
+  methods: readonly CheckoutMethod[];
   /** True while the last attempt waits for the person to confirm at their bank. */
   awaitingAuthentication: boolean;
 }

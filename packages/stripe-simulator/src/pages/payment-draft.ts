@@ -1,9 +1,9 @@
-import type { PaymentForm } from "./page-actions.ts";
+import type { CheckoutMethod, PaymentForm } from "./page-actions.ts";
 import { findTestAccount, findTestCard, withoutSpaces } from "./test-cards.ts";
 
 /** What the payment form shows in its fields. */
 export interface PaymentDraft {
-  method: Exclude<PaymentForm["method"], "none">;
+  method: CheckoutMethod;
   number: string;
   expiry: string;
   cvc: string;

@@ -9,7 +9,7 @@ export const testCards: TestCard[] = [
   { number: "4000 0000 0000 0002", effect: "Declined" },
   { number: "4000 0000 0000 9995", effect: "Insufficient funds" },
   { number: "4000 0025 0000 3155", effect: "Asks for authentication" },
-  { number: "4000 0000 0000 0341", effect: "Works now, fails at renewal" },
+  { number: "4000 0000 0000 0341", effect: "Can be saved, fails when charged" },
 ];
 
 export interface TestAccount {

@@ -7,44 +7,55 @@ export type BankAnswer =
   | { kind: "pending" }
   /** The bank requires authentication. */
   | { kind: "challenge" }
-  | { kind: "declined"; code: string; declineCode: string | null; message: string };
+  | DeclinedAnswer;
 
-const DECLINED = "Your card was declined.";
+export interface DeclinedAnswer {
+  kind: "declined";
+  code: string;
+  declineCode: string | null;
+  message: string;
+}
 
-/** How the bank answers a charge; the published test number alone decides. */
-export function bankAnswer(
-  store: Store,
-  methodId: string,
-  presence: { offSession: boolean; confirmed?: boolean },
-): BankAnswer {
+/** Whether the customer is present at the attempt. */
+export interface Presence {
+  offSession: boolean;
+  /** The customer's answer to the bank's challenge, once there is one. */
+  confirmed?: boolean;
+  /** Nobody waits for a challenge. Source: docs.stripe.com/api/payment_intents/confirm, `error_on_requires_action`. */
+  failsOnChallenge?: boolean;
+}
+
+const GENERIC_DECLINE: DeclinedAnswer = {
+  kind: "declined",
+  code: "card_declined",
+  declineCode: "generic_decline",
+  message: "Your card was declined.",
+};
+
+const AUTHENTICATION_FAILED: DeclinedAnswer = {
+  kind: "declined",
+  code: "payment_intent_authentication_failure",
+  declineCode: null,
+  message:
+    "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+};
+
+/** How the bank answers a charge; the published test number alone decides. Source: docs.stripe.com/testing. */
+export function bankAnswer(store: Store, methodId: string, presence: Presence): BankAnswer {
   const instrument = store.hidden.instruments.get(methodId);
   if (instrument?.kind === "bank_debit") return { kind: "pending" };
   const answer = instrument && cardNumber(instrument.number)?.answer;
   switch (answer?.kind) {
     case undefined:
-      return { kind: "declined", code: "card_declined", declineCode: "generic_decline", message: DECLINED };
-    case "decline":
-      return {
-        kind: "declined",
-        code: answer.code,
-        declineCode: answer.declineCode ?? null,
-        message: answer.message,
-      };
-    case "decline_later":
-      if (!presence.offSession) return { kind: "approved" };
-      return { kind: "declined", code: "card_declined", declineCode: "generic_decline", message: DECLINED };
+    case "decline_after_attaching":
+      return GENERIC_DECLINE;
+    case "decline": {
+      const { code, declineCode = null, message } = answer;
+      return { kind: "declined", code, declineCode, message };
+    }
     case "authenticate": {
       if (presence.confirmed === true) return { kind: "approved" };
-      if (presence.confirmed === false) {
-        const message =
-          "We are unable to authenticate your payment method. Please choose a different payment method and try again.";
-        return {
-          kind: "declined",
-          code: "payment_intent_authentication_failure",
-          declineCode: null,
-          message,
-        };
-      }
+      if (presence.confirmed === false) return AUTHENTICATION_FAILED;
       const remembered = instrument?.kind === "card" && instrument.authenticated;
       return remembered && presence.offSession && !answer.every
         ? { kind: "approved" }
@@ -53,4 +64,16 @@ export function bankAnswer(
     default:
       return { kind: "approved" };
   }
+}
+
+/** How the bank answers when a method is saved and nothing is charged. */
+export function savingAnswer(store: Store, methodId: string, confirmed?: boolean): BankAnswer {
+  const instrument = store.hidden.instruments.get(methodId);
+  const answer = instrument?.kind === "card" ? cardNumber(instrument.number)?.answer : undefined;
+  if (instrument?.kind === "bank_debit" || answer?.kind === "decline_after_attaching")
+    return { kind: "approved" };
+  return bankAnswer(store, methodId, {
+    offSession: false,
+    ...(confirmed === undefined ? {} : { confirmed }),
+  });
 }

@@ -1,15 +1,15 @@
-/**
- * A bank account by its test IBAN. Source: docs.stripe.com/payments/sepa-debit/accept-a-payment, "Test IBANs".
- */
+import { type DebitAnswer, debitAnswer, type UnsupportedAccount } from "./test-ibans.ts";
+
+/** A bank account by its IBAN. */
 export interface BankAccount {
   country: string;
   bankCode: string;
   last4: string;
-  /** The status of every debit from this account. */
-  debitStatus: "failed" | "succeeded";
+  /** How every debit from this account ends. */
+  answer: DebitAnswer | UnsupportedAccount;
 }
 
-/** Any well-formed IBAN settles; the published failing ones end in 01 (…3001). */
+/** Any well-formed IBAN; the published test accounts answer as published. */
 export function bankAccount(iban: string): BankAccount | undefined {
   const compact = compactIban(iban);
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(compact) || !passesMod97(compact)) return undefined;
@@ -17,7 +17,7 @@ export function bankAccount(iban: string): BankAccount | undefined {
     country: compact.slice(0, 2),
     bankCode: compact.slice(4, 12),
     last4: compact.slice(-4),
-    debitStatus: compact.endsWith("01") ? "failed" : "succeeded",
+    answer: debitAnswer(compact),
   };
 }
 

@@ -9,8 +9,8 @@ export interface CardNumber {
 type CardAnswer =
   | { kind: "approve" }
   | { kind: "decline"; code: string; declineCode?: string; message: string }
-  /** Approves the payment that the customer is present for; declines every later charge. */
-  | { kind: "decline_later" }
+  /** Can be attached to a customer; every charge is declined. */
+  | { kind: "decline_after_attaching" }
   /** Requires authentication: once (remembered for later charges) or for every payment. */
   | { kind: "authenticate"; every: boolean }
   | { kind: "dispute"; reason: "fraudulent" | "product_not_received"; inquiry: boolean }
@@ -56,7 +56,7 @@ const KNOWN: Record<string, CardNumber> = {
     code: "processing_error",
     message: "An error occurred while processing your card. Try again in a little bit.",
   }),
-  "4000000000000341": visa({ kind: "decline_later" }),
+  "4000000000000341": visa({ kind: "decline_after_attaching" }),
   "4000002500003155": visa({ kind: "authenticate", every: false }),
   "4000002760003184": visa({ kind: "authenticate", every: true }),
   "4000000000000259": visa({ kind: "dispute", reason: "fraudulent", inquiry: false }),

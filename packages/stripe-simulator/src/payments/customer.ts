@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { missingResource } from "../protocol/errors.ts";
-import { add } from "../world/events.ts";
+import { add, change } from "../world/events.ts";
 import { seconds, type World } from "../world/world.ts";
 
 export function findCustomer(world: World, id: string, param = "id"): Stripe.Customer {
@@ -46,4 +46,11 @@ export function createCustomer(world: World, fields: Partial<Stripe.Customer>): 
     },
     "customer.created",
   );
+}
+
+/** Source: docs.stripe.com/api/customers/object, `delinquent`. */
+export function setDelinquent(world: World, customerId: string | null, delinquent: boolean): void {
+  const { customer: customers } = world.store.tables;
+  const customer = customers.get(customerId ?? "");
+  if (customer) change(world, customers, customer, { delinquent }, "customer.updated");
 }

@@ -15,21 +15,28 @@ export function findDispute(world: World, id: string): Stripe.Dispute {
 
 /**
  * The cardholder's bank disputes a charge. An inquiry (`warning_…`) does not move money yet.
- * @throws StripeFault 400 if the charge is unpaid or already disputed, or a dispute cannot begin with this status.
+ * @param wanted.amount in minor units; the whole charge by default.
+ * @throws StripeFault 400 if the charge is unpaid or already disputed, or a dispute cannot begin with this status or
+ * this amount.
  */
 export function openDispute(
   world: World,
   charge: Stripe.Charge,
-  wanted: { reason: string; status: string },
+  wanted: { reason: string; status: string; amount?: number },
 ): Stripe.Dispute {
   if (charge.disputed) throw invalidRequest(`Charge ${charge.id} is disputed already.`, { param: "charge" });
   if (!charge.paid)
     throw invalidRequest(`Charge ${charge.id} was not paid, so it cannot be disputed.`, { param: "charge" });
   checkOpening(wanted.status);
+  const amount = wanted.amount ?? charge.amount;
+  if (amount < 1 || amount > charge.amount)
+    throw invalidRequest(`A dispute of charge ${charge.id} is for 1 to ${charge.amount}, not ${amount}.`, {
+      param: "amount",
+    });
   const takesMoney = movesMoney(wanted.status);
   const id = world.ids.make("dispute");
   const withdrawn = takesMoney
-    ? [recordBalance(world, { id, amount: -charge.amount, currency: charge.currency }, "adjustment")]
+    ? [recordBalance(world, { id, amount: -amount, currency: charge.currency }, "adjustment")]
     : [];
   const dispute = add(
     world,
@@ -37,7 +44,7 @@ export function openDispute(
     {
       id,
       object: "dispute",
-      amount: charge.amount,
+      amount,
       balance_transactions: withdrawn,
       charge: charge.id,
       created: seconds(world),
@@ -57,17 +64,9 @@ export function openDispute(
       livemode: false,
       metadata: {},
       payment_intent: idOf(charge.payment_intent),
-      payment_method_details: {
-        card: {
-          brand: "visa",
-          case_type: caseTypeOf(wanted.status),
-          network: "visa",
-          network_reason_code: "10.4",
-        },
-        type: "card",
-      },
       reason: wanted.reason,
       status: wanted.status,
+      ...detailsOf(charge, wanted.status),
     },
     "charge.dispute.created",
   );
@@ -108,6 +107,13 @@ export function moveDispute(world: World, dispute: Stripe.Dispute, status: strin
   emit(world, "charge.dispute.closed", closed);
   if (status === "won") emit(world, "charge.dispute.funds_reinstated", closed);
   return closed;
+}
+
+function detailsOf(charge: Stripe.Charge, status: string): Pick<Stripe.Dispute, "payment_method_details"> {
+  const brand = charge.payment_method_details?.card?.brand;
+  if (!brand) return {};
+  const card = { brand, case_type: caseTypeOf(status), network: brand, network_reason_code: "10.4" };
+  return { payment_method_details: { card, type: "card" } };
 }
 
 function caseTypeOf(status: string): string {

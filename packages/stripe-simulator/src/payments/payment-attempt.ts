@@ -2,16 +2,21 @@ import type Stripe from "stripe";
 import { add, emit } from "../world/events.ts";
 import { seconds, type World, wakeAt } from "../world/world.ts";
 import { recordBalance } from "./balance.ts";
-import { type BankAnswer, bankAnswer } from "./bank-answer.ts";
+import { type BankAnswer, bankAnswer, type DeclinedAnswer, type Presence } from "./bank-answer.ts";
+import { bankAccount } from "./bank-debits.ts";
 import { buildCharge } from "./charge.ts";
 import { moveIntent } from "./payment-intent.ts";
 
-/** Whether the customer is present at the attempt. */
-export interface Presence {
-  offSession: boolean;
-  /** The customer's answer to the bank's challenge, once there is one. */
-  confirmed?: boolean;
-}
+/**
+ * Off session nobody can answer a challenge, so the bank declines.
+ * Source: docs.stripe.com/payments/save-and-reuse, `authentication_required`.
+ */
+export const AUTHENTICATION_REQUIRED: DeclinedAnswer = {
+  kind: "declined",
+  code: "authentication_required",
+  declineCode: "authentication_required",
+  message: "Your card was declined. This transaction requires authentication.",
+};
 
 export type AttemptResult = {
   intent: Stripe.PaymentIntent;
@@ -40,27 +45,42 @@ export function attemptPayment(
       );
       const patch = { ...cleared(method), latest_charge: charge.id, status: "processing" };
       const processing = moveIntent(world, intent, patch, "payment_intent.processing");
-      wakeAt(world, "payment_intent", intent.id, seconds(world) + world.settings.debitSettlementSeconds);
+      wakeAt(world, "payment_intent", intent.id, seconds(world) + secondsToSettle(world, method.id));
       return { answer, charge, intent: processing };
     }
     case "challenge": {
-      const next_action: Stripe.PaymentIntent.NextAction = {
-        type: "use_stripe_sdk",
-        use_stripe_sdk: {
-          type: "three_d_secure_redirect",
-          stripe_js: `${world.publicUrl()}/challenge/${intent.id}`,
-        },
-      };
-      const patch = { ...cleared(method), next_action, status: "requires_action" };
-      return {
-        answer,
-        charge: null,
-        intent: moveIntent(world, intent, patch, "payment_intent.requires_action"),
-      };
+      if (!presence.offSession && !presence.failsOnChallenge)
+        return { answer, charge: null, intent: challenge(world, intent, method) };
+      return { answer: AUTHENTICATION_REQUIRED, ...decline(world, intent, method, AUTHENTICATION_REQUIRED) };
     }
     case "declined":
       return { answer, ...decline(world, intent, method, answer) };
   }
+}
+
+/** Asks the customer to authenticate the payment. */
+export function challenge(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): Stripe.PaymentIntent {
+  const next_action: Stripe.PaymentIntent.NextAction = {
+    type: "use_stripe_sdk",
+    use_stripe_sdk: {
+      type: "three_d_secure_redirect",
+      stripe_js: `${world.publicUrl()}/challenge/${intent.id}`,
+    },
+  };
+  const patch = { ...cleared(method), next_action, status: "requires_action" };
+  return moveIntent(world, intent, patch, "payment_intent.requires_action");
+}
+
+/** Source: docs.stripe.com/payments/sepa-debit/accept-a-payment: the delayed test accounts take at least three minutes. */
+function secondsToSettle(world: World, methodId: string): number {
+  const instrument = world.store.hidden.instruments.get(methodId);
+  const answer = instrument?.kind === "bank_debit" ? bankAccount(instrument.iban)?.answer : undefined;
+  const isDelayed = answer?.status !== "unsupported" && answer?.isDelayed === true;
+  return Math.max(world.settings.debitSettlementSeconds, isDelayed ? 3 * 60 : 0);
 }
 
 function approve(world: World, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod) {
@@ -93,7 +113,7 @@ function decline(
   world: World,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
-  answer: Extract<BankAnswer, { kind: "declined" }>,
+  answer: DeclinedAnswer,
 ) {
   const built = buildCharge(world, intent, method, { status: "failed", failure: answer });
   // A failed challenge never reaches the card network: no charge is made.

@@ -11,7 +11,10 @@ export function checkForm(form: Exclude<PaymentForm, { method: "none" }>, nowMs:
   if (form.method === "bank_debit") {
     if (form.accountHolder.trim() === "")
       return invalid("accountHolder", "Enter the name of the account holder.");
-    if (!bankAccount(form.iban)) return invalid("iban", "Your IBAN is invalid.");
+    const account = bankAccount(form.iban);
+    if (!account) return invalid("iban", "Your IBAN is invalid.");
+    if (account.answer.status === "unsupported")
+      return invalid("iban", "This bank account cannot be debited.");
     return null;
   }
   if (!cardNumber(digits(form.number))) return invalid("number", "Your card number is invalid.");

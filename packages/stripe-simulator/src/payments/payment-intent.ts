@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { add, change, type EventType, emit } from "../world/events.ts";
 import { seconds, type World } from "../world/world.ts";
+import type { AutomaticMethods } from "./automatic-methods.ts";
 import { recordBalance } from "./balance.ts";
 
 export interface NewIntent {
@@ -16,6 +17,8 @@ export interface NewIntent {
   statement_descriptor_suffix?: string | null;
   payment_method?: string | null;
   confirmation_method?: string;
+  /** Null for the intents of invoices and checkout sessions. */
+  automatic_payment_methods?: AutomaticMethods | null;
 }
 
 export function createIntent(world: World, wanted: NewIntent): Stripe.PaymentIntent {
@@ -33,7 +36,7 @@ export function createIntent(world: World, wanted: NewIntent): Stripe.PaymentInt
       amount_received: 0,
       application: null,
       application_fee_amount: null,
-      automatic_payment_methods: { allow_redirects: "always", enabled: true },
+      automatic_payment_methods: wanted.automatic_payment_methods ?? null,
       canceled_at: null,
       cancellation_reason: null,
       capture_method: wanted.capture_method ?? "automatic_async",

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { NO_ADDRESS } from "../protocol/address.ts";
 import { cardError, invalidRequest, missingResource } from "../protocol/errors.ts";
 import { add, change, emit } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
@@ -13,15 +14,6 @@ export interface CardDetails {
 }
 
 export type BillingDetails = Partial<Stripe.PaymentMethod.BillingDetails>;
-
-const NO_ADDRESS: Stripe.Address = {
-  city: null,
-  country: null,
-  line1: null,
-  line2: null,
-  postal_code: null,
-  state: null,
-};
 
 function billingDetails(given: BillingDetails = {}): Stripe.PaymentMethod.BillingDetails {
   return { address: NO_ADDRESS, email: null, name: null, phone: null, tax_id: null, ...given };
@@ -54,14 +46,14 @@ export function createCard(world: World, card: CardDetails, billing?: BillingDet
   });
 }
 
-/** @throws StripeFault 400 if the text is not an IBAN. */
+/** @throws StripeFault 400 if the text is not an IBAN, or the account cannot be debited. */
 export function createBankDebit(world: World, iban: string, billing?: BillingDetails): Stripe.PaymentMethod {
   const account = bankAccount(iban);
+  const param = "sepa_debit[iban]";
   if (!account)
-    throw invalidRequest("The IBAN you provided is invalid.", {
-      code: "invalid_bank_account_iban",
-      param: "sepa_debit[iban]",
-    });
+    throw invalidRequest("The IBAN you provided is invalid.", { code: "invalid_bank_account_iban", param });
+  if (account.answer.status === "unsupported")
+    throw invalidRequest("This bank account cannot be debited.", { code: account.answer.code, param });
   const row = blankMethod(world, "sepa_debit", billing);
   world.store.hidden.instruments.put({ id: row.id, kind: "bank_debit", iban: compactIban(iban) });
   return add(world, world.store.tables.payment_method, {

@@ -1,3 +1,4 @@
+import { decimalText } from "@tollgate/money";
 import type Stripe from "stripe";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { add } from "../world/events.ts";
@@ -15,9 +16,9 @@ export interface NewRefund {
   reason: string | null;
 }
 
-export function findRefund(world: World, id: string): Stripe.Refund {
+export function findRefund(world: World, id: string, param = "id"): Stripe.Refund {
   const found = world.store.tables.refund.get(id);
-  if (!found) throw missingResource("refund", id);
+  if (!found) throw missingResource("refund", id, param);
   return found;
 }
 
@@ -95,5 +96,5 @@ function isRefundableDispute(world: World, charge: Stripe.Charge): boolean {
 }
 
 function money(amount: number, currency: string): string {
-  return `${(amount / 100).toFixed(2)} ${currency.toUpperCase()}`;
+  return `${decimalText(amount, currency)} ${currency.toUpperCase()}`;
 }

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { add, emit } from "../world/events.ts";
 import { seconds, type World } from "../world/world.ts";
+import type { AutomaticMethods } from "./automatic-methods.ts";
 import { attachMethod } from "./payment-method.ts";
 
 export interface NewSetup {
@@ -8,6 +9,8 @@ export interface NewSetup {
   metadata?: Record<string, string>;
   description?: string | null;
   usage?: string;
+  /** Null for what a checkout session or the portal saves. */
+  automatic_payment_methods?: AutomaticMethods | null;
 }
 
 export function createSetupIntent(world: World, wanted: NewSetup): Stripe.SetupIntent {
@@ -20,7 +23,7 @@ export function createSetupIntent(world: World, wanted: NewSetup): Stripe.SetupI
       object: "setup_intent",
       allowed_payment_method_types: null,
       application: null,
-      automatic_payment_methods: { allow_redirects: "always", enabled: true },
+      automatic_payment_methods: wanted.automatic_payment_methods ?? null,
       cancellation_reason: null,
       client_secret: `${id}_secret_${world.ids.text(25)}`,
       created: seconds(world),

@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
+import type { ProrationBehavior } from "../billing/apply-plan.ts";
 import { changeItems, type ItemChange } from "../billing/change-items.ts";
 import { previewChange } from "../billing/change-preview.ts";
-import { restartPeriod } from "../billing/restart-period.ts";
+import { endTrial } from "../billing/end-trial.ts";
 import { findSubscription } from "../billing/subscription.ts";
 import { findPrice } from "../catalog/price.ts";
 import type {
@@ -14,7 +15,7 @@ import type {
 import { bankAnswer } from "../payments/bank-answer.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { idOf } from "../world/store.ts";
-import { seconds, type World } from "../world/world.ts";
+import type { World } from "../world/world.ts";
 import { featuresOf, plansFor } from "./portal-plans.ts";
 
 const known = ["always_invoice", "create_prorations"] as const;
@@ -40,7 +41,8 @@ export function previewPlan(
   if (isSame(change))
     return { kind: "invalid", field: "price", message: "This is what you have. Choose something else." };
   const { plan, quantity } = change;
-  return { kind: "preview", plan, quantity, ...previewChange(world, subscription, change.items) };
+  const costs = previewChange(world, subscription, asBilled(change));
+  return { kind: "preview", plan, quantity, ...costs };
 }
 
 /** Nothing is changed when the difference cannot be collected. */
@@ -54,14 +56,22 @@ export function changePlan(
   if (change.kind === "invalid") return change;
   // A double click, or a form sent again.
   if (isSame(change)) return { kind: "changed" };
-  const refusal = refusalOf(world, subscription, previewChange(world, subscription, change.items).dueToday);
+  const { behavior, resetsAnchor } = asBilled(change);
+  const { dueToday } = previewChange(world, subscription, asBilled(change));
+  const refusal = refusalOf(world, subscription, dueToday);
   if (refusal !== null) return { kind: "declined", message: refusal };
-  const proration = known.find((behavior) => behavior === change.update.proration_behavior) ?? "none";
-  changeItems(world, subscription, change.items, proration);
+  changeItems(world, subscription, change.items, behavior, { resetsAnchor });
   const changed = findSubscription(world, subscription.id);
   if (changed.status === "trialing" && change.update.trial_update_behavior === "end_trial")
-    restartPeriod(world, changed, { status: "active", trial_end: seconds(world) });
+    endTrial(world, changed);
   return { kind: "changed" };
+}
+
+/** The change as the configuration has it billed; a trial keeps its end. */
+function asBilled({ items, subscription, update }: Change) {
+  const behavior: ProrationBehavior = known.find((one) => one === update.proration_behavior) ?? "none";
+  const resetsAnchor = update.billing_cycle_anchor === "now" && subscription.status !== "trialing";
+  return { behavior, changes: items, resetsAnchor };
 }
 
 function checkWish(

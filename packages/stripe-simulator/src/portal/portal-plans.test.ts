@@ -2,13 +2,14 @@ import type Stripe from "stripe";
 import { expect, test } from "vitest";
 import { virtualClock } from "../clock/clock.ts";
 import { formPost } from "../pages/testing/page-fakes.ts";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import { startSimulation } from "../testing/simulation.ts";
 
 const may = Date.UTC(2026, 4, 1);
 
 async function withPlans(
   update: Partial<Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate> = {},
-  { method = "pm_card_visa", quantity = 2, trialDays = 0 } = {},
+  { quantity = 2, trialDays = 0 } = {},
 ) {
   const simulation = await startSimulation({ clock: virtualClock(may) });
   const { stripe, url } = simulation;
@@ -44,8 +45,8 @@ async function withPlans(
   });
   const customer = await stripe.customers.create({
     email: "ada@example.test",
-    payment_method: method,
-    invoice_settings: { default_payment_method: method },
+    payment_method: "pm_card_visa",
+    invoice_settings: { default_payment_method: "pm_card_visa" },
   });
   const subscription = await stripe.subscriptions.create({
     customer: customer.id,
@@ -117,7 +118,27 @@ test("what the review says is what the change costs, also when the rhythm change
   expect(latest?.amount_paid).toBe(Math.round(Number(promised.replace(",", "")) * 100));
   const changed = await now();
   expect(changed.items.data[0]).toMatchObject({ quantity: 3, price: { id: yearly.id } });
-  expect(changed.items.data[0]?.current_period_end).toBe(Date.UTC(2027, 4, 8) / 1000);
+  // The anchor stays on the 1st. Source: docs.stripe.com/billing/subscriptions/billing-mode/compare.
+  expect(changed.items.data[0]?.current_period_end).toBe(Date.UTC(2027, 4, 1) / 1000);
+});
+
+/** Source: docs.stripe.com/changelog/clover/2025-12-15/customer-portal-billing-cycle-anchor. */
+test("a configuration that resets the anchor bills a full period from the change on", async () => {
+  const { base, simulator, invoices, now, post, yearly } = await withPlans({ billing_cycle_anchor: "now" });
+  await simulator.clock.advance({ days: 7 });
+  // 2 × 10.00 for 31 days, 24 of them left; 2 × 100.00 for a year.
+  expect(await read(`${base}/review?price=${yearly.id}&quantity=2`)).toContain("Pay €184.52 and change");
+  await post(yearly.id, 2);
+  expect((await invoices())[0]?.amount_paid).toBe(20_000 - 1548);
+  expect((await now()).items.data[0]?.current_period_end).toBe(Date.UTC(2027, 4, 8) / 1000);
+});
+
+test("a change that waits for the next invoice costs nothing today", async () => {
+  const { base, invoices, monthly, now, post } = await withPlans({ proration_behavior: "create_prorations" });
+  expect(await read(`${base}/review?price=${monthly.id}&quantity=4`)).toContain("Confirm change");
+  await post(monthly.id, 4);
+  expect((await now()).items.data[0]?.quantity).toBe(4);
+  expect(await invoices()).toHaveLength(1);
 });
 
 test("fewer seats cost nothing today: the rest is credit, which the next invoice is paid from", async () => {
@@ -181,7 +202,8 @@ test("a click too many changes nothing and costs nothing", async () => {
 });
 
 test("a difference that the bank refuses leaves the plan as it was, and says so", async () => {
-  const { invoices, monthly, now, post } = await withPlans({}, { method: "pm_card_chargeCustomerFail" });
+  const { invoices, monthly, now, post, stripe, subscription } = await withPlans();
+  await useDecliningCard(stripe, subscription.id);
   const before = await invoices();
   const answer = await post(monthly.id, 5);
   expect(answer.status).toBe(402);

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { productName } from "../billing/invoice-lines.ts";
+import { productName } from "../billing/line-drafts.ts";
 import type { PortalPlan } from "../pages/portal-page-actions.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";

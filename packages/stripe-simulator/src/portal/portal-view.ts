@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { productName } from "../billing/invoice-lines.ts";
+import { productName } from "../billing/line-drafts.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { amountFor } from "../catalog/price.ts";
 import type { PortalFlow, PortalSubscriptionView, PortalView } from "../pages/portal-page-actions.ts";

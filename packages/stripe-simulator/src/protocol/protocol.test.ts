@@ -154,7 +154,13 @@ describe("idempotency keys", () => {
     const { stripe } = await startSimulation();
     const pay = () =>
       stripe.paymentIntents.create(
-        { amount: 100, confirm: true, currency: "usd", payment_method: "pm_card_visa_chargeDeclined" },
+        {
+          amount: 100,
+          confirm: true,
+          currency: "usd",
+          off_session: true,
+          payment_method: "pm_card_visa_chargeDeclined",
+        },
         { idempotencyKey: "k1" },
       );
     await expect(pay()).rejects.toMatchObject({ code: "card_declined" });

@@ -1,6 +1,7 @@
 import { type ObjectName, tableNamed } from "../world/store.ts";
 import type { Row } from "../world/table.ts";
 import type { World } from "../world/world.ts";
+import { missingResource } from "./errors.ts";
 import type { WireHash } from "./form.ts";
 import { LIST_SHAPE, type ListParams, page } from "./pagination.ts";
 import { type Parsed, parseShape, type Shape } from "./params.ts";
@@ -75,6 +76,7 @@ export function listRoute<S extends Shape, T extends Row>(spec: ListRouteSpec<S,
         pick((key) => !own(key) && Object.hasOwn(LIST_SHAPE, key)),
       );
       return (world, ids) => {
+        requireCustomer(world, params);
         const url = ids.reduce((path, id) => path.replace(/:\w+/, id), spec.path);
         const orderOf = orderIn(world, spec.returns);
         return page(spec.rows(world, params, ids), paging, {
@@ -85,6 +87,17 @@ export function listRoute<S extends Shape, T extends Row>(spec: ListRouteSpec<S,
       };
     },
   };
+}
+
+/**
+ * A list for a customer that does not exist is refused; a deleted one still has its past.
+ * Source: docs.stripe.com/error-codes, `resource_missing`. @throws StripeFault 400.
+ */
+function requireCustomer({ store }: World, params: { customer?: unknown }): void {
+  const { customer } = params;
+  if (typeof customer !== "string") return;
+  if (store.tables.customer.get(customer) ?? store.hidden.deletedCustomers.get(customer)) return;
+  throw missingResource("customer", customer, "customer");
 }
 
 /** Lines of a checkout or an invoice have no table of their own. */

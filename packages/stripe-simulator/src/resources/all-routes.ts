@@ -5,14 +5,20 @@ import { billingPortalSessionRoutes } from "./billing-portal-sessions.ts";
 import { chargeRoutes } from "./charges.ts";
 import { checkoutSessionRoutes } from "./checkout-sessions.ts";
 import { couponRoutes } from "./coupons.ts";
+import { creditNoteRoutes } from "./credit-notes.ts";
+import { customerBalanceTransactionRoutes } from "./customer-balance-transactions.ts";
 import { customerRoutes } from "./customers.ts";
 import { disputeRoutes } from "./disputes.ts";
 import { earlyFraudWarningRoutes } from "./early-fraud-warnings.ts";
 import { eventRoutes } from "./events.ts";
+import { invoiceActionRoutes } from "./invoice-actions.ts";
+import { invoiceItemRoutes } from "./invoice-items.ts";
 import { invoicePaymentRoutes } from "./invoice-payments.ts";
+import { invoicePreviewRoutes } from "./invoice-preview.ts";
 import { invoiceRoutes } from "./invoices.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
+import { paymentRecordRoutes } from "./payment-records.ts";
 import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
 import { promotionCodeRoutes } from "./promotion-codes.ts";
@@ -30,14 +36,20 @@ export const allRoutes: readonly Route[] = [
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...couponRoutes,
+  ...creditNoteRoutes,
+  ...customerBalanceTransactionRoutes,
   ...customerRoutes,
   ...disputeRoutes,
   ...earlyFraudWarningRoutes,
   ...eventRoutes,
+  ...invoiceActionRoutes,
+  ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
+  ...invoicePreviewRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
+  ...paymentRecordRoutes,
   ...priceRoutes,
   ...productRoutes,
   ...promotionCodeRoutes,

@@ -1,13 +1,17 @@
 import type Stripe from "stripe";
 import { chooseCoupon } from "../billing/discount.ts";
+import { checkAnchoredSession } from "../checkout/anchored-session.ts";
 import { buildLines, discountLines } from "../checkout/line-items.ts";
+import { offeredMethods } from "../checkout/offered-methods.ts";
 import { openSession } from "../checkout/session.ts";
 import { amountsOf } from "../checkout/session-amounts.ts";
 import { checkNewSession } from "../checkout/session-rules.ts";
 import { findCustomer } from "../payments/customer.ts";
+import { refuseOtherCurrency } from "../payments/customer-currency.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import type { Parsed } from "../protocol/params.ts";
 import { seconds, type World } from "../world/world.ts";
+import { prorationDiscounts } from "./billing-mode.ts";
 import type { NEW_SESSION } from "./checkout-session-params.ts";
 
 const DAY_SECONDS = 24 * 3600;
@@ -21,15 +25,41 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
   const chosen = discount === undefined ? null : chooseCoupon(world, discount, "discounts[0]");
   const lines =
     mode === "setup" ? [] : discountLines(buildLines(world, mode, params.line_items ?? []), chosen);
-  const hasTrial = subscription?.trial_end !== undefined || subscription?.trial_period_days !== undefined;
+  const currency = lines[0]?.currency ?? params.currency ?? null;
+  if (mode === "subscription" && customer && currency !== null)
+    refuseOtherCurrency(world, customer.id, currency, "line_items");
+  const offered = offeredMethods(params.excluded_payment_method_types ?? []);
+  const plan = {
+    lines,
+    pricedAt: seconds(world),
+    payment: {
+      capture_method: payment?.capture_method ?? "automatic_async",
+      description: payment?.description ?? null,
+      metadata: mergeMetadata({}, mode === "setup" ? params.setup_intent_data?.metadata : payment?.metadata),
+      receipt_email: payment?.receipt_email ?? null,
+      setup_future_usage: payment?.setup_future_usage ?? null,
+    },
+    subscription: {
+      billingCycleAnchor: subscription?.billing_cycle_anchor ?? null,
+      description: subscription?.description ?? null,
+      metadata: mergeMetadata({}, subscription?.metadata),
+      missingPaymentMethod:
+        subscription?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
+      prorates: subscription?.proration_behavior !== "none",
+      prorationDiscounts: prorationDiscounts(subscription?.billing_mode),
+      trialDays: subscription?.trial_period_days ?? null,
+      trialEnd: subscription?.trial_end ?? null,
+    },
+  };
+  checkAnchoredSession(world, plan, chosen);
   return openSession(
     world,
     {
       allow_promotion_codes: params.allow_promotion_codes ?? null,
-      ...(mode === "setup" ? {} : amountsOf(lines, hasTrial)),
+      ...(mode === "setup" ? {} : amountsOf(plan)),
       cancel_url: params.cancel_url ?? null,
       client_reference_id: params.client_reference_id ?? null,
-      currency: lines[0]?.currency ?? params.currency ?? null,
+      currency,
       customer: customer?.id ?? null,
       customer_creation:
         customer || mode === "subscription" ? null : (params.customer_creation ?? "if_required"),
@@ -43,33 +73,17 @@ export function createSession(world: World, params: Parsed<typeof NEW_SESSION>):
       locale: params.locale ?? null,
       metadata: mergeMetadata({}, params.metadata),
       mode,
+      ...(params.excluded_payment_method_types === undefined
+        ? {}
+        : { excluded_payment_method_types: params.excluded_payment_method_types }),
       ...(params.payment_method_collection === undefined
         ? {}
         : { payment_method_collection: params.payment_method_collection }),
+      payment_method_types: offered,
       submit_type: params.submit_type ?? null,
       success_url: params.success_url ?? null,
     },
-    {
-      lines,
-      payment: {
-        capture_method: payment?.capture_method ?? "automatic_async",
-        description: payment?.description ?? null,
-        metadata: mergeMetadata(
-          {},
-          mode === "setup" ? params.setup_intent_data?.metadata : payment?.metadata,
-        ),
-        receipt_email: payment?.receipt_email ?? null,
-        setup_future_usage: payment?.setup_future_usage ?? null,
-      },
-      subscription: {
-        description: subscription?.description ?? null,
-        metadata: mergeMetadata({}, subscription?.metadata),
-        missingPaymentMethod:
-          subscription?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
-        trialDays: subscription?.trial_period_days ?? null,
-        trialEnd: subscription?.trial_end ?? null,
-      },
-    },
+    plan,
   );
 }
 

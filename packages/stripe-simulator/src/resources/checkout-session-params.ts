@@ -1,6 +1,8 @@
 import { LINE_ITEMS } from "../checkout/line-items.ts";
+import { METHOD_TYPES } from "../checkout/offered-methods.ts";
 import { metadata } from "../protocol/metadata.ts";
 import { flag, hash, ignored, integer, list, oneOf, required, text } from "../protocol/params.ts";
+import { BILLING_MODE } from "./billing-mode.ts";
 
 const PAYMENT_INTENT_DATA = hash({
   capture_method: oneOf("automatic", "automatic_async", "manual"),
@@ -15,7 +17,8 @@ const PAYMENT_INTENT_DATA = hash({
 });
 
 const SUBSCRIPTION_DATA = hash({
-  billing_mode: ignored(),
+  billing_cycle_anchor: integer(),
+  billing_mode: BILLING_MODE,
   description: text(500),
   invoice_settings: ignored(),
   metadata: metadata(),
@@ -43,7 +46,6 @@ const WITHOUT_EFFECT = {
   consent_collection: ignored(),
   custom_fields: ignored(),
   custom_text: ignored(),
-  excluded_payment_method_types: ignored(),
   name_collection: ignored(),
   origin_context: ignored(),
   payment_method_configuration: ignored(),
@@ -73,6 +75,7 @@ export const NEW_SESSION = {
     shipping: oneOf("auto", "never"),
   }),
   discounts: list(hash({ coupon: text(), promotion_code: text() }), 1),
+  excluded_payment_method_types: list(oneOf(...METHOD_TYPES)),
   expires_at: integer(),
   integration_identifier: text(),
   invoice_creation: hash({ enabled: required(flag()), invoice_data: ignored() }),

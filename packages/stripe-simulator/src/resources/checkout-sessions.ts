@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { shownLines } from "../checkout/first-period.ts";
 import { expireSession, findSession, planOf } from "../checkout/session.ts";
 import { invalidRequest } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
@@ -57,7 +58,7 @@ export const checkoutSessionRoutes: Route[] = [
     path: "/v1/checkout/sessions/:id/line_items",
     returns: "item",
     params: {},
-    rows: (world, _, [id]) => planOf(world, findSession(world, id)).lines,
+    rows: (world, _, [id]) => shownLines(planOf(world, findSession(world, id))),
   }),
   listRoute({
     path: "/v1/checkout/sessions",

@@ -1,18 +1,10 @@
+import { address } from "../protocol/address.ts";
 import { metadata } from "../protocol/metadata.ts";
 import { emptyable, hash, ignored, integer, list, oneOf, text } from "../protocol/params.ts";
 
-const ADDRESS = hash({
-  city: emptyable(text()),
-  country: emptyable(text(2)),
-  line1: emptyable(text()),
-  line2: emptyable(text()),
-  postal_code: emptyable(text()),
-  state: emptyable(text()),
-});
-
 /** What can be set when a customer is made, and changed later. */
 export const CUSTOMER_FIELDS = {
-  address: emptyable(ADDRESS),
+  address: emptyable(address()),
   balance: integer(),
   business_name: emptyable(text(150)),
   description: emptyable(text()),
@@ -30,7 +22,7 @@ export const CUSTOMER_FIELDS = {
   next_invoice_sequence: integer({ min: 1 }),
   phone: emptyable(text(20)),
   preferred_locales: list(text(), 10),
-  shipping: emptyable(hash({ address: ADDRESS, name: text(), phone: text() })),
+  shipping: emptyable(hash({ address: address(), name: text(), phone: text() })),
   tax: ignored(),
   tax_exempt: oneOf("exempt", "none", "reverse"),
 };

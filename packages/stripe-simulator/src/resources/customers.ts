@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { deleteCustomer } from "../billing/delete-customer.ts";
 import { createCustomer, findCustomer } from "../payments/customer.ts";
+import { recordAdjustment } from "../payments/customer-balance.ts";
 import { attachMethod, resolveMethod } from "../payments/payment-method.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
@@ -50,7 +51,9 @@ export const customerRoutes: Route[] = [
           : { invoice_settings: { ...settings, default_payment_method: wanted } }),
         metadata: mergeMetadata(customer.metadata, given),
       };
-      return change(world, world.store.tables.customer, customer, patch, "customer.updated");
+      const changed = change(world, world.store.tables.customer, customer, patch, "customer.updated");
+      recordAdjustment(world, customer, changed);
+      return changed;
     },
   }),
   route({
@@ -103,7 +106,7 @@ function patchOf(fields: Fields): Partial<Stripe.Customer> {
   return {
     ...rest,
     ...(email === undefined ? {} : { email }),
-    ...(shipping === undefined ? {} : { shipping }),
+    ...(shipping === undefined ? {} : { shipping: shipping && { phone: null, ...shipping } }),
     ...(typeof business_name === "string" ? { business_name } : {}),
     ...(typeof individual_name === "string" ? { individual_name } : {}),
   };

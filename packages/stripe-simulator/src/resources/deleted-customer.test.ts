@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { useDecliningCard } from "../testing/declining-card.ts";
 import { card, eventTypes, startSimulation, stockShop } from "../testing/simulation.ts";
 
 async function deleted() {
@@ -117,12 +118,7 @@ test("the retries of an unpaid invoice end with its customer", async () => {
     customer: customer.id,
     items: [{ price: monthly.id }],
   });
-  const declining = await stripe.paymentMethods.create({
-    card: { exp_month: 1, exp_year: 2040, number: "4000000000000341" },
-    type: "card",
-  });
-  await stripe.paymentMethods.attach(declining.id, { customer: customer.id });
-  await stripe.subscriptions.update(subscription.id, { default_payment_method: declining.id });
+  await useDecliningCard(stripe, subscription.id);
   await simulator.clock.advance({ days: 32 });
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe("past_due");
   const attempts = (await stripe.charges.list()).data.length;

@@ -98,3 +98,12 @@ describe("a disputed charge can be refunded", () => {
     await expect(refund()).rejects.toMatchObject({ code: "charge_disputed" });
   });
 });
+
+/** Source: docs.stripe.com/api/disputes/object, `amount`: it can differ when only part of the order is disputed. */
+test("a dispute can be for a part of the charge, and never for more", async () => {
+  const { net, open } = await charged();
+  const before = await net();
+  expect((await open("needs_response", 6000)).error?.message).toContain("for 1 to 5000");
+  expect(await open("needs_response", 2000)).toMatchObject({ amount: 2000 });
+  expect((await net()) - before).toBe(-2000);
+});

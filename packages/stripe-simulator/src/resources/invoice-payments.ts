@@ -1,7 +1,9 @@
+import type Stripe from "stripe";
 import { missingResource } from "../protocol/errors.ts";
 import { hash, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { idOf } from "../world/store.ts";
+import type { World } from "../world/world.ts";
 
 export const invoicePaymentRoutes: Route[] = [
   route({
@@ -27,15 +29,33 @@ export const invoicePaymentRoutes: Route[] = [
       }),
       status: oneOf("canceled", "open", "paid"),
     },
-    rows: ({ store }, { invoice, payment, status }) =>
-      (payment?.payment_intent !== undefined
-        ? store.tables.invoice_payment.where("payment_intent", payment.payment_intent)
-        : invoice !== undefined
-          ? store.tables.invoice_payment.where("invoice", invoice)
-          : store.tables.invoice_payment.all()
-      )
+    rows: (world, { invoice, payment, status }) =>
+      narrowest(world, { ...payment, invoice })
         .filter((row) => invoice === undefined || idOf(row.invoice) === invoice)
         .filter((row) => payment === undefined || row.payment.type === payment.type)
+        .filter((row) => isOf(row, payment?.payment_intent, payment?.payment_record))
         .filter((row) => status === undefined || row.status === status),
   }),
 ];
+
+/** Starts from the index of the first filter that has one. */
+function narrowest(
+  world: World,
+  by: { payment_intent?: string; payment_record?: string; invoice: string | undefined },
+): Stripe.InvoicePayment[] {
+  const { invoice_payment: payments } = world.store.tables;
+  if (by.payment_intent !== undefined) return payments.where("payment_intent", by.payment_intent);
+  if (by.payment_record !== undefined) return payments.where("payment_record", by.payment_record);
+  return by.invoice === undefined ? payments.all() : payments.where("invoice", by.invoice);
+}
+
+function isOf(
+  { payment }: Stripe.InvoicePayment,
+  intent: string | undefined,
+  record: string | undefined,
+): boolean {
+  return (
+    (intent === undefined || idOf(payment.payment_intent) === intent) &&
+    (record === undefined || idOf(payment.payment_record) === record)
+  );
+}

@@ -1,70 +1,13 @@
-import { collectInvoice, markPaid } from "../billing/collection.ts";
-import { currentDiscounts } from "../billing/discount.ts";
-import { draftInvoice } from "../billing/draft-invoice.ts";
-import { finalizeInvoice, findInvoice, giveUpInvoice, voidInvoice } from "../billing/invoice.ts";
-import { pendingProrations, periodLines } from "../billing/invoice-lines.ts";
-import { periodEnd } from "../billing/period.ts";
-import { findSubscription } from "../billing/subscription.ts";
-import { currentPeriod } from "../billing/subscription-items.ts";
-import { findCustomer } from "../payments/customer.ts";
-import { resolveMethod } from "../payments/payment-method.ts";
-import { cardError, invalidRequest } from "../protocol/errors.ts";
+import { findInvoice } from "../billing/invoice.ts";
+import { linesOf } from "../billing/invoice-lines.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
-import { emptyable, flag, ignored, integer, oneOf, required, text } from "../protocol/params.ts";
+import { emptyable, flag, integer, oneOf, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { change } from "../world/events.ts";
 import { idOf } from "../world/store.ts";
 import { seconds, wakeAt } from "../world/world.ts";
 
 export const invoiceRoutes: Route[] = [
-  route({
-    method: "POST",
-    path: "/v1/invoices/create_preview",
-    returns: "invoice",
-    params: { customer: text(), subscription: required(text()) },
-    handle(world, { subscription: id }) {
-      const subscription = findSubscription(world, id, "subscription");
-      const recurring = subscription.items.data[0]?.price.recurring;
-      const { end: renewal } = currentPeriod(subscription);
-      const ends = subscription.cancel_at !== null && subscription.cancel_at <= renewal;
-      if (subscription.ended_at !== null || subscription.cancel_at_period_end || ends || !recurring) {
-        throw invalidRequest("No upcoming invoices for this subscription.", {
-          code: "invoice_upcoming_none",
-        });
-      }
-      const period = {
-        end: periodEnd(renewal, recurring, subscription.billing_cycle_anchor),
-        start: renewal,
-      };
-      const customer = findCustomer(world, idOf(subscription.customer) ?? "", "customer");
-      const preview = draftInvoice(
-        world,
-        {
-          autoAdvance: true,
-          currency: subscription.currency,
-          customer,
-          discounts: currentDiscounts(world, subscription.discounts, false),
-          lines: [
-            ...pendingProrations(world, subscription),
-            ...periodLines(world, subscription, period, false),
-          ],
-          period: { end: renewal, start: currentPeriod(subscription).start },
-          reason: "upcoming",
-          subscription,
-        },
-        true,
-      );
-      const starting_balance = customer.balance ?? 0;
-      const due = Math.max(preview.total + starting_balance, 0);
-      return {
-        ...preview,
-        amount_due: due,
-        amount_remaining: due,
-        id: `upcoming_${preview.id}`,
-        starting_balance,
-      };
-    },
-  }),
   route({
     method: "GET",
     path: "/v1/invoices/:id",
@@ -95,80 +38,11 @@ export const invoiceRoutes: Route[] = [
       return change(world, world.store.tables.invoice, invoice, { ...patch, ...advance }, "invoice.updated");
     },
   }),
-  route({
-    method: "POST",
-    path: "/v1/invoices/:id/finalize",
-    returns: "invoice",
-    params: { auto_advance: flag() },
-    handle(world, _, [id]) {
-      const open = finalizeInvoice(world, findInvoice(world, id));
-      return open.amount_due === 0 ? markPaid(world, open) : open;
-    },
-  }),
-  route({
-    method: "POST",
-    path: "/v1/invoices/:id/pay",
-    returns: "invoice",
-    params: {
-      forgive: flag(),
-      mandate: ignored(),
-      off_session: flag(),
-      paid_out_of_band: flag(),
-      payment_method: text(),
-      source: ignored(),
-    },
-    handle(
-      world,
-      { off_session: offSession = true, paid_out_of_band: elsewhere = false, payment_method: methodId },
-      [id],
-    ) {
-      const found = findInvoice(world, id);
-      const invoice = found.status === "draft" ? finalizeInvoice(world, found) : found;
-      if (invoice.status === "paid")
-        throw invalidRequest("Invoice is already paid", { code: "invoice_already_paid" });
-      if (invoice.status !== "open" && invoice.status !== "uncollectible") {
-        throw invalidRequest(`Invoice is ${invoice.status}, so it cannot be paid.`, {
-          code: "status_transition_invalid",
-        });
-      }
-      if (elsewhere) return markPaid(world, invoice);
-      const method = methodId === undefined ? undefined : resolveMethod(world, methodId, "payment_method");
-      const { answer } = collectInvoice(world, invoice, { method, offSession, byHand: true });
-      if (answer?.kind === "declined") {
-        throw cardError(
-          answer.message,
-          answer.code,
-          answer.declineCode ? { decline_code: answer.declineCode } : {},
-        );
-      }
-      if (answer?.kind === "challenge") {
-        throw cardError(
-          "This payment requires additional user action before it can be completed successfully.",
-          "invoice_payment_intent_requires_action",
-        );
-      }
-      return findInvoice(world, id);
-    },
-  }),
-  route({
-    method: "POST",
-    path: "/v1/invoices/:id/void",
-    returns: "invoice",
-    params: {},
-    handle: (world, _, [id]) => voidInvoice(world, findInvoice(world, id)),
-  }),
-  route({
-    method: "POST",
-    path: "/v1/invoices/:id/mark_uncollectible",
-    returns: "invoice",
-    params: {},
-    handle: (world, _, [id]) => giveUpInvoice(world, findInvoice(world, id)),
-  }),
   listRoute({
     path: "/v1/invoices/:id/lines",
     returns: "line_item",
     params: {},
-    rows: (world, _, [id]) => findInvoice(world, id).lines.data,
+    rows: (world, _, [id]) => linesOf(world, findInvoice(world, id)),
   }),
   listRoute({
     path: "/v1/invoices",

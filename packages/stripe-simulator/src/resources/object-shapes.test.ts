@@ -33,6 +33,7 @@ async function everyObject(): Promise<Record<string, Row[]>> {
     const refundable = await stripe.paymentIntents.create({
       amount: 100,
       confirm: true,
+      return_url: "https://shop.test/paid",
       currency: "usd",
       payment_method: "pm_card_visa",
     });
@@ -40,6 +41,16 @@ async function everyObject(): Promise<Record<string, Row[]>> {
     await stripe.setupIntents.create({});
     await stripe.billingPortal.sessions.create({ customer: customer.id });
     const subscriptions = (await stripe.subscriptions.list()).data;
+    await stripe.paymentRecords.reportPayment({
+      amount_requested: { currency: "usd", value: 100 },
+      initiated_at: 1,
+      outcome: "guaranteed",
+      payment_method_details: { custom: { display_name: "Cash" }, type: "custom" },
+    });
+    const [renewed] = subscriptions;
+    await stripe.subscriptionItems.update(renewed?.items.data[0]?.id ?? "", { quantity: 2 });
+    const invoice = String(renewed?.latest_invoice);
+    await stripe.creditNotes.create({ amount: 100, credit_amount: 100, invoice });
     const items = subscriptions.flatMap((row) => row.items.data);
     const sessions = await stripe.checkout.sessions.list({ expand: ["data.line_items"] });
     const invoices = await stripe.invoices.list();

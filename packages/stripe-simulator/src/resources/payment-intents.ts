@@ -1,30 +1,16 @@
-import type Stripe from "stripe";
 import { currencyCode } from "../catalog/price.ts";
-import { settleDependents } from "../checkout/settle-debit.ts";
+import { AUTOMATIC_METHODS, automaticMethods, requireReturnUrl } from "../payments/automatic-methods.ts";
 import { findCustomer } from "../payments/customer.ts";
-import { attemptPayment } from "../payments/payment-attempt.ts";
 import { cancelIntent, captureIntent, createIntent } from "../payments/payment-intent.ts";
-import { resolveMethod, saveMethod } from "../payments/payment-method.ts";
-import { cardError, invalidRequest, missingResource } from "../protocol/errors.ts";
+import { resolveMethod } from "../payments/payment-method.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
-import {
-  emptyable,
-  flag,
-  ignored,
-  integer,
-  missingParam,
-  oneOf,
-  required,
-  text,
-} from "../protocol/params.ts";
+import { emptyable, flag, ignored, integer, oneOf, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { change } from "../world/events.ts";
-import { idOf } from "../world/store.ts";
-import type { World } from "../world/world.ts";
+import { CONFIRMING, confirm, findIntent, unexpected } from "./payment-intent-confirm.ts";
 
 const FIELDS = {
   amount_details: ignored(),
-  automatic_payment_methods: ignored(),
   description: emptyable(text(1000)),
   metadata: metadata(),
   payment_method: text(),
@@ -36,13 +22,6 @@ const FIELDS = {
   statement_descriptor_suffix: text(22),
   transfer_group: text(),
 };
-const CONFIRMING = {
-  error_on_requires_action: flag(),
-  mandate_data: ignored(),
-  off_session: flag(),
-  return_url: text(),
-};
-
 export const paymentIntentRoutes: Route[] = [
   route({
     method: "POST",
@@ -52,6 +31,7 @@ export const paymentIntentRoutes: Route[] = [
       ...FIELDS,
       ...CONFIRMING,
       amount: required(integer({ min: 1, max: 99_999_999 })),
+      automatic_payment_methods: AUTOMATIC_METHODS,
       capture_method: oneOf("automatic", "automatic_async", "manual"),
       confirm: flag(),
       confirmation_method: oneOf("automatic", "manual"),
@@ -65,8 +45,11 @@ export const paymentIntentRoutes: Route[] = [
         params.payment_method === undefined
           ? undefined
           : resolveMethod(world, params.payment_method, "payment_method");
+      const automatic = automaticMethods(params.automatic_payment_methods);
+      if (params.confirm) requireReturnUrl("PaymentIntent", automatic, params);
       const intent = createIntent(world, {
         amount: params.amount,
+        automatic_payment_methods: automatic,
         currency: currencyCode(params.currency),
         customer,
         description: params.description ?? null,
@@ -79,7 +62,7 @@ export const paymentIntentRoutes: Route[] = [
         ...(params.capture_method ? { capture_method: params.capture_method } : {}),
         ...(params.confirmation_method ? { confirmation_method: params.confirmation_method } : {}),
       });
-      return params.confirm ? confirm(world, intent, params.off_session ?? false) : intent;
+      return params.confirm ? confirm(world, intent, params) : intent;
     },
   }),
   route({
@@ -134,10 +117,11 @@ export const paymentIntentRoutes: Route[] = [
       payment_method_options: ignored(),
       setup_future_usage: ignored(),
     },
-    handle(world, { off_session: offSession = false, payment_method: methodId }, [id]) {
+    handle(world, { payment_method: methodId, ...by }, [id]) {
       const intent = findIntent(world, id);
+      requireReturnUrl("PaymentIntent", intent.automatic_payment_methods, by);
       const method = methodId === undefined ? undefined : resolveMethod(world, methodId, "payment_method");
-      return confirm(world, method ? { ...intent, payment_method: method.id } : intent, offSession);
+      return confirm(world, method ? { ...intent, payment_method: method.id } : intent, by);
     },
   }),
   route({
@@ -176,43 +160,3 @@ export const paymentIntentRoutes: Route[] = [
         : store.tables.payment_intent.where("customer", customer),
   }),
 ];
-
-function findIntent(world: World, id: string): Stripe.PaymentIntent {
-  const found = world.store.tables.payment_intent.get(id);
-  if (!found) throw missingResource("payment_intent", id);
-  return found;
-}
-
-/** @throws StripeFault 402 with the intent, if the bank declines. */
-function confirm(world: World, intent: Stripe.PaymentIntent, offSession: boolean): Stripe.PaymentIntent {
-  if (!["requires_action", "requires_confirmation", "requires_payment_method"].includes(intent.status))
-    throw unexpected(intent);
-  const method = world.store.tables.payment_method.get(idOf(intent.payment_method) ?? "");
-  if (!method) throw missingParam("payment_method");
-  const result = attemptPayment(world, intent, method, { offSession });
-  const customer = idOf(intent.customer);
-  if (result.answer.kind === "declined") {
-    const { code, declineCode, message } = result.answer;
-    settleDependents(world, result.intent, "failed");
-    throw cardError(message, code, {
-      payment_intent: result.intent,
-      payment_method: method,
-      ...(declineCode ? { decline_code: declineCode } : {}),
-      ...(result.charge ? { charge: result.charge.id } : {}),
-    });
-  }
-  if (result.answer.kind === "approved") {
-    if (customer !== null && intent.setup_future_usage !== null) saveMethod(world, method, customer);
-    settleDependents(world, result.intent, "succeeded");
-  }
-  return findIntent(world, intent.id);
-}
-
-function unexpected(intent: Stripe.PaymentIntent): Error {
-  return invalidRequest(
-    `You cannot do this with this PaymentIntent because it has a status of ${intent.status}.`,
-    {
-      code: "payment_intent_unexpected_state",
-    },
-  );
-}

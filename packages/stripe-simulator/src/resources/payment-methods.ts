@@ -9,28 +9,31 @@ import {
   detachMethod,
   resolveMethod,
 } from "../payments/payment-method.ts";
+import { address, NO_ADDRESS } from "../protocol/address.ts";
 import { invalidRequest, missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
-import { emptyable, hash, integer, missingParam, oneOf, required, text } from "../protocol/params.ts";
+import {
+  emptyable,
+  hash,
+  integer,
+  missingParam,
+  oneOf,
+  type Parsed,
+  required,
+  text,
+} from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { change } from "../world/events.ts";
 import type { World } from "../world/world.ts";
 
-const ADDRESS = hash({
-  city: emptyable(text()),
-  country: emptyable(text()),
-  line1: emptyable(text()),
-  line2: emptyable(text()),
-  postal_code: emptyable(text()),
-  state: emptyable(text()),
-});
-const BILLING_DETAILS = hash({
-  address: emptyable(ADDRESS),
+const BILLING_SHAPE = {
+  address: emptyable(address()),
   email: emptyable(text()),
   name: emptyable(text()),
   phone: emptyable(text()),
   tax_id: text(),
-});
+};
+const BILLING_DETAILS = hash(BILLING_SHAPE);
 
 export const paymentMethodRoutes: Route[] = [
   route({
@@ -52,7 +55,7 @@ export const paymentMethodRoutes: Route[] = [
       type: required(oneOf("card", "sepa_debit")),
     },
     handle(world, { allow_redisplay, billing_details, card, metadata: given, sepa_debit: debit, type }) {
-      const billing = withoutAddressGaps(billing_details);
+      const billing = billingOf(billing_details);
       const created = type === "card" ? cardOf(world, card, billing) : debitOf(world, debit?.iban, billing);
       const patch = { metadata: mergeMetadata({}, given), ...(allow_redisplay ? { allow_redisplay } : {}) };
       return change(world, world.store.tables.payment_method, created, patch);
@@ -81,7 +84,7 @@ export const paymentMethodRoutes: Route[] = [
         metadata: mergeMetadata(method.metadata, given),
         ...(allow_redisplay ? { allow_redisplay } : {}),
         ...(billing_details
-          ? { billing_details: { ...method.billing_details, ...withoutAddressGaps(billing_details) } }
+          ? { billing_details: { ...method.billing_details, ...billingOf(billing_details) } }
           : {}),
         ...(card && method.card ? { card: { ...method.card, ...card } } : {}),
       };
@@ -159,17 +162,7 @@ function debitOf(world: World, iban: string | undefined, billing: BillingDetails
   return createBankDebit(world, iban, billing);
 }
 
-function withoutAddressGaps(
-  given: { address?: object | null } & Record<string, unknown> = {},
-): BillingDetails {
-  const { address, ...rest } = given;
-  const blank: Stripe.Address = {
-    city: null,
-    country: null,
-    line1: null,
-    line2: null,
-    postal_code: null,
-    state: null,
-  };
-  return address ? { ...rest, address: { ...blank, ...address } } : rest;
+/** An address that is unset has its keys still. */
+function billingOf({ address: given, ...rest }: Parsed<typeof BILLING_SHAPE> = {}): BillingDetails {
+  return given === undefined ? rest : { ...rest, address: given ?? NO_ADDRESS };
 }

@@ -10,6 +10,7 @@ describe("payment intents", () => {
     const paid = await stripe.paymentIntents.confirm(id, {
       expand: ["latest_charge.balance_transaction"],
       payment_method: "pm_card_visa",
+      return_url: "https://shop.test/paid",
     });
     expect(paid).toMatchObject({
       amount_received: 250,
@@ -75,6 +76,7 @@ test("a setup intent saves a payment method for later", async () => {
     confirm: true,
     customer: customer.id,
     payment_method: "pm_card_visa",
+    return_url: "https://shop.test/saved",
   });
   expect(intent.status).toBe("succeeded");
   expect((await stripe.customers.listPaymentMethods(customer.id)).data.map((row) => row.id)).toEqual([

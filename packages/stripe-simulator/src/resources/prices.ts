@@ -1,5 +1,12 @@
-import { refreshPrice } from "../billing/subscription-items.ts";
-import { claimLookupKey, createPrice, findPrice, NEW_PRICE, PRODUCT_DATA } from "../catalog/price.ts";
+import {
+  claimLookupKey,
+  createPrice,
+  findPrice,
+  holderOf,
+  NEW_PRICE,
+  PRODUCT_DATA,
+} from "../catalog/price.ts";
+import { refreshEmbedded } from "../checkout/embedded-prices.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, hash, list, oneOf, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
@@ -20,7 +27,12 @@ export const priceRoutes: Route[] = [
       product_data: PRODUCT_DATA,
       transfer_lookup_key: flag(),
     },
-    handle: (world, params) => createPrice(world, params),
+    handle(world, params) {
+      const former = holderOf(world, params.lookup_key);
+      const created = createPrice(world, params);
+      if (former) refreshEmbedded(world, former.id);
+      return created;
+    },
   }),
   route({
     method: "GET",
@@ -44,10 +56,11 @@ export const priceRoutes: Route[] = [
     handle(world, { transfer_lookup_key: transfer = false, metadata: given, ...fields }, [id]) {
       const price = findPrice(world, id);
       const { lookup_key: key } = fields;
+      const former = holderOf(world, key);
       if (key !== undefined) claimLookupKey(world, { lookup_key: key, transfer_lookup_key: transfer }, id);
       const patch = { ...fields, metadata: mergeMetadata(price.metadata, given) };
       const changed = change(world, world.store.tables.price, price, patch, "price.updated");
-      refreshPrice(world, changed);
+      for (const touched of new Set([id, former?.id ?? id])) refreshEmbedded(world, touched);
       return changed;
     },
   }),

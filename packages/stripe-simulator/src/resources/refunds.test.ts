@@ -9,6 +9,7 @@ async function charged(payment_method = "pm_card_visa") {
   const intent = await stripe.paymentIntents.create({
     amount: 5000,
     confirm: true,
+    return_url: "https://shop.test/paid",
     currency: "usd",
     payment_method,
   });

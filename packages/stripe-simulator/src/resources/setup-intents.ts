@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { AUTOMATIC_METHODS, automaticMethods, requireReturnUrl } from "../payments/automatic-methods.ts";
 import { findCustomer } from "../payments/customer.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { confirmSetup, createSetupIntent } from "../payments/setup-intent.ts";
@@ -16,7 +17,7 @@ export const setupIntentRoutes: Route[] = [
     path: "/v1/setup_intents",
     returns: "setup_intent",
     params: {
-      automatic_payment_methods: ignored(),
+      automatic_payment_methods: AUTOMATIC_METHODS,
       confirm: flag(),
       customer: text(),
       description: text(1000),
@@ -33,7 +34,10 @@ export const setupIntentRoutes: Route[] = [
         params.payment_method === undefined
           ? undefined
           : resolveMethod(world, params.payment_method, "payment_method");
+      const automatic = automaticMethods(params.automatic_payment_methods);
+      if (params.confirm) requireReturnUrl("SetupIntent", automatic, params);
       const intent = createSetupIntent(world, {
+        automatic_payment_methods: automatic,
         customer,
         description: params.description ?? null,
         metadata: mergeMetadata({}, params.metadata),
@@ -64,8 +68,9 @@ export const setupIntentRoutes: Route[] = [
       payment_method_options: ignored(),
       return_url: text(),
     },
-    handle(world, { payment_method: given }, [id]) {
+    handle(world, { payment_method: given, ...by }, [id]) {
       const intent = findSetup(world, id);
+      requireReturnUrl("SetupIntent", intent.automatic_payment_methods, by);
       const methodId = given ?? idOf(intent.payment_method);
       if (methodId === null) throw missingParam("payment_method");
       if (intent.status === "succeeded" || intent.status === "canceled") throw unexpected(intent);

@@ -33,6 +33,14 @@ export function itemDraft(world: World, item: ItemRequest, at: string): ItemDraf
   return { metadata: mergeMetadata({}, item.metadata), price, quantity: item.quantity ?? 1 };
 }
 
+export function itemChanges(
+  world: World,
+  subscription: Stripe.Subscription,
+  items: readonly ItemRequest[] = [],
+): ItemChange[] {
+  return items.map((item, index) => itemChange(world, subscription, item, `items[${index}]`));
+}
+
 export function itemChange(
   world: World,
   subscription: Stripe.Subscription,

@@ -26,13 +26,15 @@ export const subscriptionItemRoutes: Route[] = [
         subscription: id,
         payment_behavior: _,
         proration_behavior: proration = "create_prorations",
-        proration_date: __,
+        proration_date: date,
         ...item
       },
     ) {
       const subscription = findSubscription(world, id, "subscription");
       const draft = itemDraft(world, item, "item");
-      const changed = changeItems(world, subscription, [{ ...draft, deleted: false, id: null }], proration);
+      const changed = changeItems(world, subscription, [{ ...draft, deleted: false, id: null }], proration, {
+        date,
+      });
       return changed.items.data.at(-1) ?? {};
     },
   }),
@@ -53,14 +55,15 @@ export const subscriptionItemRoutes: Route[] = [
       {
         payment_behavior: _,
         proration_behavior: proration = "create_prorations",
-        proration_date: __,
-        off_session: ___,
+        proration_date: date,
+        off_session: __,
         ...item
       },
       [id],
     ) {
       const { subscription } = findItem(world, id);
-      changeItems(world, subscription, [itemChange(world, subscription, { ...item, id }, "item")], proration);
+      const wanted = itemChange(world, subscription, { ...item, id }, "item");
+      changeItems(world, subscription, [wanted], proration, { date });
       return findItem(world, id).item;
     },
   }),
@@ -69,13 +72,14 @@ export const subscriptionItemRoutes: Route[] = [
     path: "/v1/subscription_items/:id",
     returns: "subscription_item",
     params: { ...HOW, clear_usage: CLEAR_USAGE },
-    handle(world, { proration_behavior: proration = "create_prorations" }, [id]) {
+    handle(world, { proration_behavior: proration = "create_prorations", proration_date: date }, [id]) {
       const { subscription } = findItem(world, id);
       changeItems(
         world,
         subscription,
         [{ deleted: true, id, metadata: null, price: null, quantity: null }],
         proration,
+        { date },
       );
       return { id, object: "subscription_item", deleted: true };
     },

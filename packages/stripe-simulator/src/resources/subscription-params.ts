@@ -54,9 +54,12 @@ export const COMMON = {
   trial_settings: TRIAL_SETTINGS,
 };
 
+/** Of a subscription that exists. */
+export const BILLING_CYCLE_ANCHOR = hash({ type: required(oneOf("now", "unchanged")) });
+
 export const UPDATE_PARAMS = {
   ...COMMON,
-  billing_cycle_anchor: hash({ type: required(oneOf("now", "unchanged")) }),
+  billing_cycle_anchor: BILLING_CYCLE_ANCHOR,
   cancel_at: emptyable(timestampOr("max_period_end", "min_period_end")),
   cancellation_details: CANCELLATION_DETAILS,
   items: list(hash(ITEM), 20),

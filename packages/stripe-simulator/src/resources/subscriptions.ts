@@ -1,11 +1,14 @@
 import type Stripe from "stripe";
 import { beginSubscription } from "../billing/begin-subscription.ts";
+import { cancelNow } from "../billing/cancel-now.ts";
 import { chooseCoupon } from "../billing/discount.ts";
-import { pauseSubscription, resumeSubscription } from "../billing/pause.ts";
-import { cancelSubscription, findSubscription } from "../billing/subscription.ts";
+import { pauseSubscription } from "../billing/pause.ts";
+import { resumeSubscription } from "../billing/resume.ts";
+import { findSubscription } from "../billing/subscription.ts";
 import { currentPeriod } from "../billing/subscription-items.ts";
 import { currencyCode } from "../catalog/price.ts";
 import { findCustomer } from "../payments/customer.ts";
+import { refuseOtherCurrency } from "../payments/customer-currency.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
 import { mergeMetadata } from "../protocol/metadata.ts";
 import {
@@ -23,9 +26,16 @@ import {
 } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
 import { seconds } from "../world/world.ts";
+import { BILLING_MODE, prorationDiscounts } from "./billing-mode.ts";
 import { ITEM, itemDraft } from "./subscription-item-params.ts";
-import { CANCELLATION_DETAILS, COMMON, PRORATION, UPDATE_PARAMS } from "./subscription-params.ts";
-import { updateSubscription } from "./subscription-update.ts";
+import {
+  BILLING_CYCLE_ANCHOR,
+  CANCELLATION_DETAILS,
+  COMMON,
+  PRORATION,
+  UPDATE_PARAMS,
+} from "./subscription-params.ts";
+import { cancelRequest, updateSubscription } from "./subscription-update.ts";
 
 export const subscriptionRoutes: Route[] = [
   route({
@@ -35,7 +45,7 @@ export const subscriptionRoutes: Route[] = [
     params: {
       ...COMMON,
       billing_cycle_anchor: integer(),
-      billing_mode: ignored(),
+      billing_mode: BILLING_MODE,
       cancel_at: timestampOr("max_period_end", "min_period_end"),
       currency: text(3),
       customer: required(text()),
@@ -56,12 +66,14 @@ export const subscriptionRoutes: Route[] = [
       const method =
         params.default_payment_method &&
         resolveMethod(world, params.default_payment_method, "default_payment_method");
+      const currency = currencyCode(params.currency ?? items[0]?.price.currency ?? "usd");
+      refuseOtherCurrency(world, customer.id, currency, "items");
+      const cancel = cancelRequest(params);
       return beginSubscription(world, {
         behavior: params.payment_behavior ?? "allow_incomplete",
-        cancelAt: typeof params.cancel_at === "number" ? params.cancel_at : null,
-        cancelAtPeriodEnd: params.cancel_at_period_end ?? params.cancel_at === "min_period_end",
+        ...(cancel ? { cancel } : {}),
         collectionMethod: params.collection_method ?? "charge_automatically",
-        currency: currencyCode(params.currency ?? items[0]?.price.currency ?? "usd"),
+        currency,
         customer,
         daysUntilDue: params.days_until_due ?? null,
         defaultPaymentMethod: method ? method.id : null,
@@ -71,6 +83,8 @@ export const subscriptionRoutes: Route[] = [
         ),
         items,
         metadata: mergeMetadata({}, params.metadata),
+        prorates: params.proration_behavior !== "none",
+        prorationDiscounts: prorationDiscounts(params.billing_mode),
         missingPaymentMethod: params.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
         trialEnd,
         ...(params.billing_cycle_anchor === undefined
@@ -98,30 +112,49 @@ export const subscriptionRoutes: Route[] = [
     path: "/v1/subscriptions/:id",
     returns: "subscription",
     params: { cancellation_details: CANCELLATION_DETAILS, invoice_now: flag(), prorate: flag() },
-    handle: (world, { cancellation_details: details }, [id]) =>
-      cancelSubscription(world, findSubscription(world, id), {
-        reason: "cancellation_requested",
-        ...details,
-      }),
+    handle: (world, { cancellation_details: details, invoice_now: invoiceNow, prorate }, [id]) =>
+      cancelNow(
+        world,
+        findSubscription(world, id),
+        { reason: "cancellation_requested", ...details },
+        { invoiceNow: invoiceNow ?? false, prorate: prorate ?? false },
+      ),
   }),
   route({
     method: "POST",
     path: "/v1/subscriptions/:id/pause",
     returns: "subscription",
-    params: { bill_for: ignored(), invoicing_behavior: ignored(), type: oneOf("subscription") },
-    handle: (world, _, [id]) => pauseSubscription(world, id),
+    params: {
+      bill_for: hash({
+        outstanding_usage_through: ignored(),
+        unused_time_from: hash({ type: required(oneOf("item_current_period_start", "none", "now")) }),
+      }),
+      invoicing_behavior: oneOf("invoice", "pending_invoice_item"),
+      type: oneOf("subscription"),
+    },
+    handle: (world, { bill_for: billFor, invoicing_behavior: invoicing }, [id]) =>
+      pauseSubscription(world, id, {
+        invoicing: invoicing ?? "pending_invoice_item",
+        unusedTimeFrom: billFor?.unused_time_from?.type ?? "now",
+      }),
   }),
   route({
     method: "POST",
     path: "/v1/subscriptions/:id/resume",
     returns: "subscription",
     params: {
-      billing_cycle_anchor: ignored(),
+      billing_cycle_anchor: BILLING_CYCLE_ANCHOR,
       payment_behavior: oneOf("resume_on_payment_attempt", "resume_on_payment_success"),
       proration_behavior: PRORATION,
       proration_date: integer(),
     },
-    handle: (world, _, [id]) => resumeSubscription(world, id),
+    handle: (world, params, [id]) =>
+      resumeSubscription(world, id, {
+        anchor: params.billing_cycle_anchor?.type ?? "now",
+        at: params.proration_date ?? seconds(world),
+        behavior: params.payment_behavior ?? "resume_on_payment_attempt",
+        proration: params.proration_behavior ?? "create_prorations",
+      }),
   }),
   listRoute({
     path: "/v1/subscriptions",

@@ -11,6 +11,7 @@ export function settingsFrom(options: StripeSimulatorOptions, accountId: string)
     apiVersion: versionNamed(options.apiVersion ?? CURRENT_VERSION),
     debitSettlementSeconds: 3 * 24 * 3600,
     draftSeconds: 3600,
+    invoiceAfterRetries: "past_due",
     merchant: options.merchant ?? "Simulated Merchant",
     retryDays: [3, 5, 7],
     ...options.settings,

@@ -20,7 +20,15 @@ export interface StripeSimulatorOptions {
   /** Where browsers reach this simulator, if not at the address it listens on. */
   publicUrl?: string;
   settings?: Partial<
-    Pick<Settings, "afterRetries" | "debitSettlementSeconds" | "draftSeconds" | "rateLimit" | "retryDays">
+    Pick<
+      Settings,
+      | "afterRetries"
+      | "debitSettlementSeconds"
+      | "draftSeconds"
+      | "invoiceAfterRetries"
+      | "rateLimit"
+      | "retryDays"
+    >
   >;
   /** Timeout of a webhook delivery (real ms). Stripe allows ten seconds. */
   webhookTimeoutMs?: number;

@@ -11,6 +11,7 @@ export async function charged() {
   const intent = await stripe.paymentIntents.create({
     amount: 5000,
     confirm: true,
+    return_url: "https://shop.test/paid",
     currency: "usd",
     payment_method: "pm_card_visa",
   });
@@ -23,7 +24,8 @@ export async function charged() {
       (await eventTypes(stripe)).flatMap((type) => type.split("charge.dispute.")[1] ?? []),
     move: (dispute: string, status: string) => command<Answer>("disputes/move", { dispute, status }),
     net: async () => (await stripe.balance.retrieve()).pending[0]?.amount ?? 0,
-    open: (status: string) => command<Answer>("disputes/open", { charge: chargeId, status }),
+    open: (status: string, amount?: number) =>
+      command<Answer>("disputes/open", { amount, charge: chargeId, status }),
     refund: () => stripe.refunds.create({ charge: chargeId }),
   };
 }

@@ -13,10 +13,14 @@ export const requiredFields: Record<string, string> = {
     "id object configuration created customer customer_account flow livemode locale on_behalf_of return_url url",
   balance_transaction:
     "id object amount available_on balance_type created currency description exchange_rate fee fee_details net reporting_category source status type",
+  credit_note:
+    "id object amount amount_shipping created currency customer customer_account customer_balance_transaction discount_amount discount_amounts effective_at invoice lines livemode memo metadata number out_of_band_amount pdf post_payment_amount pre_payment_amount pretax_credit_amounts reason refunds shipping_cost status subtotal subtotal_excluding_tax total total_excluding_tax total_taxes type voided_at",
   coupon:
     "id object amount_off created currency duration duration_in_months livemode max_redemptions metadata name percent_off redeem_by times_redeemed valid",
   customer:
     "id object balance created default_source description email invoice_settings livemode metadata shipping",
+  customer_balance_transaction:
+    "id object amount checkout_session created credit_note currency customer customer_account description ending_balance invoice livemode metadata type",
   discount:
     "id object checkout_session customer customer_account end invoice invoice_item promotion_code source start subscription subscription_item",
   dispute:
@@ -26,11 +30,15 @@ export const requiredFields: Record<string, string> = {
     "id object account_country account_name account_tax_ids amount_due amount_overpaid amount_paid amount_remaining amount_shipping application attempt_count attempted automatic_tax automatically_finalizes_at billing_reason collection_method created currency custom_fields customer customer_account customer_address customer_email customer_name customer_phone customer_shipping customer_tax_exempt default_payment_method default_source default_tax_rates description discounts due_date effective_at ending_balance footer from_invoice issuer last_finalization_error latest_revision lines livemode metadata next_payment_attempt number on_behalf_of parent payment_settings period_end period_start post_payment_credit_notes_amount pre_payment_credit_notes_amount receipt_number rendering shipping_cost shipping_details starting_balance statement_descriptor status status_transitions subtotal subtotal_excluding_tax test_clock total total_discount_amounts total_excluding_tax total_pretax_credit_amounts total_taxes webhooks_delivered_at",
   invoice_payment:
     "id object amount_paid amount_requested created currency invoice is_default livemode payment status status_transitions",
+  invoiceitem:
+    "id object amount currency customer customer_account date description discountable discounts invoice livemode metadata parent period pricing proration quantity quantity_decimal tax_rates test_clock",
   item: "id object adjustable_quantity amount_discount amount_subtotal amount_tax amount_total currency description metadata price quantity",
   line_item:
     "id object amount currency description discount_amounts discountable discounts invoice livemode metadata parent period pretax_credit_amounts pricing quantity quantity_decimal subscription subtotal taxes",
   payment_intent:
     "id object allowed_payment_method_types amount amount_capturable amount_received application application_fee_amount automatic_payment_methods canceled_at cancellation_reason capture_method client_secret confirmation_method created currency customer customer_account description excluded_payment_method_types last_payment_error latest_charge livemode managed_payments metadata next_action on_behalf_of payment_method payment_method_configuration_details payment_method_options payment_method_types payment_record processing receipt_email review setup_future_usage shipping source statement_descriptor statement_descriptor_suffix status transfer_group",
+  payment_record:
+    "id object amount amount_authorized amount_canceled amount_failed amount_guaranteed amount_refunded amount_requested application created customer_details customer_presence description latest_payment_attempt_record livemode metadata payment_method_details processor_details reported_by shipping_details",
   payment_method: "id object billing_details created customer customer_account livemode metadata type",
   plan: "id object active amount amount_decimal billing_scheme created currency interval interval_count livemode metadata meter nickname product tiers_mode transform_usage trial_period_days usage_type",
   price:

@@ -1,3 +1,4 @@
+import { billingCycleAnchor } from "./billing-cycle-anchor.ts";
 import { discountSource } from "./discount-source.ts";
 import { invoiceParent } from "./invoice-parent.ts";
 import { invoicePayments } from "./invoice-payments.ts";
@@ -12,6 +13,7 @@ import type { VersionChange } from "./version-change.ts";
 
 /** Newest first, which is the order of undoing. */
 export const allChanges: readonly VersionChange[] = [
+  billingCycleAnchor,
   paymentMethodTypes,
   uiMode,
   discountSource,

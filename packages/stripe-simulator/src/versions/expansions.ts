@@ -1,4 +1,7 @@
+import type Stripe from "stripe";
 import { discountBreakdown } from "../checkout/discount-breakdown.ts";
+import { shownLines } from "../checkout/first-period.ts";
+import { balances } from "../payments/customer-balance.ts";
 import { firstTen } from "../protocol/pagination.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
@@ -39,7 +42,7 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       type: "item",
       load: ({ store }, session) =>
         firstTen(
-          store.hidden.checkoutPlans.get(own(session))?.lines ?? [],
+          shownLines(store.hidden.checkoutPlans.get(own(session))),
           `/v1/checkout/sessions/${own(session)}/line_items`,
         ),
     },
@@ -51,8 +54,18 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       load: ({ store }, session) => discountBreakdown(store, own(session)),
     },
   },
+  credit_note: {
+    customer: to("customer"),
+    customer_balance_transaction: to("customer_balance_transaction"),
+    invoice: to("invoice"),
+    "refunds.refund": to("refund"),
+  },
   customer: {
     default_source: to("payment_method"),
+    invoice_credit_balance: {
+      type: "invoice_credit_balance",
+      load: (world, customer) => balances(world, customer as Stripe.Customer),
+    },
     "invoice_settings.default_payment_method": to("payment_method"),
     sources: {
       type: "source",
@@ -77,6 +90,11 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
       load: (_, customer) => firstTen([], `/v1/customers/${own(customer)}/tax_ids`),
     },
   },
+  customer_balance_transaction: {
+    credit_note: to("credit_note"),
+    customer: to("customer"),
+    invoice: to("invoice"),
+  },
   discount: { customer: to("customer"), promotion_code: to("promotion_code"), "source.coupon": to("coupon") },
   dispute: { charge: to("charge"), payment_intent: to("payment_intent") },
   invoice: {
@@ -98,7 +116,9 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     invoice: to("invoice"),
     "payment.charge": to("charge"),
     "payment.payment_intent": to("payment_intent"),
+    "payment.payment_record": to("payment_record"),
   },
+  invoiceitem: { customer: to("customer"), discounts: to("discount"), invoice: to("invoice") },
   item: { price: to("price"), "price.product": to("product") },
   line_item: { "pricing.price_details.price": to("price"), subscription: to("subscription") },
   payment_intent: {
@@ -107,7 +127,13 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
     payment_method: to("payment_method"),
   },
   payment_method: { customer: to("customer") },
-  price: { product: to("product") },
+  price: {
+    currency_options: {
+      type: "currency_options",
+      load: (_, price) => currencyOptions(price as Stripe.Price),
+    },
+    product: to("product"),
+  },
   product: { default_price: to("price") },
   promotion_code: { customer: to("customer"), "promotion.coupon": to("coupon") },
   "radar.early_fraud_warning": { charge: to("charge"), payment_intent: to("payment_intent") },
@@ -127,3 +153,9 @@ export const EXPANSIONS: Record<string, Record<string, Expansion>> = {
   },
   subscription_item: { discounts: to("discount"), price: to("price"), "price.product": to("product") },
 };
+
+/** Its own currency is one of the options. Source: docs.stripe.com/api/prices/object, `currency_options`. */
+function currencyOptions(price: Stripe.Price): Stripe.Price["currency_options"] & object {
+  const { currency, custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal } = price;
+  return { [currency]: { custom_unit_amount, tax_behavior, unit_amount, unit_amount_decimal } };
+}

@@ -15,15 +15,16 @@ export const invoiceParent: VersionChange = {
       subscription_proration_date: parent?.subscription_details?.subscription_proration_date,
     })),
     line_item: undoing<Stripe.InvoiceLineItem>(({ parent, ...line }) => {
-      const details = parent?.subscription_item_details;
+      const item = parent?.subscription_item_details;
+      const details = item ?? parent?.invoice_item_details;
       return {
         ...line,
         invoice_item: details?.invoice_item ?? null,
         proration: details?.proration ?? false,
         proration_details: details?.proration_details ?? { credited_items: null },
         subscription: details?.subscription ?? idOf(line.subscription),
-        subscription_item: details?.subscription_item,
-        type: details ? "subscription" : "invoiceitem",
+        subscription_item: item?.subscription_item,
+        type: item && item.invoice_item === null ? "subscription" : "invoiceitem",
       };
     }),
   },

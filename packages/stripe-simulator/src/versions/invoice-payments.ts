@@ -12,7 +12,8 @@ export const invoicePayments: VersionChange = {
       invoice: invoiceOf(store, idOf(charge.payment_intent)),
     })),
     invoice: undoing<Stripe.Invoice>((invoice, store) => {
-      const [payment] = store.tables.invoice_payment.where("invoice", invoice.id);
+      const payments = store.tables.invoice_payment.where("invoice", invoice.id);
+      const payment = payments.find((row) => row.status === "paid") ?? payments.find((row) => row.is_default);
       const intent = store.tables.payment_intent.get(idOf(payment?.payment.payment_intent) ?? "");
       const isPaid = invoice.status === "paid";
       return {

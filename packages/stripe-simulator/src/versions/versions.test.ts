@@ -114,6 +114,22 @@ describe("an answer has the shape of the version that was asked for", () => {
     });
   });
 
+  test("before endive a billing cycle anchor was named by a word", async () => {
+    const { at, monthly, subscription } = await subscribed();
+    const path = `/v1/subscriptions/${subscription.id}`;
+    const preview = { billing_cycle_anchor: "now" };
+    const details = { subscription: subscription.id, subscription_details: preview };
+    expect(await at(DAHLIA).create("/v1/invoices/create_preview", details)).toHaveProperty("total");
+    expect(await at(DAHLIA).create(path, { billing_cycle_anchor: "now" })).toMatchObject({
+      items: { data: [{ price: { id: monthly.id } }] },
+    });
+    for (const [route, body] of [
+      ["/v1/invoices/create_preview", details],
+      [path, preview],
+    ] as const)
+      await expect(at("2026-10-28.endive").create(route, body)).rejects.toMatchObject({ statusCode: 400 });
+  });
+
   test("the account's own version answers when the request names none", async () => {
     const { simulator, subscription, url } = await subscribed();
     simulator.settings.apiVersion = ACACIA;

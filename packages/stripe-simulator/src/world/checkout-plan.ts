@@ -4,7 +4,10 @@ import type Stripe from "stripe";
 export interface CheckoutPlan {
   /** The session's id. */
   id: string;
+  /** At their full prices. */
   lines: Stripe.LineItem[];
+  /** Unix seconds: a period up to an anchor counts from here. */
+  pricedAt: number;
   payment: {
     description: string | null;
     metadata: Record<string, string>;
@@ -17,6 +20,11 @@ export interface CheckoutPlan {
     metadata: Record<string, string>;
     trialDays: number | null;
     trialEnd: number | null;
+    /** Unix seconds. */
+    billingCycleAnchor: number | null;
+    /** False: nothing is billed before the anchor. */
+    prorates: boolean;
+    prorationDiscounts: "included" | "itemized";
     missingPaymentMethod: "cancel" | "create_invoice" | "pause";
   };
   /** The objects of the last attempt; the next attempt uses them. */

@@ -7,6 +7,8 @@ export interface Settings {
   retryDays: number[];
   /** The status of a subscription after its last retry failed. */
   afterRetries: "cancel" | "unpaid" | "past_due";
+  /** What becomes of the invoice then: it stays open, or it is marked uncollectible. */
+  invoiceAfterRetries: "past_due" | "uncollectible";
   /** How long a renewal invoice stays a draft. Stripe: about an hour. */
   draftSeconds: number;
   /** How long a bank takes to answer a debit. */

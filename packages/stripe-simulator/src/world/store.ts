@@ -9,16 +9,45 @@ export interface Secret extends Row {
   secret: string;
 }
 
-/** An amount of a mid-period change, collected with the next invoice of the subscription. */
+/** An amount of a mid-period change, collected with the next invoice of the subscription as a line with its id. */
 export interface PendingProration extends Row {
   subscription: string;
   item: string;
+  /** `ii_…` */
+  invoiceItem: string;
   price: string;
   description: string;
+  /** Minor units; a credit is negative. */
   amount: number;
+  discounts: Stripe.InvoiceLineItem.DiscountAmount[];
+  /** The invoice line that a credit takes back, `il_…`. */
+  credits: string | null;
   quantity: number;
   start: number;
   end: number;
+}
+
+/** The lines of an invoice that has more than it embeds. */
+export interface InvoiceLines extends Row {
+  lines: Stripe.InvoiceLineItem[];
+}
+
+/** A resumption that waits for its invoice; the id is the subscription's. */
+export interface Resumption extends Row {
+  invoice: string;
+  behavior: "resume_on_payment_attempt" | "resume_on_payment_success";
+  /** What the subscription becomes. */
+  anchor: number;
+  items: Stripe.SubscriptionItem[];
+  /** Unix seconds. */
+  expires: number;
+}
+
+/** Minor units. */
+interface OtherBalance extends Row {
+  customer: string;
+  currency: string;
+  amount: number;
 }
 
 export type Store = ReturnType<typeof createStore>;
@@ -41,7 +70,14 @@ export function createStore() {
       subscription: (row) => idOf(row.subscription),
     }),
     coupon: createTable<Stripe.Coupon>(mode),
+    credit_note: createTable<Stripe.CreditNote>(mode, {
+      customer: customerOf,
+      invoice: (row) => idOf(row.invoice),
+    }),
     customer: createTable<Stripe.Customer>(mode, { email: (row) => row.email }),
+    customer_balance_transaction: createTable<Stripe.CustomerBalanceTransaction>(mode, {
+      customer: customerOf,
+    }),
     discount: createTable<Stripe.Discount>(mode),
     dispute: createTable<Stripe.Dispute>(mode, {
       charge: (row) => idOf(row.charge),
@@ -55,9 +91,12 @@ export function createStore() {
     invoice_payment: createTable<Stripe.InvoicePayment>(mode, {
       invoice: (row) => idOf(row.invoice),
       payment_intent: (row) => idOf(row.payment.payment_intent),
+      payment_record: (row) => idOf(row.payment.payment_record),
     }),
+    invoiceitem: createTable<Stripe.InvoiceItem>(mode, { customer: customerOf }),
     payment_intent: createTable<Stripe.PaymentIntent>(mode, { customer: customerOf }),
     payment_method: createTable<Stripe.PaymentMethod>(mode, { customer: customerOf }),
+    payment_record: createTable<Stripe.PaymentRecord>(mode),
     price: createTable<Stripe.Price>(mode, {
       product: (row) => idOf(row.product),
       lookup_key: (row) => row.lookup_key,
@@ -79,13 +118,19 @@ export function createStore() {
   const hidden = {
     deletedCustomers: createTable<Stripe.DeletedCustomer>(mode),
     deletedProducts: createTable<Stripe.DeletedProduct>(mode),
+    /** Customers whose invoices cannot be finalized. */
+    finalizationFailures: createTable<Row>(mode),
     instruments: createTable<Instrument & Row>(mode),
     checkoutPlans: createTable<CheckoutPlan>(mode),
+    invoiceLines: createTable<InvoiceLines>(mode),
     itemOwners: createTable<{ id: string; subscription: string }>(mode),
     /** Events announced ahead of time, to announce each once. */
     notices: createTable<Row>(mode),
+    /** What a customer has in currencies other than its own. */
+    otherBalances: createTable<OtherBalance>(mode, { customer: (row) => row.customer }),
     pendingDeliveries: createTable<PendingDelivery>(mode),
     prorations: createTable<PendingProration>(mode, { subscription: (row) => row.subscription }),
+    resumptions: createTable<Resumption>(mode),
     secrets: createTable<Secret>(mode),
   };
   return {

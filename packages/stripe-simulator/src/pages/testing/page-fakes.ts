@@ -28,6 +28,7 @@ export function checkoutView(changes: Partial<CheckoutView> = {}): CheckoutView 
     successUrl: "https://shop.example/success?session=cs_test_1",
     expiresAt: Date.UTC(2026, 10, 22, 9, 30) / 1000,
     allowPromotionCodes: false,
+    methods: ["card", "bank_debit"],
     needsPaymentMethod: true,
     awaitingAuthentication: false,
     ...changes,

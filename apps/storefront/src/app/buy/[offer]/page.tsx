@@ -1,6 +1,6 @@
 import { offerOf } from "@tollgate/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { OrderSheet } from "../../../checkout/order-sheet.tsx";
 import { TeamOrderSheet } from "../../../checkout/team-order-sheet.tsx";
 import { isTeam } from "../../../offers/tiers.ts";
@@ -21,6 +21,7 @@ export default async function BuyPage({ params, searchParams }: PageProps<"/buy/
   const deps = storefront();
   const offer = offerOf(deps.catalog, lookupKey);
   if (!offer) notFound();
+  if (offer.retired) redirect("/?notice=retired_offer");
   const terms = new URLSearchParams({
     ...(typeof organisation === "string" ? { organisation } : {}),
     ...(typeof seats === "string" ? { seats } : {}),
@@ -52,7 +53,7 @@ export default async function BuyPage({ params, searchParams }: PageProps<"/buy/
           problem={notice === "bad_seats"}
         />
       ) : (
-        <OrderSheet offer={offer} own={standing.own} email={visitor.email} catalog={deps.catalog} />
+        <OrderSheet offer={offer} own={standing.own} email={visitor.email} shop={deps} />
       )}
     </Page>
   );

@@ -15,7 +15,7 @@ export default async function PeoplePage() {
   const groups = [...new Set(people.map(groupOf))];
   return (
     <Page
-      title="Sign in as a seeded person"
+      title="Switch to a seeded person"
       lead="One invented person for each customer state. Development only."
     >
       {people.length === 0 ? (

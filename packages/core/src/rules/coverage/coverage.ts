@@ -1,0 +1,200 @@
+import { type Catalog, planForPrice, rankOf } from "../../model/catalog.ts";
+import type { EntitlementFlag } from "../../model/entitlement.ts";
+import type { Invoice, InvoiceLine, Period } from "../../model/invoice.ts";
+import { compareIds } from "../../model/order.ts";
+import type { Payment } from "../../model/payment.ts";
+import type { AccessPolicy } from "../../model/policy.ts";
+import type { SubscriptionFacts } from "../../model/snapshot.ts";
+import { type Loss, moneyBack } from "./money-back.ts";
+
+/** Whether an invoice lends what it bills for: `paid`, a loss of what was paid, or the status that keeps it from it. */
+export type Standing = "paid" | Loss | "draft" | "open" | "void" | "uncollectible" | "unknown";
+
+/** A line that bills one item of ours for a period (semantics 2.1). */
+export interface Debit extends Period {
+  itemId: string;
+  invoice: Invoice;
+  line: InvoiceLine;
+  standing: Standing;
+  level: string;
+  quantity: number;
+  /** Unix seconds: `end`, or the start of the credit that took the rest back. */
+  until: number;
+  /** Whether a credit on an invoice that does not count would have taken it back. */
+  isCreditUnpaid: boolean;
+}
+
+export interface Coverage {
+  /** Every debit of one item, counting or not. */
+  debits: Debit[];
+  /** Those that count: their invoice is paid, and no credit has taken them back whole. */
+  counting: Debit[];
+  /** Periods that the shop gave. */
+  given: Period[];
+  rank: (level: string) => number;
+}
+
+interface Context {
+  catalog: Catalog;
+  policy: AccessPolicy;
+  payments: readonly Payment[];
+}
+
+/** What was billed and paid for each item that a subscription has or had, by the item's id. */
+export function coverageOf(subscription: SubscriptionFacts, context: Context): Map<string, Coverage> {
+  const debits = debitsOf(subscription, context);
+  const byItem = new Map<string, Coverage>();
+  const ids = new Set([...subscription.items.map(({ id }) => id), ...debits.map(({ itemId }) => itemId)]);
+  for (const id of ids) {
+    const own = debits.filter(({ itemId }) => itemId === id);
+    byItem.set(id, {
+      debits: own,
+      counting: own.filter(
+        (debit) => debit.standing === "paid" && debit.until > debit.start && !isTrial(debit, subscription),
+      ),
+      given: [...subscription.given.filter(({ itemId }) => itemId === id), ...own.filter(isPausedAway)],
+      rank: (level) => rankOf(context.catalog, level),
+    });
+  }
+  return byItem;
+}
+
+/** A free trial is billed by a line of nothing, which covers nothing. */
+function isTrial({ line, end }: Debit, { trialEnd }: SubscriptionFacts): boolean {
+  return line.amount === 0 && trialEnd !== null && end <= trialEnd;
+}
+
+/** `pause_collection` with `mark_uncollectible` gives the periods that it marks. */
+function isPausedAway({ invoice }: Debit): boolean {
+  return invoice.status === "uncollectible" && invoice.uncollectibleBecause === "subscription_paused";
+}
+
+/** What came back of the payments of an invoice. */
+export function invoiceMoneyBack(
+  invoice: Invoice,
+  { payments, policy }: Pick<Context, "payments" | "policy">,
+): ReturnType<typeof moneyBack> {
+  const ids = new Set(invoice.payments.map(({ paymentId }) => paymentId));
+  return moneyBack(
+    {
+      amount: invoice.total - invoice.creditedBefore,
+      credited: invoice.creditedAfter,
+      payments: payments.filter(({ id }) => ids.has(id)),
+    },
+    policy,
+  );
+}
+
+export function flagsOf(
+  debits: readonly Debit[],
+  context: Pick<Context, "payments" | "policy">,
+): EntitlementFlag[] {
+  const invoices = new Set(debits.map(({ invoice }) => invoice));
+  return [...new Set([...invoices].flatMap((invoice) => invoiceMoneyBack(invoice, context).flags))];
+}
+
+type Line = InvoiceLine & { invoice: Invoice; item: string };
+
+function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
+  const lines = linesOf(subscription);
+  const debits = lines.filter(({ amount, quantity }) => amount >= 0 && quantity > 0);
+  const credits = lines.filter(({ amount, proration }) => amount < 0 && proration);
+  const standings = new Map<string, Standing>();
+  const standingOf = (invoice: Invoice): Standing => {
+    const known = standings.get(invoice.id);
+    if (known) return known;
+    // A credit names an older debit, so this ends; a circle that Stripe cannot make would count as unpaid.
+    standings.set(invoice.id, "open");
+    const standing = ownStanding(invoice, context) ?? borrowedStanding(invoice);
+    standings.set(invoice.id, standing);
+    return standing;
+  };
+  /** An invoice that only credits for debits which do not count have brought to zero stands like the invoice it credits. */
+  const borrowedStanding = (invoice: Invoice): Standing => {
+    if (invoice.total > 0) return "paid";
+    let total = invoice.total;
+    let borrowed: Standing | null = null;
+    for (const credit of credits.filter((each) => each.invoice === invoice)) {
+      const credited = targetsOf(credit, debits).filter((debit) => debit.invoice !== invoice);
+      const [unpaid] = credited.filter((debit) => standingOf(debit.invoice) !== "paid");
+      if (!unpaid || credited.some((debit) => standingOf(debit.invoice) === "paid")) continue;
+      total -= credit.amount;
+      borrowed ??= standingOf(unpaid.invoice);
+    }
+    return total > 0 && borrowed ? borrowed : "paid";
+  };
+  return debits.flatMap((line): Debit[] => {
+    const plan = planForPrice(context.catalog, line);
+    if (!plan) return [];
+    const taken = credits.filter((credit) => targetsOf(credit, debits).includes(line));
+    const counted = taken.filter((credit) => standingOf(credit.invoice) === "paid");
+    return [
+      {
+        itemId: line.item,
+        invoice: line.invoice,
+        line,
+        standing: standingOf(line.invoice),
+        level: plan.level,
+        quantity: line.quantity,
+        start: line.start,
+        end: line.end,
+        until: Math.min(line.end, ...counted.map(({ start }) => start)),
+        isCreditUnpaid: taken.length > counted.length,
+      },
+    ];
+  });
+}
+
+/** NULL for an invoice that Stripe calls paid and of which nothing decisive came back. */
+function ownStanding(invoice: Invoice, context: Context): Standing | null {
+  switch (invoice.status) {
+    case "paid":
+      return invoiceMoneyBack(invoice, context).loss;
+    case "draft":
+    case "open":
+    case "void":
+    case "uncollectible":
+      return invoice.status;
+    default:
+      return "unknown";
+  }
+}
+
+/** A credit takes back the debits that it names, else those of its item, price and quantity in whose period it begins. */
+function targetsOf(credit: Line, debits: readonly Line[]): Line[] {
+  if (credit.credits.length > 0) return debits.filter(({ id }) => credit.credits.includes(id));
+  return debits.filter(
+    (debit) =>
+      debit.item === credit.item &&
+      debit.priceId === credit.priceId &&
+      debit.quantity === credit.quantity &&
+      debit.start <= credit.start &&
+      credit.start < debit.end &&
+      // The new debit beside it begins with it.
+      !(debit.invoice === credit.invoice && debit.start === credit.start),
+  );
+}
+
+/** Every line with its item: a line that names none belongs to the item of its price. */
+function linesOf({ invoices, items }: SubscriptionFacts): Line[] {
+  const named = invoices.flatMap(({ lines }) => lines.filter(({ itemId }) => itemId !== null));
+  return invoices.flatMap((invoice) =>
+    invoice.lines.flatMap((line) => {
+      const item = line.itemId ?? itemOfPrice(line, items, named);
+      return item ? [{ ...line, invoice, item }] : [];
+    }),
+  );
+}
+
+/** The item that has the price now, else the one that had it when the line's period began, else any that ever had it. */
+function itemOfPrice(
+  { priceId, start }: InvoiceLine,
+  items: SubscriptionFacts["items"],
+  named: readonly InvoiceLine[],
+): string | undefined {
+  const current = items.filter((item) => item.priceId === priceId).map(({ id }) => id);
+  const before = named.filter((line) => line.priceId === priceId);
+  const then = before.filter((line) => line.start <= start && start < line.end);
+  const ids = [current, then.map(({ itemId }) => itemId ?? ""), before.map(({ itemId }) => itemId ?? "")];
+  return ids.find((candidates) => candidates.length > 0)?.toSorted(compareIds)[0];
+}

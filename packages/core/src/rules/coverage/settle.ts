@@ -1,0 +1,112 @@
+import type { Reason } from "../../model/entitlement.ts";
+import type { Period } from "../../model/invoice.ts";
+import type { SubscriptionRow } from "../../model/policy.ts";
+import type { RowAnswer } from "./answer.ts";
+import { day, type Facts, hour, plannedEnd, situationAt } from "./situation.ts";
+import { answerOf } from "./table.ts";
+
+/**
+ * The answer with its end: the first second at which the same facts, by the clock alone, allow less or something else.
+ * A row may hand over to another one that grants the same, and a slack may be refused when it begins.
+ */
+export function settled(facts: Facts, at: number): RowAnswer {
+  const answer = ruled(facts, at);
+  if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
+  let { until } = answer;
+  // By then the sync of today has written down what it gives.
+  const later = answer.gives ? withGiven(facts, answer.gives) : facts;
+  let checked = at;
+  const edges = edgesOf(later);
+  for (let step = 0; step <= 2 * edges.length + 8; step += 1) {
+    const point = Math.min(until, ...edges.filter((edge) => edge > checked));
+    const next = ruled(later, point);
+    const isSame = next.level === answer.level && next.quantity === answer.quantity;
+    if (next.access !== "granted" || !isSame || next.until === null || next.until <= point) {
+      until = point;
+      break;
+    }
+    checked = point;
+    until = next.until;
+  }
+  return { ...answer, until };
+}
+
+/** The instants at which the clock may hand an item to another row; unix seconds. */
+function edgesOf({ subscription, item, coverage, policy, payments }: Facts): number[] {
+  const invoices = coverage.debits.flatMap(({ invoice, start, end, until }) => [
+    start,
+    end,
+    until,
+    ...[invoice.finalizesAt, invoice.dueDate].flatMap((instant) => instant ?? []),
+    invoice.createdAt + (subscription.daysUntilDue ?? 0) * day,
+    (invoice.dueDate ?? invoice.createdAt) + policy.pastDueGraceDays * day,
+  ]);
+  const failures = payments.flatMap(({ failedAt }) =>
+    failedAt ? [failedAt + policy.pastDueGraceDays * day] : [],
+  );
+  const ends = [...coverage.debits.map(({ until }) => until), ...coverage.given.map(({ end }) => end)];
+  const slacks = ends.flatMap((end) => [
+    end,
+    end + policy.renewalSlackHours * hour,
+    end + policy.heldDraftHours * hour,
+    end + policy.settlementDays * day,
+  ]);
+  const planned = plannedEnd({ subscription, item });
+  return [
+    ...invoices,
+    ...failures,
+    ...slacks,
+    ...(subscription.trialEnd === null
+      ? []
+      : [subscription.trialEnd, subscription.trialEnd + policy.trialSlackHours * hour]),
+    ...(item ? [item.periodStart, item.periodEnd] : []),
+    ...(planned === null ? [] : [planned]),
+  ];
+}
+
+function withGiven(facts: Facts, period: Period): Facts {
+  return { ...facts, coverage: { ...facts.coverage, given: [...facts.coverage.given, period] } };
+}
+
+/** The row's answer, by the policy's knob for it. */
+function ruled(facts: Facts, at: number): RowAnswer {
+  const situation = situationAt(facts, at);
+  const answer = answerOf(situation);
+  const { row } = answer;
+  const reason = answer.access === "granted" ? (refusedReasons[row] ?? answer.reason) : answer.reason;
+  switch (facts.policy.subscription[row]) {
+    case "pending":
+      return { row, reason, access: "pending", until: null };
+    case "deny":
+      return { row, reason, access: "denied", until: null };
+    case "grant": {
+      if (answer.access === "granted" || !facts.item) return answer;
+      const until = Math.min(facts.item.periodEnd, plannedEnd(situation) ?? Number.POSITIVE_INFINITY);
+      if (until <= at) return answer;
+      const { level, quantity } = facts.item;
+      return { row, reason: grantedReasons[row] ?? "subscribed", access: "granted", level, quantity, until };
+    }
+    default:
+      return answer;
+  }
+}
+
+/** Why it is refused by a knob, where the reason of the grant would be none. */
+const refusedReasons: Partial<Record<SubscriptionRow, Reason>> = {
+  invoice_sent: "unpaid",
+  collection_paused: "paused",
+  renewal_open: "renewal_not_collected",
+  renewal_processing: "renewal_not_collected",
+  grace: "past_due",
+};
+
+/** Why it is granted by a knob; else as any subscription. */
+const grantedReasons: Partial<Record<SubscriptionRow, Reason>> = {
+  trialing: "trial",
+  ending: "ends",
+  grace: "past_due_grace",
+  past_due: "past_due_grace",
+  canceled: "ends",
+  canceled_covered: "ends",
+  unknown: "unknown_status",
+};

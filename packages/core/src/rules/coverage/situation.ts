@@ -1,0 +1,78 @@
+import type { Entitlement } from "../../model/entitlement.ts";
+import type { Payment } from "../../model/payment.ts";
+import type { AccessPolicy } from "../../model/policy.ts";
+import type { SubscriptionFacts } from "../../model/snapshot.ts";
+import type { Coverage, Debit } from "./coverage.ts";
+import { firstUnpaid, type Run, runAt, runBefore } from "./run.ts";
+
+/** What one item of a subscription sells now. */
+export interface CurrentItem {
+  level: string;
+  quantity: number;
+  priceId: string | null;
+  /** Unix seconds. */
+  periodStart: number;
+  periodEnd: number;
+}
+
+/** All that a row of the truth table may ask about one item at one instant. */
+export interface Situation {
+  subscription: SubscriptionFacts;
+  /** NULL for an item that was removed. */
+  item: CurrentItem | null;
+  coverage: Coverage;
+  /** What covers the instant; NULL when nothing does. */
+  covered: Run | null;
+  /** The run that the instant continues: the one that covers it, else the newest that has ended. */
+  run: Run | null;
+  /** The oldest unpaid debit that would continue the run. */
+  unpaid: Debit | null;
+  payments: readonly Payment[];
+  policy: AccessPolicy;
+  /** Unix seconds. */
+  at: number;
+  /** The answer before, for values that this version does not know. */
+  previous: Entitlement | undefined;
+}
+
+export type Facts = Omit<Situation, "covered" | "run" | "unpaid">;
+
+export function situationAt(facts: Facts, at: number): Situation {
+  const covered = runAt(facts.coverage, at);
+  const run = covered ?? runBefore(facts.coverage, at);
+  return { ...facts, at, covered, run, unpaid: firstUnpaid(facts.coverage, run) };
+}
+
+export const hour = 3_600;
+export const day = 24 * hour;
+
+/** The end that is planned already, in unix seconds; NULL for none. Flexible billing and the portal set `cancel_at`. */
+export function plannedEnd({ subscription, item }: Pick<Situation, "subscription" | "item">): number | null {
+  const ends = [
+    ...(subscription.cancelAt === null ? [] : [subscription.cancelAt]),
+    ...(subscription.cancelAtPeriodEnd && item ? [item.periodEnd] : []),
+  ];
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** Whether it should go on after an instant: no end is planned by then. */
+export function goesOn(situation: Situation, after: number): boolean {
+  const planned = plannedEnd(situation);
+  return planned === null || planned > after;
+}
+
+/** Whether the bank still decides about a payment of this invoice. */
+export function isProcessing({ invoice }: Debit, payments: readonly Payment[]): boolean {
+  const named = new Set(invoice.payments.map(({ paymentId }) => paymentId));
+  return payments.some(({ id, status }) => named.has(id) && status === "processing");
+}
+
+/** Whether an attempt to pay it has failed: attempted, open, and no bank is deciding. */
+export function hasFailed(debit: Debit, payments: readonly Payment[]): boolean {
+  return debit.standing === "open" && debit.invoice.attempted && !isProcessing(debit, payments);
+}
+
+/** Unix seconds: when an invoice that was sent must be paid; for a draft, counted from its creation. */
+export function overdueAt({ invoice }: Debit, { daysUntilDue }: SubscriptionFacts): number {
+  return invoice.dueDate ?? invoice.createdAt + (daysUntilDue ?? 0) * day;
+}

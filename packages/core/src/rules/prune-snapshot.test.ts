@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../model/snapshot.ts";
+import { fold } from "../testing/fold.ts";
+import { inFebruary, paidUntil, renewalInvoice } from "../testing/renewals.ts";
+import {
+  days,
+  dispute,
+  invoice,
+  item,
+  line,
+  newYear,
+  payment,
+  purchase,
+  snapshot,
+  subscription,
+} from "../testing/snapshots.ts";
+import { pruneSnapshot } from "./prune-snapshot.ts";
+
+const prune = (facts: Partial<Snapshot>, at = newYear + days(1)) => {
+  const seen = snapshot(facts);
+  return pruneSnapshot(seen, fold(seen, at), at);
+};
+
+describe("what stays in the snapshot of a customer", () => {
+  it("is the payments of its invoices and no others", () => {
+    const several = [
+      { paymentId: "pi_0", status: "paid" },
+      { paymentId: "ch_1", status: "paid" },
+    ];
+    const { payments } = prune({
+      subscriptions: [
+        subscription(),
+        subscription({ id: "sub_2", invoices: [invoice({ payments: several })] }),
+      ],
+      payments: ["ch_1", "pi_0", "pi_1", "pi_2"].map((id) => payment({ id })),
+    });
+    expect(payments.map(({ id }) => id)).toEqual(["ch_1", "pi_0", "pi_2"]);
+  });
+
+  it("is the invoices that are open, the newest, the last paid, and those of the last sixty days", () => {
+    const older = (id: string, status = "paid") =>
+      invoice({ id, status, createdAt: newYear - days(400), lines: [] });
+    const seen = inFebruary(
+      { invoices: [older("in_a"), older("in_b", "open"), invoice(), renewalInvoice()] },
+      renewalInvoice(),
+    );
+    const ids = (at: number) =>
+      prune({ subscriptions: [seen] }, at).subscriptions[0]?.invoices.map(({ id }) => id);
+    expect(ids(paidUntil + days(1))).toEqual(["in_b", "in_1", "in_2"]);
+    expect(ids(paidUntil + days(400))).toEqual(["in_b", "in_1", "in_2"]);
+    const paidSince = { ...seen, invoices: [invoice(), renewalInvoice({ status: "paid" })] };
+    const left = prune({ subscriptions: [paidSince] }, paidUntil + days(400)).subscriptions[0];
+    expect(left?.invoices.map(({ id }) => id)).toEqual(["in_2"]);
+  });
+
+  it("is an invoice whose payment is disputed, however old: its flag stays", () => {
+    const month = (n: number) => {
+      const [start, end] = [newYear + days(30 * n), newYear + days(30 * (n + 1))];
+      const payments = [{ paymentId: `pi_${n}`, status: "paid" }];
+      return invoice({
+        id: `in_${n}`,
+        createdAt: start,
+        lines: [line({ id: `il_${n}`, start, end })],
+        payments,
+      });
+    };
+    const at = newYear + days(130);
+    const left = prune(
+      {
+        subscriptions: [
+          subscription({
+            items: [item({ periodStart: newYear + days(120), periodEnd: newYear + days(150) })],
+            latestInvoiceId: "in_4",
+            invoices: [0, 1, 2, 3, 4].map(month),
+          }),
+        ],
+        payments: [
+          payment({ id: "pi_0", amount: 900, disputes: [dispute("needs_response", { amount: 900 })] }),
+          payment({ id: "pi_1", amount: 900 }),
+        ],
+      },
+      at,
+    );
+    expect(left.subscriptions[0]?.invoices.map(({ id }) => id)).toEqual(["in_0", "in_2", "in_3", "in_4"]);
+    expect(left.payments.map(({ id }) => id)).toEqual(["pi_0"]);
+    expect(fold(left, at).entitlements[0]?.flags).toEqual(["earlier_payment_disputed"]);
+  });
+
+  it("is every subscription that runs, and for a month each that has ended", () => {
+    const ended = (id: string, day: number) =>
+      subscription({ id, status: "canceled", endedAt: newYear + days(day) });
+    const left = prune(
+      { subscriptions: [subscription(), ended("sub_2", 1), ended("sub_3", 20)] },
+      newYear + days(40),
+    );
+    expect(left.subscriptions.map(({ id }) => id)).toEqual(["sub_1", "sub_3"]);
+  });
+
+  it("is no abandoned session, and no sale that has ended a day ago", () => {
+    const sale = (sessionId: string, rest = {}) => purchase({ sessionId, ...rest });
+    const purchases = [
+      sale("cs_abandoned", { status: "expired", paymentStatus: "unpaid", payment: null }),
+      sale("cs_open", { status: "open", paymentStatus: "unpaid", payment: null }),
+      sale("cs_plan", { mode: "subscription", payment: null }),
+      sale("cs_sold"),
+    ];
+    const left = (at: number) => prune({ purchases }, at).purchases.map(({ sessionId }) => sessionId);
+    expect(left(newYear + days(2))).toEqual(["cs_abandoned", "cs_open", "cs_plan", "cs_sold"]);
+    expect(left(newYear + days(3))).toEqual(["cs_open", "cs_sold"]);
+    expect(left(newYear + days(31))).toEqual(["cs_open", "cs_sold"]);
+    expect(left(newYear + days(31) + 1)).toEqual(["cs_open"]);
+  });
+
+  it("is each period that was given, for sixty days after its end", () => {
+    const given = { itemId: "si_1", start: newYear, end: paidUntil };
+    const free = subscription({ invoices: [], latestInvoiceId: null });
+    expect(prune({ subscriptions: [free] }).subscriptions[0]?.given).toEqual([given]);
+    const remembered = (at: number) =>
+      prune({ subscriptions: [inFebruary({ given: [given] })] }, at).subscriptions[0]?.given;
+    expect(remembered(paidUntil + days(60) - 1)).toEqual([given]);
+    expect(remembered(paidUntil + days(60))).toEqual([]);
+  });
+});

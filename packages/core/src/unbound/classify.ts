@@ -1,0 +1,75 @@
+import type Stripe from "stripe";
+import { z } from "zod";
+import { type Catalog, hasPrice } from "../model/catalog.ts";
+import { isOurMetadata } from "../stripe/checkout-metadata.ts";
+import { readStripeEvent } from "../stripe/event.ts";
+import { lookupKeyOf } from "../stripe/price-key.ts";
+
+/** What an event of a customer of nobody is about (semantics 3). */
+export type Stranger =
+  /** Paid, with our metadata or a price of ours, and nobody's. */
+  | { kind: "unbound"; sourceId: string }
+  /** Ours, and nothing was paid: an expired guest session, an incomplete subscription. */
+  | { kind: "nothing_paid" }
+  /** Another product of the same account. */
+  | { kind: "foreign" };
+
+const metadataSchema = z.record(z.string(), z.string()).nullish().catch(null);
+
+const objectSchema = z.looseObject({
+  id: z.string().optional(),
+  object: z.string(),
+  status: z.string().nullish().catch(null),
+  payment_status: z.string().nullish().catch(null),
+  total: z.number().nullish().catch(null),
+  metadata: metadataSchema,
+  parent: z
+    .looseObject({ subscription_details: z.looseObject({ metadata: metadataSchema }).nullish() })
+    .nullish()
+    .catch(null),
+  items: z
+    .looseObject({ data: z.array(z.looseObject({ price: z.looseObject({ id: z.string() }) })) })
+    .nullish()
+    .catch(null),
+});
+
+/** Reads Stripe only for a session that was paid and carries no metadata of ours: its prices are not in the event. */
+export async function classifyStranger(
+  { stripe, catalog }: { stripe: Stripe; catalog: Catalog },
+  payload: string,
+): Promise<Stranger> {
+  const reading = readStripeEvent(payload);
+  const object = reading.ok ? objectSchema.safeParse(reading.event.data.object).data : undefined;
+  if (!object?.id) return { kind: "foreign" };
+  const paid = isPaid(object);
+  const metadata = object.metadata ?? object.parent?.subscription_details?.metadata ?? {};
+  const isOurs =
+    isOurMetadata(object.metadata ?? {}) ||
+    isOurMetadata(metadata) ||
+    (object.items?.data ?? []).some(({ price }) => hasOurPrice(catalog, price as unknown as Stripe.Price)) ||
+    (object.object === "checkout.session" && paid && (await sellsOurPrice(stripe, catalog, object.id)));
+  if (!isOurs) return { kind: "foreign" };
+  return paid ? { kind: "unbound", sourceId: object.id } : { kind: "nothing_paid" };
+}
+
+function isPaid({ object, status, payment_status: payment, total }: z.infer<typeof objectSchema>): boolean {
+  switch (object) {
+    case "checkout.session":
+      return status === "complete" && (payment === "paid" || payment === "no_payment_required");
+    case "subscription":
+      return status === "active" || status === "trialing" || status === "past_due";
+    case "invoice":
+      return status === "paid" && (total ?? 0) > 0;
+    default:
+      return false;
+  }
+}
+
+async function sellsOurPrice(stripe: Stripe, catalog: Catalog, sessionId: string): Promise<boolean> {
+  const { data } = await stripe.checkout.sessions.listLineItems(sessionId, { limit: 100 });
+  return data.some(({ price }) => price !== null && hasOurPrice(catalog, price));
+}
+
+function hasOurPrice(catalog: Catalog, price: Stripe.Price): boolean {
+  return hasPrice(catalog, { priceId: price.id, lookupKey: lookupKeyOf(price) });
+}

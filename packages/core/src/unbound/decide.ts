@@ -1,0 +1,170 @@
+import { adoptCustomer, ownerOf } from "../customer/customer.ts";
+import { type AccessChange, recordAct } from "../customer/journal.ts";
+import { offerOf } from "../model/catalog.ts";
+import type { Owner } from "../model/owner.ts";
+import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+import { promiseOf } from "../stripe/promise.ts";
+import { isNotRefundable } from "../stripe/refusals.ts";
+import { idOf, paymentIntentsOf } from "../stripe/shapes.ts";
+import type { SyncingDeps } from "../sync-port.ts";
+import { type Decision, decide, findUnbound } from "./store.ts";
+
+type Refusal = { ok: false; reason: string; message: string };
+export type DecisionResult = { ok: true } | Refusal;
+
+/**
+ * Gives a sale of the queue to an owner. A session gets our metadata, with the promise of the offer, and its customer
+ * becomes one of the owner's; a subscription or invoice, whose price the catalog names by now, only the owner.
+ *
+ * @throws Stripe's and the database's errors
+ */
+export async function bindUnbound(
+  deps: SyncingDeps,
+  input: { sourceId: string; owner: Owner; offer?: string } & Decision,
+): Promise<DecisionResult> {
+  const { sourceId, owner } = input;
+  const refused = await refusal(deps, input);
+  if (refused) return refused;
+  const customerId = await customerOf(deps, sourceId);
+  if (!customerId) return refuse("no_customer", "This sale has no customer at Stripe. Refund it.");
+  const holder = await ownerOf(deps.db, customerId);
+  if (holder && (holder.type !== owner.type || holder.id !== owner.id))
+    return refuse("other_owner", "The customer of this sale belongs to another owner.");
+  if (sourceId.startsWith("cs_")) {
+    const offer = input.offer ? offerOf(deps.catalog, input.offer) : undefined;
+    if (!offer) return refuse("unknown_offer", "Name the offer that was sold by its lookup key.");
+    const metadata = writeCheckoutMetadata({
+      owner,
+      offer: offer.lookupKey,
+      entitlementLevel: offer.level,
+      ...promiseOf(offer),
+    });
+    await deps.stripe.checkout.sessions.update(sourceId, { metadata });
+  }
+  const at = new Date(deps.clock.now());
+  if (!holder) await adoptCustomer(deps.db, owner, customerId, at);
+  const outcome = await deps.sync(customerId, { source: "person" });
+  const granted =
+    outcome.kind === "applied" &&
+    outcome.entitlements.entitlements.some((each) => each.sourceId === sourceId);
+  if (!granted && (await findUnbound(deps.db, sourceId))?.state === "open")
+    return refuse(
+      "still_unbound",
+      "It still belongs to no offer. Add its price to an offer of the catalog (`also`), then bind it again.",
+    );
+  await decide(deps.db, sourceId, "bound", { ...input, at });
+  await journalise(deps, { owner, customerId, sourceId, change: "unbound_bound", input });
+  return { ok: true };
+}
+
+/**
+ * Refunds a sale of the queue in full, after syncing its customer again: what is bound by now is not refunded.
+ *
+ * @throws Stripe's and the database's errors
+ */
+export async function refundUnbound(
+  deps: SyncingDeps,
+  input: { sourceId: string } & Decision,
+): Promise<DecisionResult> {
+  const before = await refusal(deps, input);
+  if (before) return before;
+  const { sourceId } = input;
+  const customerId = await customerOf(deps, sourceId);
+  const owner = customerId ? await ownerOf(deps.db, customerId) : null;
+  if (customerId && owner) await deps.sync(customerId, { source: "person" });
+  const after = await refusal(deps, input);
+  if (after) return after;
+  const payments = await paymentsOf(deps, sourceId);
+  if (payments.length === 0) return refuse("nothing_to_refund", "Nothing was paid for it by card or bank.");
+  for (const id of payments)
+    await deps.stripe.refunds
+      .create(
+        { payment_intent: id, reason: "requested_by_customer" },
+        { idempotencyKey: `tollgate:unbound:refund:${sourceId}:${id}` },
+      )
+      .catch((error: unknown) => {
+        if (!isNotRefundable(error)) throw error;
+      });
+  await decide(deps.db, sourceId, "refunded", { ...input, at: new Date(deps.clock.now()) });
+  if (customerId && owner) {
+    await journalise(deps, { owner, customerId, sourceId, change: "unbound_refunded", input });
+    await deps.sync(customerId, { source: "person" });
+  }
+  return { ok: true };
+}
+
+/** Takes a sale out of the queue without an act, with the reason. */
+export async function dismissUnbound(
+  deps: SyncingDeps,
+  input: { sourceId: string } & Decision,
+): Promise<DecisionResult> {
+  const refused = await refusal(deps, input);
+  if (refused) return refused;
+  const { sourceId } = input;
+  await decide(deps.db, sourceId, "dismissed", { ...input, at: new Date(deps.clock.now()) });
+  const customerId = (await findUnbound(deps.db, sourceId))?.customerId ?? null;
+  const owner = customerId ? await ownerOf(deps.db, customerId) : null;
+  if (customerId && owner)
+    await journalise(deps, { owner, customerId, sourceId, change: "unbound_dismissed", input });
+  return { ok: true };
+}
+
+async function refusal(
+  { db }: Pick<SyncingDeps, "db">,
+  { sourceId, by, reason }: { sourceId: string } & Decision,
+): Promise<Refusal | null> {
+  if (by.trim() === "" || reason.trim() === "")
+    return refuse("reason_required", "`by` and `reason` are required; both are kept.");
+  const row = await findUnbound(db, sourceId);
+  if (!row) return refuse("not_found", `${sourceId} is not in the queue of unbound sales.`);
+  return row.state === "open" ? null : refuse("already_decided", `${sourceId} was ${row.state} before.`);
+}
+
+function refuse(reason: string, message: string): Refusal {
+  return { ok: false, reason, message };
+}
+
+async function customerOf({ db, stripe }: SyncingDeps, sourceId: string): Promise<string | null> {
+  const known = (await findUnbound(db, sourceId))?.customerId;
+  if (known) return known;
+  if (sourceId.startsWith("cs_")) return idOf((await stripe.checkout.sessions.retrieve(sourceId)).customer);
+  if (sourceId.startsWith("sub_")) return idOf((await stripe.subscriptions.retrieve(sourceId)).customer);
+  return idOf((await stripe.invoices.retrieve(sourceId)).customer);
+}
+
+/** The PaymentIntents that paid for it: a subscription's of its newest invoice. */
+async function paymentsOf({ stripe }: SyncingDeps, sourceId: string): Promise<string[]> {
+  if (sourceId.startsWith("cs_")) {
+    const intent = idOf((await stripe.checkout.sessions.retrieve(sourceId)).payment_intent);
+    return intent ? [intent] : [];
+  }
+  if (sourceId.startsWith("in_"))
+    return paymentIntentsOf(await stripe.invoices.retrieve(sourceId, { expand: ["payments"] }));
+  const { latest_invoice: invoice } = await stripe.subscriptions.retrieve(sourceId, {
+    expand: ["latest_invoice.payments"],
+  });
+  return invoice && typeof invoice !== "string" && invoice.status === "paid" ? paymentIntentsOf(invoice) : [];
+}
+
+interface Act {
+  owner: Owner;
+  customerId: string;
+  sourceId: string;
+  change: AccessChange;
+  input: Decision;
+}
+
+function journalise(
+  { db, clock, policy }: SyncingDeps,
+  { owner, customerId, sourceId, change, input }: Act,
+): Promise<void> {
+  return recordAct(db, {
+    owner,
+    customerId,
+    entitlementId: sourceId,
+    change,
+    cause: `person:${input.by}: ${input.reason}`,
+    policyVersion: policy.version,
+    at: new Date(clock.now()),
+  });
+}

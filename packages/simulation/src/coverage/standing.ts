@@ -1,0 +1,115 @@
+import type { Ledger } from "./ledger.ts";
+import type { Memory } from "./memory.ts";
+import { type Money, moneyOfInvoice } from "./money.ts";
+import { idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
+
+/** Whether an invoice lends its lines: whole, or not at all. */
+export type Standing = "counts" | "unpaid" | "refunded" | "lost" | "suspended";
+
+/** How a bill that is not paid stands. */
+export type Collection =
+  | "draft"
+  | "to_be_attempted"
+  | "processing"
+  | "attempted"
+  | "overdue"
+  | "void"
+  | "uncollectible"
+  | "uncollectible_by_pause"
+  | "unknown"
+  | "paid";
+
+/** What is known of the invoices of one subscription. */
+export interface Standings {
+  /** @param assumed an invoice that is taken for paid: what would be if it were? */
+  of(invoiceId: string, assumed?: string): Standing;
+  money(invoiceId: string): Money | null;
+  /** @param t unix seconds */
+  collection(invoiceId: string, t: number): Collection;
+  invoice(id: string): Row | undefined;
+}
+
+interface Credited {
+  invoiceId: string;
+  standing: Standing;
+}
+
+export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memory: Memory): Standings {
+  const byId = new Map(invoices.map((invoice) => [invoice.id, invoice]));
+  const moneys = new Map<string, Money>();
+  const known = new Map<string, Standing>();
+
+  function money(id: string): Money | null {
+    const invoice = byId.get(id);
+    if (invoice?.status !== "paid") return null;
+    const found = moneys.get(id) ?? moneyOfInvoice(index, invoice, memory);
+    moneys.set(id, found);
+    return found;
+  }
+
+  function of(id: string, assumed: string | undefined, above: readonly string[]): Standing {
+    if (id === assumed) return "counts";
+    const paid = money(id);
+    if (!paid) return "unpaid";
+    if (paid.state !== "stands") return paid.state;
+    return above.includes(id) ? "counts" : (credited(id, assumed, [...above, id])?.standing ?? "counts");
+  }
+
+  /** What a bill of nothing credits, when that itself does not count: it stands as what it credits. */
+  function credited(id: string, assumed: string | undefined, above: readonly string[]): Credited | null {
+    const total = Number(byId.get(id)?.total ?? 0);
+    if (total > 0) return null;
+    const worthless = credits.flatMap(({ line, takesBack }) => {
+      if (line.invoiceId !== id || takesBack.length === 0) return [];
+      const bills = takesBack.map(({ line: { invoiceId } }) => ({
+        invoiceId,
+        standing: invoiceId === id ? "counts" : of(invoiceId, assumed, above),
+      }));
+      const [first] = bills;
+      return first && bills.every(({ standing }) => standing !== "counts")
+        ? [{ ...first, net: line.net }]
+        : [];
+    });
+    return total - sum(worthless.map(({ net }) => net)) > 0 ? (worthless[0] ?? null) : null;
+  }
+
+  function collection(id: string, t: number): Collection {
+    const invoice = byId.get(id);
+    const bill = invoice?.status === "paid" ? credited(id, undefined, [id]) : null;
+    if (bill?.standing === "unpaid") return collection(bill.invoiceId, t);
+    return invoice ? collectionOf(index, invoice, t) : "unknown";
+  }
+
+  return {
+    money,
+    invoice: (id) => byId.get(id),
+    of(id, assumed) {
+      if (assumed !== undefined) return of(id, assumed, []);
+      const found = known.get(id) ?? of(id, undefined, []);
+      known.set(id, found);
+      return found;
+    },
+    collection,
+  };
+}
+
+function collectionOf(index: RowIndex, invoice: Row, t: number): Collection {
+  const { status } = invoice;
+  if (status === "draft" || status === "void" || status === "paid") return status;
+  if (status === "uncollectible") {
+    const details = invoice.status_details as
+      | { uncollectible?: { reason?: string } | null }
+      | null
+      | undefined;
+    return details?.uncollectible?.reason === "subscription_paused" ? "uncollectible_by_pause" : status;
+  }
+  if (status !== "open") return "unknown";
+  const isProcessing = index
+    .where("invoice_payment", "invoice", invoice.id)
+    .map(({ payment }) => (payment as { payment_intent?: unknown }).payment_intent)
+    .some((intent) => index.byId("payment_intent", idOf(intent))?.status === "processing");
+  if (isProcessing) return "processing";
+  const due = numberOf(invoice.due_date);
+  if (due !== null && due <= t) return "overdue";
+  return invoice.attempted === true ? "attempted" : "to_be_attempted";
+}

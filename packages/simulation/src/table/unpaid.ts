@@ -1,0 +1,60 @@
+import { numberOf } from "../stripe/rows.ts";
+import { deny, grantCurrent, pending } from "./answer.ts";
+import { grace } from "./grace.ts";
+import { draftSlack, renewalSlack, settlement, trialSlack } from "./item-facts.ts";
+import { isCovered, type Moment, type Rule } from "./moment.ts";
+import { keep } from "./unknown.ts";
+
+/** Rows 9 and 10: nothing was ever paid; a free trial is no payment. */
+export const firstDebit: Rule = (moment) => {
+  const { facts, t, given } = moment;
+  const { status, item, coverage, standings, trialEnd } = facts;
+  if (status !== "active" || !item || isCovered(moment)) return null;
+  const run = coverage.runAt(t, given);
+  if (run && (run.isPartlyGiven || run.pieces.some(({ debit }) => !debit.isTrial))) return null;
+  const first = coverage.firstUnpaid(run?.end ?? null);
+  if (!first) return null;
+  const collection = standings.collection(first.id, t);
+  if (collection === "unknown") return keep(moment);
+  if (collection !== "processing" && collection !== "draft" && collection !== "to_be_attempted")
+    return deny(10, "period_not_paid", "P1");
+  return trialEnd !== null && t < trialEnd + trialSlack
+    ? grantCurrent(facts, t, 9, "trial")
+    : pending(9, "first_payment_processing");
+};
+
+/** Rows 11 to 14: a renewal that is not paid yet, by how far its collection is. */
+export const renewal: Rule = (moment) => {
+  const { facts, t, given } = moment;
+  const { status, item, coverage, standings } = facts;
+  const run = coverage.runAt(t, given);
+  if (status !== "active" || !item || !run || isCovered(moment)) return null;
+  const first = coverage.firstUnpaid(run.end);
+  if (!first) return item.periodEnd <= t ? slack(moment, run.end + renewalSlack) : null;
+  switch (standings.collection(first.id, t)) {
+    case "unknown":
+      return keep(moment);
+    case "draft": {
+      const finalizes = numberOf(first.automatically_finalizes_at) ?? 0;
+      return slack(moment, run.end + (finalizes > t ? draftSlack : renewalSlack));
+    }
+    case "to_be_attempted":
+      return slack(moment, run.end + renewalSlack);
+    case "processing":
+      return t < run.end + settlement
+        ? grantCurrent(facts, t, 12, "payment_processing", { flags: ["payment_processing"] })
+        : deny(12, "renewal_not_collected", "P1");
+    case "void":
+    case "uncollectible":
+      return deny(13, "period_not_paid", "P1");
+    case "overdue":
+    case "attempted":
+      return grace(moment);
+    default:
+      return null;
+  }
+};
+
+function slack({ facts, t }: Moment, until: number) {
+  return t < until ? grantCurrent(facts, t, 11, "subscribed") : deny(11, "renewal_not_collected", "P1");
+}
