@@ -1,7 +1,7 @@
+import { idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
 import { type Money, moneyOfInvoice } from "./money.ts";
-import { idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
 
 /** Whether an invoice lends its lines: whole, or not at all. */
 export type Standing = "counts" | "unpaid" | "refunded" | "lost" | "suspended";
