@@ -7,7 +7,7 @@ import { anySubscription, instant, seenBy } from "../testing/billing-facts.ts";
 import { sale, sold } from "../testing/billing-sale.ts";
 import { day, hour, storyCatalog, together } from "../testing/billing-story.ts";
 import { dispute, refund } from "../testing/snapshots.ts";
-import { isLive } from "./live.ts";
+import { isLive } from "./coverage/live.ts";
 
 const rank = (level: string | null) => rankOf(storyCatalog, level);
 
