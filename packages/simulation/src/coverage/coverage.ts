@@ -1,9 +1,9 @@
 import type { Shop } from "../plan/terms.ts";
+import { byAge, type Row } from "../stripe/rows.ts";
 import type { Credit, Debit, Ledger } from "./ledger.ts";
 import type { Given } from "./memory.ts";
 import { rankOf } from "./shop.ts";
 import type { Standings } from "./standing.ts";
-import { byAge, type Row } from "../stripe/rows.ts";
 
 /** What a debit that counts covers, half-open (unix seconds): until its period ends or a credit takes it back. */
 export interface Piece {

@@ -1,7 +1,7 @@
 import type { Shop } from "../plan/terms.ts";
+import { byAge, fieldOf, idOf, listed, type Row, type RowIndex } from "../stripe/rows.ts";
 import { type Line, linesOf } from "./lines.ts";
 import { isUsage, offerOfPrice } from "./shop.ts";
-import { byAge, fieldOf, idOf, listed, type Row, type RowIndex } from "../stripe/rows.ts";
 
 /** A line that pays for a period of an item. */
 export interface Debit {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { noMemory } from "./memory.ts";
 import { ask, type Bill, credit, day, debit, firstBill, month } from "../reference/testing/facts.ts";
+import { noMemory } from "./memory.ts";
 
 /** A change of quantity on day 10, for 609 in all, and what became of its money. */
 const twoSeats = (more: Partial<Bill> = {}) => ({

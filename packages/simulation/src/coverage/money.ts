@@ -1,5 +1,5 @@
-import type { Memory } from "./memory.ts";
 import { fieldOf, idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
+import type { Memory } from "./memory.ts";
 
 export type MoneyFlag = "partly_refunded" | "disputed" | "dispute_warning" | "early_fraud_warning";
 

@@ -1,7 +1,7 @@
 import { rankOf } from "../coverage/shop.ts";
 import type { Shop } from "../plan/terms.ts";
-import type { CustomerReading, Entitled } from "./owner-access.ts";
 import type { Row } from "../stripe/rows.ts";
+import type { CustomerReading, Entitled } from "./owner-access.ts";
 import type { SubscriptionEntitlement } from "./subscriptions.ts";
 
 /** Statuses under which Stripe will never charge again; under any other, known or not, it may. */
