@@ -1,4 +1,4 @@
-import { idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
+import { idOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
 import { type Money, moneyOfInvoice } from "./money.ts";

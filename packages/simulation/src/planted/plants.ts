@@ -205,8 +205,8 @@ export const plants: readonly Plant[] = [
   {
     name: "the older subscription is ended",
     file: "rules/duplicates.ts",
-    find: "endOf(b) - endOf(a) ||",
-    replace: "endOf(a) - endOf(b) ||",
+    find: "coveredUntil(b) - coveredUntil(a) ||",
+    replace: "coveredUntil(a) - coveredUntil(b) ||",
     breaks: "2.4: the one that is covered longest is kept",
   },
   {
