@@ -12,7 +12,6 @@ export type Collection =
   | "to_be_attempted"
   | "processing"
   | "attempted"
-  | "overdue"
   | "void"
   | "uncollectible"
   | "uncollectible_by_pause"
@@ -24,8 +23,9 @@ export interface Standings {
   /** @param assumed an invoice that is taken for paid: what would be if it were? */
   of(invoiceId: string, assumed?: string): Standing;
   money(invoiceId: string): Money | null;
-  /** @param t unix seconds */
-  collection(invoiceId: string, t: number): Collection;
+  collection(invoiceId: string): Collection;
+  /** Whether a bank has a payment of it, whatever the invoice says. */
+  isProcessing(invoiceId: string): boolean;
   invoice(id: string): Row | undefined;
 }
 
@@ -73,11 +73,11 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
     return total - sum(worthless.map(({ net }) => net)) > 0 ? (worthless[0] ?? null) : null;
   }
 
-  function collection(id: string, t: number): Collection {
+  function collection(id: string): Collection {
     const invoice = byId.get(id);
     const bill = invoice?.status === "paid" ? credited(id, undefined, [id]) : null;
-    if (bill?.standing === "unpaid") return collection(bill.invoiceId, t);
-    return invoice ? collectionOf(index, invoice, t) : "unknown";
+    if (bill?.standing === "unpaid") return collection(bill.invoiceId);
+    return invoice ? collectionOf(index, invoice) : "unknown";
   }
 
   return {
@@ -90,10 +90,11 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
       return found;
     },
     collection,
+    isProcessing: (id) => isAtBank(index, id),
   };
 }
 
-function collectionOf(index: RowIndex, invoice: Row, t: number): Collection {
+function collectionOf(index: RowIndex, invoice: Row): Collection {
   const { status } = invoice;
   if (status === "draft" || status === "void" || status === "paid") return status;
   if (status === "uncollectible") {
@@ -104,12 +105,13 @@ function collectionOf(index: RowIndex, invoice: Row, t: number): Collection {
     return details?.uncollectible?.reason === "subscription_paused" ? "uncollectible_by_pause" : status;
   }
   if (status !== "open") return "unknown";
-  const isProcessing = index
-    .where("invoice_payment", "invoice", invoice.id)
+  if (isAtBank(index, invoice.id)) return "processing";
+  return invoice.attempted === true ? "attempted" : "to_be_attempted";
+}
+
+function isAtBank(index: RowIndex, invoiceId: string): boolean {
+  return index
+    .where("invoice_payment", "invoice", invoiceId)
     .map(({ payment }) => (payment as { payment_intent?: unknown }).payment_intent)
     .some((intent) => index.byId("payment_intent", idOf(intent))?.status === "processing");
-  if (isProcessing) return "processing";
-  const due = numberOf(invoice.due_date);
-  if (due !== null && due <= t) return "overdue";
-  return invoice.attempted === true ? "attempted" : "to_be_attempted";
 }

@@ -37,6 +37,8 @@ interface Reading {
   /** By customer id. */
   remembering: Map<string, CustomerReading>;
   forgetting: Map<string, CustomerReading>;
+  /** As if no money had gone back: a grant that is not taken away yet is late, not unpaid. */
+  unreturned: Map<string, CustomerReading>;
 }
 
 /** @param shopNow the terms of the catalog that the processes run with */
@@ -57,9 +59,16 @@ export function createSources(simulator: StripeSimulator, shopNow: () => Shop): 
     // The simulator's rows are Stripe objects; we read them field by field.
     const rows = simulator.snapshot().rows as unknown as Rows;
     learnOwners(rows);
-    const readWith = (memory: Memory) =>
-      new Map([...owners.keys()].map((id) => [id, readCustomer(indexOf(rows), shop, id, memory)]));
-    reading = { rows, shop, remembering: readWith(keeper.memory), forgetting: readWith(noMemory) };
+    const readWith = (memory: Memory, from = rows) =>
+      new Map([...owners.keys()].map((id) => [id, readCustomer(indexOf(from), shop, id, memory)]));
+    const { refund: _, dispute: __, credit_note: ___, ...unreturned } = rows;
+    reading = {
+      rows,
+      shop,
+      remembering: readWith(keeper.memory),
+      forgetting: readWith(noMemory),
+      unreturned: readWith(keeper.memory, unreturned),
+    };
     return reading;
   }
 
@@ -81,11 +90,13 @@ export function createSources(simulator: StripeSimulator, shopNow: () => Shop): 
       .map(([, customer]) => customer);
 
   function entitlements(ownerId: string, now: number) {
-    const { remembering, forgetting } = read();
+    const { remembering, forgetting, unreturned } = read();
     const t = Math.floor(now / 1000);
+    const at = (readings: Map<string, CustomerReading>) => entitlementsAt(of(ownerId, readings), t);
     return {
-      remembering: entitlementsAt(of(ownerId, remembering), t),
-      forgetting: entitlementsAt(of(ownerId, forgetting), t),
+      remembering: at(remembering),
+      forgetting: at(forgetting),
+      unreturned: at(unreturned),
     };
   }
 
@@ -100,7 +111,7 @@ export function createSources(simulator: StripeSimulator, shopNow: () => Shop): 
       let until = now + longestUnrecorded;
       for (const owner of new Set(owners.values())) {
         const answers = entitlements(owner, now);
-        const all = [...answers.remembering, ...answers.forgetting];
+        const all = [...answers.remembering, ...answers.forgetting, ...answers.unreturned];
         history.record(owner, all);
         until = Math.min(until, ...all.map((one) => one.until * 1000).filter((end) => end > now));
       }

@@ -12,9 +12,15 @@ export const invoiceSent: Rule = (moment) => {
   const first = firstUnpaid(moment);
   if (!first || (first.status !== "draft" && first.status !== "open")) return null;
   const due = dueOf(facts, first);
-  if (due === null) return null;
-  return t < due ? grantCurrent(facts, t, 4, "invoice_sent") : grace(moment);
+  return due !== null && t < due ? grantCurrent(facts, t, 4, "invoice_sent") : null;
 };
+
+/** Whether an invoice that is to be sent, or was, should have been paid by now. */
+export function isOverdue({ facts, t }: Moment, invoice: Row): boolean {
+  if (invoice.status !== "draft" && invoice.status !== "open") return false;
+  const due = facts.collectionMethod === "send_invoice" ? dueOf(facts, invoice) : numberOf(invoice.due_date);
+  return due !== null && due <= t;
+}
 
 /** Rows 16 and 17. */
 export const pastDue: Rule = (moment) => (moment.facts.status === "past_due" ? grace(moment) : null);
@@ -35,6 +41,7 @@ export function grace(moment: Moment): Answer {
     : deny(16, "past_due");
 }
 
+/** NULL for one that is charged automatically. */
 function dueOf({ daysUntilDue }: ItemFacts, invoice: Row): number | null {
   return invoice.status === "draft"
     ? Number(invoice.created) + daysUntilDue * day

@@ -1,6 +1,6 @@
 import { numberOf } from "../stripe/rows.ts";
 import { deny, grantCurrent, pending } from "./answer.ts";
-import { grace } from "./grace.ts";
+import { grace, isOverdue } from "./grace.ts";
 import { draftSlack, renewalSlack, settlement, trialSlack } from "./item-facts.ts";
 import { isCovered, type Moment, type Rule } from "./moment.ts";
 import { keep } from "./unknown.ts";
@@ -14,10 +14,11 @@ export const firstDebit: Rule = (moment) => {
   if (run && (run.isPartlyGiven || run.pieces.some(({ debit }) => !debit.isTrial))) return null;
   const first = coverage.firstUnpaid(run?.end ?? null);
   if (!first) return null;
-  const collection = standings.collection(first.id, t);
+  const collection = standings.collection(first.id);
   if (collection === "unknown") return keep(moment);
-  if (collection !== "processing" && collection !== "draft" && collection !== "to_be_attempted")
-    return deny(10, "period_not_paid", "P1");
+  if (isOverdue(moment, first)) return grace(moment);
+  const isWaiting = collection === "draft" || collection === "to_be_attempted";
+  if (!isWaiting && !standings.isProcessing(first.id)) return deny(10, "period_not_paid", "P1");
   return trialEnd !== null && t < trialEnd + trialSlack
     ? grantCurrent(facts, t, 9, "trial")
     : pending(9, "first_payment_processing");
@@ -31,7 +32,8 @@ export const renewal: Rule = (moment) => {
   if (status !== "active" || !item || !run || isCovered(moment)) return null;
   const first = coverage.firstUnpaid(run.end);
   if (!first) return item.periodEnd <= t ? slack(moment, run.end + renewalSlack) : null;
-  switch (standings.collection(first.id, t)) {
+  if (isOverdue(moment, first)) return grace(moment);
+  switch (standings.collection(first.id)) {
     case "unknown":
       return keep(moment);
     case "draft": {
@@ -47,7 +49,6 @@ export const renewal: Rule = (moment) => {
     case "void":
     case "uncollectible":
       return deny(13, "period_not_paid", "P1");
-    case "overdue":
     case "attempted":
       return grace(moment);
     default:
