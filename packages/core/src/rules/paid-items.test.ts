@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { answer, lasting, span } from "../testing/billing-answer.ts";
-import { bill, billed, day, debit, has, hour, month, nextYear, together } from "../testing/billing-story.ts";
+import {
+  bill,
+  billed,
+  day,
+  debit,
+  has,
+  hour,
+  month,
+  nextYear,
+  prorate,
+  together,
+} from "../testing/billing-story.ts";
 
 const slack = 24 * hour;
 const teamLine = (itemId: string, quantity: number, lookupKey = "team_plan") =>
@@ -164,5 +175,44 @@ describe("an item that was removed", () => {
   it("row 20: counts after a cancellation for a failed payment", () => {
     const more = { cancellationReason: "payment_failed", endedAt: day(14) };
     expect(span(removed("failed", "canceled", more), day(20))).toEqual(lasting("PRO", month(2)));
+  });
+
+  it("row 15: what was paid has its own group and seats, not those of an unpaid change to another group", () => {
+    const team = debit("team_plan", { quantity: 4 });
+    const lines = prorate(team, day(10), { lookupKey: "pro_plan", quantity: 1 });
+    const facts = billed([bill("1", [team]), bill("2", lines, "failed", { createdAt: day(10) })], {
+      status: "past_due",
+    });
+    expect(answer(facts, day(12))).toMatchObject({ level: "PRO", seats: { team: 4 } });
+  });
+
+  it("has the group and the seats of the debit that counts, in whatever order the invoices are read", () => {
+    const team = debit("team_plan", { itemId: "si_a", quantity: 4, start: month(2), end: month(3) });
+    const back = {
+      ...team,
+      id: "il_back",
+      amount: -100,
+      start: day(35),
+      proration: true,
+      credits: [team.id],
+    };
+    const bills = [
+      bill("1", [debit("pro_plan", { itemId: "si_a" })]),
+      bill("2", [team]),
+      bill(
+        "3",
+        [back, debit("basic_plan", { itemId: "si_b", id: "il_b", start: day(35), end: month(3) })],
+        "failed",
+      ),
+    ];
+    const items = [has("basic_plan", { id: "si_b", periodStart: month(2), periodEnd: month(3) })];
+    const facts = billed(bills, { status: "past_due", items });
+    const [subscription] = facts.subscriptions;
+    const invoices = subscription?.invoices.toReversed() ?? [];
+    const reversed = { ...facts, subscriptions: subscription ? [{ ...subscription, invoices }] : [] };
+    for (const seen of [facts, reversed])
+      expect(answer(seen, day(40)).fold.entitlements).toContainEqual(
+        expect.objectContaining({ id: "sub_1:si_a", level: "PRO", planGroup: "team", seats: 4 }),
+      );
   });
 });
