@@ -5,7 +5,7 @@ import { card } from "./shop.ts";
 const day = 86_400;
 const threeYears = 3 * 365;
 
-export interface LongPast {
+interface LongPast {
   abandoned: number;
   /** One-time sales of three days each, one after the other over three years, the last of them ended. */
   sales: number;
