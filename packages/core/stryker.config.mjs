@@ -10,7 +10,7 @@ const rooms = {
   sync: files("sync", "sync", "ticket", "keep", "alerts"),
   webhook: files("webhook", "receive", "inbox", "answer"),
   customer: files("customer", "customer", "snapshots", "journal"),
-  entitlements: files("entitlements", "check", "store", "cache-write"),
+  entitlements: files("entitlements", "check", "store", "document", "cache-write"),
   subscriptions: files("subscriptions", "state", "duplicates"),
   unbound: whole("unbound"),
   checkout: files("checkout", "start", "reservation", "session", "terms"),

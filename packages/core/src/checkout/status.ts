@@ -2,7 +2,8 @@ import { type BookingStatus, bookingStatus } from "../bookings/status.ts";
 import { findBookingOfSession } from "../bookings/store.ts";
 import { customerIdOf } from "../customer/customer.ts";
 import { findClosedSession, findSnapshot } from "../customer/snapshots.ts";
-import { findEntitlements } from "../entitlements/store.ts";
+import { findEntitlements, findRows } from "../entitlements/store.ts";
+import type { Entitlement } from "../model/entitlement.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Purchase } from "../model/snapshot.ts";
 import { accessAt } from "../rules/access-at.ts";
@@ -35,15 +36,15 @@ export async function checkoutStatus(
   const customerId = await customerIdOf(deps.db, owner);
   if (!customerId) return { state: "not_found" };
   const known = await find(deps, customerId, sessionId);
-  if (known && known.status !== "open") return statusOf(deps, owner, known);
+  if (known && known.status !== "open") return statusOf(deps, { owner, customerId }, known);
   const closed = known ? null : await findClosedSession(deps.db, customerId, sessionId);
-  if (closed) return closedStatus(deps, owner, closed);
+  if (closed) return closedStatus(deps, { owner, customerId }, closed);
   const outcome = await deps.sync(customerId, {
     source: "success-page",
     spacingMs: syncSpacingMs,
   });
   const synced = await find(deps, customerId, sessionId);
-  if (synced) return statusOf(deps, owner, synced);
+  if (synced) return statusOf(deps, { owner, customerId }, synced);
   if (outcome.kind !== "wait") return { state: "not_found" };
   // Too early for another sync: only a session that was opened for this owner is worth waiting for.
   return (await isOwnSession(deps.db, owner, sessionId)) ? { state: "processing" } : { state: "not_found" };
@@ -54,28 +55,42 @@ async function find(deps: SyncingDeps, customerId: string, sessionId: string): P
   return snapshot?.purchases.find((purchase) => purchase.sessionId === sessionId);
 }
 
-async function statusOf(deps: SyncingDeps, owner: Owner, purchase: Purchase): Promise<CheckoutStatus> {
-  if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, owner, purchase.sessionId);
+interface Holder {
+  owner: Owner;
+  customerId: string;
+}
+
+async function statusOf(deps: SyncingDeps, holder: Holder, purchase: Purchase): Promise<CheckoutStatus> {
+  if (bookingMetadataOf(purchase)) return bookingStatus(deps.db, holder.owner, purchase.sessionId);
   if (purchase.status === "expired") return { state: "expired" };
   if (purchase.status === "open") return { state: "processing" };
-  return saleStatus(deps, owner, purchase);
+  return saleStatus(deps, holder, purchase);
 }
 
 /** Of a sale that ended long ago. */
-async function closedStatus(deps: SyncingDeps, owner: Owner, closed: Sold): Promise<CheckoutStatus> {
+async function closedStatus(deps: SyncingDeps, holder: Holder, closed: Sold): Promise<CheckoutStatus> {
+  const { owner } = holder;
   const isBooking = (await findBookingOfSession(deps.db, owner, closed.sessionId)) !== null;
-  return isBooking ? bookingStatus(deps.db, owner, closed.sessionId) : saleStatus(deps, owner, closed);
+  return isBooking ? bookingStatus(deps.db, owner, closed.sessionId) : saleStatus(deps, holder, closed);
 }
 
 type Sold = Pick<Purchase, "sessionId" | "subscriptionId">;
 
-async function saleStatus(deps: SyncingDeps, owner: Owner, purchase: Sold): Promise<CheckoutStatus> {
+async function saleStatus(
+  deps: SyncingDeps,
+  { owner, customerId }: Holder,
+  purchase: Sold,
+): Promise<CheckoutStatus> {
   // From the database: this process may still remember the time before the purchase.
   const found = await findEntitlements(deps.db, owner);
   deps.memory.keep(found);
   const { entitlements } = found;
   const source = purchase.subscriptionId ?? purchase.sessionId;
-  const own = entitlements.filter(({ sourceId }) => sourceId === source);
+  const isOwn = ({ sourceId }: Entitlement) => sourceId === source;
+  // One of long ago is in the table only.
+  const own = entitlements.some(isOwn)
+    ? entitlements.filter(isOwn)
+    : (await findRows(deps.db, owner, customerId)).filter(isOwn);
   const access = accessAt(own, deps.catalog, deps.clock.now());
   if (access.level && access.validUntil)
     return { state: "granted", level: access.level, validUntil: access.validUntil };

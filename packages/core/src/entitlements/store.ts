@@ -4,10 +4,10 @@ import type { Database, Rows } from "../database/database.ts";
 import { customers, entitlements, inbox, journal, snapshots } from "../database/tables.ts";
 import { type Entitlement, entitlementSchema, type OwnerEntitlements } from "../model/entitlement.ts";
 import { dateOf } from "../model/instant.ts";
-import { compareIds } from "../model/order.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { type GrantDecision, personBehind } from "../rules/grants.ts";
 import type { SyncRecord } from "../sync-port.ts";
+import { documentOf, type StoredEntitlement } from "./document.ts";
 
 interface Change {
   /** The owner's rows before. */
@@ -30,7 +30,7 @@ export async function findRows(rows: Rows, owner: Owner, customerId: string): Pr
  * Replaces the owner's entitlements of one customer by the fold's, and appends each change to the journal. For the sync's
  * transaction.
  *
- * @returns all entitlements of the owner
+ * @returns the owner's document
  */
 export async function keepEntitlements(
   rows: Rows,
@@ -65,7 +65,7 @@ export async function keepEntitlements(
   if (gone.length > 0) await rows.delete(entitlements).where(inArray(entitlements.id, gone));
   if (after.size > 0) await upsert(rows, sync, answers, causes);
   const all = await rows.select().from(entitlements).where(eq(entitlements.ownerKey, key));
-  return { schema: 1, ownerKey: key, version: sync.ticket, entitlements: sorted(all.map(entitlementOf)) };
+  return { schema: 1, ownerKey: key, version: sync.ticket, entitlements: documentOf(all.map(storedOf)) };
 }
 
 async function upsert(
@@ -142,19 +142,19 @@ async function findCauses(
 }
 
 /**
- * The owner's entitlements in the database; version 0 and none before the first sync. The statement is prepared once per
+ * The owner's document, from the database; version 0 and none before the first sync. The statement is prepared once per
  * database, because it runs for every check that misses the cache.
  */
 export async function findEntitlements(db: Database, owner: Owner): Promise<OwnerEntitlements> {
   const key = ownerKey(owner);
   const found = await preparedFor(db).execute({ key });
-  const rows = new Map(found.flatMap(({ row }) => (row ? [[row.id, entitlementOf(row)] as const] : [])));
+  const rows = new Map(found.flatMap(({ row }) => (row ? [[row.id, storedOf(row)] as const] : [])));
   return {
     schema: 1,
     ownerKey: key,
     // Tickets follow the clock, so those of several customers of one owner can be compared.
     version: Math.max(0, ...found.map(({ version }) => version)),
-    entitlements: sorted([...rows.values()]),
+    entitlements: documentOf([...rows.values()]),
   };
 }
 
@@ -187,6 +187,6 @@ function entitlementOf(row: typeof entitlements.$inferSelect): Entitlement {
   });
 }
 
-function sorted(list: Entitlement[]): Entitlement[] {
-  return list.sort((a, b) => compareIds(a.id, b.id));
+function storedOf(row: typeof entitlements.$inferSelect): StoredEntitlement {
+  return { entitlement: entitlementOf(row), createdAt: row.createdAt, updatedAt: row.updatedAt };
 }

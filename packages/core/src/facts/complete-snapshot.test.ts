@@ -112,10 +112,19 @@ describe("what only we remember", () => {
 
 describe("a subscription that is long over", () => {
   it("does not come back into the snapshot that it has left", () => {
-    const over = subscription({ status: "canceled", endedAt: at - days(31) });
+    const over = subscription({ status: "canceled", endedAt: at - days(31), invoices: [] });
     const recent = subscription({ id: "sub_2", status: "canceled", endedAt: at - days(29) });
     const read = { subscriptions: [over, recent] };
     expect(complete(read, {}).subscriptions).toEqual([recent]);
     expect(complete(read, { subscriptions: [over] }).subscriptions).toEqual([over, recent]);
+  });
+
+  it("comes back while an invoice of it was paid in the last thirty days: that is money without access", () => {
+    const paidAt = (instant: number) =>
+      subscription({ status: "canceled", endedAt: at - days(90), invoices: [invoice({ paidAt: instant })] });
+    const late = paidAt(at - days(30) + 1);
+    expect(complete({ subscriptions: [late] }, {}).subscriptions).toEqual([late]);
+    expect(complete({ subscriptions: [paidAt(at - days(30))] }, {}).subscriptions).toEqual([]);
+    expect(complete({ subscriptions: [paidAt(at - days(90))] }, {}).subscriptions).toEqual([]);
   });
 });

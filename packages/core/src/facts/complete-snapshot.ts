@@ -1,6 +1,7 @@
 import type { Invoice } from "../model/invoice.ts";
 import type { Payment } from "../model/payment.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { isLongOver } from "./long-over.ts";
 import { byCreation } from "./take-snapshot.ts";
 
 export interface Reading {
@@ -20,7 +21,10 @@ export function completeSnapshot({ snapshot, at }: Reading, stored: Snapshot | n
   const purchases = byId(stored.purchases, snapshot.purchases, ({ sessionId }) => sessionId);
   const before = new Map(stored.subscriptions.map((subscription) => [subscription.id, subscription]));
   const subscriptions = snapshot.subscriptions
-    .filter((subscription) => before.has(subscription.id) || !isLongOver(subscription, at))
+    .filter(
+      (subscription) =>
+        before.has(subscription.id) || !isLongOver(subscription, at) || isPaidLately(subscription, at),
+    )
     .map((subscription) => completeSubscription(subscription, before.get(subscription.id)));
   return {
     ...snapshot,
@@ -93,9 +97,9 @@ function withPayment(purchase: Purchase, payments: ReadonlyMap<string, Payment>)
   return payment ? { ...purchase, payment } : purchase;
 }
 
-const longOver = 30 * 86_400;
-
-/** Has left the snapshot before. */
-function isLongOver({ endedAt }: SubscriptionFacts, at: number): boolean {
-  return endedAt !== null && endedAt < at - longOver;
+/** Money after the end, however long ago that was, is a matter for the queue of unbound sales. */
+function isPaidLately({ endedAt, invoices }: SubscriptionFacts, at: number): boolean {
+  return invoices.some(({ paidAt }) => paidAt !== null && paidAt > (endedAt ?? at) && paidAt > at - lately);
 }
+
+const lately = 30 * 86_400;

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Snapshot } from "../model/snapshot.ts";
+import { isLongOver } from "./long-over.ts";
 import { complete, everyPage, type ReadMeter } from "./pages.ts";
 import type { ReadRequest } from "./read-request.ts";
 
@@ -49,23 +50,35 @@ export async function completeLines(
     );
 }
 
-/** Unix seconds; 0 to read all of them, when a subscription's invoices were never read. */
+/** Unix seconds: since a subscription was created, when its invoices were never read. */
 function invoicesSince(
   subscriptions: readonly Stripe.Subscription[],
   { stored, depth, at }: ReadRequest,
 ): number {
   const instants: number[] = depth === "sales" ? [] : [at - disputeWindow];
-  for (const { id, items, status, ended_at: endedAt } of subscriptions) {
+  for (const subscription of subscriptions) {
+    const { id, items, status, created, ended_at: endedAt } = subscription;
     if (status === "incomplete_expired" || (status === "canceled" && (endedAt ?? 0) < at - disputeWindow))
       continue;
-    const known = stored?.subscriptions.find((subscription) => subscription.id === id);
-    if (known?.invoicesSince === null || known?.invoicesSince === undefined) return 0;
+    if (hasLeft(subscription, { stored, at })) continue;
+    const known = stored?.subscriptions.find((each) => each.id === id);
+    if (known?.invoicesSince === null || known?.invoicesSince === undefined)
+      instants.push(created - daySeconds);
     instants.push(
       ...items.data.map((item) => item.current_period_start - daySeconds),
-      ...openInvoices(known).map(({ createdAt }) => createdAt),
+      ...(known ? openInvoices(known) : []).map(({ createdAt }) => createdAt),
     );
   }
   return Math.max(0, Math.min(at, ...instants));
+}
+
+/** Whether a subscription ended so long ago that it has left the snapshot: nothing of it is read again. */
+export function hasLeft(
+  { id, ended_at: endedAt }: Stripe.Subscription,
+  { stored, at }: Pick<ReadRequest, "stored" | "at">,
+): boolean {
+  if (!stored || endedAt === null || !isLongOver({ endedAt }, at)) return false;
+  return !stored.subscriptions.some((subscription) => subscription.id === id);
 }
 
 function openInvoices({ invoices }: Snapshot["subscriptions"][number]) {

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { idOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import { readFraudWarnings } from "./fraud-warnings.ts";
-import { disputeWindow } from "./invoice-list.ts";
+import { disputeWindow, hasLeft } from "./invoice-list.ts";
 import { everyPage } from "./pages.ts";
 import type { ReadRequest, StripeFacts } from "./read-request.ts";
 import { completeRefunds, completeSessions } from "./session-list.ts";
@@ -94,13 +94,15 @@ function paymentsSince(
     const undecided = undecidedInvoices(subscriptions, invoices, stored);
     return undecided.length === 0 ? null : Math.min(...undecided.map(({ created }) => created));
   }
-  const live = new Set(subscriptions.map(({ id }) => id));
+  const listed = new Set(subscriptions.map(({ id }) => id));
+  const left = new Set(subscriptions.filter((each) => hasLeft(each, { stored, at })).map(({ id }) => id));
   const storedInvoices = (stored?.subscriptions ?? []).flatMap((each) =>
-    live.has(each.id) ? each.invoices : [],
+    listed.has(each.id) ? each.invoices : [],
   );
+  const rested = invoices.filter((invoice) => !left.has(subscriptionOf(invoice) ?? ""));
   return Math.min(
     at - disputeWindow,
-    ...invoices.map(({ created }) => created),
+    ...rested.map(({ created }) => created),
     ...storedInvoices.map(({ createdAt }) => createdAt),
     ...sessions.map(({ created }) => created),
     ...(stored?.purchases ?? []).map(({ createdAt }) => createdAt),
@@ -192,14 +194,14 @@ function paymentsOf(sessions: readonly Stripe.Checkout.Session[]): Stripe.Paymen
 const warningWindow = 60 * 86_400;
 const mostAsked = 3;
 
-/** The newest payments that access rests on: of newest invoices, and of sales that still run. */
+/** The newest payments that access rests on: of newest invoices of live subscriptions, and of sales that still run. */
 function warnable(
   intents: readonly Stripe.PaymentIntent[],
   { subscriptions, sessions }: Sales,
   { at, stored }: ReadRequest,
 ): Stripe.PaymentIntent[] {
-  const invoices = subscriptions.flatMap(({ latest_invoice: invoice }) =>
-    invoice && typeof invoice !== "string" ? [invoice] : [],
+  const invoices = subscriptions.flatMap(({ ended_at: endedAt, latest_invoice: invoice }) =>
+    endedAt === null && invoice && typeof invoice !== "string" ? [invoice] : [],
   );
   const ids = new Set([
     ...invoices.flatMap(paymentIntentsOf),
