@@ -120,12 +120,12 @@ function undecidedInvoices(
   );
   const active = new Set(subscriptions.filter(({ status }) => status === "active").map(({ id }) => id));
   return invoices.filter((invoice) => {
-    if (invoice.status !== "open") return false;
     const payments = (invoice.payments?.data ?? []).map(({ payment }) =>
       idOf(payment.payment_intent ?? null),
     );
+    // Whatever was done to the invoice meanwhile, the bank may have answered.
     if (payments.some((id) => id !== null && processing.has(id))) return true;
-    return invoice.attempted && active.has(subscriptionOf(invoice) ?? "");
+    return invoice.status === "open" && invoice.attempted && active.has(subscriptionOf(invoice) ?? "");
   });
 }
 

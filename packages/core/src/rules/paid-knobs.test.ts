@@ -22,7 +22,7 @@ const rows: Record<SubscriptionRow, [facts: Snapshot, at: number, granted: boole
   trialing: [billed([], { status: "trialing", trialEnd: day(14) }), day(5), true],
   not_billed: [billed([]), day(5), true],
   invoice_sent: [
-    renewed("open", "active", { collectionMethod: "send_invoice", daysUntilDue: 30 }),
+    renewed("draft", "active", { collectionMethod: "send_invoice", daysUntilDue: 30 }),
     soon,
     true,
   ],

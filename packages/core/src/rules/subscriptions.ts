@@ -93,7 +93,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     id,
     level,
     seats: answer.quantity ?? item?.quantity ?? 0,
-    planGroup: plan?.planGroup ?? null,
+    planGroup: (answer.paidBy ? planForPrice(input.catalog, answer.paidBy.line) : plan)?.planGroup ?? null,
     source: "subscription",
     sourceId: subscription.id,
     access: answer.access,

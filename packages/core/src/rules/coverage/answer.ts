@@ -20,6 +20,8 @@ export interface RowAnswer {
   alert?: { level: "P0" | "P1"; message: string; flag?: EntitlementFlag };
   /** What it rests on. */
   debits?: Debit[];
+  /** The debit whose level and quantity these are; absent where they are the current item's. */
+  paidBy?: Debit;
   /** The shop gives this period. */
   gives?: Period;
 }
@@ -40,7 +42,7 @@ export function paid(
   const until = planned === null ? answer.until : Math.min(answer.until, planned);
   if (!debit || until <= situation.at) return null;
   const { level, quantity } = debit;
-  return { ...answer, access: "granted", level, quantity, until, debits: run.debits };
+  return { ...answer, access: "granted", level, quantity, until, debits: run.debits, paidBy: debit };
 }
 
 /** The current item until an end, with a slack after it when it should go on. NULL when that is over. */

@@ -62,8 +62,7 @@ export function goesOn(situation: Situation, after: number): boolean {
 }
 
 /** Whether the bank still decides about a payment of this invoice. */
-export function isProcessing({ invoice, standing }: Debit, payments: readonly Payment[]): boolean {
-  if (standing !== "open") return false;
+export function isProcessing({ invoice }: Debit, payments: readonly Payment[]): boolean {
   const named = new Set(invoice.payments.map(({ paymentId }) => paymentId));
   return payments.some(({ id, status }) => named.has(id) && status === "processing");
 }
