@@ -177,11 +177,11 @@ async function insertPlan(
       now())
     on conflict (id) do update set seats = excluded.seats, access_until = excluded.access_until`;
   await sql`
-    insert into tollgate.user_entitlements (id, owner_key, owner_type, owner_id, customer_id, level, source, source_id, access,
-      reason, starts_at, expires_at, evidence, ticket, created_at, updated_at)
-    values (${`${id}:si_1`}, ${key}, 'organisation', ${organisation}, ${`cus_${organisation}`}, 'PRO', 'subscription',
-      ${id}, 'granted', 'subscribed', ${start}, ${until}, '[]', 1, now(), now())
-    on conflict (id) do update set expires_at = excluded.expires_at`;
+    insert into tollgate.user_entitlements (id, owner_key, owner_type, owner_id, customer_id, level, seats, plan_group, source,
+      source_id, access, reason, starts_at, expires_at, evidence, ticket, created_at, updated_at)
+    values (${`${id}:si_1`}, ${key}, 'organisation', ${organisation}, ${`cus_${organisation}`}, 'PRO', ${seats}, 'team',
+      'subscription', ${id}, 'granted', 'subscribed', ${start}, ${until}, '[]', 1, now(), now())
+    on conflict (id) do update set seats = excluded.seats, expires_at = excluded.expires_at`;
 }
 
 async function memberIdOf(sql: postgres.Sql, organisation: string, user: string): Promise<string> {

@@ -1,7 +1,7 @@
-import { type Catalog, planForPrice } from "../model/catalog.ts";
+import { type Catalog, planForPrice, rankOf } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
+import { compareIds } from "../model/order.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
-import { accessAt } from "./access-at.ts";
 import { isLive } from "./coverage/live.ts";
 
 interface Input {
@@ -34,10 +34,11 @@ export function findDuplicates(
     const members = live.filter((subscription) => groupsOf(subscription, catalog).includes(group));
     if (members.length < 2) continue;
     for (const { id } of members) found.add(id);
-    const kept = longestCovered(members, entitlements, at);
+    const granted = entitlements.filter((one) => one.access === "granted" && endOf(one) > at);
+    const kept = longestCovered(members, granted);
     if (!kept) continue;
     for (const member of members)
-      if (member.id !== kept.id && isNoLess(member, entitlements, { catalog, at })) endable.add(member.id);
+      if (member.id !== kept.id && isNoLess(member, members, granted, group, catalog)) endable.add(member.id);
   }
   return { found, endable };
 }
@@ -49,40 +50,44 @@ function groupsOf({ items }: SubscriptionFacts, catalog: Catalog): string[] {
 /** NULL when none of them grants. Of equally long ones the oldest. */
 function longestCovered(
   members: readonly SubscriptionFacts[],
-  entitlements: readonly Entitlement[],
-  at: number,
+  granted: readonly Entitlement[],
 ): SubscriptionFacts | null {
-  const endOf = (subscription: SubscriptionFacts) =>
-    Math.max(
-      0,
-      ...entitlements
-        .filter(({ sourceId, access }) => sourceId === subscription.id && access === "granted")
-        .map(({ expiresAt }) => Date.parse(expiresAt ?? "") || 0),
-    );
-  const granting = members.filter((member) => endOf(member) > at);
+  const coveredUntil = ({ id }: SubscriptionFacts) =>
+    Math.max(0, ...granted.filter(({ sourceId }) => sourceId === id).map(endOf));
   return (
-    granting.toSorted(
-      (a, b) => endOf(b) - endOf(a) || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1),
-    )[0] ?? null
+    members
+      .filter((member) => coveredUntil(member) > 0)
+      .sort(
+        (a, b) => coveredUntil(b) - coveredUntil(a) || a.createdAt - b.createdAt || compareIds(a.id, b.id),
+      )[0] ?? null
   );
 }
 
-function without(entitlements: readonly Entitlement[], subscriptionId: string): Entitlement[] {
-  return entitlements.filter(({ sourceId }) => sourceId !== subscriptionId);
-}
-
-/** Whether its owner has no less without a subscription. */
+/**
+ * Whether its owner has no less without a subscription, now or later: whatever it grants, another one of the group grants
+ * at least as high and as long. Seats of a plan for organisations are added up, and all of them were wanted.
+ */
 function isNoLess(
-  subscription: SubscriptionFacts,
-  all: readonly Entitlement[],
-  { catalog, at }: Input,
+  { id, items }: SubscriptionFacts,
+  members: readonly SubscriptionFacts[],
+  granted: readonly Entitlement[],
+  group: string,
+  catalog: Catalog,
 ): boolean {
-  const before = accessAt(all, catalog, at);
-  const after = accessAt(without(all, subscription.id), catalog, at);
-  if (before.level !== after.level || (after.validUntil ?? "") < (before.validUntil ?? "")) return false;
-  // Seats of a plan for organisations are added up, and all of them were wanted.
-  const isBySeat = subscription.items.some((item) => planForPrice(catalog, item)?.seats !== undefined);
-  return (
-    !isBySeat || Object.entries(before.seats).every(([group, seats]) => (after.seats[group] ?? 0) >= seats)
+  const plans = items.flatMap((item) => planForPrice(catalog, item) ?? []);
+  if (plans.some(({ planGroup }) => planGroup !== group)) return false;
+  const own = granted.filter(({ sourceId }) => sourceId === id);
+  if (own.length > 0 && plans.some(({ seats }) => seats !== undefined)) return false;
+  const others = new Set(members.map((member) => member.id).filter((other) => other !== id));
+  const rest = granted.filter(({ sourceId }) => others.has(sourceId));
+  return own.every((lost) =>
+    rest.some(
+      (other) => rankOf(catalog, other.level) >= rankOf(catalog, lost.level) && endOf(other) >= endOf(lost),
+    ),
   );
+}
+
+/** Unix milliseconds; 0 without an end. */
+function endOf({ expiresAt }: Entitlement): number {
+  return expiresAt === null ? 0 : Date.parse(expiresAt);
 }

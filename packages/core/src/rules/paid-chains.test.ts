@@ -84,6 +84,28 @@ describe("a second sale of the same level", () => {
     expect(span(two(failed), day(16))).toEqual(lasting("PRO", day(60)));
   });
 
+  it.each([
+    ["a refund and then a dispute", { ...refundedOn(day(15)), ...disputedOn(day(40)) }],
+    ["a dispute that was lost and then a refund", { ...disputedOn(day(15), "lost"), ...refundedOn(day(40)) }],
+    [
+      "a refund of it and then a larger one",
+      { refunds: [refund({ createdAt: day(15) }), refund({ id: "re_2", createdAt: day(40) })] },
+    ],
+  ])("begins at the first end of the first one: %s", (_, back) => {
+    expect(span(two(back), day(41))).toEqual(lasting("PRO", day(45)));
+    expect(span(two(back), day(46))).toEqual(denied);
+  });
+
+  it("begins where several refunds together reached all of the first one", () => {
+    const parts = {
+      refunds: [
+        refund({ amount: 700, createdAt: day(12) }),
+        refund({ id: "re_2", amount: 800, createdAt: day(18) }),
+      ],
+    };
+    expect(span(two(parts), day(19))).toEqual(lasting("PRO", day(48)));
+  });
+
   it("a third begins after both, and after what is left of them", () => {
     const three = (back: Partial<Payment>) =>
       sold(sale("a", day(0), month), sale("b", day(10), month, { money: back }), sale("c", day(20), month));

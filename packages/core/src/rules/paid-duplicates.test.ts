@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { answer } from "../testing/billing-answer.ts";
+import { sale, sold } from "../testing/billing-sale.ts";
 import { bill, billed, day, debit, has, month, nextYear, together } from "../testing/billing-story.ts";
 
 const now = day(33);
@@ -120,6 +121,25 @@ describe("which of two granting subscriptions of a group may be ended", () => {
 
   it("none of two groups", () => {
     expect(endable(paid("a", "team_plan", month(2)), paid("b", "pro_plan", month(2)))).toEqual([]);
+  });
+
+  it("none that has an item of another group as well, which would be lost", () => {
+    const lines = ["team_plan", "basic_plan"].map((key) =>
+      debit(key, { id: `il_${key}`, itemId: `si_${key}` }),
+    );
+    const both = billed([bill("c", lines)], {
+      id: "sub_c",
+      items: ["team_plan", "basic_plan"].map((key) => has(key, { id: `si_${key}` })),
+    });
+    expect(endable(both, paid("a", "pro_plan", month(2)))).toEqual([]);
+    expect(endable(both, paid("a", "pro_plan", month(2)), paid("b", "team_basic", month(2)))).toEqual([]);
+  });
+
+  it("none where something else hides now what either gives later", () => {
+    const parts = [paid("b", "pro_plan", month(3)), paid("c", "basic_year", nextYear)];
+    expect(endable(...parts)).toEqual([]);
+    expect(endable(...parts, paid("a", "team_plan", month(2)))).toEqual([]);
+    expect(endable(...parts, sold(sale("1", day(1))))).toEqual([]);
   });
 
   it("the one that ends sooner by its planned end, however long it was paid for", () => {

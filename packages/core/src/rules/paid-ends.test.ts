@@ -64,6 +64,24 @@ describe("no answer promises slack that its own facts refuse", () => {
   });
 });
 
+describe("an upgrade that was not paid has one level in the whole span", () => {
+  const basic = debit("basic_plan");
+  const lines = prorate(basic, day(10), { lookupKey: "pro_plan" });
+  const back = { refunds: [refund({ amount: 271 })] };
+
+  it.each([
+    ["void", {}],
+    ["uncollectible", {}],
+    ["failed", {}],
+    ["card", back],
+  ] as const)("%s", (state, refunded) => {
+    const facts = billed([bill("1", [basic]), bill("2", lines, state, { createdAt: day(10), refunded })]);
+    const { level, justBefore, after } = span(facts, day(12));
+    expect([level, justBefore]).toEqual(["BASIC", "BASIC"]);
+    expect(after).not.toBe("BASIC");
+  });
+});
+
 describe("a removed item ends with what was paid for it, without slack", () => {
   const pro = debit("pro_plan", { itemId: "si_a" });
   const basic = debit("basic_plan", { itemId: "si_b", end: month(3) });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { type Answer, answer, remember } from "../testing/billing-answer.ts";
+import { type Answer, answer, later, remember } from "../testing/billing-answer.ts";
 import { anySubscription, instant, seenBy } from "../testing/billing-facts.ts";
 import { together } from "../testing/billing-story.ts";
 
@@ -44,7 +44,7 @@ describe("whatever the facts are", () => {
           fold.entitlements.every(({ access }) => ["granted", "pending", "denied"].includes(access)),
         ).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 
@@ -64,7 +64,7 @@ describe("whatever the facts are", () => {
           one.unbound.map(({ sourceId }) => sourceId).sort(),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 2026 },
     );
   });
 
@@ -72,15 +72,12 @@ describe("whatever the facts are", () => {
     fc.assert(
       fc.property(known, instant, fc.double({ min: 0, max: 1, noNaN: true }), (random, at, share) => {
         const facts = seenBy(random, at);
-        const { fold } = answer(facts, at);
-        const later = { previous: fold.entitlements };
-        const remembered = remember(facts, fold);
-        for (const { id, access, level, seats, expiresAt } of fold.entitlements) {
+        for (const { id, access, level, seats, expiresAt } of answer(facts, at).fold.entitlements) {
           if (access !== "granted" || expiresAt === null) continue;
           const end = Date.parse(expiresAt) / 1000;
           expect(end).toBeGreaterThan(at);
           const state = (instant: number) => {
-            const found = answer(remembered, instant, later).fold.entitlements.find((each) => each.id === id);
+            const found = later(facts, at, instant).fold.entitlements.find((each) => each.id === id);
             return found?.access === "granted" ? { level: found.level, seats: found.seats } : null;
           };
           expect(state(end - 1)).toEqual({ level, seats });
@@ -88,18 +85,19 @@ describe("whatever the facts are", () => {
           expect(state(end)).not.toEqual({ level, seats });
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500, seed: 2026 },
     );
   });
 
   it("what is remembered of given periods changes nothing now", () => {
     fc.assert(
-      fc.property(known, instant, (facts, at) => {
+      fc.property(known, instant, (random, at) => {
+        const facts = seenBy(random, at);
         const first = answer(facts, at);
         const again = answer(remember(facts, first.fold), at);
         expect([again.level, again.until, again.seats]).toEqual([first.level, first.until, first.seats]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 2026 },
     );
   });
 
@@ -110,7 +108,7 @@ describe("whatever the facts are", () => {
         const granted = ({ fold }: Answer) => fold.entitlements.filter(({ access }) => access === "granted");
         expect(granted(answer(facts, at, { previous }))).toEqual(granted(answer(facts, at)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 2026 },
     );
   });
 });

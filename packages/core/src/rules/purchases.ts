@@ -90,14 +90,17 @@ function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
   const lines: Promised[] = [];
   for (const line of purchase.lines) {
     const offer = oneTimeForPrice(catalog, line);
-    const promise =
-      metadata.promise ?? (offer && { level: offer.level, durationDays: offer.durationDays, seats: 1 });
+    const sold = offer && { level: offer.level, durationDays: offer.durationDays, seats: 1 };
+    const promise = metadata.promise ?? sold;
     if (!promise)
       return {
         ok: false,
         reason: `price ${line.priceId ?? "without an id"} is not a one-time offer of the catalog`,
       };
-    lines.push({ lineId: line.id, ...promise, replaces: metadata.replaces ?? [] });
+    // A level that was renamed since: the days and seats stay, at the level that the price grants today.
+    const level = [promise.level, sold?.level].find((name) => name && catalog.levels.includes(name));
+    if (!level) return { ok: false, reason: `the catalog has no level ${promise.level}` };
+    lines.push({ lineId: line.id, ...promise, level, replaces: metadata.replaces ?? [] });
   }
   return { ok: true, lines };
 }

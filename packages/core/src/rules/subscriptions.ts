@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
+import { compareIds } from "../model/order.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
 import type { Loss } from "./coverage/money-back.ts";
@@ -86,7 +87,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   if (subscription.pauseCollection !== null) flags.add("collection_paused");
   const plan = planOf(subscription, itemId, input);
   const debits = answer.debits ?? [];
-  const level = answer.level ?? item?.level ?? coverage.debits.at(-1)?.level;
+  const level = answer.level ?? item?.level ?? plan?.level;
   if (level === undefined) return;
   fold.entitlements.push({
     id,
@@ -139,11 +140,14 @@ function currentItem(
 
 function planOf(subscription: SubscriptionFacts, itemId: string, { catalog }: Pick<FoldInput, "catalog">) {
   const item = subscription.items.find(({ id }) => id === itemId);
-  const line = subscription.invoices
-    .toReversed()
-    .flatMap(({ lines }) => lines)
-    .find((each) => each.itemId === itemId && planForPrice(catalog, each));
-  return (item && planForPrice(catalog, item)) ?? (line && planForPrice(catalog, line));
+  if (item) return planForPrice(catalog, item);
+  const lines = subscription.invoices.flatMap(({ createdAt, lines: own }) =>
+    own.map((line) => ({ ...line, createdAt })),
+  );
+  const [line] = lines
+    .filter((each) => each.itemId === itemId && planForPrice(catalog, each))
+    .sort((a, b) => b.createdAt - a.createdAt || compareIds(b.id, a.id));
+  return line && planForPrice(catalog, line);
 }
 
 function iso(seconds: number): string {

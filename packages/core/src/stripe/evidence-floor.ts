@@ -14,6 +14,7 @@ const objectSchema = z.looseObject({
   created: z.number().nullish().catch(null),
   payment_intent: z.string().nullish().catch(null),
   charge: z.string().nullish().catch(null),
+  latest_invoice: z.string().nullish().catch(null),
   parent: z
     .looseObject({ subscription_details: z.looseObject({ subscription: z.string().nullish() }).nullish() })
     .nullish()
@@ -32,7 +33,8 @@ export function behind(payload: string, snapshot: Snapshot): string | null {
   const reported = objectSchema.safeParse(reading.event.data.object).data;
   if (!reported) return null;
   if (type.startsWith("checkout.session.")) return behindSession(reported, snapshot);
-  if (type.startsWith("customer.subscription.")) return behindSubscription(reported, snapshot);
+  if (type.startsWith("customer.subscription."))
+    return behindSubscription(reported, snapshot, reading.event.created);
   if (type.startsWith("invoice.")) return behindInvoice(reported, snapshot);
   if (type.startsWith("refund.")) return behindRefund(reported, snapshot);
   if (isFraudWarning(type)) return behindWarning(reported, snapshot);
@@ -52,13 +54,20 @@ function behindSession(reported: Reported, snapshot: Snapshot): string | null {
 /** From these there is no way back. */
 const terminal = new Set(["canceled", "incomplete_expired"]);
 
-function behindSubscription(reported: Reported, snapshot: Snapshot): string | null {
+function behindSubscription(reported: Reported, snapshot: Snapshot, at: number): string | null {
   const seen = snapshot.subscriptions.find(({ id }) => id === reported.id);
   if (!seen) return "the subscription is missing";
   if (reported.status && terminal.has(reported.status) && !terminal.has(seen.status))
     return `the subscription is still ${seen.status}`;
   if (reported.status && reported.status !== "incomplete" && seen.status === "incomplete")
     return "the subscription is still incomplete";
+  // An event that is older than the newest invoice may name one that has left the snapshot.
+  const newest = Math.max(0, ...seen.invoices.map(({ createdAt }) => createdAt));
+  const isKnown =
+    reported.latest_invoice === seen.latestInvoiceId ||
+    seen.invoices.some(({ id }) => id === reported.latest_invoice);
+  if (reported.latest_invoice && !isKnown && newest < at)
+    return "the subscription's newest invoice is missing";
   return null;
 }
 

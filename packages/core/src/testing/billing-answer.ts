@@ -53,15 +53,28 @@ export function remember(seen: Snapshot, { given }: Fold): Snapshot {
     ...seen,
     subscriptions: seen.subscriptions.map((subscription) => {
       const now = given.filter(({ subscriptionId }) => subscriptionId === subscription.id);
-      const older = subscription.given.filter(
-        ({ itemId, start }) => !now.some((period) => period.itemId === itemId && period.start === start),
+      const fresh = now.filter(
+        ({ itemId, start, end }) =>
+          !subscription.given.some(
+            (known) => known.itemId === itemId && known.start <= start && known.end >= end,
+          ),
       );
       return {
         ...subscription,
-        given: [...older, ...now.map(({ itemId, start, end }) => ({ itemId, start, end }))],
+        given: [...subscription.given, ...fresh.map(({ itemId, start, end }) => ({ itemId, start, end }))],
       };
     }),
   };
+}
+
+/** The answer of the same facts at a later instant, when they were read every few days until then. */
+export function later(seen: Snapshot, at: number, until: number): Answer {
+  let [facts, now] = [seen, answer(seen, at)];
+  for (let next = at + 4 * 86_400; next < until; next += 4 * 86_400) {
+    facts = remember(facts, now.fold);
+    now = answer(facts, next, { previous: now.fold.entitlements });
+  }
+  return answer(remember(facts, now.fold), until, { previous: now.fold.entitlements });
 }
 
 export interface Span {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { Invoice, InvoiceLine } from "../model/invoice.ts";
 import type { Payment } from "../model/payment.ts";
-import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
-import { type Bill, type BillState, bill, billed, day, debit, has, hour } from "./billing-story.ts";
+import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
+import { type Bill, type BillState, bill, billed, day, debit, has, hour, month } from "./billing-story.ts";
 import { dispute, item, refund } from "./snapshots.ts";
 
 const offers = ["basic_plan", "pro_plan", "team_basic", "team_plan"] as const;
@@ -34,10 +34,16 @@ const strange = fc.constantFrom("brand_new", "", "Active", "warning_brand_new");
 
 /** Unix seconds: the start of a day of the first four months, or an hour near it. */
 export const instant = fc
-  .tuple(fc.integer({ min: -2, max: 120 }), fc.constantFrom(0, 0, 0, 1, 13))
+  .tuple(fc.integer({ min: 0, max: 120 }), fc.constantFrom(0, 0, 0, 1, 13))
   .map(([count, hours]) => day(count) + hours * hour);
 
-const span = fc.tuple(fc.integer({ min: 0, max: 110 }), fc.constantFrom(10, 20, 31, 31, 59));
+/** From the first of a month or the tenth of it to the end of a month. */
+const period = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom(0, 0, 9), fc.constantFrom(1, 1, 1, 2, 12))
+  .map(([first, days, months]) => ({
+    start: month(first) + days * 24 * hour,
+    end: month(first + months),
+  }));
 
 interface Options {
   /** Whether values that nobody knows may be there. */
@@ -77,20 +83,20 @@ function line(items: readonly string[], options: Options): fc.Arbitrary<Omit<Inv
     .tuple(
       fc.constantFrom(...offers, "strange"),
       fc.constantFrom(...items),
-      span,
+      fc.constantFrom(1, 1, 1, 2, 12),
       fc.constantFrom(1, 1, 2, 3),
       fc.constantFrom(0, 300, 500, 900, ...(options.credits === false ? [] : [-300])),
       fc.boolean(),
       fc.boolean(),
     )
-    .map(([lookupKey, itemId, [from, length], quantity, amount, proration, named]) => {
+    .map(([lookupKey, itemId, months, quantity, amount, proration, named]) => {
       const { id: _, ...rest } = debit(lookupKey, {
         itemId: named ? itemId : null,
         quantity,
         amount,
         proration: proration || amount < 0,
-        start: day(from),
-        end: day(from + length),
+        start: 0,
+        end: months,
       });
       return rest;
     });
@@ -102,19 +108,23 @@ function bills(id: string, items: readonly string[], options: Options): fc.Arbit
     fc.constantFrom(...states),
     money(options),
     fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, ...(options.unknown ? [strange] : [])),
-    fc.constantFrom(null, null, day(40), day(70)),
+    fc.constantFrom(null, null, hour, 60 * hour, 7 * 24 * hour),
     fc.constantFrom(0, 0, 0, 100, 900),
+    fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom(0, 0, 9)),
   );
   return fc.array(one, { maxLength: 5 }).map((list) => {
     const known: string[] = [];
-    return list.map(([lines, state, refunded, status, date, creditedAfter], index) => {
+    return list.map(([lines, state, refunded, status, date, creditedAfter, [first, days]], index) => {
+      const start = month(first) + days * 24 * hour;
       const named = lines.map((each, place): InvoiceLine => {
         const credits = each.amount < 0 && place % 2 === 0 ? known.slice(-1) : [];
-        return { ...each, id: `il_${id}_${index}_${place}`, credits };
+        const end = month(first + each.end);
+        return { ...each, id: `il_${id}_${index}_${place}`, credits, start, end };
       });
       known.push(...named.filter(({ amount }) => amount >= 0).map((each) => each.id));
       const facts: Partial<Invoice> = status === null ? {} : { status };
-      const dates = state === "draft" ? { finalizesAt: date } : state === "open" ? { dueDate: date } : {};
+      const later = date === null ? null : start + date;
+      const dates = state === "draft" ? { finalizesAt: later } : state === "open" ? { dueDate: later } : {};
       return bill(`${id}_${index}`, named, state, { refunded, creditedAfter, ...dates, ...facts });
     });
   });
@@ -135,22 +145,23 @@ export function anySubscription(id: string, options: Options = {}): fc.Arbitrary
     endedAt: fc.constantFrom(null, day(30), day(90)),
     pauseCollection: fc.constantFrom(null, null, null, "void", "keep_as_draft"),
     collectionMethod: fc.constantFrom("charge_automatically", "charge_automatically", "send_invoice"),
-    daysUntilDue: fc.constantFrom(null, 14, 30),
+    daysUntilDue: fc.constantFrom(null, 7),
     invoicesSince: fc.constantFrom(0, 0, null),
     resumed: fc.boolean(),
     given: fc.array(
-      span.map(([from, length]) => ({ itemId: `si_${id}_1`, start: day(from), end: day(from + length) })),
+      period.map(({ start, end }) => ({ itemId: `si_${id}_1`, start, end })),
       { maxLength: 1 },
     ),
     items: fc
-      .array(fc.tuple(fc.constantFrom(...offers, "strange"), span, fc.constantFrom(1, 1, 1, 2, 0)), {
+      .uniqueArray(fc.tuple(fc.constantFrom(...offers, "strange"), period, fc.constantFrom(1, 1, 1, 2, 0)), {
         minLength: 1,
         maxLength: 2,
+        selector: ([lookupKey]) => lookupKey,
       })
       .map((list) =>
-        list.map(([lookupKey, [from, length], quantity], index) =>
+        list.map(([lookupKey, { start, end }, quantity], index) =>
           item({
-            ...has(lookupKey, { periodStart: day(from), periodEnd: day(from + length) }),
+            ...has(lookupKey, { periodStart: start, periodEnd: end }),
             id: items[index] ?? "si_x",
             quantity,
           }),
@@ -162,19 +173,42 @@ export function anySubscription(id: string, options: Options = {}): fc.Arbitrary
     .map(([list, overrides]) => billed(list, { id: `sub_${id}`, ...overrides }));
 }
 
-/** What of these facts Stripe can have said by an instant: no invoice of later, no period that has yet to begin. */
+/** What of these facts Stripe can have said by an instant: no invoice of later, and periods as they were billed last. */
 export function seenBy(facts: Snapshot, at: number): Snapshot {
   return {
     ...facts,
     subscriptions: facts.subscriptions.map((subscription) => {
+      const { status, trialEnd } = subscription;
       const invoices = subscription.invoices.filter(({ createdAt }) => createdAt <= at);
       return {
         ...subscription,
         invoices,
         latestInvoiceId: invoices.at(-1)?.id ?? null,
+        trialEnd: status === "trialing" || (trialEnd ?? at) <= at ? trialEnd : null,
         given: subscription.given.filter(({ start }) => start <= at),
-        items: subscription.items.map((each) => ({ ...each, periodStart: Math.min(each.periodStart, at) })),
+        items: subscription.items.map((each) => ({
+          ...each,
+          ...periodOf(each, { ...subscription, invoices }, at),
+        })),
       };
     }),
   };
+}
+
+/** The period that was billed last for an item, or the one after it; any period for an item that was never billed. */
+function periodOf(
+  { id, priceId, periodStart, periodEnd }: SubscriptionItem,
+  { invoices, resumed }: SubscriptionFacts,
+  at: number,
+): Pick<SubscriptionItem, "periodStart" | "periodEnd"> {
+  const billedLast = invoices
+    .flatMap(({ lines }) => lines)
+    .filter((each) => each.amount >= 0 && each.start <= at && (each.itemId ?? id) === id)
+    .findLast((each) => each.itemId === id || each.priceId === priceId);
+  if (!billedLast) return { periodStart: Math.min(periodStart, at), periodEnd };
+  const { start, end } = billedLast;
+  const rolls = resumed && end <= at;
+  return rolls
+    ? { periodStart: end, periodEnd: end + 31 * 24 * hour }
+    : { periodStart: start, periodEnd: end };
 }

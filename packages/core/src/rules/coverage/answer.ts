@@ -3,7 +3,7 @@ import type { Period } from "../../model/invoice.ts";
 import type { SubscriptionRow } from "../../model/policy.ts";
 import type { Debit } from "./coverage.ts";
 import type { Run } from "./run.ts";
-import {  goesOn, plannedEnd, type Situation, overdueAt } from "./situation.ts";
+import { goesOn, overdueAt, plannedEnd, type Situation } from "./situation.ts";
 
 /** What a row of the table answers. Instants are unix seconds. */
 export interface RowAnswer {

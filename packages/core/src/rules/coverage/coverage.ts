@@ -178,12 +178,14 @@ function targetsOf(credit: Line, debits: readonly Line[]): Line[] {
 /** Every line with its item: a line that names none belongs to the item of its price. */
 function linesOf({ invoices, items }: SubscriptionFacts): Line[] {
   const named = invoices.flatMap(({ lines }) => lines.filter(({ itemId }) => itemId !== null));
-  return invoices.flatMap((invoice) =>
+  const lines = invoices.flatMap((invoice) =>
     invoice.lines.flatMap((line) => {
       const item = line.itemId ?? itemOfPrice(line, items, named);
       return item ? [{ ...line, invoice, item }] : [];
     }),
   );
+  // In an order of their own, so that the order of Stripe's lists is irrelevant.
+  return lines.sort((a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.id, b.id));
 }
 
 /** The item that has the price now, else the one that had it when the line's period began, else any that ever had it. */

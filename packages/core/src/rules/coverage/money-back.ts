@@ -66,17 +66,34 @@ interface Part {
   at: number;
 }
 
-/** The gravest loss that the parts add up to: what is over for good is said before what may still be decided. */
+/** What takes all of a sum together: what may still be won back takes nothing together with a refund, each is a part. */
+const together: readonly (readonly Loss[])[] = [
+  ["refunded"],
+  ["refunded", "dispute_lost"],
+  ["dispute_lost", "disputed"],
+];
+
+/** The gravest loss that the parts add up to, and the first instant at which all was gone, by whichever of them. */
 function lossOf(parts: readonly Part[], amount: number): { loss: Loss; lostAt: number } | null {
   if (amount <= 0) return null;
-  for (const kinds of [
-    ["refunded"],
-    ["refunded", "dispute_lost"],
-    ["refunded", "dispute_lost", "disputed"],
-  ]) {
-    const counted = parts.filter(({ kind }) => kinds.includes(kind));
-    if (sum(counted) >= amount)
-      return { loss: kinds.at(-1) as Loss, lostAt: Math.max(...counted.map(({ at }) => at)) };
+  const reached = together.flatMap((kinds) => {
+    const lostAt = goneAt(
+      parts.filter(({ kind }) => kinds.includes(kind)),
+      amount,
+    );
+    const loss = kinds.at(-1);
+    return lostAt === null || !loss ? [] : [{ loss, lostAt }];
+  });
+  const [gravest] = reached;
+  return gravest ? { ...gravest, lostAt: Math.min(...reached.map(({ lostAt }) => lostAt)) } : null;
+}
+
+/** Unix seconds: when the parts had reached the amount; NULL when they have not. */
+function goneAt(parts: readonly Part[], amount: number): number | null {
+  let gone = 0;
+  for (const part of parts.toSorted((a, b) => a.at - b.at)) {
+    gone += part.amount;
+    if (gone >= amount) return part.at;
   }
   return null;
 }

@@ -3,12 +3,13 @@ import type { SubscriptionRow } from "../../model/policy.ts";
 import { current, deny, isOneOf, paid, type Row, type RowAnswer } from "./answer.ts";
 import type { Debit } from "./coverage.ts";
 import { billedFor, givenAt, isLoss, nextChange, type Run } from "./run.ts";
-import {  goesOn, hasFailed, hour, plannedEnd, type Situation, overdueAt } from "./situation.ts";
+import { goesOn, hasFailed, hour, overdueAt, plannedEnd, type Situation } from "./situation.ts";
 
 // Rows 1 to 7 of semantics 2.2: what is paid for, billed later or given.
 
 /** 1 */
-export const noQuantity: Row = ({ item }) => (item?.quantity === 0 ? deny("no_quantity", "no_quantity") : null);
+export const noQuantity: Row = ({ item }) =>
+  item?.quantity === 0 ? deny("no_quantity", "no_quantity") : null;
 
 /** 2 */
 export const trialing: Row = (situation) => {
@@ -38,7 +39,11 @@ export const notBilled: Row = (situation) => {
   if (answer && coverage.debits.length > 0 && !subscription.resumed)
     Object.assign(answer, {
       flags: ["period_not_billed"],
-      alert: { level: "P1", message: "a period of an active subscription was never billed", flag: "period_not_billed" },
+      alert: {
+        level: "P1",
+        message: "a period of an active subscription was never billed",
+        flag: "period_not_billed",
+      },
     });
   return answer;
 };
@@ -62,7 +67,11 @@ export const ending: Row = (situation) => {
   if (answer && coverage.counting.some(({ start }) => start >= planned))
     Object.assign(answer, {
       flags: [...(answer.flags ?? []), "ends_before_paid"],
-      alert: { level: "P1", message: "a subscription ends before a period that was paid ahead", flag: "ends_before_paid" },
+      alert: {
+        level: "P1",
+        message: "a subscription ends before a period that was paid ahead",
+        flag: "ends_before_paid",
+      },
     });
   return answer;
 };
@@ -117,7 +126,12 @@ function coveredNow(situation: Situation, run: Run, row: SubscriptionRow, reason
   return answer ? { ...answer, debits: run.debits } : null;
 }
 
-export function whatWasPaid(situation: Situation, run: Run, row: SubscriptionRow, reason: Reason): RowAnswer | null {
+export function whatWasPaid(
+  situation: Situation,
+  run: Run,
+  row: SubscriptionRow,
+  reason: Reason,
+): RowAnswer | null {
   const change = nextChange(situation.coverage, run, situation.at);
   const isLast = change === run.end && goesOn(situation, run.end);
   const slack = isLast ? situation.policy.renewalSlackHours * hour : 0;

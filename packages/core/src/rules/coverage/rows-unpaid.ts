@@ -1,13 +1,4 @@
-import {
-  current,
-  deny,
-  isOneOf,
-  isToBeAttempted,
-  notCollected,
-  paid,
-  type Row,
-  wasPaid,
-} from "./answer.ts";
+import { current, deny, isOneOf, isToBeAttempted, notCollected, paid, type Row, wasPaid } from "./answer.ts";
 import { billedFor, isLoss, nextChange } from "./run.ts";
 import { day, goesOn, hasFailed, hour, isProcessing } from "./situation.ts";
 

@@ -62,7 +62,8 @@ export function goesOn(situation: Situation, after: number): boolean {
 }
 
 /** Whether the bank still decides about a payment of this invoice. */
-export function isProcessing({ invoice }: Debit, payments: readonly Payment[]): boolean {
+export function isProcessing({ invoice, standing }: Debit, payments: readonly Payment[]): boolean {
+  if (standing !== "open") return false;
   const named = new Set(invoice.payments.map(({ paymentId }) => paymentId));
   return payments.some(({ id, status }) => named.has(id) && status === "processing");
 }
@@ -72,7 +73,11 @@ export function hasFailed(debit: Debit, payments: readonly Payment[]): boolean {
   return debit.standing === "open" && debit.invoice.attempted && !isProcessing(debit, payments);
 }
 
-/** Unix seconds: when an invoice that was sent must be paid; for a draft, counted from its creation. */
-export function overdueAt({ invoice }: Debit, { daysUntilDue }: SubscriptionFacts): number {
-  return invoice.dueDate ?? invoice.createdAt + (daysUntilDue ?? 0) * day;
+/**
+ * Unix seconds: when an invoice that was sent must be paid; for a draft, counted from its creation. An open one without a
+ * due date was not sent.
+ */
+export function overdueAt({ invoice, standing }: Debit, { daysUntilDue }: SubscriptionFacts): number {
+  const days = standing === "draft" ? (daysUntilDue ?? 0) : 0;
+  return invoice.dueDate ?? invoice.createdAt + days * day;
 }

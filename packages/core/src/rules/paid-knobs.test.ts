@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { defaultPolicy, type RowRule, type SubscriptionRow, subscriptionRows } from "../model/policy.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { answer } from "../testing/billing-answer.ts";
+import { bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
+import { refund } from "../testing/snapshots.ts";
+
+const january = bill("1", [debit("pro_plan")]);
+const inFebruary = [has("pro_plan", { periodStart: month(2), periodEnd: month(3) })];
+const renewed = (state: Parameters<typeof bill>[2], status = "active", more = {}) =>
+  billed([january, bill("2", [debit("pro_plan", { start: month(2), end: month(3) })], state)], {
+    status,
+    items: inFebruary,
+    ...more,
+  });
+const first = (state: Parameters<typeof bill>[2]) => billed([bill("1", [debit("pro_plan")], state)]);
+const soon = month(2) + hour;
+
+/** Facts that each row of the table answers, when they are read, and whether it grants. */
+const rows: Record<SubscriptionRow, [facts: Snapshot, at: number, granted: boolean]> = {
+  no_quantity: [billed([january], { items: [has("pro_plan", { quantity: 0 })] }), day(5), false],
+  trialing: [billed([], { status: "trialing", trialEnd: day(14) }), day(5), true],
+  not_billed: [billed([]), day(5), true],
+  invoice_sent: [
+    renewed("open", "active", { collectionMethod: "send_invoice", daysUntilDue: 30 }),
+    soon,
+    true,
+  ],
+  ending: [billed([january], { cancelAtPeriodEnd: true }), day(5), true],
+  covered: [billed([january]), day(5), true],
+  collection_paused: [renewed("void", "active", { pauseCollection: "void" }), soon, true],
+  money_back: [
+    billed([bill("1", [debit("pro_plan")], "card", { refunded: { refunds: [refund({ amount: 900 })] } })]),
+    day(9),
+    false,
+  ],
+  first_payment_open: [first("processing"), day(5), false],
+  first_payment_failed: [first("void"), day(5), false],
+  renewal_open: [renewed("draft"), soon, true],
+  renewal_processing: [renewed("processing"), soon, true],
+  renewal_written_off: [renewed("void"), soon, false],
+  covered_past_due: [billed([january], { status: "past_due" }), day(5), true],
+  grace: [renewed("failed", "past_due"), soon, true],
+  past_due: [billed([bill("1", [debit("pro_plan")], "failed")], { status: "past_due" }), day(5), false],
+  not_paid: [renewed("failed", "unpaid"), soon, false],
+  paused: [billed([january], { status: "paused" }), day(5), false],
+  canceled_covered: [
+    billed([january], { status: "canceled", cancellationReason: "payment_failed", endedAt: day(3) }),
+    day(5),
+    true,
+  ],
+  canceled: [billed([january], { status: "canceled", endedAt: day(3) }), day(5), false],
+  unknown: [billed([january], { status: "hibernating" }), day(5), false],
+};
+
+const setTo = (row: SubscriptionRow, rule: RowRule) => ({
+  policy: { ...defaultPolicy, subscription: { ...defaultPolicy.subscription, [row]: rule } },
+});
+
+describe.each(subscriptionRows)("the row %s", (row) => {
+  const [facts, at, granted] = rows[row];
+  const accesses = (rule: RowRule) =>
+    answer(facts, at, setTo(row, rule)).fold.entitlements.map(({ access }) => access);
+
+  it("answers as the table says, unless it is set to something else", () => {
+    expect(answer(facts, at).level).toBe(granted ? "PRO" : null);
+    expect(accesses("deny")).toEqual(["denied"]);
+    expect(accesses("pending")).toEqual(["pending"]);
+    expect(accesses("grant")).toEqual(["granted"]);
+  });
+
+  it("is answered by no other row", () => {
+    for (const other of subscriptionRows)
+      if (other !== row)
+        expect(answer(facts, at, setTo(other, granted ? "deny" : "grant")).level).toBe(
+          answer(facts, at).level,
+        );
+  });
+});
