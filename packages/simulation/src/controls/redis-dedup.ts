@@ -47,6 +47,7 @@ export const redisDedup: Design = {
           from: Math.floor(from / 1000),
           until: Math.floor(until / 1000),
           restsOn: [],
+          countsFromHearing: false,
           row: 0,
         }));
       },

@@ -35,7 +35,6 @@ export interface Coverage {
   isTakenBack(debit: Debit, t: number): boolean;
   /** Whether a debit counts, and a credit of it lies on an invoice that does not. */
   isRemovalUnpaid(debit: Debit): boolean;
-  counts(debit: Debit): boolean;
   /** The oldest invoice that is not paid and has a debit that would continue what ends at `end`; NULL asks for any debit. */
   firstUnpaid(end: number | null): Row | null;
   /** Every instant that a line begins or ends. */
@@ -73,7 +72,6 @@ export function coverageOf(ledger: Ledger, standings: Standings, itemId: string)
       ledger.credits.some(
         ({ line, takesBack }) => takesBack.includes(debit) && standings.of(line.invoiceId) !== "counts",
       ),
-    counts: (debit) => standings.of(debit.line.invoiceId) === "counts",
     firstUnpaid: (end) =>
       unpaid.find(
         (invoice) =>

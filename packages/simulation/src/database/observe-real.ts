@@ -10,6 +10,8 @@ interface Raw {
         source_id: string;
         level: string;
         access: string;
+        seats: number;
+        reason: string;
         flags: string[];
         starts_at: string | null;
         expires_at: string | null;
@@ -31,6 +33,8 @@ interface Entry {
   sourceId: string;
   level: string;
   access: string;
+  seats: number;
+  reason: string;
   flags: string[];
   startsAt: string | null;
   expiresAt: string | null;
@@ -38,7 +42,7 @@ interface Entry {
 
 const question = `select
   (select json_agg(t) from (select customer_id, issued, applied, cached from tollgate.snapshots) t) as snapshots,
-  (select json_agg(t) from (select id, owner_key, source_id, level, access, flags, starts_at, expires_at from tollgate.user_entitlements) t) as entitlements,
+  (select json_agg(t) from (select id, owner_key, source_id, level, access, seats, reason, flags, starts_at, expires_at from tollgate.user_entitlements) t) as entitlements,
   (select json_agg(t) from (select id, entitlement_id, owner_key, change, after from tollgate.journal where id > $1 order by id) t) as journal,
   (select json_agg(t) from (select id, session_id, seat, state, payment from tollgate.bookings) t) as bookings,
   (select count(*)::int from tollgate.inbox where state = 'received') as waiting,
@@ -57,12 +61,14 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
       cached,
     })),
     entitlements: (raw.entitlements ?? []).map(
-      ({ id, owner_key, source_id, level, access, flags, starts_at, expires_at }) => ({
+      ({ id, owner_key, source_id, level, access, seats, reason, flags, starts_at, expires_at }) => ({
         id,
         ownerKey: owner_key,
         sourceId: source_id,
         level,
         access,
+        seats,
+        reason,
         flags,
         from: instant(starts_at),
         until: instant(expires_at),
@@ -78,6 +84,8 @@ export async function observeReal(sql: Sql, afterJournal: number): Promise<Seen>
         sourceId: after.sourceId,
         level: after.level,
         access: after.access,
+        seats: after.seats,
+        reason: after.reason,
         flags: after.flags,
         from: instant(after.startsAt),
         until: instant(after.expiresAt),

@@ -24,6 +24,8 @@ export interface SeenEntitlement {
   sourceId: string;
   level: string;
   access: string;
+  seats: number;
+  reason: string;
   flags: readonly string[];
   from: number;
   until: number;

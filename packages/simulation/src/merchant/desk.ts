@@ -8,8 +8,6 @@ export interface Account {
   note(line: string): void;
   /** Counts an action that had an effect. */
   did(action: string): void;
-  /** Subscriptions that their own buyers ended. */
-  endedByBuyers: Set<string>;
 }
 
 /** One owner's objects at Stripe, and the way to change them as the merchant or the customer would. */

@@ -59,7 +59,6 @@ export const moneyBack = {
   async "cancel-prorated"(desk: Desk, { nth }: ActionOf<"cancel-prorated">) {
     const subscription = nthOf(desk.subscriptions, nth);
     if (!subscription) return false;
-    desk.account.endedByBuyers.add(subscription.id);
     return desk.remove(`/v1/subscriptions/${subscription.id}?prorate=true&invoice_now=true`);
   },
 };

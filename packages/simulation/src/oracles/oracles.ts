@@ -30,6 +30,7 @@ export interface Oracles extends Witness {
   /** When all work is done. */
   /** @param lost events that never arrived */
   atRest(lost: ReadonlySet<string>): Promise<void>;
+  close(): void;
 }
 
 /** Milliseconds. A page that expires within them counts as closed. */
@@ -47,7 +48,11 @@ export function createOracles(story: Story): Oracles {
     throw story.broken;
   };
   const answered = new Set<string>();
-  const sources = createSources(simulator, () => catalogAt(story.catalogNumber).shop);
+  const sources = createSources(simulator, {
+    shop: () => catalogAt(story.catalogNumber).shop,
+    clock,
+    hasStaleReads: (story.plan.faults["stripe stale read"] ?? 0) > 0,
+  });
   const grants = createGrantsOracle(sources, expect);
   const rows = createRowsOracle(story, expect);
   const cache = createCacheOracle(story, grants, counts, expect);
@@ -67,6 +72,7 @@ export function createOracles(story: Story): Oracles {
 
   async function checkTables() {
     const seen = await database.observe(rows.startOfJournal());
+    sources.record(clock.now());
     rows.check(seen);
     grants.check(seen);
     if (hasBookings(story.plan.seed)) bookings.check(seen);
@@ -84,7 +90,9 @@ export function createOracles(story: Story): Oracles {
       if (checksTables) await checkTables();
     },
     afterCache() {
-      if (checksTables) cache.check();
+      if (!checksTables) return;
+      sources.record(clock.now());
+      cache.check();
     },
     async afterAcknowledgement(stripeEventId) {
       if (!checksTables) return;
@@ -131,6 +139,7 @@ export function createOracles(story: Story): Oracles {
         () => `${id} was allowed ${level} until ${validUntil}; at Stripe it was paid until ${iso(longest)}`,
       );
     },
+    close: sources.close,
     async atRest(lost) {
       if (checksTables) {
         const seen = await checkTables();

@@ -23,9 +23,8 @@ interface Moment {
 
 export function createSecondPlansOracle(story: Story, sources: Sources, expect: Expect): SecondPlansOracle {
   const { clock } = story.stage;
-  /** Subscriptions that were live beside another one at some time. */
-  const doubled = new Set<string>();
-  const ended = new Set<string>();
+  /** What was paid for the newest period of each subscription that the shop has ended, when it was ended. */
+  const owed = new Map<string, string[]>();
   const counted = new Set<string>();
   let recent: Moment[] = [];
 
@@ -37,13 +36,12 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   return {
     afterChange() {
       for (const plan of sources.rows().subscription ?? [])
-        if (doubled.has(plan.id) && wasEndedByShop(plan) && !ended.has(plan.id)) {
-          ended.add(plan.id);
+        if (story.endedByShop.has(plan.id) && !owed.has(plan.id)) {
+          owed.set(plan.id, paymentsOf(plan, sources.rows()));
           checkEnded(plan.id);
         }
       const groups = groupsNow();
       for (const group of groups) countPairs(group);
-      for (const { id } of groups.flat()) doubled.add(id);
       const last = recent.at(-1);
       recent = [
         ...recent.filter(({ at }, index) => isRecent(at) || recent[index] === last),
@@ -61,19 +59,20 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
             `${staying.map(({ id, status }) => `${id} (${status})`)} stay live beside ${group.length - 1} more`,
         );
       }
-      for (const plan of rows.subscription ?? []) {
-        if (!ended.has(plan.id)) continue;
+      for (const [id, payments] of owed) {
         expect(
           "a second plan is reported",
-          story.alerts.some((alert) => alert.includes(plan.id)),
-          () => `no alert names ${plan.id}`,
+          story.alerts.some((alert) => alert.includes(id)),
+          () => `no alert names ${id}`,
         );
-        for (const { id, amount, back } of paymentsOf(plan, rows))
+        for (const payment of payments) {
+          const { amount, back } = moneyOf(payment, rows);
           expect(
             "a second plan's money goes back",
             back >= amount,
-            () => `${plan.id} was ended as a duplicate; of ${amount} paid by ${id}, ${back} went back`,
+            () => `${id} was ended as a duplicate; of ${amount} paid by ${payment}, ${back} went back`,
           );
+        }
       }
     },
   };
@@ -102,14 +101,6 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   function isRecent(at: number): boolean {
     return clock.now() - at <= decisionMs;
   }
-
-  /** Ended by the shop: neither by its buyer, nor by Stripe after a failed payment. */
-  function wasEndedByShop(plan: Row): boolean {
-    const { reason } = (plan.cancellation_details ?? {}) as { reason?: string };
-    return (
-      plan.status === "canceled" && reason === "cancellation_requested" && !story.endedByBuyers.has(plan.id)
-    );
-  }
 }
 
 /** A pending bank debit can be neither cancelled nor refunded: the plan stays until the bank has answered. */
@@ -121,27 +112,32 @@ function isAwaitingBank(subscriptionId: string, rows: Rows): boolean {
     .some((id) => index.byId("payment_intent", id)?.status === "processing");
 }
 
-function paymentIdsOf(invoiceId: string | null, rows: Rows): string[] {
+function paymentIdsOf(invoiceId: string, rows: Rows, status?: string): string[] {
   return indexOf(rows)
     .where("invoice_payment", "invoice", invoiceId)
+    .filter((row) => status === undefined || row.status === status)
     .map((row) => idOf((row.payment as { payment_intent?: unknown }).payment_intent))
     .filter((id) => id !== null);
 }
 
-/** The payments of the newest period, and how much of each was refunded or disputed. */
-function paymentsOf(plan: Row, rows: Rows): { id: string; amount: number; back: number }[] {
+/** The payments of the newest period, if it is paid. */
+function paymentsOf(plan: Row, rows: Rows): string[] {
+  const invoice = indexOf(rows).byId("invoice", idOf(plan.latest_invoice));
+  return invoice?.status === "paid" ? paymentIdsOf(invoice.id, rows, "paid") : [];
+}
+
+/** What was paid by a payment, and how much of it was refunded or disputed. */
+function moneyOf(payment: string, rows: Rows): { amount: number; back: number } {
   const index = indexOf(rows);
-  const invoice = index.byId("invoice", idOf(plan.latest_invoice));
-  if (invoice?.status !== "paid") return [];
-  return paymentIdsOf(invoice.id, rows).map((id) => {
-    const charge = index.where("charge", "payment_intent", id).find(({ status }) => status === "succeeded");
-    const isDisputed = index
-      .where("dispute", "payment_intent", id)
-      .some(({ status }) => !String(status).startsWith("warning_"));
-    // A dispute has already taken the money back: Stripe refuses a refund.
-    const back = isDisputed
-      ? Number.POSITIVE_INFINITY
-      : index.where("refund", "payment_intent", id).reduce((sum, row) => sum + Number(row.amount), 0);
-    return { id, amount: Number(charge?.amount ?? 0), back };
-  });
+  const charge = index
+    .where("charge", "payment_intent", payment)
+    .find(({ status }) => status === "succeeded");
+  const isDisputed = index
+    .where("dispute", "payment_intent", payment)
+    .some(({ status }) => !String(status).startsWith("warning_"));
+  // A dispute has already taken the money back: Stripe refuses a refund.
+  const back = isDisputed
+    ? Number.POSITIVE_INFINITY
+    : index.where("refund", "payment_intent", payment).reduce((sum, row) => sum + Number(row.amount), 0);
+  return { amount: Number(charge?.amount ?? 0), back };
 }

@@ -3,13 +3,18 @@ export function shape({ id, access, until }: { id: string; access: string; until
   return `${id} ${access} ${until}`;
 }
 
-export function stateOf(
-  { access, level, from, until }: { access: string; level: string; from: number; until: number },
-  now: number,
-): string {
+interface State {
+  access: string;
+  level: string;
+  seats: number;
+  from: number;
+  until: number;
+}
+
+export function stateOf({ access, level, seats, from, until }: State, now: number): string {
   if (access === "pending") return "pending";
   if (access !== "granted" || until <= now) return "none";
-  return `${level} granted from ${iso(from)} until ${iso(until)}`;
+  return `${level} × ${seats} granted from ${iso(from)} until ${iso(until)}`;
 }
 
 export function iso(ms: number): string {

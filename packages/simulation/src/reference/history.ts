@@ -12,6 +12,9 @@ export interface History {
   reachedUntil(ownerId: string, level: string): number;
 }
 
+/** Stripe sends an event again for three days (seconds). */
+export const longestHearing = 3 * 86_400;
+
 export function createHistory(shop: Shop): History {
   /** By entitlement, then by level: the latest end. */
   const ends = new Map<string, Map<string, number>>();
@@ -25,11 +28,14 @@ export function createHistory(shop: Shop): History {
 
   return {
     record(ownerId, entitled) {
-      for (const { id, access, level, until } of entitled) {
+      for (const { id, access, level, until, countsFromHearing } of entitled) {
         if (access !== "granted") continue;
         const known = ends.get(id) ?? new Map<string, number>();
         const name = level ?? "";
-        known.set(name, Math.max(known.get(name) ?? 0, until * 1000));
+        known.set(
+          name,
+          Math.max(known.get(name) ?? 0, (until + (countsFromHearing ? longestHearing : 0)) * 1000),
+        );
         ends.set(id, known);
         owned.set(ownerId, (owned.get(ownerId) ?? new Set()).add(id));
       }

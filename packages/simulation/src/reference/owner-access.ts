@@ -23,6 +23,8 @@ export interface Entitled {
   /** The first second at which it grants less; 0 while it grants nothing. */
   until: number;
   restsOn: readonly string[];
+  /** Whether `until` counts from an instant that core can have heard of later. */
+  countsFromHearing: boolean;
   /** The row of the table that decided; 0 for a sale or a grant. */
   row: number;
 }
@@ -84,6 +86,7 @@ function subscribed(reading: SubscriptionReading, t: number): Entitled[] {
     from: 0,
     until: answer.until ?? 0,
     restsOn: answer.restsOn,
+    countsFromHearing: answer.countsFromHearing,
     row: answer.row,
   }));
 }
@@ -101,6 +104,7 @@ function saleEntitlements(sales: readonly Sale[]): Entitled[] {
       seats: sale.seats,
       flags: [...sale.money.flags],
       restsOn: [sale.id, ...sale.money.payments],
+      countsFromHearing: false,
       row: 0,
     };
     const none = { ...base, from: 0, until: 0 };
@@ -127,6 +131,7 @@ function givenByHand({ id, level, from, until, revokedAt }: ManualGrant, t: numb
     from,
     until: isRevoked ? 0 : until,
     restsOn: [id],
+    countsFromHearing: false,
     row: 0,
   };
 }

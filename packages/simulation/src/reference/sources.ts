@@ -26,6 +26,8 @@ export interface Sources {
   grantedUntil(entitlementId: string, level: string): number;
   /** The same over all entitlements of an owner. */
   reachedUntil(ownerId: string, level: string): number;
+  /** Stops listening to the simulator. */
+  close(): void;
 }
 
 /** The clock alone can change an answer: this long an unchanged state is not read again (milliseconds). */
@@ -41,17 +43,40 @@ interface Reading {
   unreturned: Map<string, CustomerReading>;
 }
 
-/** @param shopNow the terms of the catalog that the processes run with */
-export function createSources(simulator: StripeSimulator, shopNow: () => Shop): Sources {
+interface SourcesOptions {
+  /** The terms of the catalog that the processes run with. */
+  shop(): Shop;
+  clock: { now(): number };
+  /** Whether Stripe may show what was true before a change: then what was true for a moment only counts as well. */
+  hasStaleReads: boolean;
+}
+
+export function createSources(
+  simulator: StripeSimulator,
+  { shop: shopNow, clock, hasStaleReads }: SourcesOptions,
+): Sources {
   let reading: Reading | null = null;
   let recorded: { reading: Reading | null; until: number } = { reading: null, until: 0 };
   const owners = new Map<string, string>();
   const ownersOfSources = new Map<string, string>();
   const keeper = createMemoryKeeper();
   const history = createHistory(shopNow());
-  simulator.onChange(() => {
+  const stopListening = simulator.onChange(() => {
     reading = null;
+    if (hasStaleReads) recordHistory(clock.now());
   });
+
+  /** @returns the first end after now */
+  function recordHistory(now: number): number {
+    let next = now + longestUnrecorded;
+    for (const owner of new Set(owners.values())) {
+      const answers = entitlements(owner, now);
+      const all = [...answers.remembering, ...answers.forgetting, ...answers.unreturned];
+      history.record(owner, all);
+      next = Math.min(next, ...all.map(({ until }) => until * 1000).filter((end) => end > now));
+    }
+    return next;
+  }
 
   function read(): Reading {
     const shop = shopNow();
@@ -108,13 +133,7 @@ export function createSources(simulator: StripeSimulator, shopNow: () => Shop): 
       const { rows, remembering } = current;
       const known = keeper.gifts;
       keeper.record(rows, [...remembering.values()], Math.floor(now / 1000));
-      let until = now + longestUnrecorded;
-      for (const owner of new Set(owners.values())) {
-        const answers = entitlements(owner, now);
-        const all = [...answers.remembering, ...answers.forgetting, ...answers.unreturned];
-        history.record(owner, all);
-        until = Math.min(until, ...all.map((one) => one.until * 1000).filter((end) => end > now));
-      }
+      const until = recordHistory(now);
       if (keeper.gifts !== known) reading = null;
       recorded = { reading, until };
     },
@@ -131,5 +150,6 @@ export function createSources(simulator: StripeSimulator, shopNow: () => Shop): 
     entitlements,
     grantedUntil: history.grantedUntil,
     reachedUntil: history.reachedUntil,
+    close: stopListening,
   };
 }

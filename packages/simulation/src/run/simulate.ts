@@ -68,7 +68,7 @@ export async function simulate(
     })),
     processes: new Map(),
     alerts: [],
-    endedByBuyers: new Set(),
+    endedByShop: new Set(),
     actionCounts: {},
     did(action) {
       story.actionCounts[action] = (story.actionCounts[action] ?? 0) + 1;
@@ -103,7 +103,10 @@ export async function simulate(
   function boot(process: string): void {
     const stripe = new Stripe("sk_test_simulation", {
       httpClient: Stripe.createFetchHttpClient(
-        fetchOfStripe(stage.simulator, gates, (method) => troubleOf(story, method)),
+        fetchOfStripe(stage.simulator, gates, {
+          trouble: (method) => troubleOf(story, method),
+          onEnded: (subscriptionId) => story.endedByShop.add(subscriptionId),
+        }),
       ),
       telemetry: false,
       maxNetworkRetries: plan.stripeRetries,
@@ -157,6 +160,7 @@ export async function simulate(
       };
   }
   for (const process of story.processes.keys()) gates.kill(process);
+  oracles.close();
   const { compared, difference } = stage.database.comparison();
   oracles.counts["the model answers as postgres"] += compared;
   if (difference) failure = { oracle: "the model answers as postgres", message: difference };

@@ -16,9 +16,19 @@ export interface Answer {
   /** The period that this answer gives without a payment. */
   gives: Given | null;
   alert: "P0" | "P1" | null;
+  /** Whether it counts from an instant of which Stripe keeps nothing: who hears of it later, counts from then. */
+  countsFromHearing: boolean;
 }
 
-const nothing = { level: null, seats: 0, flags: [], restsOn: [], gives: null, alert: null } as const;
+const nothing = {
+  level: null,
+  seats: 0,
+  flags: [],
+  restsOn: [],
+  gives: null,
+  alert: null,
+  countsFromHearing: false,
+} as const;
 
 export function deny(row: number, reason: string, alert: Answer["alert"] = null): Answer {
   return { ...nothing, access: "denied", row, reason, alert };

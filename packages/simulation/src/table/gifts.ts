@@ -23,7 +23,7 @@ export const paused: Rule = (moment) => {
   const { periodStart: start, periodEnd: end } = item;
   const isGranted = t < end || (goesOnAfter(facts, end) && t < end + renewalSlack);
   const gives = t >= start && t < end ? { start, end, row: 7 as const } : null;
-  return isGranted ? grantCurrent(facts, t, 7, "collection_paused", { gives }) : deny(7, "collection_paused");
+  return isGranted ? grantCurrent(facts, t, 7, "collection_paused", { gives }) : null;
 };
 
 /** Row 8: what was paid for now went back. */

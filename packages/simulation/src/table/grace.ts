@@ -35,10 +35,11 @@ export function grace(moment: Moment): Answer {
     ({ debit }) => Number(standings.invoice(debit.line.invoiceId)?.total ?? 0) > 0,
   );
   if (!facts.item || !run || run.end > t || !first || !hasPaid) return deny(17, "past_due");
-  const since = facts.refusedAt(first) ?? numberOf(first.due_date) ?? Number(first.created);
-  return t < since + graceFor
-    ? grantLast(facts, run, 16, "past_due_grace", "payment_failed")
-    : deny(16, "past_due");
+  const refusedAt = facts.refusedAt(first);
+  const since = refusedAt ?? numberOf(first.due_date) ?? Number(first.created);
+  if (t >= since + graceFor) return deny(16, "past_due");
+  const answer = grantLast(facts, run, 16, "past_due_grace", "payment_failed");
+  return { ...answer, countsFromHearing: refusedAt !== null };
 }
 
 /** NULL for one that is charged automatically. */

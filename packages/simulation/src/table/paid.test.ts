@@ -43,7 +43,6 @@ describe("rows 5 and 6", () => {
     ["voided", { status: "void" }],
     ["uncollectible", { status: "uncollectible" }],
     ["failed", { status: "open", attempted: true }],
-    ["with the bank", { status: "open", payment: "processing", bank: true }],
     ["refunded in full", { refunds: [{ amount: 330 }] }],
     ["lost", { disputes: [{ status: "lost" }] }],
     ["suspended", { disputes: [{ status: "needs_response" }] }],
@@ -57,6 +56,13 @@ describe("rows 5 and 6", () => {
     });
     // After it, the current price would be renewed.
     expect(answer.until).toBe(month);
+  });
+  it.each([
+    ["with the bank", { status: "open", attempted: true, payment: "processing", bank: true }],
+    ["still to be attempted", { status: "open" }],
+    ["a draft", { status: "draft" }],
+  ])("grants an upgrade whose bill is %s", (_, more) => {
+    expectGranted(upgrade(more), day(11), { row: 6, until: month + 24 * hour });
   });
   it("grants a level that was billed again, only if that was paid", () => {
     const { bills } = upgrade({});

@@ -1,3 +1,4 @@
+import type { Debit } from "../coverage/ledger.ts";
 import { type Answer, deny, grantCurrent, grantLast, grantPaid } from "./answer.ts";
 import { goesOnAfter, renewalSlack } from "./item-facts.ts";
 import { isCovered, type Moment, type Rule } from "./moment.ts";
@@ -12,7 +13,7 @@ export const covered: Rule = (moment) => {
     .billedFor(t)
     .filter(({ line, seats }) => line.priceId === item.priceId && seats === item.seats)
     .filter((debit) => !coverage.isTakenBack(debit, t));
-  if (billed.length > 0 && !billed.some(coverage.counts))
+  if (billed.length > 0 && billed.every((debit) => isLost(moment, debit)))
     return grantPaid(facts, t, 6, "subscribed", { flags: ["change_not_paid"] });
   const end = facts.coverage.runAt(t, moment.given)?.end ?? t;
   const isEnding = facts.plannedEnd !== null && facts.plannedEnd <= end;
@@ -53,3 +54,12 @@ function removed({ facts, t }: Moment, row: number, flag: string): Answer | null
   if (!coverage.at(t).some(({ debit }) => coverage.isRemovalUnpaid(debit))) return null;
   return grantPaid(facts, t, row, "subscribed", { flags: [flag], alert: row === 20 ? "P1" : null });
 }
+
+/** Billed, and neither paid nor waiting to be: void, uncollectible, failed, refunded in full, lost or suspended. */
+function isLost({ facts: { standings } }: Moment, { line }: Debit): boolean {
+  const standing = standings.of(line.invoiceId);
+  if (standing !== "unpaid") return standing !== "counts";
+  return !waiting.has(standings.collection(line.invoiceId));
+}
+
+const waiting = new Set<string>(["draft", "to_be_attempted", "processing"]);

@@ -3,8 +3,8 @@ import type { Story } from "./story.ts";
 
 /** The story's account at Stripe. */
 export function accountOf(story: Story): Account {
-  const { did, endedByBuyers, note, stage } = story;
-  return { did, endedByBuyers, note, simulator: stage.simulator };
+  const { did, note, stage } = story;
+  return { did, note, simulator: stage.simulator };
 }
 
 /** The id of an owner by its number; a name that nobody has, without one. */

@@ -56,8 +56,14 @@ export async function act(story: Story, witness: Witness, action: Action): Promi
     case "pass-time":
       return;
     default:
+      if ("owner" in action && !hasCheckout(story, action.owner)) return;
       return atStripe(story, nameOf(action), () =>
         perform(accountOf(story), "owner" in action ? ownerIdOf(story, action.owner) : "", action),
       );
   }
+}
+
+/** The shop can know a customer only from its own checkout: whom it never answered is a stranger to it. */
+function hasCheckout(story: Story, owner: number): boolean {
+  return (story.buyers[owner]?.sessions.length ?? 0) > 0;
 }

@@ -11,7 +11,10 @@ type Fetch = typeof globalThis.fetch;
 export function fetchOfStripe(
   simulator: StripeSimulator,
   gates: Gates,
-  trouble: (method: string) => StripeTrouble | null,
+  {
+    trouble,
+    onEnded,
+  }: { trouble(method: string): StripeTrouble | null; onEnded(subscriptionId: string): void },
 ): Fetch {
   return (input, init) => {
     const url = new URL(String(input));
@@ -29,6 +32,8 @@ export function fetchOfStripe(
         ...(typeof body === "string" && body !== "" ? { body } : {}),
       });
       if (simulator.faults.waiting.length > untouched) simulator.faults.clear();
+      const ended = /^\/v1\/subscriptions\/(sub_\w+)$/.exec(url.pathname)?.[1];
+      if (method === "DELETE" && ended !== undefined && response.ok) onEnded(ended);
       if (struck === "timeout after commit") throw new TypeError("fetch failed");
       return response;
     });

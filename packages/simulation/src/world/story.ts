@@ -51,8 +51,8 @@ export interface Story {
   processes: Map<string, Surface>;
   /** The error lines of the log, one for each alert. */
   alerts: string[];
-  /** Subscriptions that their own buyers ended. */
-  endedByBuyers: Set<string>;
+  /** Subscriptions that the shop's processes ended. */
+  endedByShop: Set<string>;
   /** How often each action had an effect. */
   actionCounts: ActionCounts;
   did(action: string): void;

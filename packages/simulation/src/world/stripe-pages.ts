@@ -115,7 +115,6 @@ export async function changePlan(
   if (!plan) return;
   const path = `/v1/subscriptions/${plan.id}`;
   const { simulator } = story.stage;
-  if (kind.startsWith("cancel")) story.endedByBuyers.add(plan.id);
   if (kind === "cancel-now") return askStripe(simulator, "DELETE", path);
   if (kind === "cancel-at-end") return askStripe(simulator, "POST", path, { cancel_at_period_end: "true" });
   if (kind === "resume") return askStripe(simulator, "POST", path, { cancel_at_period_end: "false" });

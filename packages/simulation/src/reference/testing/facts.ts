@@ -13,10 +13,13 @@ export const month = day(31);
 export const shop: Shop = {
   levels: ["BASIC", "PRO"],
   offers: {
-    basic: { level: "BASIC", planGroup: "membership" },
-    pro: { level: "PRO", planGroup: "membership" },
-    pro_year: { level: "PRO", planGroup: "membership" },
-    seats: { level: null, planGroup: "membership" },
+    basic: { level: "BASIC", planGroup: "membership", bySeat: true },
+    pro: { level: "PRO", planGroup: "membership", bySeat: true },
+    pro_year: { level: "PRO", planGroup: "membership", bySeat: true },
+    seats: { level: null, planGroup: "membership", bySeat: true },
+    solo: { level: "PRO", planGroup: "membership" },
+    solo_year: { level: "PRO", planGroup: "membership" },
+    solo_basic: { level: "BASIC", planGroup: "membership" },
     basic_month: { level: "BASIC", planGroup: "one_time:basic_month", days: 30 },
     pro_month: { level: "PRO", planGroup: "one_time:pro_month", days: 30 },
   },
