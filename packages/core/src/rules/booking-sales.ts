@@ -4,7 +4,7 @@ import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { moneyBack } from "./coverage/money-back.ts";
-import { purchaseCase } from "./purchase-case.ts";
+import { purchaseCase, wholly } from "./purchase-case.ts";
 
 /** What Stripe says of a booking's money. */
 export type BookingVerdict =
@@ -120,7 +120,7 @@ function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   if (session.status !== "complete") return "unknown";
   const { payment } = session;
   const loss = payment
-    ? moneyBack({ amount: payment.amount, credited: 0, payments: [payment] }, policy).loss
+    ? moneyBack({ amount: payment.amount, credited: 0, payments: [wholly(payment)] }, policy).loss
     : null;
   // A warning takes no seat: no money has moved.
   if (loss && loss !== "fraud_warning") return loss;

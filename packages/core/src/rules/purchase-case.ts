@@ -1,3 +1,4 @@
+import type { Payment } from "../model/payment.ts";
 import type { PurchaseCase } from "../model/policy.ts";
 import type { Purchase } from "../model/snapshot.ts";
 
@@ -7,4 +8,12 @@ export function purchaseCase({ paymentStatus, payment }: Purchase): PurchaseCase
   if (paymentStatus !== "unpaid") return "unknown";
   const failed = payment?.status === "requires_payment_method" || payment?.status === "canceled";
   return failed ? "payment_failed" : "awaiting_bank";
+}
+
+/** A dispute suspends or revokes a sale whatever its amount (semantics 3). */
+export function wholly(payment: Payment): Payment {
+  return {
+    ...payment,
+    disputes: payment.disputes.map((dispute) => ({ ...dispute, amount: payment.amount })),
+  };
 }

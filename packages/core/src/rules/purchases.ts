@@ -7,7 +7,7 @@ import { isOurMetadata, type OfferMetadata, readCheckoutMetadata } from "../stri
 import { bookingMetadataOf } from "./booking-sales.ts";
 import { type MoneyBack, moneyBack } from "./coverage/money-back.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
-import { purchaseCase } from "./purchase-case.ts";
+import { purchaseCase, wholly } from "./purchase-case.ts";
 
 export interface PurchasesFold {
   /** One for each line of each completed session; a seat at a course grants nothing here. */
@@ -107,7 +107,7 @@ function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
 
 function saleOf(purchase: Purchase, promised: Promised, policy: AccessPolicy): Sale {
   const { payment } = purchase;
-  const paid = payment ? { amount: payment.amount, credited: 0, payments: [payment] } : null;
+  const paid = payment ? { amount: payment.amount, credited: 0, payments: [wholly(payment)] } : null;
   const money = paid ? moneyBack(paid, policy) : { loss: null, lostAt: null, flags: [] };
   return { ...promised, purchase, money, paidAt: paidAt(purchase) * 1000 };
 }
