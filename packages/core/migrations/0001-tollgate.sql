@@ -87,7 +87,10 @@ create table tollgate.snapshots (
   cached          bigint not null default 0,        -- the newest ticket that the cache is known to hold
   -- When the clock next changes what the snapshot allows: the sweep syncs the customer then. A grant sets it to now, a
   -- sync to the next change. NULL when the clock changes nothing.
-  next_change_at  timestamptz
+  next_change_at  timestamptz,
+  -- Who acts on money for this customer holds the lease until then, so that two do not act on two readings at once.
+  -- NULL while nobody does.
+  act_lease_until timestamptz
 );
 create index snapshots_not_cached on tollgate.snapshots (customer_id) where cached < applied;
 create index snapshots_next_change on tollgate.snapshots (next_change_at) where next_change_at is not null;

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lt, lte } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { closedSessions, snapshots } from "../database/tables.ts";
 import { type Purchase, type Snapshot, snapshotSchema } from "../model/snapshot.ts";
@@ -101,3 +101,25 @@ export async function syncAfter(
  * that arrive long after their change, and one sync too many is cheaper than a missed change.
  */
 const readLagMs = 30_000;
+
+/** How long an act on money may take; one that crashed is tried again after it. */
+const actLeaseMs = 2 * 60_000;
+
+/** Takes the lease to act on a customer's money. False while another holds it. */
+export async function takeActLease(db: Rows, customerId: string, at: Date): Promise<boolean> {
+  const taken = await db
+    .update(snapshots)
+    .set({ actLeaseUntil: new Date(at.getTime() + actLeaseMs) })
+    .where(
+      and(
+        eq(snapshots.customerId, customerId),
+        or(isNull(snapshots.actLeaseUntil), lte(snapshots.actLeaseUntil, at)),
+      ),
+    )
+    .returning({ customerId: snapshots.customerId });
+  return taken.length > 0;
+}
+
+export async function releaseActLease(db: Rows, customerId: string): Promise<void> {
+  await db.update(snapshots).set({ actLeaseUntil: null }).where(eq(snapshots.customerId, customerId));
+}

@@ -88,6 +88,7 @@ export const snapshots = tollgate.table("snapshots", {
   moneySeenAt: instant("money_seen_at"),
   cached: ticket("cached").notNull().default(0),
   nextChangeAt: instant("next_change_at"),
+  actLeaseUntil: instant("act_lease_until"),
 });
 
 export const entitlements = tollgate.table("user_entitlements", {

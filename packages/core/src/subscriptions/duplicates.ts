@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { ownerOf } from "../customer/customer.ts";
 import { recordAct } from "../customer/journal.ts";
+import { releaseActLease, takeActLease } from "../customer/snapshots.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { paymentIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
@@ -61,7 +62,21 @@ export async function endFlaggedDuplicates(deps: SyncingDeps, limit?: number): P
   return ended;
 }
 
+/** One at a time for each customer: two that act on two readings could end what the other keeps. */
 async function endDuplicatesOf(
+  deps: SyncingDeps,
+  customerId: string,
+  spacingMs: number,
+): Promise<EndedDuplicate[]> {
+  if (!(await takeActLease(deps.db, customerId, new Date(deps.clock.now())))) return [];
+  try {
+    return await endLeased(deps, customerId, spacingMs);
+  } finally {
+    await releaseActLease(deps.db, customerId);
+  }
+}
+
+async function endLeased(
   deps: SyncingDeps,
   customerId: string,
   spacingMs: number,

