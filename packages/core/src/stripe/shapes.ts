@@ -9,3 +9,10 @@ export function idOf(reference: string | { id: string } | null): string | null {
 export function paymentIntentsOf(invoice: Stripe.Invoice): string[] {
   return (invoice.payments?.data ?? []).flatMap(({ payment }) => idOf(payment.payment_intent ?? null) ?? []);
 }
+
+/** The payment intents that have paid an invoice: one that credit notes paid may name others, which took nothing. */
+export function paidIntentsOf(invoice: Stripe.Invoice): string[] {
+  return (invoice.payments?.data ?? []).flatMap(({ payment, status }) =>
+    status === "paid" ? (idOf(payment.payment_intent ?? null) ?? []) : [],
+  );
+}

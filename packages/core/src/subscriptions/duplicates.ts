@@ -3,7 +3,7 @@ import { ownerOf } from "../customer/customer.ts";
 import { recordAct } from "../customer/journal.ts";
 import { releaseActLease, takeActLease } from "../customer/snapshots.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
-import { paymentIntentsOf } from "../stripe/shapes.ts";
+import { paidIntentsOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
 import { customerOfSubscription, findDuplicates } from "./store.ts";
 
@@ -146,7 +146,7 @@ async function refundNewest(stripe: Stripe, subscription: Stripe.Subscription): 
   const invoice = subscription.latest_invoice;
   if (!invoice || typeof invoice === "string" || invoice.status !== "paid") return 0;
   let refunded = 0;
-  for (const id of paymentIntentsOf(invoice)) refunded += await refund(stripe, subscription.id, id);
+  for (const id of paidIntentsOf(invoice)) refunded += await refund(stripe, subscription.id, id);
   return refunded;
 }
 

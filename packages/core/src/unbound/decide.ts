@@ -5,7 +5,7 @@ import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { promiseOf } from "../stripe/promise.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
-import { idOf, paymentIntentsOf } from "../stripe/shapes.ts";
+import { idOf, paidIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
 import { type Decision, decide, findUnbound } from "./store.ts";
 
@@ -139,11 +139,11 @@ async function paymentsOf({ stripe }: SyncingDeps, sourceId: string): Promise<st
     return intent ? [intent] : [];
   }
   if (sourceId.startsWith("in_"))
-    return paymentIntentsOf(await stripe.invoices.retrieve(sourceId, { expand: ["payments"] }));
+    return paidIntentsOf(await stripe.invoices.retrieve(sourceId, { expand: ["payments"] }));
   const { latest_invoice: invoice } = await stripe.subscriptions.retrieve(sourceId, {
     expand: ["latest_invoice.payments"],
   });
-  return invoice && typeof invoice !== "string" && invoice.status === "paid" ? paymentIntentsOf(invoice) : [];
+  return invoice && typeof invoice !== "string" && invoice.status === "paid" ? paidIntentsOf(invoice) : [];
 }
 
 interface Act {

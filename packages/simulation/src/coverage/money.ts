@@ -1,7 +1,7 @@
 import { fieldOf, idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
 import type { Memory } from "./memory.ts";
 
-export type MoneyFlag = "partly_refunded" | "disputed" | "dispute_warning" | "early_fraud_warning";
+type MoneyFlag = "partly_refunded" | "disputed" | "dispute_warning" | "early_fraud_warning";
 
 /** What became of a payment: of an invoice's, or of a one-time sale's. */
 export interface Money {
@@ -17,7 +17,7 @@ export interface Money {
 }
 
 /** Payment intents and charges that money came by. */
-export interface Payment {
+interface Payment {
   intent: string | null;
   charge: string | null;
 }

@@ -4,10 +4,10 @@ import type { Memory } from "./memory.ts";
 import { type Money, moneyOfInvoice } from "./money.ts";
 
 /** Whether an invoice lends its lines: whole, or not at all. */
-export type Standing = "counts" | "unpaid" | "refunded" | "lost" | "suspended";
+type Standing = "counts" | "unpaid" | "refunded" | "lost" | "suspended";
 
 /** How a bill that is not paid stands. */
-export type Collection =
+type Collection =
   | "draft"
   | "to_be_attempted"
   | "processing"

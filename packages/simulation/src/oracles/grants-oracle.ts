@@ -4,7 +4,7 @@ import type { Expect } from "./oracle-names.ts";
 import { iso } from "./shapes.ts";
 
 /** A stored grant, in a table or in the cache. */
-export interface StoredGrant {
+interface StoredGrant {
   id: string;
   sourceId: string;
   level: string;

@@ -19,7 +19,7 @@ export type PlanChange = "cancel-now" | "cancel-at-end" | "resume" | "switch";
 
 /** What a change in the middle of a period costs (docs.stripe.com/billing/subscriptions/prorations). */
 export const prorations = ["always_invoice", "create_prorations", "none"] as const;
-export type Proration = (typeof prorations)[number];
+type Proration = (typeof prorations)[number];
 
 export const pauses = ["void", "keep_as_draft", "mark_uncollectible"] as const;
 export const methods = ["card", "declinedLater", "debit", "debitRefused"] as const;
@@ -79,7 +79,7 @@ export const disputeMoves = [
   "needs_response",
   "appeal_needs_response",
 ] as const;
-export type DisputeMove = (typeof disputeMoves)[number];
+type DisputeMove = (typeof disputeMoves)[number];
 
 export type Action =
   | StripeAction

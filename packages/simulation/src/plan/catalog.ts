@@ -88,7 +88,7 @@ const offers: Shop["offers"] = {
 export const shop: Shop = { levels, offers };
 
 /** The catalogs that the shop has one after the other, each with its terms. */
-export const catalogs: readonly { catalog: Catalog; shop: Shop }[] = [
+const catalogs: readonly { catalog: Catalog; shop: Shop }[] = [
   { catalog, shop },
   {
     catalog: changed,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Plant } from "./plants.ts";
 
 /** The file does not contain the text exactly once: the plant is out of date. */
-export class PlantError extends Error {
+class PlantError extends Error {
   override name = "PlantError";
 }
 

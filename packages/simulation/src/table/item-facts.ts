@@ -4,11 +4,11 @@ import type { Standings } from "../coverage/standing.ts";
 import type { Shop } from "../plan/terms.ts";
 import type { Row } from "../stripe/rows.ts";
 
-export const hour = 3_600;
+const hour = 3_600;
 export const day = 24 * hour;
 
 /** The defaults of the policy, in seconds. */
-export const trialSlack = hour;
+export const trialSlack = 3_600;
 export const renewalSlack = 24 * hour;
 export const draftSlack = 72 * hour;
 export const settlement = 14 * day;

@@ -22,7 +22,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface Buyer {
+interface Buyer {
   owner: { type: "user"; id: string };
   /** Sessions whose address this buyer has. */
   sessions: { id: string; planGroup: string }[];

@@ -8,7 +8,7 @@ import type { SubscriptionFacts } from "../../model/snapshot.ts";
 import { type Loss, moneyBack } from "./money-back.ts";
 
 /** Whether an invoice lends what it bills for: `paid`, a loss of what was paid, or the status that keeps it from it. */
-export type Standing = "paid" | Loss | "draft" | "open" | "void" | "uncollectible" | "unknown";
+type Standing = "paid" | Loss | "draft" | "open" | "void" | "uncollectible" | "unknown";
 
 /** A line that bills one item of ours for a period (semantics 2.1). */
 export interface Debit extends Period {

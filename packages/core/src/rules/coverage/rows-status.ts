@@ -52,7 +52,7 @@ export const trialOver: Row = ({ subscription }) =>
   subscription.status === "trialing" ? deny("trialing", "trial") : null;
 
 /** 22: what was granted stays, never beyond its own end, for some hours from the first sight; never a new grant. */
-export const unknown: Row = ({ previous, at, policy, item }) => {
+const unknown: Row = ({ previous, at, policy, item }) => {
   const alert = { level: "P0" as const, message: "Stripe sent a status that this version does not know" };
   const stored =
     previous?.access === "granted" && previous.expiresAt ? Date.parse(previous.expiresAt) / 1000 : 0;
