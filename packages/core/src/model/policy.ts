@@ -48,7 +48,7 @@ export type MoneyBackCase =
   | "dispute_won"
   /** A refund answered it: the refund decides. */
   | "dispute_prevented"
-  /** Less than what was paid is disputed. */
+  /** Less than what was paid for an invoice is disputed; a one-time sale is suspended by a dispute of any amount. */
   | "dispute_partial"
   /** The payment of a period that is over is disputed. */
   | "dispute_earlier_period"
