@@ -1,4 +1,4 @@
-import { type Catalog, isSoldBySeat, planForPrice, rankOf } from "../model/catalog.ts";
+import { type Catalog, planForPrice, rankOf } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import { compareIds } from "../model/order.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
@@ -79,7 +79,7 @@ function isNoLess(
   const own = granted.filter(({ sourceId }) => sourceId === id);
   // What was paid last may be of another plan than what its items are now.
   if (own.some(({ planGroup }) => planGroup !== group)) return false;
-  if (own.length > 0 && isSoldBySeat(catalog, group)) return false;
+  if (own.length > 0 && plans.some(({ seats }) => seats !== undefined)) return false;
   const others = new Set(members.map((member) => member.id).filter((other) => other !== id));
   const rest = granted.filter(({ sourceId }) => others.has(sourceId));
   return own.every((lost) =>
