@@ -11,7 +11,7 @@ const trialNoticeMs = 7 * dayMs;
  * @param now unix milliseconds
  */
 export function subscriptionBanner(subscription: SubscriptionInfo, now: number): AccountBanner | null {
-  const { id, state, reason, accessUntil, renewsAt } = subscription;
+  const { id, state, accessUntil, renewsAt } = subscription;
   const plan = planName(subscription);
   switch (state) {
     case "grace":
@@ -25,21 +25,7 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
         action: { label: "Pay now", flow: "update_card", pays: true },
       };
     case "unpaid":
-      return reason === "incomplete"
-        ? {
-            id: `${id}:incomplete`,
-            kind: "warning",
-            title: "Your first payment is not complete",
-            text: `${plan} opens as soon as you pay. Nothing has been charged yet.`,
-            action: { label: "Finish the payment" },
-          }
-        : {
-            id: `${id}:unpaid`,
-            kind: "danger",
-            title: "Your subscription is not paid",
-            text: `${plan} is closed for now. It opens again as soon as the open invoice is paid.`,
-            action: { label: "Pay now", flow: "update_card", pays: true },
-          };
+      return unpaid(subscription);
     case "suspended":
       return suspended(subscription);
     case "paused":
@@ -85,6 +71,33 @@ export function subscriptionBanner(subscription: SubscriptionInfo, now: number):
     case "active":
     case "ended":
       return null;
+  }
+}
+
+function unpaid({ id, reason, ...subscription }: SubscriptionInfo): AccountBanner {
+  const plan = planName(subscription);
+  const banner = { id: `${id}:unpaid`, kind: "danger", title: "Your subscription is not paid" } as const;
+  switch (reason) {
+    case "incomplete":
+      return {
+        id: `${id}:incomplete`,
+        kind: "warning",
+        title: "Your first payment is not complete",
+        text: `${plan} opens as soon as you pay. Nothing has been charged yet.`,
+        action: { label: "Finish the payment" },
+      };
+    case "period_not_paid":
+      return {
+        ...banner,
+        text: `${plan} is closed: this period was not paid, and its invoice was withdrawn. Cancel the subscription if you no longer want it.`,
+        action: { label: "Cancel the subscription", flow: "cancel" },
+      };
+    default:
+      return {
+        ...banner,
+        text: `${plan} is closed for now. It opens again as soon as the open invoice is paid.`,
+        action: { label: "Pay now", flow: "update_card", pays: true },
+      };
   }
 }
 
@@ -154,7 +167,7 @@ export function duplicateBanner({ id, ...subscription }: SubscriptionInfo): Acco
     id: `${id}:duplicate`,
     kind: "warning",
     title: "You have this subscription twice",
-    text: `${planName(subscription)} runs in two subscriptions of the same kind. We end the newer one and refund it. You need not do anything.`,
+    text: `${planName(subscription)} runs in two subscriptions of the same kind. If you lose nothing by it, we end one and refund it. You need not do anything.`,
     action: null,
   };
 }

@@ -21,8 +21,25 @@ export function takePayment(intent: Stripe.PaymentIntent, facts: StripeFacts): P
     ...base(intent.id, charge, facts),
     status: intent.status,
     amount: charge?.amount ?? intent.amount,
+    failedAt: charge && isFailedDebit(intent, charge) ? charge.created : null,
   };
 }
+
+/** A debit that a bank refused: Stripe says when it was sent to the bank, and not when it came back. */
+function isFailedDebit({ status }: Stripe.PaymentIntent, charge: Stripe.Charge): boolean {
+  const type = charge.payment_method_details?.type;
+  return status === "requires_payment_method" && charge.status === "failed" && debits.has(type ?? "");
+}
+
+/** Source: docs.stripe.com/payments/bank-debits. */
+const debits = new Set([
+  "acss_debit",
+  "au_becs_debit",
+  "bacs_debit",
+  "nz_bank_account",
+  "sepa_debit",
+  "us_bank_account",
+]);
 
 function base(
   id: string,

@@ -30,7 +30,10 @@ export const paymentSchema = z.object({
   chargeId: z.string().nullable(),
   /** When the charge that succeeded was created; NULL while none has. */
   paidAt: seconds.nullable(),
-  /** When it was last seen to be no longer `processing`: our own memory, for Stripe does not say. */
+  /**
+   * When it was first seen that the bank refused it: our own memory, for Stripe does not say. Without that memory, when the
+   * debit was sent to the bank.
+   */
   failedAt: seconds.nullable(),
   /** Minor units. */
   amount: z.int(),
