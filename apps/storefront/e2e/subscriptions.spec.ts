@@ -211,7 +211,7 @@ test("a subscriber is sent to the account instead of a second subscription", asy
   await buy(page, "Pro, monthly");
   await page.goto("/");
   await expect(page.getByText("This is your plan.")).toBeVisible();
-  await page.getByRole("link", { name: "Manage your subscription" }).click();
+  await page.getByRole("link", { name: "Manage your subscription" }).first().click();
   await expect(heading(page, "Your account")).toBeVisible();
   await page.goto("/?every=year");
   await expect(page.getByText(/^You subscribe to Pro, monthly. Change it in your account/)).toBeVisible();

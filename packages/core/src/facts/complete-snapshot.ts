@@ -81,7 +81,7 @@ function completePayment(read: Payment, stored: Payment | undefined, at: number)
   const known = new Map(stored?.disputes.map(({ id, knownStatus }) => [id, knownStatus]));
   return {
     ...read,
-    failedAt: failed ? at : (stored?.failedAt ?? (read.failedAt === null ? null : at)),
+    failedAt: stored?.failedAt ?? (failed || read.failedAt !== null ? at : null),
     disputes: read.disputes.map((dispute) => ({
       ...dispute,
       knownStatus: dispute.knownStatus ?? known.get(dispute.id) ?? null,

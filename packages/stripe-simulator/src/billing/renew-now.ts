@@ -6,12 +6,13 @@ import { seconds, type World } from "../world/world.ts";
 import { advanceSubscription } from "./advance-subscription.ts";
 import { collectInvoice } from "./collection.ts";
 import { finalizeInvoice } from "./invoice.ts";
+import { linesOf } from "./invoice-lines.ts";
 import { findSubscription } from "./subscription.ts";
 import { currentPeriod, itemList, withPeriod } from "./subscription-items.ts";
 
 /**
- * Ends one subscription's period now and drafts, finalizes and collects its renewal at once. The clock stays, and so
- * do all other subscriptions. Stripe has test clocks for this.
+ * Ends one subscription's period now, as if no more had been billed, and drafts, finalizes and collects its renewal at
+ * once. The clock stays, and so do all other subscriptions. Stripe has test clocks for this.
  *
  * @throws StripeFault 400 unless the subscription is active: for a trial, move `trial_end`.
  */
@@ -26,6 +27,7 @@ export function renewNow(world: World, id: string): Stripe.Subscription {
     id,
     found.items.data.map((item) => withPeriod(item, period)),
   );
+  endBilledPeriods(world, id, end);
   change(world, subscriptions, found, { billing_cycle_anchor: end, items }, "customer.subscription.updated");
   advanceSubscription(world, id);
   const invoice = invoices.get(idOf(findSubscription(world, id).latest_invoice) ?? "");
@@ -34,4 +36,19 @@ export function renewNow(world: World, id: string): Stripe.Subscription {
     if (open.collection_method === "charge_automatically") collectInvoice(world, open, { offSession: true });
   }
   return findSubscription(world, id);
+}
+
+function endBilledPeriods(world: World, id: string, end: number): void {
+  const { invoice: invoices } = world.store.tables;
+  for (const invoice of invoices.where("subscription", id)) {
+    const lines = linesOf(world, invoice).map((line) => ({
+      ...line,
+      period: { ...line.period, end: Math.max(line.period.start, Math.min(line.period.end, end)) },
+    }));
+    if (invoice.lines.has_more) world.store.hidden.invoiceLines.put({ id: invoice.id, lines });
+    invoices.put({
+      ...invoice,
+      lines: { ...invoice.lines, data: lines.slice(0, invoice.lines.data.length) },
+    });
+  }
 }
