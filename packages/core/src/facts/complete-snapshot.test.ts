@@ -97,6 +97,9 @@ describe("what only we remember", () => {
     expect(failedAt(debit("requires_payment_method"), debit("requires_payment_method", 7))).toBe(7);
     expect(failedAt(debit("succeeded"), debit("processing"))).toBeNull();
     expect(failedAt(debit("requires_payment_method"), debit("requires_payment_method"))).toBeNull();
+    expect(failedAt(debit("requires_payment_method", 5), debit("requires_payment_method"))).toBe(at);
+    expect(failedAt(debit("requires_payment_method", 5), debit("processing", 7))).toBe(7);
+    expect(failedAt(debit("requires_payment_method", 5), {})).toBe(at);
   });
 
   it("is the periods that were given, and that a paused subscription runs again", () => {
