@@ -38,20 +38,20 @@ export async function trialEnds(subscription: string): Promise<void> {
   await merchant().subscriptions.update(subscription, { trial_end: "now" });
 }
 
-/** Ends the paid period, so that the next one is charged. */
-export async function renew(subscription: string): Promise<void> {
-  await tellSimulator("subscriptions/renew", { subscription });
+/** Charges the next period now. What was billed before `stays` billed to its end, or `ends` now. */
+export async function renew(subscription: string, billed: "stays" | "ends" = "ends"): Promise<void> {
+  await tellSimulator("subscriptions/renew", { subscription, billed });
 }
 
 /** Replaces the card by one that fails, and renews. */
-export async function renewalFails(subscription: string): Promise<void> {
+export async function renewalFails(subscription: string, billed: "stays" | "ends" = "ends"): Promise<void> {
   const stripe = merchant();
   const { customer } = await stripe.subscriptions.retrieve(subscription);
   const card = await stripe.paymentMethods.attach("pm_card_chargeCustomerFail", {
     customer: typeof customer === "string" ? customer : customer.id,
   });
   await stripe.subscriptions.update(subscription, { default_payment_method: card.id });
-  await renew(subscription);
+  await renew(subscription, billed);
 }
 
 /** A promotion code for a discount. */

@@ -52,7 +52,7 @@ export const people: readonly Person[] = [
         customer: typeof customer === "string" ? customer : customer.id,
       });
       await scene.stripe.subscriptions.update(id, { default_payment_method: card.id });
-      await scene.simulator.post("subscriptions/renew", { subscription: id });
+      await scene.simulator.post("subscriptions/renew", { subscription: id, billed: "ends" });
     },
   },
   {

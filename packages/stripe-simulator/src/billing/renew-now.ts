@@ -11,12 +11,14 @@ import { findSubscription } from "./subscription.ts";
 import { currentPeriod, itemList, withPeriod } from "./subscription-items.ts";
 
 /**
- * Ends one subscription's period now, as if no more had been billed, and drafts, finalizes and collects its renewal at
- * once. The clock stays, and so do all other subscriptions. Stripe has test clocks for this.
+ * Ends one subscription's period now and drafts, finalizes and collects its renewal at once. The clock stays, and so
+ * do all other subscriptions. Stripe has test clocks for this.
  *
+ * @param billed whether what was billed `stays` billed to the end of its period, or `ends` now, as if the period had
+ *   been shorter: who has read the invoice before has to read it again
  * @throws StripeFault 400 unless the subscription is active: for a trial, move `trial_end`.
  */
-export function renewNow(world: World, id: string): Stripe.Subscription {
+export function renewNow(world: World, id: string, billed: "stays" | "ends"): Stripe.Subscription {
   const { subscription: subscriptions, invoice: invoices } = world.store.tables;
   const found = findSubscription(world, id);
   if (found.status !== "active")
@@ -27,7 +29,7 @@ export function renewNow(world: World, id: string): Stripe.Subscription {
     id,
     found.items.data.map((item) => withPeriod(item, period)),
   );
-  endBilledPeriods(world, id, end);
+  if (billed === "ends") endBilledPeriods(world, id, end);
   change(world, subscriptions, found, { billing_cycle_anchor: end, items }, "customer.subscription.updated");
   advanceSubscription(world, id);
   const invoice = invoices.get(idOf(findSubscription(world, id).latest_invoice) ?? "");

@@ -105,7 +105,7 @@ test("one subscription is renewed now, by a real renewal that can fail, while th
   const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
   const before = simulator.clock.now();
   const { data: billed } = await stripe.invoices.list({ subscription: id });
-  await post("subscriptions/renew", { subscription: id });
+  await post("subscriptions/renew", { subscription: id, billed: "ends" });
   const { lines } = await stripe.invoices.retrieve(billed[0]?.id ?? "");
   expect(lines.data.map(({ period }) => period.end * 1000 <= before)).toEqual([true]);
   const renewed = await stripe.subscriptions.retrieve(id, { expand: ["latest_invoice"] });

@@ -59,7 +59,8 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
     },
     "finalizations/fail": (body) => finalizations(body, true),
     "finalizations/allow": (body) => finalizations(body, false),
-    "subscriptions/renew": (body) => renewNow(world, body.text("subscription")),
+    "subscriptions/renew": (body) =>
+      renewNow(world, body.text("subscription"), body.text("billed", "stays") === "ends" ? "ends" : "stays"),
     "disputes/open": (body) => {
       const charge = world.store.tables.charge.get(body.text("charge"));
       if (!charge) throw missingResource("charge", body.text("charge"), "charge");
