@@ -1,4 +1,5 @@
 import type { Invoice } from "../model/invoice.ts";
+import { compareIds } from "../model/order.ts";
 import type { Payment } from "../model/payment.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { isLongOver } from "./long-over.ts";
@@ -31,7 +32,7 @@ export function completeSnapshot({ snapshot, at }: Reading, stored: Snapshot | n
     customerDeleted: snapshot.customerDeleted || stored.customerDeleted,
     subscriptions,
     purchases: purchases.map((purchase) => withPayment(purchase, payments)),
-    payments: [...payments.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    payments: [...payments.values()].sort((a, b) => compareIds(a.id, b.id)),
   };
 }
 
@@ -59,7 +60,7 @@ function byId<Item extends Invoice | Purchase>(
   key: (item: Item) => string,
 ): Item[] {
   const all = new Map([...stored, ...read].map((item) => [key(item), item]));
-  return [...all.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return [...all.values()].sort((a, b) => compareIds(key(a), key(b)));
 }
 
 function completePayments(read: Snapshot, stored: Snapshot, at: number): Map<string, Payment> {

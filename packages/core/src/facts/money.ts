@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { compareIds } from "../model/order.ts";
 import { idOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import { readFraudWarnings } from "./fraud-warnings.ts";
 import { disputeWindow, hasLeft } from "./invoice-list.ts";
@@ -211,6 +212,6 @@ function warnable(
   const found = new Map(intents.map((intent) => [intent.id, intent]));
   return [...found.values()]
     .filter(({ id, created }) => ids.has(id) && created > at - warningWindow)
-    .toSorted((a, b) => b.created - a.created || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => b.created - a.created || compareIds(a.id, b.id))
     .slice(0, mostAsked);
 }

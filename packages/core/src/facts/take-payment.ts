@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { compareIds } from "../model/order.ts";
 import type { Payment } from "../model/payment.ts";
 import type { StripeFacts } from "./read-request.ts";
 
@@ -114,5 +115,5 @@ export function isKnownDisputeStatus(status: string): boolean {
 }
 
 function byId(a: { id: string }, b: { id: string }): number {
-  return a.id < b.id ? -1 : 1;
+  return compareIds(a.id, b.id);
 }

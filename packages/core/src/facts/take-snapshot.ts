@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Invoice, InvoiceLine } from "../model/invoice.ts";
+import { compareIds } from "../model/order.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { lookupKeyOf } from "../stripe/price-key.ts";
 import { idOf } from "../stripe/shapes.ts";
@@ -148,9 +149,9 @@ function takeLine(line: Stripe.InvoiceLineItem, { prices }: StripeFacts): Invoic
 }
 
 export function byCreation(a: Invoice, b: Invoice): number {
-  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+  return a.createdAt - b.createdAt || compareIds(a.id, b.id);
 }
 
 function byKey<Item>(key: (item: Item) => string) {
-  return (a: Item, b: Item) => (key(a) < key(b) ? -1 : 1);
+  return (a: Item, b: Item) => compareIds(key(a), key(b));
 }

@@ -1,4 +1,5 @@
 import { type Catalog, courseOf } from "../model/catalog.ts";
+import { compareIds } from "../model/order.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
@@ -63,7 +64,7 @@ export function deriveBookings(
   const sales = new Map<string, BookingSale>();
   const unbound: BookingSales["unbound"] = [];
   const sessions = snapshot.purchases.toSorted(
-    (a, b) => paidAt(a) - paidAt(b) || (a.sessionId < b.sessionId ? -1 : 1),
+    (a, b) => paidAt(a) - paidAt(b) || compareIds(a.sessionId, b.sessionId),
   );
   for (const session of sessions) {
     const metadata = bookingMetadataOf(session);

@@ -1,4 +1,5 @@
 import type { Entitlement } from "../model/entitlement.ts";
+import { compareIds } from "../model/order.ts";
 import type { AccessPolicy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { clockSkewMs } from "./access-at.ts";
@@ -26,7 +27,7 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
   const duplicates = findDuplicates(snapshot, folded, input);
   const entitlements = folded
     .map((entitlement) => flagged(entitlement, duplicates))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .sort((a, b) => compareIds(a.id, b.id));
   return {
     entitlements,
     bookings: bookings.sales,

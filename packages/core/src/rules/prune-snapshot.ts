@@ -1,5 +1,6 @@
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Invoice } from "../model/invoice.ts";
+import { compareIds } from "../model/order.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { isLive } from "./coverage/live.ts";
 import type { Fold } from "./fold-input.ts";
@@ -74,7 +75,7 @@ function givenOf(subscription: SubscriptionFacts, { given }: Fold, at: number): 
     ({ itemId, start, end }) =>
       end > at - remembered && !now.some((period) => period.itemId === itemId && period.start === start),
   );
-  return [...older, ...now].sort((a, b) => a.start - b.start || (a.itemId < b.itemId ? -1 : 1));
+  return [...older, ...now].sort((a, b) => a.start - b.start || compareIds(a.itemId, b.itemId));
 }
 
 /** Neither paid nor payable any more; a subscription's session has nothing more to say once the subscription exists. */

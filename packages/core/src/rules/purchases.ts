@@ -1,5 +1,6 @@
 import { type Catalog, hasPrice, oneTimeForPrice } from "../model/catalog.ts";
 import type { Entitlement, Reason } from "../model/entitlement.ts";
+import { compareIds } from "../model/order.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
@@ -35,7 +36,7 @@ export function foldPurchases(
       fold.unbound.push({ sourceId: purchase.sessionId, reason: binding.reason });
   }
   // Stripe's guide to fulfilment keys a sale by its session; folding in this order makes extensions repeatable.
-  bound.sort((a, b) => a.paidAt - b.paidAt || (a.purchase.sessionId < b.purchase.sessionId ? -1 : 1));
+  bound.sort((a, b) => a.paidAt - b.paidAt || compareIds(a.purchase.sessionId, b.purchase.sessionId));
   const closedBefore = closedEntitlements(snapshot, input.previous ?? []);
   const ends = endsOfLevels(closedBefore);
   const replacedAt = replacements(bound);

@@ -1,4 +1,5 @@
 import type { Period } from "../../model/invoice.ts";
+import { compareIds } from "../../model/order.ts";
 import type { Coverage, Debit } from "./coverage.ts";
 import type { Loss } from "./money-back.ts";
 
@@ -68,7 +69,7 @@ export function firstUnpaid({ debits, given }: Coverage, run: Run | null): Debit
     .filter(({ start, end }) => run === null || (start <= run.end && run.end < end));
   return (
     unpaid.toSorted(
-      (a, b) => a.invoice.createdAt - b.invoice.createdAt || (a.line.id < b.line.id ? -1 : 1),
+      (a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.line.id, b.line.id),
     )[0] ?? null
   );
 }
@@ -116,6 +117,6 @@ function best({ rank }: Coverage, debits: readonly Debit[]): Debit[] {
       rank(b.level) - rank(a.level) ||
       b.quantity - a.quantity ||
       b.until - a.until ||
-      (a.line.id < b.line.id ? -1 : 1),
+      compareIds(a.line.id, b.line.id),
   );
 }
