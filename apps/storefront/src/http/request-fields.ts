@@ -1,3 +1,4 @@
+import { readUpTo } from "@tollgate/core";
 import type { Refusal } from "./answer.ts";
 
 /** The body's encoding decides the answer's form: a redirect for a form, JSON for a program. */
@@ -16,7 +17,7 @@ export async function readFields(request: Request): Promise<FieldsReading> {
   const type = mediaTypeOf(request);
   if (type !== "application/json" && encodingOf(request) !== "form")
     return refusal("unsupported_media_type", "Send JSON (Content-Type: application/json) or a form.");
-  const bytes = await readUpTo(request);
+  const bytes = await readUpTo(request, maxBytes);
   if (!bytes) return refusal("too_large", `The body is larger than ${maxBytes} bytes.`);
   try {
     if (type === "application/json")
@@ -40,24 +41,6 @@ function single(values: FormDataEntryValue[]): unknown {
 
 function mediaTypeOf(request: Request): string {
   return (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
-/** Stops reading at the limit: a client may send more than its Content-Length. */
-async function readUpTo(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 function refusal(code: Refusal["code"], message: string): FieldsReading {
