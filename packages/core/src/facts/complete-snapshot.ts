@@ -1,7 +1,7 @@
 import type { Invoice } from "../model/invoice.ts";
 import { compareIds } from "../model/order.ts";
 import type { Payment } from "../model/payment.ts";
-import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
+import { type Purchase, paymentsOf, type Snapshot, type SubscriptionFacts } from "../model/snapshot.ts";
 import { isLongOver } from "./long-over.ts";
 import { byCreation } from "./take-snapshot.ts";
 
@@ -64,12 +64,7 @@ function byId<Item extends Invoice | Purchase>(
 }
 
 function completePayments(read: Snapshot, stored: Snapshot, at: number): Map<string, Payment> {
-  const before = new Map(
-    [...stored.payments, ...stored.purchases.flatMap(({ payment }) => payment ?? [])].map((payment) => [
-      payment.id,
-      payment,
-    ]),
-  );
+  const before = new Map(paymentsOf(stored).map((payment) => [payment.id, payment]));
   const now = [...read.purchases.flatMap(({ payment }) => payment ?? []), ...read.payments];
   const payments = new Map(before);
   for (const payment of now) payments.set(payment.id, completePayment(payment, before.get(payment.id), at));

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Snapshot } from "../model/snapshot.ts";
+import { idOf } from "../stripe/shapes.ts";
 import { isLongOver } from "./long-over.ts";
 import { complete, everyPage, type ReadMeter } from "./pages.ts";
 import type { ReadRequest } from "./read-request.ts";
@@ -83,8 +84,4 @@ export function hasLeft(
 
 function openInvoices({ invoices }: Snapshot["subscriptions"][number]) {
   return invoices.filter(({ status }) => status === "open" || status === "draft");
-}
-
-function idOf(invoice: string | Stripe.Invoice | null): string | undefined {
-  return typeof invoice === "string" ? invoice : invoice?.id;
 }

@@ -5,7 +5,7 @@ import { readFraudWarnings } from "./fraud-warnings.ts";
 import { disputeWindow, hasLeft } from "./invoice-list.ts";
 import { everyPage } from "./pages.ts";
 import type { ReadRequest, StripeFacts } from "./read-request.ts";
-import { completeRefunds, completeSessions } from "./session-list.ts";
+import { completeRefunds, completeSessions, sessionExpand } from "./session-list.ts";
 
 interface Sales {
   subscriptions: readonly Stripe.Subscription[];
@@ -58,13 +58,13 @@ export async function readMoney(
   return { payments, charges, paymentRecords, disputes, creditNotes, fraudWarnings };
 }
 
-function listPayments(
+async function listPayments(
   stripe: Stripe,
   customer: string,
   since: number,
   { meter }: ReadRequest,
 ): Promise<Stripe.PaymentIntent[]> {
-  return everyPage(meter, (page) =>
+  const intents = await everyPage(meter, (page) =>
     stripe.paymentIntents.list({
       customer,
       limit: 100,
@@ -72,10 +72,9 @@ function listPayments(
       expand: ["data.latest_charge.refunds"],
       ...page,
     }),
-  ).then(async (intents) => {
-    for (const { latest_charge: charge } of intents) await completeRefunds(stripe, { meter }, charge);
-    return intents;
-  });
+  );
+  for (const { latest_charge: charge } of intents) await completeRefunds(stripe, { meter }, charge);
+  return intents;
 }
 
 function listDisputes(
@@ -152,7 +151,7 @@ async function readNamed(
       stripe.checkout.sessions.list({
         payment_intent: id,
         limit: 100,
-        expand: ["data.line_items", "data.payment_intent.latest_charge.refunds", "data.customer"],
+        expand: sessionExpand,
         ...page,
       }),
     );

@@ -3,7 +3,11 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { complete, everyPage, firstPage } from "./pages.ts";
 import type { ReadRequest } from "./read-request.ts";
 
-const expand = ["data.line_items", "data.payment_intent.latest_charge.refunds", "data.customer"];
+export const sessionExpand = [
+  "data.line_items",
+  "data.payment_intent.latest_charge.refunds",
+  "data.customer",
+];
 
 /** Seconds that a list may be behind the moment at which it was read. */
 const lag = 3_600;
@@ -20,7 +24,7 @@ export async function readSessions(
   const { meter, stored, depth } = request;
   const list = (params: Stripe.Checkout.SessionListParams) =>
     everyPage(meter, (page) =>
-      stripe.checkout.sessions.list({ customer, limit: 100, expand, ...params, ...page }),
+      stripe.checkout.sessions.list({ customer, limit: 100, expand: sessionExpand, ...params, ...page }),
     );
   const since = sessionsSince(request);
   const found = new Map<string, Stripe.Checkout.Session>();
@@ -29,7 +33,7 @@ export async function readSessions(
   };
   if (since === null) {
     const newest = await firstPage(meter, () =>
-      stripe.checkout.sessions.list({ customer, limit: 100, expand }),
+      stripe.checkout.sessions.list({ customer, limit: 100, expand: sessionExpand }),
     );
     add(newest.data);
     // Hundreds of sessions are mostly abandoned ones.

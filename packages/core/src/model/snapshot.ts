@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { invoiceSchema, periodSchema, seconds } from "./invoice.ts";
-import { paymentSchema } from "./payment.ts";
+import { type Payment, paymentSchema } from "./payment.ts";
 
 const lineSchema = z.object({
   id: z.string(),
@@ -80,3 +80,8 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 export type Purchase = z.infer<typeof purchaseSchema>;
 export type SubscriptionFacts = z.infer<typeof subscriptionSchema>;
 export type SubscriptionItem = z.infer<typeof subscriptionItemSchema>;
+
+/** Every payment of a snapshot: those of invoices, and those of sales. */
+export function paymentsOf({ payments, purchases }: Pick<Snapshot, "payments" | "purchases">): Payment[] {
+  return [...payments, ...purchases.flatMap(({ payment }) => payment ?? [])];
+}

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Payment } from "../model/payment.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { paymentsOf, type Snapshot } from "../model/snapshot.ts";
 import { isFraudWarning, readStripeEvent } from "./event.ts";
 
 // A read may, rarely, be older than the event that announced it. What an event says is never stored, but some of it can
@@ -109,8 +108,4 @@ function behindWarning(reported: Reported, snapshot: Snapshot): string | null {
   );
   if (!payment || payment.earlyFraudWarnings.includes(reported.id)) return null;
   return "the fraud warning is missing";
-}
-
-function paymentsOf({ payments, purchases }: Snapshot): Payment[] {
-  return [...payments, ...purchases.flatMap(({ payment }) => payment ?? [])];
 }
