@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { compareIds } from "../model/order.ts";
-import type { Payment } from "../model/payment.ts";
+import { isKnownDisputeStatus, type Payment } from "../model/payment.ts";
 import type { StripeFacts } from "./read-request.ts";
 
 /** Every payment that was read by itself: of invoices, and of sales that events name. */
@@ -94,24 +94,6 @@ function takeRecord(record: Stripe.PaymentRecord): Payment {
     disputes: [],
     earlyFraudWarnings: [],
   };
-}
-
-/** Statuses of a dispute that this version knows (docs.stripe.com/api/disputes/object). */
-const knownDisputeStatuses = new Set([
-  "needs_response",
-  "under_review",
-  "warning_needs_response",
-  "warning_under_review",
-  "warning_closed",
-  "won",
-  "lost",
-  "prevented",
-  "appeal_needs_response",
-  "appeal_under_review",
-]);
-
-export function isKnownDisputeStatus(status: string): boolean {
-  return knownDisputeStatuses.has(status);
 }
 
 function byId(a: { id: string }, b: { id: string }): number {

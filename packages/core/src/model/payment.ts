@@ -45,3 +45,22 @@ export const paymentSchema = z.object({
 
 export type Payment = z.infer<typeof paymentSchema>;
 export type Dispute = z.infer<typeof disputeSchema>;
+
+/** Statuses of a dispute that this version knows (docs.stripe.com/api/disputes/object). */
+const disputeStatuses = [
+  "needs_response",
+  "under_review",
+  "warning_needs_response",
+  "warning_under_review",
+  "warning_closed",
+  "won",
+  "lost",
+  "prevented",
+  "appeal_needs_response",
+  "appeal_under_review",
+] as const;
+export type DisputeStatus = (typeof disputeStatuses)[number];
+
+export function isKnownDisputeStatus(status: string): status is DisputeStatus {
+  return (disputeStatuses as readonly string[]).includes(status);
+}

@@ -4,8 +4,7 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { type BookingMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
-import { moneyBack } from "./coverage/money-back.ts";
-import { purchaseCase, wholly } from "./purchase-case.ts";
+import { paidAt, purchaseCase, purchaseMoneyBack } from "./purchase-case.ts";
 
 /** What Stripe says of a booking's money. */
 export type BookingVerdict =
@@ -119,16 +118,10 @@ const verdicts: Record<PurchaseCase, BookingVerdict> = {
 function verdictOf(session: Purchase, policy: AccessPolicy): BookingVerdict {
   if (session.status === "open" || session.status === "expired") return session.status;
   if (session.status !== "complete") return "unknown";
-  const { payment } = session;
-  const loss = payment
-    ? moneyBack({ amount: payment.amount, credited: 0, payments: [wholly(payment)] }, policy).loss
-    : null;
+  const { loss } = purchaseMoneyBack(session, policy);
   // A warning takes no seat: no money has moved.
   if (loss && loss !== "fraud_warning") return loss;
   return verdicts[purchaseCase(session)];
 }
 
 /** Unix seconds. */
-function paidAt({ payment, createdAt }: Purchase): number {
-  return payment?.paidAt ?? createdAt;
-}

@@ -6,9 +6,9 @@ import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { isOurMetadata, type OfferMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
-import { type MoneyBack, moneyBack } from "./coverage/money-back.ts";
+import type { MoneyBack } from "./coverage/money-back.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
-import { purchaseCase, wholly } from "./purchase-case.ts";
+import { paidAt, purchaseCase, purchaseMoneyBack } from "./purchase-case.ts";
 
 export interface PurchasesFold {
   /** One for each line of each completed session; a seat at a course grants nothing here. */
@@ -107,9 +107,7 @@ function bind(purchase: Purchase, owner: Owner, catalog: Catalog): Binding {
 }
 
 function saleOf(purchase: Purchase, promised: Promised, policy: AccessPolicy): Sale {
-  const { payment } = purchase;
-  const paid = payment ? { amount: payment.amount, credited: 0, payments: [wholly(payment)] } : null;
-  const money = paid ? moneyBack(paid, policy) : { loss: null, lostAt: null, flags: [] };
+  const money = purchaseMoneyBack(purchase, policy);
   return { ...promised, purchase, money, paidAt: paidAt(purchase) * 1000 };
 }
 
@@ -207,10 +205,6 @@ function entitlementBase({ purchase, lineId, level, seats, money }: Sale) {
 }
 
 /** Unix seconds. A session keeps no instant of payment: the charge does, and a free one was paid when it was created. */
-function paidAt({ payment, createdAt }: Purchase): number {
-  return payment?.paidAt ?? createdAt;
-}
-
 function iso(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -1,8 +1,8 @@
-import { isKnownDisputeStatus } from "../facts/take-payment.ts";
 import { defineCatalog } from "../model/catalog.ts";
 import type { Invoice, InvoiceLine } from "../model/invoice.ts";
 import type { Owner } from "../model/owner.ts";
 import type { Dispute, Payment } from "../model/payment.ts";
+import { isKnownDisputeStatus } from "../model/payment.ts";
 import type { Purchase, Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 

@@ -1,5 +1,5 @@
 import type { EntitlementFlag } from "../../model/entitlement.ts";
-import type { Dispute, Payment } from "../../model/payment.ts";
+import { type Dispute, type DisputeStatus, isKnownDisputeStatus, type Payment } from "../../model/payment.ts";
 import type { AccessPolicy, MoneyBackCase } from "../../model/policy.ts";
 
 /** Why a payment lends nothing any more. */
@@ -38,7 +38,7 @@ export function moneyBack({ amount, credited, payments }: Paid, policy: AccessPo
   const loss = lossOf([...(rules.refunded_in_full === "deny" ? returned : []), ...disputed], amount);
   const happened = new Set<MoneyBackCase>([
     ...disputes.map(caseOf),
-    ...(disputes.every(isKnown) ? [] : ["dispute_unknown" as const]),
+    ...(disputes.every(({ status }) => isKnownDisputeStatus(status)) ? [] : ["dispute_unknown" as const]),
     ...(disputed.length > 0 && !loss ? ["dispute_partial" as const] : []),
     ...(payments.some(({ earlyFraudWarnings }) => earlyFraudWarnings.length > 0)
       ? ["early_fraud_warning" as const]
@@ -120,27 +120,23 @@ function partOf(dispute: Dispute, policy: AccessPolicy): Part[] {
   return [{ kind, amount: dispute.amount, at: dispute.createdAt }];
 }
 
-/** Statuses of a dispute that this version knows (docs.stripe.com/api/disputes/object). */
-const cases: ReadonlyMap<string, MoneyBackCase> = new Map([
-  ["needs_response", "dispute_open"],
-  ["under_review", "dispute_open"],
-  ["warning_needs_response", "dispute_warning"],
-  ["warning_under_review", "dispute_warning"],
-  ["lost", "dispute_lost"],
-  ["appeal_needs_response", "dispute_appealed"],
-  ["appeal_under_review", "dispute_appealed"],
-  ["won", "dispute_won"],
-  ["warning_closed", "dispute_won"],
-  ["prevented", "dispute_prevented"],
-]);
+const cases: Record<DisputeStatus, MoneyBackCase> = {
+  needs_response: "dispute_open",
+  under_review: "dispute_open",
+  warning_needs_response: "dispute_warning",
+  warning_under_review: "dispute_warning",
+  lost: "dispute_lost",
+  appeal_needs_response: "dispute_appealed",
+  appeal_under_review: "dispute_appealed",
+  won: "dispute_won",
+  warning_closed: "dispute_won",
+  prevented: "dispute_prevented",
+};
 
 /** By the last status that is known: an unknown one changes nothing. */
 function caseOf({ status, knownStatus }: Dispute): MoneyBackCase {
-  return cases.get(knownStatus ?? status) ?? "dispute_unknown";
-}
-
-function isKnown({ status }: Dispute): boolean {
-  return cases.has(status);
+  const known = knownStatus ?? status;
+  return isKnownDisputeStatus(known) ? cases[known] : "dispute_unknown";
 }
 
 /** The gravest first. */
