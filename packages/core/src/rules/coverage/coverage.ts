@@ -98,7 +98,9 @@ type Line = InvoiceLine & { invoice: Invoice; item: string };
 function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   const lines = linesOf(subscription);
   const debits = lines.filter(({ amount, quantity }) => amount >= 0 && quantity > 0);
-  const credits = lines.filter(({ amount, proration }) => amount < 0 && proration);
+  const credits = lines
+    .filter(({ amount, proration }) => amount < 0 && proration)
+    .map((credit) => ({ ...credit, targets: targetsOf(credit, debits) }));
   const standings = new Map<string, Standing>();
   const standingOf = (invoice: Invoice): Standing => {
     const known = standings.get(invoice.id);
@@ -115,7 +117,7 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
     let total = invoice.total;
     let borrowed: Standing | null = null;
     for (const credit of credits.filter((each) => each.invoice === invoice)) {
-      const credited = targetsOf(credit, debits).filter((debit) => debit.invoice !== invoice);
+      const credited = credit.targets.filter((debit) => debit.invoice !== invoice);
       const [unpaid] = credited.filter((debit) => standingOf(debit.invoice) !== "paid");
       if (!unpaid || credited.some((debit) => standingOf(debit.invoice) === "paid")) continue;
       total -= credit.amount;
@@ -126,7 +128,7 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   return debits.flatMap((line): Debit[] => {
     const plan = planForPrice(context.catalog, line);
     if (!plan) return [];
-    const taken = credits.filter((credit) => targetsOf(credit, debits).includes(line));
+    const taken = credits.filter(({ targets }) => targets.includes(line));
     const counted = taken.filter((credit) => standingOf(credit.invoice) === "paid");
     return [
       {
