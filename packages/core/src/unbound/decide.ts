@@ -7,8 +7,9 @@ import { promiseOf } from "../stripe/promise.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { idOf, paidIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
-import { type Decision, decide, findUnbound } from "./store.ts";
+import { type Decision, decide, findUnbound, type UnboundSale } from "./store.ts";
 
+type Sale = Pick<UnboundSale, "sourceId" | "customerId">;
 type Refusal = { ok: false; reason: string; message: string };
 export type DecisionResult = { ok: true } | Refusal;
 
@@ -23,9 +24,9 @@ export async function bindUnbound(
   input: { sourceId: string; owner: Owner; offer?: string } & Decision,
 ): Promise<DecisionResult> {
   const { sourceId, owner } = input;
-  const refused = await refusal(deps, input);
-  if (refused) return refused;
-  const customerId = await customerOf(deps, sourceId);
+  const open = await findOpen(deps, input);
+  if (!open.ok) return open;
+  const customerId = await customerOf(deps, open.sale);
   if (!customerId) return refuse("no_customer", "This sale has no customer at Stripe. Refund it.");
   const holder = await ownerOf(deps.db, customerId);
   if (holder && (holder.type !== owner.type || holder.id !== owner.id))
@@ -66,14 +67,14 @@ export async function refundUnbound(
   deps: SyncingDeps,
   input: { sourceId: string } & Decision,
 ): Promise<DecisionResult> {
-  const before = await refusal(deps, input);
-  if (before) return before;
+  const before = await findOpen(deps, input);
+  if (!before.ok) return before;
   const { sourceId } = input;
-  const customerId = await customerOf(deps, sourceId);
+  const customerId = await customerOf(deps, before.sale);
   const owner = customerId ? await ownerOf(deps.db, customerId) : null;
   if (customerId && owner) await deps.sync(customerId, { source: "person" });
-  const after = await refusal(deps, input);
-  if (after) return after;
+  const after = await findOpen(deps, input);
+  if (!after.ok) return after;
   const payments = await paymentsOf(deps, sourceId);
   if (payments.length === 0) return refuse("nothing_to_refund", "Nothing was paid for it by card or bank.");
   for (const id of payments)
@@ -98,35 +99,36 @@ export async function dismissUnbound(
   deps: SyncingDeps,
   input: { sourceId: string } & Decision,
 ): Promise<DecisionResult> {
-  const refused = await refusal(deps, input);
-  if (refused) return refused;
-  const { sourceId } = input;
+  const open = await findOpen(deps, input);
+  if (!open.ok) return open;
+  const { sourceId, customerId } = open.sale;
   await decide(deps.db, sourceId, "dismissed", { ...input, at: new Date(deps.clock.now()) });
-  const customerId = (await findUnbound(deps.db, sourceId))?.customerId ?? null;
   const owner = customerId ? await ownerOf(deps.db, customerId) : null;
   if (customerId && owner)
     await journalise(deps, { owner, customerId, sourceId, change: "unbound_dismissed", input });
   return { ok: true };
 }
 
-async function refusal(
+/** The sale, while nobody has decided about it. */
+async function findOpen(
   { db }: Pick<SyncingDeps, "db">,
   { sourceId, by, reason }: { sourceId: string } & Decision,
-): Promise<Refusal | null> {
+): Promise<{ ok: true; sale: Sale } | Refusal> {
   if (by.trim() === "" || reason.trim() === "")
     return refuse("reason_required", "`by` and `reason` are required; both are kept.");
   const row = await findUnbound(db, sourceId);
   if (!row) return refuse("not_found", `${sourceId} is not in the queue of unbound sales.`);
-  return row.state === "open" ? null : refuse("already_decided", `${sourceId} was ${row.state} before.`);
+  return row.state === "open"
+    ? { ok: true, sale: row }
+    : refuse("already_decided", `${sourceId} was ${row.state} before.`);
 }
 
 function refuse(reason: string, message: string): Refusal {
   return { ok: false, reason, message };
 }
 
-async function customerOf({ db, stripe }: SyncingDeps, sourceId: string): Promise<string | null> {
-  const known = (await findUnbound(db, sourceId))?.customerId;
-  if (known) return known;
+async function customerOf({ stripe }: SyncingDeps, { sourceId, customerId }: Sale): Promise<string | null> {
+  if (customerId) return customerId;
   if (sourceId.startsWith("cs_")) return idOf((await stripe.checkout.sessions.retrieve(sourceId)).customer);
   if (sourceId.startsWith("sub_")) return idOf((await stripe.subscriptions.retrieve(sourceId)).customer);
   return idOf((await stripe.invoices.retrieve(sourceId)).customer);
