@@ -1,8 +1,8 @@
 import type { Invoice } from "../model/invoice.ts";
+import { isLongOver } from "../model/long-over.ts";
 import { compareIds } from "../model/order.ts";
 import type { Payment } from "../model/payment.ts";
 import { type Purchase, paymentsOf, type Snapshot, type SubscriptionFacts } from "../model/snapshot.ts";
-import { isLongOver } from "./long-over.ts";
 import { byCreation } from "./take-snapshot.ts";
 
 export interface Reading {

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
+import { isLongOver } from "../model/long-over.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { idOf } from "../stripe/shapes.ts";
-import { isLongOver } from "./long-over.ts";
 import { complete, everyPage, type ReadMeter } from "./pages.ts";
 import type { ReadRequest } from "./read-request.ts";
 

@@ -1,5 +1,6 @@
 import type { Entitlement } from "../model/entitlement.ts";
 import type { Invoice } from "../model/invoice.ts";
+import { longOver } from "../model/long-over.ts";
 import { compareIds } from "../model/order.ts";
 import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { isLive } from "./coverage/live.ts";
@@ -50,7 +51,7 @@ function isRemembered(
   entitlements: readonly Entitlement[],
   at: number,
 ): boolean {
-  if (isLive(subscription) || (subscription.endedAt ?? at) > at - 30 * day) return true;
+  if (isLive(subscription) || (subscription.endedAt ?? at) > at - longOver) return true;
   return entitlements.some(({ sourceId, access }) => sourceId === subscription.id && access === "granted");
 }
 

@@ -1,5 +1,6 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
+import { isoOf } from "../model/instant.ts";
 import { compareIds } from "../model/order.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
@@ -98,8 +99,8 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     sourceId: subscription.id,
     access: answer.access,
     reason: answer.reason,
-    startsAt: answer.until === null ? null : iso(subscription.startedAt),
-    expiresAt: answer.until === null ? null : iso(answer.until),
+    startsAt: answer.until === null ? null : isoOf(subscription.startedAt),
+    expiresAt: answer.until === null ? null : isoOf(answer.until),
     evidence: [
       subscription.id,
       itemId,
@@ -148,8 +149,4 @@ function planOf(subscription: SubscriptionFacts, itemId: string, { catalog }: Pi
     .filter((each) => each.itemId === itemId && planForPrice(catalog, each))
     .sort((a, b) => b.createdAt - a.createdAt || compareIds(b.id, a.id));
   return line && planForPrice(catalog, line);
-}
-
-function iso(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }
