@@ -3,7 +3,7 @@ import { invalidRequest } from "../protocol/errors.ts";
 import { idOf } from "../world/store.ts";
 import type { World } from "../world/world.ts";
 import { creditPayment } from "./close-paid.ts";
-import { findInvoice } from "./invoice.ts";
+import { findInvoice, isPayable } from "./invoice.ts";
 import { addPayment } from "./invoice-payments.ts";
 
 /**
@@ -57,7 +57,7 @@ export function attachRecord(
 }
 
 function checkOpen(invoice: Stripe.Invoice): void {
-  if (invoice.status === "open" || invoice.status === "uncollectible") return;
+  if (isPayable(invoice)) return;
   throw invalidRequest(`Payments can be attached to open invoices only; this one is ${invoice.status}.`, {
     code: "status_transition_invalid",
   });

@@ -67,6 +67,11 @@ export function stopCollection(world: World, subscriptionId: string): void {
   }
 }
 
+/** Source: docs.stripe.com/invoicing/overview, "Invoice statuses". */
+export function isPayable({ status }: Pick<Stripe.Invoice, "status">): boolean {
+  return status === "open" || status === "uncollectible";
+}
+
 /** @throws StripeFault 400 unless the invoice is open or uncollectible. */
 export function voidInvoice(world: World, invoice: Stripe.Invoice): Stripe.Invoice {
   const patch = {

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { change, emit } from "../world/events.ts";
 import type { Resumption } from "../world/store.ts";
 import { seconds, type World } from "../world/world.ts";
-import { voidInvoice } from "./invoice.ts";
+import { isPayable, voidInvoice } from "./invoice.ts";
 import { scheduleNextChange } from "./subscription.ts";
 
 /** The resumption that waits for this invoice. */
@@ -42,6 +42,6 @@ export function expireResumption(world: World, paused: Stripe.Subscription): voi
   const { invoice: invoices, subscription: subscriptions } = world.store.tables;
   world.store.hidden.resumptions.remove(paused.id);
   const invoice = invoices.get(waiting.invoice);
-  if (invoice?.status === "open" || invoice?.status === "uncollectible") voidInvoice(world, invoice);
+  if (invoice && isPayable(invoice)) voidInvoice(world, invoice);
   change(world, subscriptions, paused, { pending_update: null }, "customer.subscription.updated");
 }

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { creditPayment, markPaid } from "../billing/close-paid.ts";
-import { findInvoice } from "../billing/invoice.ts";
+import { findInvoice, isPayable } from "../billing/invoice.ts";
 import { markReturned, refusePayment } from "../billing/payment-failure.ts";
 import { bankAccount } from "../payments/bank-debits.ts";
 import { settleIntent } from "../payments/settle-intent.ts";
@@ -49,8 +49,4 @@ export function settleDependents(
 function credit(world: World, invoice: Stripe.Invoice, payment: Stripe.InvoicePayment, amount: number): void {
   if (payment.is_default) markPaid(world, invoice);
   else creditPayment(world, invoice, payment, amount);
-}
-
-function isPayable({ status }: Stripe.Invoice): boolean {
-  return status === "open" || status === "uncollectible";
 }

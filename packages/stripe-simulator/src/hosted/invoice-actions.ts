@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { collectInvoice } from "../billing/collection.ts";
-import { findInvoice } from "../billing/invoice.ts";
+import { findInvoice, isPayable } from "../billing/invoice.ts";
 import { linesOf } from "../billing/invoice-lines.ts";
 import { paymentOf } from "../billing/invoice-payments.ts";
 import type { InvoicePageActions, InvoicePageView } from "../pages/invoice-page-actions.ts";
@@ -118,9 +118,8 @@ function methodOf(
 
 /** The outcome if there is nothing left to pay. */
 function closedOutcome(world: World, invoice: Stripe.Invoice): PayOutcome | null {
-  const payable = invoice.status === "open" || invoice.status === "uncollectible";
   const processing = intentOf(world, invoice)?.status === "processing";
-  return payable && !processing ? null : done(world, invoice);
+  return isPayable(invoice) && !processing ? null : done(world, invoice);
 }
 
 function done(world: World, invoice: Stripe.Invoice): PayOutcome {

@@ -3,7 +3,7 @@ import { attachIntent, attachRecord } from "../billing/attach-payment.ts";
 import { markPaid, markPaidWithoutPayment } from "../billing/close-paid.ts";
 import { collectInvoice } from "../billing/collection.ts";
 import { finalizeOrRefuse } from "../billing/finalization.ts";
-import { findInvoice, giveUpInvoice, voidInvoice } from "../billing/invoice.ts";
+import { findInvoice, giveUpInvoice, isPayable, voidInvoice } from "../billing/invoice.ts";
 import { afterClosed } from "../billing/subscription-status.ts";
 import { setDelinquent } from "../payments/customer.ts";
 import { resolveMethod } from "../payments/payment-method.ts";
@@ -90,7 +90,7 @@ function payable(world: World, id: string): Stripe.Invoice {
   const invoice = found.status === "draft" ? finalizeOrRefuse(world, found) : found;
   if (invoice.status === "paid")
     throw invalidRequest("Invoice is already paid", { code: "invoice_already_paid" });
-  if (invoice.status === "open" || invoice.status === "uncollectible") return invoice;
+  if (isPayable(invoice)) return invoice;
   throw invalidRequest(`Invoice is ${invoice.status}, so it cannot be paid.`, {
     code: "status_transition_invalid",
   });
