@@ -1,22 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Entitlement } from "../model/entitlement.ts";
+import { entitlement } from "../testing/entitlement.ts";
 import { type AccessChange, changeBetween } from "./journal.ts";
 
-const entitlement = (overrides: Partial<Entitlement> = {}): Entitlement => ({
-  id: "cs_1:li_1",
-  level: "PRO",
-  seats: 1,
-  planGroup: null,
-  source: "purchase",
-  sourceId: "cs_1",
-  access: "granted",
-  reason: "paid",
-  startsAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: "2026-01-31T00:00:00.000Z",
-  evidence: ["cs_1"],
-  flags: [],
-  ...overrides,
-});
 const without = { startsAt: null, expiresAt: null };
 const granted = entitlement();
 const longer = entitlement({ expiresAt: "2026-03-02T00:00:00.000Z" });

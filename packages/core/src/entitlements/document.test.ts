@@ -1,27 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Entitlement } from "../model/entitlement.ts";
+import { entitlement } from "../testing/entitlement.ts";
 import { documentOf } from "./document.ts";
 
 const now = Date.parse("2026-06-01T00:00:00.000Z");
 const day = 86_400_000;
 
 function stored(id: string, fields: Partial<Entitlement>, createdAt = now) {
-  const entitlement: Entitlement = {
-    id,
-    level: "PRO",
-    seats: 1,
-    planGroup: null,
-    source: "purchase",
-    sourceId: id,
-    access: "granted",
-    reason: "paid",
-    startsAt: null,
-    expiresAt: null,
-    evidence: [],
-    flags: [],
-    ...fields,
+  const times = { startsAt: null, expiresAt: null, evidence: [] };
+  return {
+    entitlement: entitlement({ id, sourceId: id, ...times, ...fields }),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(now),
   };
-  return { entitlement, createdAt: new Date(createdAt), updatedAt: new Date(now) };
 }
 
 const expired = (n: number) => stored(`old-${n}`, { expiresAt: new Date(now - n * day).toISOString() });

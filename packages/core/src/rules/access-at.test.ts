@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defineCatalog } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
+import { entitlement } from "../testing/entitlement.ts";
 import { accessAt } from "./access-at.ts";
 
 const catalog = defineCatalog({
@@ -20,21 +21,8 @@ const catalog = defineCatalog({
 });
 const day = (day: number) => new Date(Date.UTC(2026, 0, day)).toISOString();
 const at = (instant: string) => Date.parse(instant);
-const sale = (overrides: Partial<Entitlement>): Entitlement => ({
-  id: "cs_1:li_1",
-  level: "PRO",
-  seats: 1,
-  planGroup: null,
-  source: "purchase",
-  sourceId: "cs_1",
-  access: "granted",
-  reason: "paid",
-  startsAt: day(1),
-  expiresAt: day(10),
-  evidence: [],
-  flags: [],
-  ...overrides,
-});
+const sale = (overrides: Partial<Entitlement>) =>
+  entitlement({ startsAt: day(1), expiresAt: day(10), evidence: [], ...overrides });
 
 describe("access at an instant", () => {
   it("is granted from the first instant on, give or take a minute between two clocks, and denied at the last", () => {

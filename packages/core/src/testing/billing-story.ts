@@ -2,7 +2,7 @@ import { defineCatalog } from "../model/catalog.ts";
 import type { Invoice, InvoiceLine } from "../model/invoice.ts";
 import type { Payment } from "../model/payment.ts";
 import type { Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
-import { invoice, item, line, newYear, payment, snapshot, subscription } from "./snapshots.ts";
+import { invoice, item, line, newYear, payment, raft, snapshot, subscription } from "./snapshots.ts";
 
 const offer = { title: "Offer", description: "", currency: "eur" };
 const plan = { ...offer, kind: "subscription", interval: "month", trialDays: 0 } as const;
@@ -30,21 +30,7 @@ export const storyCatalog = defineCatalog({
     { ...offer, kind: "one_time", lookupKey: "basic_month", level: "BASIC", amount: 500, durationDays: 30 },
     { ...offer, kind: "one_time", lookupKey: "pro_month", level: "PRO", amount: 1500, durationDays: 30 },
   ],
-  courses: [
-    {
-      id: "raft",
-      lookupKey: "raft_seat",
-      title: "Build a raft",
-      description: "",
-      place: "At the lake",
-      startsAt: "2026-06-01T09:00:00Z",
-      endsAt: "2026-06-02T17:00:00Z",
-      capacity: 2,
-      amount: 2500,
-      currency: "eur",
-      refundUntilHours: 48,
-    },
-  ],
+  courses: [raft],
 });
 
 export const hour = 3_600;

@@ -1,10 +1,24 @@
 import { defineCatalog } from "../model/catalog.ts";
 import type { Invoice, InvoiceLine } from "../model/invoice.ts";
 import type { Owner } from "../model/owner.ts";
-import type { Dispute, Payment } from "../model/payment.ts";
-import { isKnownDisputeStatus } from "../model/payment.ts";
+import { type Dispute, isKnownDisputeStatus, type Payment } from "../model/payment.ts";
 import type { Purchase, Snapshot, SubscriptionFacts, SubscriptionItem } from "../model/snapshot.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
+
+/** Two seats at the lake, in June 2026. */
+export const raft = {
+  id: "raft",
+  lookupKey: "raft_seat",
+  title: "Build a raft",
+  description: "",
+  place: "At the lake",
+  startsAt: "2026-06-01T09:00:00Z",
+  endsAt: "2026-06-02T17:00:00Z",
+  capacity: 2,
+  amount: 2500,
+  currency: "eur",
+  refundUntilHours: 48,
+};
 
 /** One catalog for core's tests: two levels sold for a time, and one of them also by subscription. */
 export const testCatalog = defineCatalog({
@@ -69,19 +83,7 @@ export const testCatalog = defineCatalog({
     },
   ],
   courses: [
-    {
-      id: "raft",
-      lookupKey: "raft_seat",
-      title: "Build a raft",
-      description: "",
-      place: "At the lake",
-      startsAt: "2026-06-01T09:00:00Z",
-      endsAt: "2026-06-02T17:00:00Z",
-      capacity: 2,
-      amount: 2500,
-      currency: "eur",
-      refundUntilHours: 48,
-    },
+    raft,
     {
       id: "rally",
       lookupKey: "rally_seat",
