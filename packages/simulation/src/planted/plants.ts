@@ -21,8 +21,8 @@ export const plants: readonly Plant[] = [
   {
     name: "grace from the newest unpaid invoice",
     file: "rules/coverage/run.ts",
-    find: "(a, b) => a.invoice.createdAt - b.invoice.createdAt || (a.line.id < b.line.id ? -1 : 1),",
-    replace: "(a, b) => b.invoice.createdAt - a.invoice.createdAt || (a.line.id < b.line.id ? -1 : 1),",
+    find: "(a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.line.id, b.line.id),",
+    replace: "(a, b) => b.invoice.createdAt - a.invoice.createdAt || compareIds(a.line.id, b.line.id),",
     breaks: "2.1, first unpaid: the oldest invoice",
   },
   {
@@ -99,15 +99,15 @@ export const plants: readonly Plant[] = [
   {
     name: "an open dispute takes nothing",
     file: "rules/coverage/money-back.ts",
-    find: '  ["needs_response", "dispute_open"],',
-    replace: '  ["needs_response", "dispute_warning"],',
+    find: '  needs_response: "dispute_open",',
+    replace: '  needs_response: "dispute_warning",',
     breaks: "2.3: needs_response is suspended",
   },
   {
     name: "a lost dispute is forgiven",
     file: "rules/coverage/money-back.ts",
-    find: '  ["lost", "dispute_lost"],',
-    replace: '  ["lost", "dispute_won"],',
+    find: '  lost: "dispute_lost",',
+    replace: '  lost: "dispute_won",',
     breaks: "2.3: lost, the invoice stops counting",
   },
   {
