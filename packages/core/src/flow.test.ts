@@ -343,6 +343,27 @@ describe("the money of a subscription", () => {
     });
   });
 
+  it.each(["credit_amount", "out_of_band_amount"])(
+    "credited in full by %s ends the access, and the next event does not bring it back",
+    async (way) => {
+      await buy(ada, "pro_plan");
+      await settle();
+      const [invoice] = (await shop.stripe.invoices.list()).data;
+      const { total = 0, id = "" } = invoice ?? {};
+      await shop.stripe.creditNotes.create({ invoice: id, amount: total, [way]: total });
+      await settle();
+      const denied = { allowed: false, reason: "refunded" };
+      expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject(denied);
+      const [subscription] = (await shop.stripe.subscriptions.list()).data;
+      await shop.simulator.clock.advance(60_000);
+      await shop.stripe.subscriptions.update(subscription?.id ?? "", { metadata: { note: "any change" } });
+      const before = shop.reads();
+      await settle();
+      expect(shop.reads() - before).toBe(2);
+      expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject(denied);
+    },
+  );
+
   it("disputed suspends the access, and won restores it", async () => {
     await buy(ada, "pro_plan");
     await settle();

@@ -48,6 +48,19 @@ describe("what a sync did not read", () => {
     ]);
   });
 
+  it("is what an invoice was credited by other ways than a refund, as long as its credits stay the same", () => {
+    const credited = (overrides: object) => ({
+      subscriptions: [subscription({ invoices: [invoice(overrides)] })],
+    });
+    const after = (read: object, stored: object) =>
+      complete(credited(read), credited(stored)).subscriptions[0]?.invoices[0]?.creditedAfter;
+    const stored = { creditedInAll: 900, creditedAfter: 600 };
+    expect(after({ creditedInAll: 900 }, stored)).toBe(600);
+    expect(after({ creditedInAll: 900, creditedAfter: 900 }, stored)).toBe(900);
+    expect(after({ creditedInAll: 400 }, stored)).toBe(0);
+    expect(after({ id: "in_other", creditedInAll: 900 }, stored)).toBe(600);
+  });
+
   it("is the sales that no list holds any more, beside those that were read", () => {
     const older = purchase({ sessionId: "cs_0" });
     const { purchases } = complete({ purchases: [purchase()] }, { purchases: [older] });
@@ -103,7 +116,7 @@ describe("what only we remember", () => {
   });
 
   it("is the periods that were given, and that a paused subscription runs again", () => {
-    const given = [{ itemId: "si_1", start: newYear, end: at }];
+    const given = [{ itemId: "si_1", start: newYear, end: at, byPause: true }];
     const resumed = (status: string, rest: { given?: typeof given; resumed?: boolean } = {}) =>
       complete({ subscriptions: [subscription()] }, { subscriptions: [subscription({ status, ...rest })] })
         .subscriptions[0];

@@ -43,13 +43,25 @@ function completeSubscription(
   if (!stored) return read;
   return {
     ...read,
-    invoices: byId(stored.invoices, read.invoices, ({ id }) => id).sort(byCreation),
+    invoices: byId(stored.invoices, read.invoices.map(withCredits(stored.invoices)), ({ id }) => id).sort(
+      byCreation,
+    ),
     invoicesSince:
       read.invoicesSince === null || stored.invoicesSince === null
         ? (read.invoicesSince ?? stored.invoicesSince)
         : Math.min(read.invoicesSince, stored.invoicesSince),
     given: stored.given,
     resumed: stored.resumed || (stored.status === "paused" && read.status === "active"),
+  };
+}
+
+/** Credit notes that an ordinary sync need not read again count as they were. */
+function withCredits(stored: readonly Invoice[]): (read: Invoice) => Invoice {
+  const before = new Map(stored.map((invoice) => [invoice.id, invoice]));
+  return (read) => {
+    const known = before.get(read.id);
+    const isUnread = read.creditedAfter === 0 && known?.creditedInAll === read.creditedInAll;
+    return isUnread ? { ...read, creditedAfter: known.creditedAfter } : read;
   };
 }
 

@@ -43,19 +43,34 @@ export async function readMoney(
       disputes.set(id, await listDisputes(stripe, request, { payment_intent: id }));
   for (const { id, disputed } of charges)
     if (disputed) disputes.set(id, await listDisputes(stripe, request, { charge: id }));
-  const creditNotes = new Map<string, Stripe.CreditNote[]>();
-  if (depth !== "sales")
-    for (const { id, post_payment_credit_notes_amount: amount } of sales.invoices)
-      if (amount > 0 && !creditNotes.has(id))
-        creditNotes.set(
-          id,
-          await everyPage(meter, (page) => stripe.creditNotes.list({ invoice: id, limit: 100, ...page })),
-        );
+  const creditNotes = await readCreditNotes(stripe, sales, request);
   const fraudWarnings = await readFraudWarnings(stripe, meter, {
     ids: named.fraudWarnings,
     payments: depth === "everything" ? warnable(intents, sales, request) : [],
   });
   return { payments, charges, paymentRecords, disputes, creditNotes, fraudWarnings };
+}
+
+/** Of invoices that were credited after their payment; by an ordinary sync, of those whose credits have changed. */
+async function readCreditNotes(
+  stripe: Stripe,
+  { invoices }: Sales,
+  { depth, meter, stored }: ReadRequest,
+): Promise<Map<string, Stripe.CreditNote[]>> {
+  const known = new Map(
+    (stored?.subscriptions ?? [])
+      .flatMap((subscription) => subscription.invoices)
+      .map(({ id, creditedInAll }) => [id, creditedInAll]),
+  );
+  const read = new Map<string, Stripe.CreditNote[]>();
+  for (const { id: invoice, post_payment_credit_notes_amount: amount } of invoices) {
+    if (amount === 0 || read.has(invoice) || (depth === "sales" && known.get(invoice) === amount)) continue;
+    read.set(
+      invoice,
+      await everyPage(meter, (page) => stripe.creditNotes.list({ invoice, limit: 100, ...page })),
+    );
+  }
+  return read;
 }
 
 async function listPayments(
@@ -109,7 +124,10 @@ function paymentsSince(
   );
 }
 
-/** Open invoices of active subscriptions that were attempted: has the payment failed, or does a bank still decide? */
+/**
+ * Unpaid invoices that were attempted. Of an active subscription: has the payment failed, or does a bank still decide?
+ * Of one that is past due, as long as its payment was never read: the days of grace after a bank debit count from then.
+ */
 function undecidedInvoices(
   subscriptions: readonly Stripe.Subscription[],
   invoices: readonly Stripe.Invoice[],
@@ -118,14 +136,19 @@ function undecidedInvoices(
   const processing = new Set(
     (stored?.payments ?? []).filter(({ status }) => status === "processing").map(({ id }) => id),
   );
-  const active = new Set(subscriptions.filter(({ status }) => status === "active").map(({ id }) => id));
+  const known = new Set((stored?.payments ?? []).map(({ id }) => id));
+  const statuses = new Map(subscriptions.map(({ id, status }) => [id, status]));
   return invoices.filter((invoice) => {
     const payments = (invoice.payments?.data ?? []).map(({ payment }) =>
       idOf(payment.payment_intent ?? null),
     );
     // Whatever was done to the invoice meanwhile, the bank may have answered.
     if (payments.some((id) => id !== null && processing.has(id))) return true;
-    return invoice.status === "open" && invoice.attempted && active.has(subscriptionOf(invoice) ?? "");
+    if (!invoice.attempted) return false;
+    const status = statuses.get(subscriptionOf(invoice) ?? "");
+    if (status === "active") return invoice.status === "open";
+    const isOwed = invoice.status === "open" || invoice.status === "uncollectible";
+    return status === "past_due" && isOwed && payments.some((id) => id !== null && !known.has(id));
   });
 }
 

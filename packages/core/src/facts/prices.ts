@@ -53,6 +53,11 @@ export function priceIdOf({ pricing }: Stripe.InvoiceLineItem): string | null {
   return idOf(pricing?.price_details?.price ?? null);
 }
 
+/** The subscription item that a line names; NULL for a line that only its price belongs to an item. */
+export function itemOfLine({ parent }: Stripe.InvoiceLineItem): string | null {
+  return parent?.subscription_item_details?.subscription_item ?? null;
+}
+
 /** Whether the newest invoice of some subscription does not by itself say what is paid for today. */
 export function invoicesNeededFor(
   subscriptions: readonly Stripe.Subscription[],
@@ -81,6 +86,7 @@ function isSaidByNewest(subscription: Stripe.Subscription, catalog: Catalog, at:
     invoice.lines.data.some(
       (line) =>
         line.amount >= 0 &&
+        (itemOfLine(line) ?? item.id) === item.id &&
         priceIdOf(line) === item.price.id &&
         (line.quantity ?? 1) === (item.quantity ?? 1) &&
         line.period.start <= at &&

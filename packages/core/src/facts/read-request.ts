@@ -32,6 +32,7 @@ export interface StripeFacts {
   /** The disputes of each disputed payment that was read, by the payment's id. */
   disputes: Map<string, Stripe.Dispute[]>;
   /** Credit notes of invoices that have some after their payment, by invoice. */
+  /** By invoice; absent where they need not be read. */
   creditNotes: Map<string, Stripe.CreditNote[]>;
   /** What each price of a line is, by its id. */
   prices: Map<string, PriceTerms>;

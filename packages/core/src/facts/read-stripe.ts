@@ -10,9 +10,9 @@ import { readSubscriptions } from "./subscription-list.ts";
 /**
  * Reads the truth of one customer. An ordinary sync costs two calls: subscriptions with their newest invoices, and
  * recent checkout sessions. A third, invoices, is made when a newest invoice does not by itself cover today; a fourth,
- * payments, when events are about money going back, or a bank still decides. None of them grows with the customer's
- * past: lists begin where something can still change. The lists are read side by side; each object is as it was at some
- * moment after the sync began.
+ * payments, when events are about money going back, a bank still decides or an attempt has failed. None of them grows
+ * with the customer's past: lists begin where something can still change. The lists are read side by side; each object
+ * is as it was at some moment after the sync began.
  */
 export async function readStripe(
   stripe: Stripe,

@@ -154,6 +154,7 @@ describe("what a snapshot stores of a subscription", () => {
             uncollectibleBecause: null,
             total: 900,
             creditedBefore: 0,
+            creditedInAll: 0,
             creditedAfter: 0,
             lines: [
               {

@@ -5,7 +5,7 @@ import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts
 import { lookupKeyOf } from "../stripe/price-key.ts";
 import { idOf } from "../stripe/shapes.ts";
 import { subscriptionOf } from "./money.ts";
-import { priceIdOf, termsOf } from "./prices.ts";
+import { itemOfLine, priceIdOf, termsOf } from "./prices.ts";
 import type { StripeFacts } from "./read-request.ts";
 import { takePayment, takePayments } from "./take-payment.ts";
 
@@ -101,6 +101,7 @@ function takeInvoice(invoice: Stripe.Invoice, facts: StripeFacts): Invoice {
     total: invoice.total,
     creditedBefore: invoice.pre_payment_credit_notes_amount,
     creditedAfter: creditedAfter(invoice, facts),
+    creditedInAll: invoice.post_payment_credit_notes_amount,
     lines: invoice.lines.data.flatMap((line) => takeLine(line, facts)).sort(byKey(({ id }) => id)),
     payments: (invoice.payments?.data ?? [])
       .flatMap(({ payment, status }) => {
@@ -135,7 +136,7 @@ function takeLine(line: Stripe.InvoiceLineItem, { prices }: StripeFacts): Invoic
   return [
     {
       id: line.id,
-      itemId: bySubscription?.subscription_item ?? null,
+      itemId: itemOfLine(line),
       priceId,
       lookupKey: terms?.lookupKey ?? null,
       quantity: line.quantity ?? 1,

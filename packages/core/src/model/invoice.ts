@@ -7,6 +7,10 @@ export const seconds = z.int();
 export const periodSchema = z.object({ start: seconds, end: seconds });
 export type Period = z.infer<typeof periodSchema>;
 
+/** A period that the shop gives. One that a pause gave stays given to its end, whatever is billed for it later. */
+export const givenPeriodSchema = periodSchema.extend({ byPause: z.boolean().default(false) });
+export type GivenPeriod = z.infer<typeof givenPeriodSchema>;
+
 const invoiceLineSchema = periodSchema.extend({
   id: z.string(),
   /** `si_…`; NULL when the line names none, and belongs to the item of its price. */
@@ -49,6 +53,8 @@ export const invoiceSchema = z.object({
   creditedBefore: z.int(),
   /** Minor units of credit notes after the payment, without those that made a refund. */
   creditedAfter: z.int(),
+  /** Minor units of every credit note after the payment, as the invoice says: when it changes, they are read again. */
+  creditedInAll: z.int().default(0),
   lines: z.array(invoiceLineSchema),
   payments: z.array(invoicePaymentSchema),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invoiceSchema, periodSchema, seconds } from "./invoice.ts";
+import { givenPeriodSchema, invoiceSchema, seconds } from "./invoice.ts";
 import { type Payment, paymentSchema } from "./payment.ts";
 
 const lineSchema = z.object({
@@ -58,7 +58,7 @@ const subscriptionSchema = z.object({
   /** Every invoice that was created from then on was read; NULL when the list of invoices was never read. */
   invoicesSince: seconds.nullable(),
   /** Periods that the shop gave without an invoice or while collection was paused (semantics 2.1): our own memory. */
-  given: z.array(periodSchema.extend({ itemId: z.string() })),
+  given: z.array(givenPeriodSchema.extend({ itemId: z.string() })),
   /** Whether it was seen paused before it ran again: our own memory. */
   resumed: z.boolean(),
 });

@@ -1,6 +1,6 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
-import type { Period } from "../model/invoice.ts";
+import type { GivenPeriod } from "../model/invoice.ts";
 import type { Owner } from "../model/owner.ts";
 import type { AccessPolicy } from "../model/policy.ts";
 import type { BookingSale } from "./booking-sales.ts";
@@ -24,7 +24,7 @@ export interface Alert {
 }
 
 /** A period of an item that the shop gave (semantics 2.1). */
-export interface Given extends Period {
+export interface Given extends GivenPeriod {
   subscriptionId: string;
   itemId: string;
 }

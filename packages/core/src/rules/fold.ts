@@ -36,7 +36,7 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
     given: plans.given,
     closed: [...sales.closed],
     duplicates: [...duplicates.endable].sort(),
-    nextChangeAt: nextChange(entitlements, snapshot.customerDeleted ? [] : plans.renewalSyncs, input.at),
+    nextChangeAt: nextChange(entitlements, snapshot.customerDeleted ? [] : plans.syncs, input.at),
   };
 }
 
@@ -65,7 +65,7 @@ function flagged(entitlement: Entitlement, { found }: Duplicates): Entitlement {
 
 function nextChange(
   entitlements: readonly Entitlement[],
-  renewalSyncs: readonly number[],
+  syncs: readonly number[],
   at: number,
 ): string | null {
   const instants = entitlements
@@ -74,7 +74,7 @@ function nextChange(
       ...(startsAt && Date.parse(startsAt) > at + clockSkewMs ? [startsAt] : []),
       ...(expiresAt && Date.parse(expiresAt) > at ? [expiresAt] : []),
     ])
-    .concat(renewalSyncs.map((instant) => new Date(instant).toISOString()))
+    .concat(syncs.map((instant) => new Date(instant).toISOString()))
     .sort();
   return instants[0] ?? null;
 }

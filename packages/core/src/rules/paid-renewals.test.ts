@@ -142,14 +142,14 @@ describe("row x: a period that Stripe does not bill", () => {
       status,
       resumed: true,
       items: inMonth(state ? 3 : 2),
-      given: state ? [{ itemId: "si_1", start: month(2), end: month(3) }] : [],
+      given: state ? [{ itemId: "si_1", start: month(2), end: month(3), byPause: false }] : [],
     });
 
   it("is granted after a resumption, to the item's period end", () => {
     expect(answer(gift(null), day(40))).toMatchObject({ level: "PRO", alerts: [] });
     expect(span(gift(null), day(40))).toEqual(lasting("PRO", month(3) + 24 * hour));
     expect(answer(gift(null), day(40)).fold.given).toEqual([
-      { subscriptionId: "sub_1", itemId: "si_1", start: month(2), end: month(3) },
+      { subscriptionId: "sub_1", itemId: "si_1", start: month(2), end: month(3), byPause: false },
     ]);
   });
 
@@ -162,11 +162,23 @@ describe("row x: a period that Stripe does not bill", () => {
     expect(span(gift(state, status), month(3) + hour / 2)).toEqual(lasting("PRO", month(3) + hours * hour));
   });
 
+  it.each([
+    [false, null],
+    [true, "PRO"],
+  ])("that is billed after all stays given only where a pause gave it: %s", (byPause, level) => {
+    const lines = [debit("pro_plan", { start: day(40), end: month(3), amount: 700 })];
+    const facts = billed([january, bill("2", lines, "open", { createdAt: day(40) })], {
+      items: inMonth(2),
+      given: [{ itemId: "si_1", start: month(2), end: month(3), byPause }],
+    });
+    expect(answer(facts, day(41)).level).toBe(level);
+  });
+
   it("lets the first draft and the first bank debit after an anchor in the future count from its end", () => {
     const first = (state: BillState) =>
       billed([bill("1", [debit("pro_plan", { start: day(14), end: day(45) })], state)], {
         items: [has("pro_plan", { periodStart: day(14), periodEnd: day(45) })],
-        given: [{ itemId: "si_1", start: month(1), end: day(14) }],
+        given: [{ itemId: "si_1", start: month(1), end: day(14), byPause: false }],
       });
     expect(span(first("draft"), day(14) + hour)).toEqual(lasting("PRO", day(15)));
     expect(span(first("processing"), day(16))).toEqual(lasting("PRO", day(28)));

@@ -111,7 +111,7 @@ describe("table row 7: collection is paused", () => {
 
   it("lets grace count from the end of a given period, its own invoice never being the first unpaid", () => {
     const bills = [january, renewal(2, "failed"), renewal(3, "failed")];
-    const given = [{ itemId: "si_1", ...period(2) }];
+    const given = [{ itemId: "si_1", ...period(2), byPause: true }];
     const facts = billed(bills, { status: "past_due", items: inMonth(3), given });
     expect(span(facts, month(3) + hour)).toEqual(lasting("PRO", month(3) + 7 * 24 * hour));
   });

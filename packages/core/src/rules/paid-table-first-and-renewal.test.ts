@@ -84,6 +84,15 @@ describe("table row 9: the first payment is on its way", () => {
     },
   );
 
+  it("is not what a renewal is whose earlier month went back", () => {
+    const refunded = { refunds: [refund({ amount: 900 })] };
+    const first = bill("1", [debit("pro_plan")], "card", { refunded });
+    const facts = billed([first, renewal(2, "draft")], { items: inMonth(2) });
+    expect(answer(facts, month(2) + hour).fold.entitlements).toMatchObject([
+      { access: "denied", reason: "past_due" },
+    ]);
+  });
+
   it("may be set to be granted", () => {
     const policy = {
       ...defaultPolicy,
@@ -178,6 +187,17 @@ describe("table rows 12 to 14: the renewal of an active subscription is not paid
       reason: "period_not_paid",
       alerts: ["P1"],
     });
+  });
+
+  it("row 13: one that was written off while the bank decides denies as well", () => {
+    const debited = renewal(2, "processing", { status: "uncollectible" });
+    expect(answer(billed([january, debited], { items: inMonth(2) }), month(2) + hour)).toMatchObject({
+      level: null,
+      reason: "period_not_paid",
+      alerts: ["P1"],
+    });
+    const first = bill("1", [debit("pro_plan")], "processing", { status: "void" });
+    expect(answer(billed([first]), day(3))).toMatchObject({ level: null, reason: "period_not_paid" });
   });
 
   it("row 14: an attempted one has grace", () => {

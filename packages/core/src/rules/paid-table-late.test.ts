@@ -11,7 +11,7 @@ import {
   month,
   nextYear,
 } from "../testing/billing-story.ts";
-import { refund } from "../testing/snapshots.ts";
+import { payment, refund } from "../testing/snapshots.ts";
 
 const slack = 24 * hour;
 const grace = 7 * 24 * hour;
@@ -146,8 +146,17 @@ describe("table row 17: nothing that was paid stands", () => {
     );
   });
 
+  it("counts from the first failure of a bank debit, however often it is tried again", () => {
+    const twice = failing({ payments: ["pi_2", "pi_3"].map((paymentId) => ({ paymentId, status: "open" })) });
+    const tried = (id: string, failedAt: number) =>
+      payment({ id, status: "requires_payment_method", paidAt: null, failedAt });
+    const facts = { ...twice, payments: [tried("pi_3", day(40)), tried("pi_2", day(35))] };
+    expect(span(facts, day(41))).toEqual(lasting("PRO", day(42)));
+    expect(answer(facts, day(43))).toMatchObject({ level: null, reason: "past_due" });
+  });
+
   it("denies when only a given period stands", () => {
-    const given = [{ itemId: "si_1", start: month(1), end: month(2) }];
+    const given = [{ itemId: "si_1", start: month(1), end: month(2), byPause: false }];
     const facts = billed([renewal(2, "failed")], { status: "past_due", items: inMonth(2), given });
     expect(span(facts, month(2) + hour)).toEqual(denied);
   });

@@ -45,8 +45,44 @@ describe("coverage", () => {
     expect(answer(billed([bill("1", lines)], { status: "past_due" }), day(5)).level).toBeNull();
   });
 
+  it("belongs to the item that was billed with its price when it begins, though another has that price now", () => {
+    const first = debit("team_plan", { itemId: "si_old" });
+    const [back, more] = prorate(first, day(10), { lookupKey: "team_plan", quantity: 3 }, "invoice_item");
+    const bills = [bill("1", [first]), bill("2", [back, more], "failed", { createdAt: day(10) })];
+    const items = [has("team_plan", { id: "si_new" }), has("team_plan", { id: "si_old", quantity: 3 })];
+    const facts = billed(bills, { status: "past_due", items });
+    expect(answer(facts, day(12)).seats).toEqual({ team: 1 });
+    expect(answer(facts, day(12)).fold.entitlements).toMatchObject([
+      { id: "sub_1:si_new", access: "denied" },
+      { id: "sub_1:si_old", access: "granted", seats: 1 },
+    ]);
+  });
+
   it("counts a debit of nothing", () => {
     expect(answer(billed([bill("1", [debit("pro_plan", { amount: 0 })])]), day(5)).level).toBe("PRO");
+  });
+});
+
+describe("what was paid ahead", () => {
+  it("is looked at again when it begins", () => {
+    const ahead = bill("2", [debit("pro_plan", february)], "card", { createdAt: day(3) });
+    const facts = billed([bill("1", [debit("pro_plan")], "void"), ahead], { status: "past_due" });
+    const { level, fold } = answer(facts, day(5));
+    expect(level).toBeNull();
+    expect(fold.nextChangeAt).toBe(new Date(month(2) * 1000).toISOString());
+    expect(answer(facts, month(2)).level).toBe("PRO");
+    expect(answer(billed([bill("1", [debit("pro_plan")], "void")]), day(5)).fold.nextChangeAt).toBeNull();
+  });
+});
+
+describe.each(["item_named", "invoice_item_named"] as const)("a credit of nothing, written as %s", (form) => {
+  it("takes back the free debit that it names", () => {
+    const free = debit("pro_plan", { amount: 0 });
+    const [back, basic] = prorate(free, day(10), { lookupKey: "basic_plan", amount: 0 }, form);
+    const bills = [bill("1", [free]), bill("2", [back, basic], "card", { createdAt: day(10) })];
+    const facts = billed(bills, { status: "past_due", items: [has("basic_plan")] });
+    expect(answer(facts, day(9)).level).toBe("PRO");
+    expect(answer(facts, day(12)).level).toBe("BASIC");
   });
 });
 

@@ -112,7 +112,7 @@ describe("what stays in the snapshot of a customer", () => {
   });
 
   it("is each period that was given, for sixty days after its end", () => {
-    const given = { itemId: "si_1", start: newYear, end: paidUntil };
+    const given = { itemId: "si_1", start: newYear, end: paidUntil, byPause: false };
     const free = subscription({ invoices: [], latestInvoiceId: null });
     expect(prune({ subscriptions: [free] }).subscriptions[0]?.given).toEqual([given]);
     const remembered = (at: number) =>

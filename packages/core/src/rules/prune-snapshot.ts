@@ -68,10 +68,15 @@ function isPaidByOneOf({ payments }: Invoice, disputed: ReadonlySet<string>): bo
   return payments.some(({ paymentId }) => disputed.has(paymentId));
 }
 
-function givenOf(subscription: SubscriptionFacts, { given }: Fold, at: number): SubscriptionFacts["given"] {
+/** The periods that were given, with those of today; `at` in unix seconds. */
+export function givenOf(
+  subscription: SubscriptionFacts,
+  { given }: Pick<Fold, "given">,
+  at: number,
+): SubscriptionFacts["given"] {
   const now = given
     .filter(({ subscriptionId }) => subscriptionId === subscription.id)
-    .map(({ itemId, start, end }) => ({ itemId, start, end }));
+    .map(({ itemId, start, end, byPause }) => ({ itemId, start, end, byPause }));
   const older = subscription.given.filter(
     ({ itemId, start, end }) =>
       end > at - remembered && !now.some((period) => period.itemId === itemId && period.start === start),

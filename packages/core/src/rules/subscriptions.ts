@@ -6,7 +6,7 @@ import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
 import type { Loss } from "./coverage/money-back.ts";
 import { billedFor, isLoss } from "./coverage/run.ts";
-import { settled } from "./coverage/settle.ts";
+import { grantedFrom, settled } from "./coverage/settle.ts";
 import type { CurrentItem, Facts } from "./coverage/situation.ts";
 import { afterEarlierDisputes, earlierDisputes } from "./earlier-disputes.ts";
 import type { Alert, FoldInput, Given, Unbound } from "./fold-input.ts";
@@ -20,8 +20,8 @@ export interface SubscriptionsFold {
   alerts: Alert[];
   /** Periods that the shop gives. */
   given: Given[];
-  /** Unix milliseconds: when each renewal should next be read. */
-  renewalSyncs: number[];
+  /** Unix milliseconds: when a renewal should next be read, or what was paid ahead begins. */
+  syncs: number[];
 }
 
 /** What subscriptions allow, by item: access follows what was paid (semantics 2). */
@@ -35,7 +35,7 @@ export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): Subscri
     unbound: [],
     alerts: [],
     given: [],
-    renewalSyncs: [],
+    syncs: [],
   };
   for (const subscription of snapshot.subscriptions) {
     const context = { ...input, payments: snapshot.payments };
@@ -116,7 +116,8 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
   });
   if (answer.alert) fold.alerts.push({ ...answer.alert, sourceId: subscription.id, entitlementId: id });
   if (answer.gives) fold.given.push({ ...answer.gives, subscriptionId: subscription.id, itemId });
-  fold.renewalSyncs.push(...nextRenewalSync(answer, input.at));
+  const begins = answer.access === "granted" ? null : grantedFrom(facts, at);
+  fold.syncs.push(...nextRenewalSync(answer, input.at), ...(begins === null ? [] : [begins * 1000]));
 }
 
 /** What an item says of the loss of one of its invoices, while it is granted by another. */

@@ -93,6 +93,7 @@ describe("a Stripe event", () => {
   });
 
   it.each([
+    ["credit_note.created", true],
     ["refund.updated", true],
     ["charge.dispute.created", true],
     ["charge.refunded", true],

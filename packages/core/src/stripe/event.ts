@@ -23,6 +23,8 @@ export const enabledEvents = {
   "invoice.payment_action_required": "the bank wants the customer to confirm",
   "invoice.marked_uncollectible": "we gave up on an invoice",
   "invoice.voided": "an invoice no longer counts",
+  "credit_note.created": "an invoice was paid back otherwise, or owes less",
+  "credit_note.voided": "an invoice owes again what it did",
   "refund.created": "money goes back",
   "refund.updated": "a refund changed its status",
   "refund.failed": "money did not go back after all",
@@ -45,7 +47,7 @@ export function isEnabledEvent(type: string): type is EnabledEventType {
 
 /** Whether an event says that a payment may have been taken back, or given back again. */
 export function isAboutMoneyBack(type: string): boolean {
-  return /^(refund|charge|radar)\./.test(type);
+  return /^(credit_note|refund|charge|radar)\./.test(type);
 }
 
 /** Whether an event's object is an early fraud warning. */

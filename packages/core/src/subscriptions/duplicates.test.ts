@@ -93,6 +93,15 @@ describe("a second plan", () => {
     expect(await refunds()).toHaveLength(1);
   });
 
+  it("stays when the one that would be kept has ended since the list was made", async () => {
+    const { older, newer } = await buyTwice(card());
+    await shop.stripe.subscriptions.cancel(newer);
+    shop.simulator.faults.add({ fault: { kind: "stale" }, method: "GET", path: "/v1/subscriptions?" });
+    expect(await shop.billing.endDuplicates([older])).toEqual([]);
+    expect(await statusOf(older)).toBe("active");
+    expect(await refunds()).toEqual([]);
+  });
+
   it("that was read before its payment is refunded by what its cancellation says", async () => {
     const { older } = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: `/v1/subscriptions/${older}` });

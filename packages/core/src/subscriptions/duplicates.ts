@@ -5,7 +5,7 @@ import { releaseActLease, takeActLease } from "../customer/snapshots.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { paidIntentsOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
-import { customerOfSubscription, findDuplicates } from "./store.ts";
+import { customerOfSubscription, findDuplicates, listLive } from "./store.ts";
 
 export interface EndedDuplicate {
   subscriptionId: string;
@@ -93,6 +93,10 @@ async function endLeased(
       waiting.add(next);
       continue;
     }
+    if (!(await isAsKept(deps, customerId, next))) {
+      deps.log.warn({ subscriptionId: next }, "a duplicate subscription stays: another one has changed");
+      break;
+    }
     const one = await end(deps.stripe, subscription);
     deps.log.error({ alert: "P1", ...one }, "duplicate subscription ended");
     await journalise(deps, customerId, one);
@@ -100,6 +104,17 @@ async function endLeased(
     outcome = await deps.sync(customerId, { source: "act" });
   }
   return ended;
+}
+
+/**
+ * Whether the customer's other live subscriptions still have the status that the sync has kept. A list may be older than
+ * what happened since; each subscription read by its id is not.
+ */
+async function isAsKept({ db, stripe }: SyncingDeps, customerId: string, ending: string): Promise<boolean> {
+  for (const { id, status } of await listLive(db, customerId)) {
+    if (id !== ending && (await stripe.subscriptions.retrieve(id)).status !== status) return false;
+  }
+  return true;
 }
 
 async function journalise(

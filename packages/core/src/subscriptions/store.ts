@@ -158,6 +158,16 @@ export function readTransitions(db: Rows, subscriptionId: string): Promise<Subsc
     .orderBy(asc(subscriptionTransitions.id));
 }
 
+/** A customer's subscriptions that Stripe may go on charging, with Stripe's status. */
+export function listLive(db: Rows, customerId: string): Promise<{ id: string; status: string }[]> {
+  const { id, status, customerId: customer } = merchantSubscriptions;
+  return db
+    .select({ id, status })
+    .from(merchantSubscriptions)
+    .where(and(eq(customer, customerId), notInArray(status, endedStatuses)))
+    .orderBy(asc(id));
+}
+
 export async function customerOfSubscription(db: Rows, subscriptionId: string): Promise<string | null> {
   const [row] = await db
     .select({ customerId: merchantSubscriptions.customerId })

@@ -4,6 +4,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { accessAt } from "../rules/access-at.ts";
 import { deriveEntitlements } from "../rules/fold.ts";
 import type { Fold, FoldInput } from "../rules/fold-input.ts";
+import { givenOf } from "../rules/prune-snapshot.ts";
 import { newAlerts } from "../sync/alerts.ts";
 import { storyCatalog } from "./billing-story.ts";
 import { iso } from "./fold.ts";
@@ -48,22 +49,13 @@ export function answer(seen: Snapshot, at: number, input: Partial<FoldInput> = {
 }
 
 /** The facts with what their fold wants remembered of the periods that the shop gave. */
-export function remember(seen: Snapshot, { given }: Fold): Snapshot {
+export function remember(seen: Snapshot, fold: Pick<Fold, "given">): Snapshot {
   return {
     ...seen,
-    subscriptions: seen.subscriptions.map((subscription) => {
-      const now = given.filter(({ subscriptionId }) => subscriptionId === subscription.id);
-      const fresh = now.filter(
-        ({ itemId, start, end }) =>
-          !subscription.given.some(
-            (known) => known.itemId === itemId && known.start <= start && known.end >= end,
-          ),
-      );
-      return {
-        ...subscription,
-        given: [...subscription.given, ...fresh.map(({ itemId, start, end }) => ({ itemId, start, end }))],
-      };
-    }),
+    subscriptions: seen.subscriptions.map((subscription) => ({
+      ...subscription,
+      given: givenOf(subscription, fold, 0),
+    })),
   };
 }
 

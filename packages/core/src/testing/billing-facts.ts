@@ -149,7 +149,9 @@ export function anySubscription(id: string, options: Options = {}): fc.Arbitrary
     invoicesSince: fc.constantFrom(0, 0, null),
     resumed: fc.boolean(),
     given: fc.array(
-      period.map(({ start, end }) => ({ itemId: `si_${id}_1`, start, end })),
+      fc
+        .tuple(period, fc.boolean())
+        .map(([{ start, end }, byPause]) => ({ itemId: `si_${id}_1`, start, end, byPause })),
       { maxLength: 1 },
     ),
     items: fc

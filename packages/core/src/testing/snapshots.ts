@@ -204,6 +204,7 @@ export function invoice(overrides: Partial<Invoice> = {}): Invoice {
     total,
     creditedBefore: 0,
     creditedAfter: 0,
+    creditedInAll: 0,
     lines: [line()],
     payments: [{ paymentId: "pi_2", status: "paid" }],
     ...overrides,

@@ -49,7 +49,7 @@ export function ledgerOf(index: RowIndex, shop: Shop, subscription: Row): Ledger
     const price = index.byId("price", line.priceId);
     const offer = offerOfPrice(shop, price);
     const itemId = itemOf(line);
-    if (isCredit(line) || line.amount < 0 || isUsage(price)) return [];
+    if (isCredit(line) || line.amount < 0 || line.quantity === 0 || isUsage(price)) return [];
     if (!offer || offer.days !== undefined || itemId === null) return [];
     return [
       {

@@ -1,5 +1,5 @@
 import type { Entitlement, EntitlementFlag, Reason } from "../../model/entitlement.ts";
-import type { Period } from "../../model/invoice.ts";
+import type { GivenPeriod } from "../../model/invoice.ts";
 import type { SubscriptionRow } from "../../model/policy.ts";
 import type { Debit } from "./coverage.ts";
 import type { Run } from "./run.ts";
@@ -23,7 +23,7 @@ export interface RowAnswer {
   /** The debit whose level and quantity these are; absent where they are the current item's. */
   paidBy?: Debit;
   /** The shop gives this period. */
-  gives?: Period;
+  gives?: GivenPeriod;
 }
 
 export type Row = (situation: Situation) => RowAnswer | null;

@@ -1,6 +1,6 @@
 import { type Catalog, planForPrice, rankOf } from "../../model/catalog.ts";
 import type { EntitlementFlag } from "../../model/entitlement.ts";
-import type { Invoice, InvoiceLine, Period } from "../../model/invoice.ts";
+import type { GivenPeriod, Invoice, InvoiceLine, Period } from "../../model/invoice.ts";
 import { compareIds } from "../../model/order.ts";
 import type { Payment } from "../../model/payment.ts";
 import type { AccessPolicy } from "../../model/policy.ts";
@@ -30,7 +30,7 @@ export interface Coverage {
   /** Those that count: their invoice is paid, and no credit has taken them back whole. */
   counting: Debit[];
   /** Periods that the shop gave. */
-  given: Period[];
+  given: GivenPeriod[];
   rank: (level: string) => number;
 }
 
@@ -52,7 +52,10 @@ export function coverageOf(subscription: SubscriptionFacts, context: Context): M
       counting: own.filter(
         (debit) => debit.standing === "paid" && debit.until > debit.start && !isTrial(debit, subscription),
       ),
-      given: [...subscription.given.filter(({ itemId }) => itemId === id), ...own.filter(isPausedAway)],
+      given: [
+        ...subscription.given.filter(({ itemId }) => itemId === id),
+        ...own.filter(isPausedAway).map(({ start, end }) => ({ start, end, byPause: true })),
+      ],
       rank: (level) => rankOf(context.catalog, level),
     });
   }
@@ -97,10 +100,8 @@ type Line = InvoiceLine & { invoice: Invoice; item: string };
 
 function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   const lines = linesOf(subscription);
-  const debits = lines.filter(({ amount, quantity }) => amount >= 0 && quantity > 0);
-  const credits = lines
-    .filter(({ amount, proration }) => amount < 0 && proration)
-    .map((credit) => ({ ...credit, targets: targetsOf(credit, debits) }));
+  const debits = lines.filter((line) => line.amount >= 0 && line.quantity > 0 && !isCredit(line));
+  const credits = lines.filter(isCredit).map((credit) => ({ ...credit, targets: targetsOf(credit, debits) }));
   const standings = new Map<string, Standing>();
   const standingOf = (invoice: Invoice): Standing => {
     const known = standings.get(invoice.id);
@@ -147,6 +148,11 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   });
 }
 
+/** A credit for a debit that cost nothing is nothing too, and names it all the same. */
+function isCredit({ amount, proration, credits }: InvoiceLine): boolean {
+  return proration && (amount < 0 || credits.length > 0);
+}
+
 /** NULL for an invoice that Stripe calls paid and of which nothing decisive came back. */
 function ownStanding(invoice: Invoice, context: Context): Standing | null {
   switch (invoice.status) {
@@ -190,7 +196,7 @@ function linesOf({ invoices, items }: SubscriptionFacts): Line[] {
   return lines.sort((a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.id, b.id));
 }
 
-/** The item that has the price now, else the one that had it when the line's period began, else any that ever had it. */
+/** The item billed with the price when the line's period began, else one that has it now, else any that ever had. */
 function itemOfPrice(
   { priceId, start }: InvoiceLine,
   items: SubscriptionFacts["items"],
@@ -199,6 +205,6 @@ function itemOfPrice(
   const current = items.filter((item) => item.priceId === priceId).map(({ id }) => id);
   const before = named.filter((line) => line.priceId === priceId);
   const then = before.filter((line) => line.start <= start && start < line.end);
-  const ids = [current, then.map(({ itemId }) => itemId ?? ""), before.map(({ itemId }) => itemId ?? "")];
+  const ids = [then.map(({ itemId }) => itemId ?? ""), current, before.map(({ itemId }) => itemId ?? "")];
   return ids.find((candidates) => candidates.length > 0)?.toSorted(compareIds)[0];
 }

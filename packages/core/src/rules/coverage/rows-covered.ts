@@ -2,7 +2,7 @@ import type { Reason } from "../../model/entitlement.ts";
 import type { SubscriptionRow } from "../../model/policy.ts";
 import { current, deny, isOneOf, paid, type Row, type RowAnswer } from "./answer.ts";
 import type { Debit } from "./coverage.ts";
-import { billedFor, givenAt, isLoss, nextChange, type Run } from "./run.ts";
+import { billedFor, isLoss, nextChange, pausedAt, type Run } from "./run.ts";
 import { goesOn, hasFailed, hour, overdueAt, plannedEnd, type Situation } from "./situation.ts";
 
 // Rows 1 to 7 of semantics 2.2: what is paid for, billed later or given.
@@ -35,7 +35,7 @@ export const notBilled: Row = (situation) => {
     item.periodEnd,
     policy.renewalSlackHours * hour,
   );
-  if (answer) answer.gives = { start: item.periodStart, end: item.periodEnd };
+  if (answer) answer.gives = { start: item.periodStart, end: item.periodEnd, byPause: false };
   if (answer && coverage.debits.length > 0 && !subscription.resumed)
     Object.assign(answer, {
       flags: ["period_not_billed"],
@@ -93,14 +93,14 @@ export const collectionPaused: Row = (situation) => {
     return null;
   const slack = policy.renewalSlackHours * hour;
   if (subscription.pauseCollection === null) {
-    const given = givenAt(coverage, at);
+    const given = pausedAt(coverage, at);
     return given ? current(situation, "collection_paused", "subscribed", given.end, slack) : null;
   }
   if (subscription.pauseCollection === "void" && policy.pauseCollectionVoid === "deny")
     return deny("collection_paused", "paused");
   const answer = current(situation, "collection_paused", "subscribed", item.periodEnd, slack);
   if (answer && item.periodStart <= at && at < item.periodEnd)
-    answer.gives = { start: item.periodStart, end: item.periodEnd };
+    answer.gives = { start: item.periodStart, end: item.periodEnd, byPause: true };
   return answer;
 };
 

@@ -13,8 +13,10 @@ export const moneyBack: Row = ({ subscription, covered: run, coverage, at }) => 
 
 /** 9: whatever zero or credit invoice lies on top of it. The debit after a free trial is a first one, too. */
 export const firstPaymentOpen: Row = (situation) => {
-  const { subscription, run, unpaid, payments, policy, at } = situation;
+  const { subscription, coverage, run, unpaid, payments, policy, at } = situation;
   if (subscription.status !== "active" || run || !unpaid || unpaid.standing === "unknown") return null;
+  // Where what was paid first went back, this one is not the first.
+  if (coverage.debits.some(({ standing }) => isLoss(standing))) return null;
   const slackEnd =
     subscription.trialEnd === null ? null : subscription.trialEnd + policy.trialSlackHours * hour;
   if (slackEnd !== null && at < slackEnd) return current(situation, "first_payment_open", "trial", slackEnd);
@@ -80,13 +82,12 @@ export const grace: Row = (situation) => {
   const isOpen = unpaid?.standing === "open" || unpaid?.standing === "draft";
   const isLate = subscription.status === "past_due" || (subscription.status === "active" && isOpen);
   if (!isLate || !run || !unpaid || !wasPaid(run)) return null;
-  const failedAt = Math.max(
-    ...payments
-      .filter(({ id }) => unpaid.invoice.payments.some(({ paymentId }) => paymentId === id))
-      .map((payment) => payment.failedAt ?? 0),
-    0,
-  );
-  const since = failedAt > 0 ? failedAt : (unpaid.invoice.dueDate ?? unpaid.invoice.createdAt);
+  // From its first failure: a debit that is tried again begins no days of its own.
+  const failures = payments
+    .filter(({ id }) => unpaid.invoice.payments.some(({ paymentId }) => paymentId === id))
+    .flatMap(({ failedAt }) => failedAt ?? []);
+  const since =
+    failures.length > 0 ? Math.min(...failures) : (unpaid.invoice.dueDate ?? unpaid.invoice.createdAt);
   const until = since + policy.pastDueGraceDays * day;
   if (at >= until) return { ...deny("grace", "past_due"), debits: [unpaid] };
   return paid(situation, run, { row: "grace", reason: "past_due_grace", until });

@@ -53,9 +53,9 @@ export function nextChange(coverage: Coverage, run: Run, at: number): number {
   return run.end;
 }
 
-/** The given period that contains an instant. */
-export function givenAt({ given }: Coverage, at: number): Period | undefined {
-  return given.find(({ start, end }) => start <= at && at < end);
+/** The period that contains an instant and was given by a pause. */
+export function pausedAt({ given }: Coverage, at: number): Period | undefined {
+  return given.find(({ start, end, byPause }) => byPause && start <= at && at < end);
 }
 
 /**

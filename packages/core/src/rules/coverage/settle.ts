@@ -1,5 +1,5 @@
 import type { Reason } from "../../model/entitlement.ts";
-import type { Period } from "../../model/invoice.ts";
+import type { GivenPeriod } from "../../model/invoice.ts";
 import type { SubscriptionRow } from "../../model/policy.ts";
 import type { RowAnswer } from "./answer.ts";
 import { day, type Facts, hour, plannedEnd, situationAt } from "./situation.ts";
@@ -29,6 +29,14 @@ export function settled(facts: Facts, at: number): RowAnswer {
     until = next.until;
   }
   return { ...answer, until };
+}
+
+/** Unix seconds: when the same facts, by the clock alone, will grant what they refuse now; NULL when they never will. */
+export function grantedFrom(facts: Facts, at: number): number | null {
+  const later = edgesOf(facts)
+    .filter((edge) => edge > at)
+    .sort((a, b) => a - b);
+  return later.find((edge) => ruled(facts, edge).access === "granted") ?? null;
 }
 
 /** The instants at which the clock may hand an item to another row; unix seconds. */
@@ -64,7 +72,7 @@ function edgesOf({ subscription, item, coverage, policy, payments }: Facts): num
   ];
 }
 
-function withGiven(facts: Facts, period: Period): Facts {
+function withGiven(facts: Facts, period: GivenPeriod): Facts {
   return { ...facts, coverage: { ...facts.coverage, given: [...facts.coverage.given, period] } };
 }
 

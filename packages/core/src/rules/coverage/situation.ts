@@ -61,8 +61,9 @@ export function goesOn(situation: Situation, after: number): boolean {
   return planned === null || planned > after;
 }
 
-/** Whether the bank still decides about a payment of this invoice. */
-export function isProcessing({ invoice }: Debit, payments: readonly Payment[]): boolean {
+/** Whether the bank still decides about a payment of this invoice, and the shop still wants it. */
+export function isProcessing({ invoice, standing }: Debit, payments: readonly Payment[]): boolean {
+  if (standing !== "open") return false;
   const named = new Set(invoice.payments.map(({ paymentId }) => paymentId));
   return payments.some(({ id, status }) => named.has(id) && status === "processing");
 }
