@@ -25,7 +25,10 @@ describe("what a sync did not read", () => {
     expect(payments).toEqual([covering]);
   });
 
-  it("is replaced by what a later one reads", () => {
+  it("is replaced by what a later one reads, and never vanishes", () => {
+    const disputed = { ...covering, disputes: [dispute("needs_response")] };
+    const older = { ...covering, refunds: [], disputes: [] };
+    expect(complete({ payments: [older] }, { payments: [disputed] }).payments).toEqual([disputed]);
     const restored = { ...covering, refunds: [refund({ amount: 900, status: "failed" })] };
     expect(complete({ payments: [restored] }, { payments: [covering] }).payments).toEqual([restored]);
     const open = purchase({ status: "open", payment: null });

@@ -90,7 +90,8 @@ function completePayment(read: Payment, stored: Payment | undefined, at: number)
   return {
     ...read,
     failedAt: stored?.failedAt ?? (failed || read.failedAt !== null ? at : null),
-    disputes: read.disputes.map((dispute) => ({
+    refunds: withoutLoss(read.refunds, stored?.refunds ?? []),
+    disputes: withoutLoss(read.disputes, stored?.disputes ?? []).map((dispute) => ({
       ...dispute,
       knownStatus: dispute.knownStatus ?? known.get(dispute.id) ?? null,
     })),
@@ -98,6 +99,13 @@ function completePayment(read: Payment, stored: Payment | undefined, at: number)
       ...new Set([...(stored?.earlyFraudWarnings ?? []), ...read.earlyFraudWarnings]),
     ].sort(),
   };
+}
+
+/** A refund or a dispute changes, and is never gone: a reading that lacks one is older than it. */
+function withoutLoss<Part extends { id: string }>(read: readonly Part[], stored: readonly Part[]): Part[] {
+  const found = new Set(read.map(({ id }) => id));
+  const missing = stored.filter(({ id }) => !found.has(id));
+  return missing.length === 0 ? [...read] : [...read, ...missing].sort((a, b) => compareIds(a.id, b.id));
 }
 
 function withPayment(purchase: Purchase, payments: ReadonlyMap<string, Payment>): Purchase {

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const seconds = z.int();
 
 /** Half-open: the second `end` is no part of it. */
-export const periodSchema = z.object({ start: seconds, end: seconds });
+const periodSchema = z.object({ start: seconds, end: seconds });
 export type Period = z.infer<typeof periodSchema>;
 
 /** A period that the shop gives. One that a pause gave stays given to its end, whatever is billed for it later. */

@@ -93,8 +93,11 @@ async function endLeased(
       waiting.add(next);
       continue;
     }
-    if (!(await isAsKept(deps, customerId, next))) {
-      deps.log.warn({ subscriptionId: next }, "a duplicate subscription stays: another one has changed");
+    if (!(await isAsKept(deps, customerId, subscription))) {
+      deps.log.warn(
+        { subscriptionId: next },
+        "a duplicate subscription stays: Stripe's lists were out of date",
+      );
       break;
     }
     const one = await end(deps.stripe, subscription);
@@ -107,12 +110,20 @@ async function endLeased(
 }
 
 /**
- * Whether the customer's other live subscriptions still have the status that the sync has kept. A list may be older than
- * what happened since; each subscription read by its id is not.
+ * Whether the customer's live subscriptions still are what the sync has kept. A list may be older than what happened
+ * since; each subscription read by its id seldom is.
  */
-async function isAsKept({ db, stripe }: SyncingDeps, customerId: string, ending: string): Promise<boolean> {
-  for (const { id, status } of await listLive(db, customerId)) {
-    if (id !== ending && (await stripe.subscriptions.retrieve(id)).status !== status) return false;
+async function isAsKept(
+  { db, stripe }: SyncingDeps,
+  customerId: string,
+  ending: Stripe.Subscription,
+): Promise<boolean> {
+  for (const kept of await listLive(db, customerId)) {
+    const { status, latest_invoice: invoice } =
+      kept.id === ending.id ? ending : await stripe.subscriptions.retrieve(kept.id, withPayments);
+    const newest = typeof invoice === "string" ? null : invoice;
+    if (status !== kept.status || (newest?.id ?? null) !== kept.latestInvoiceId) return false;
+    if ((newest?.status ?? null) !== kept.latestInvoiceStatus) return false;
   }
   return true;
 }

@@ -12,7 +12,7 @@ export const firstDebit: Rule = (moment) => {
   if (status !== "active" || !item || isCovered(moment)) return null;
   const run = coverage.runAt(t, given);
   if (run && (run.isPartlyGiven || run.pieces.some(({ debit }) => !debit.isTrial))) return null;
-  const first = coverage.firstUnpaid(run?.end ?? null);
+  const first = coverage.firstUnpaid(null);
   if (!first) return null;
   const collection = standings.collection(first.id);
   if (collection === "unknown") return keep(moment);

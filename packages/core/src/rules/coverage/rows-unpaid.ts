@@ -13,10 +13,8 @@ export const moneyBack: Row = ({ subscription, covered: run, coverage, at }) => 
 
 /** 9: whatever zero or credit invoice lies on top of it. The debit after a free trial is a first one, too. */
 export const firstPaymentOpen: Row = (situation) => {
-  const { subscription, coverage, run, unpaid, payments, policy, at } = situation;
+  const { subscription, run, unpaid, payments, policy, at } = situation;
   if (subscription.status !== "active" || run || !unpaid || unpaid.standing === "unknown") return null;
-  // Where what was paid first went back, this one is not the first.
-  if (coverage.debits.some(({ standing }) => isLoss(standing))) return null;
   const slackEnd =
     subscription.trialEnd === null ? null : subscription.trialEnd + policy.trialSlackHours * hour;
   if (slackEnd !== null && at < slackEnd) return current(situation, "first_payment_open", "trial", slackEnd);
@@ -59,7 +57,8 @@ export const renewalOpen: Row = (situation) => {
 /** 12: bank debits take about five business days. */
 export const renewalProcessing: Row = (situation) => {
   const { subscription, run, unpaid, payments, policy } = situation;
-  if (subscription.status !== "active" || !run || !unpaid || !isProcessing(unpaid, payments)) return null;
+  if (subscription.status !== "active" || !run || unpaid?.standing !== "open") return null;
+  if (!isProcessing(unpaid, payments)) return null;
   const until = run.end + policy.settlementDays * day;
   const answer = current(situation, "renewal_processing", "subscribed", until);
   return answer ? { ...answer, flags: ["payment_processing"] } : notCollected("renewal_processing", run);

@@ -61,9 +61,8 @@ export function goesOn(situation: Situation, after: number): boolean {
   return planned === null || planned > after;
 }
 
-/** Whether the bank still decides about a payment of this invoice, and the shop still wants it. */
-export function isProcessing({ invoice, standing }: Debit, payments: readonly Payment[]): boolean {
-  if (standing !== "open") return false;
+/** Whether the bank still decides about a payment of this invoice. */
+export function isProcessing({ invoice }: Debit, payments: readonly Payment[]): boolean {
   const named = new Set(invoice.payments.map(({ paymentId }) => paymentId));
   return payments.some(({ id, status }) => named.has(id) && status === "processing");
 }
