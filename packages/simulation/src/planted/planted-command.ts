@@ -28,6 +28,8 @@ export async function runPlanted({
     throw new Error(
       `There is no plant "${only}". The plants are: ${plants.map(({ name }) => name).join("; ")}.`,
     );
+  // With `--json` standard output is the JSON and nothing else.
+  const say = json ? console.error : console.log;
   const started = performance.now();
   const stage = await openStage(postgresUrl, plays.model);
   let replays: Promise<unknown> = Promise.resolve();
@@ -45,12 +47,12 @@ export async function runPlanted({
           return replay.then(({ failure }) => failure === null);
         },
       },
-      (one) => console.log(lineOf(one)),
+      (one) => say(lineOf(one)),
     );
     const missed = found.filter(({ seed }) => seed === null);
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     const summary = `${found.length - missed.length} of ${found.length} plants were found in ${seconds} s.`;
-    console.log(missed.length === 0 ? pc.green(summary) : pc.red(summary));
+    say(missed.length === 0 ? pc.green(summary) : pc.red(summary));
     if (json) console.log(plantedJson(found));
     return missed.length === 0 ? 0 : 1;
   } finally {
