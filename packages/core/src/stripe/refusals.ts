@@ -20,7 +20,12 @@ export function isMissing(error: unknown): boolean {
 
 /** A charge that cannot be refunded any more: it was refunded before, or the bank has taken the money. */
 export function isNotRefundable(error: unknown): boolean {
-  return isRefusal(error) && (error.code === "charge_already_refunded" || error.code === "charge_disputed");
+  return isDisputed(error) || (isRefusal(error) && error.code === "charge_already_refunded");
+}
+
+/** A charge whose money the buyer's bank has taken. */
+export function isDisputed(error: unknown): boolean {
+  return isRefusal(error) && error.code === "charge_disputed";
 }
 
 function typeOf(error: unknown): string | undefined {

@@ -16,6 +16,11 @@ export type Stranger =
 
 const metadataSchema = z.record(z.string(), z.string()).nullish().catch(null);
 
+const reference = z
+  .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+  .nullish()
+  .catch(null);
+
 const objectSchema = z.looseObject({
   id: z.string().optional(),
   object: z.string(),
@@ -23,8 +28,11 @@ const objectSchema = z.looseObject({
   payment_status: z.string().nullish().catch(null),
   total: z.number().nullish().catch(null),
   metadata: metadataSchema,
+  subscription: reference,
   parent: z
-    .looseObject({ subscription_details: z.looseObject({ metadata: metadataSchema }).nullish() })
+    .looseObject({
+      subscription_details: z.looseObject({ metadata: metadataSchema, subscription: reference }).nullish(),
+    })
     .nullish()
     .catch(null),
   items: z
@@ -49,7 +57,9 @@ export async function classifyStranger(
     (object.items?.data ?? []).some(({ price }) => hasOurPrice(catalog, price as unknown as Stripe.Price)) ||
     (object.object === "checkout.session" && paid && (await sellsOurPrice(stripe, catalog, object.id)));
   if (!isOurs) return { kind: "foreign" };
-  return paid ? { kind: "unbound", sourceId: object.id } : { kind: "nothing_paid" };
+  // A plan is one sale, whichever of its objects is heard of first.
+  const plan = object.subscription ?? object.parent?.subscription_details?.subscription;
+  return paid ? { kind: "unbound", sourceId: plan ?? object.id } : { kind: "nothing_paid" };
 }
 
 function isPaid({ object, status, payment_status: payment, total }: z.infer<typeof objectSchema>): boolean {

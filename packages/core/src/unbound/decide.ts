@@ -2,9 +2,10 @@ import { adoptCustomer, ownerOf } from "../customer/customer.ts";
 import { type AccessChange, recordAct } from "../customer/journal.ts";
 import { offerOf } from "../model/catalog.ts";
 import type { Owner } from "../model/owner.ts";
+import { endedStatuses } from "../rules/coverage/live.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { promiseOf } from "../stripe/promise.ts";
-import { isNotRefundable } from "../stripe/refusals.ts";
+import { isDisputed, isNotRefundable } from "../stripe/refusals.ts";
 import { idOf, paidIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps } from "../sync-port.ts";
 import { type Decision, decide, findUnbound, type UnboundSale } from "./store.ts";
@@ -59,7 +60,8 @@ export async function bindUnbound(
 }
 
 /**
- * Refunds a sale of the queue in full, after syncing its customer again: what is bound by now is not refunded.
+ * Refunds a sale of the queue in full, after syncing its customer again: what is bound by now is not refunded. A
+ * subscription is ended with it, or Stripe would charge it again. One that the buyer's bank took back stays in the queue.
  *
  * @throws Stripe's and the database's errors
  */
@@ -78,20 +80,42 @@ export async function refundUnbound(
   const payments = await paymentsOf(deps, sourceId);
   if (payments.length === 0) return refuse("nothing_to_refund", "Nothing was paid for it by card or bank.");
   for (const id of payments)
-    await deps.stripe.refunds
-      .create(
-        { payment_intent: id, reason: "requested_by_customer" },
-        { idempotencyKey: `tollgate:unbound:refund:${sourceId}:${id}` },
-      )
-      .catch((error: unknown) => {
-        if (!isNotRefundable(error)) throw error;
-      });
+    if (!(await refund(deps, sourceId, id)))
+      return refuse(
+        "disputed",
+        "The buyer's bank has taken the money back. Answer the dispute, or dismiss it.",
+      );
+  if (sourceId.startsWith("sub_")) await endSubscription(deps, sourceId);
   await decide(deps.db, sourceId, "refunded", { ...input, at: new Date(deps.clock.now()) });
   if (customerId && owner) {
     await journalise(deps, { owner, customerId, sourceId, change: "unbound_refunded", input });
     await deps.sync(customerId, { source: "person" });
   }
   return { ok: true };
+}
+
+/** @returns false when the buyer's bank holds the money, so that there is nothing to refund */
+async function refund({ stripe }: SyncingDeps, sourceId: string, paymentIntentId: string): Promise<boolean> {
+  try {
+    await stripe.refunds.create(
+      { payment_intent: paymentIntentId, reason: "requested_by_customer" },
+      { idempotencyKey: `tollgate:unbound:refund:${sourceId}:${paymentIntentId}` },
+    );
+    return true;
+  } catch (error) {
+    if (!isNotRefundable(error)) throw error;
+    return !isDisputed(error);
+  }
+}
+
+async function endSubscription({ stripe }: SyncingDeps, subscriptionId: string): Promise<void> {
+  const { status } = await stripe.subscriptions.retrieve(subscriptionId);
+  if (endedStatuses.includes(status)) return;
+  await stripe.subscriptions.cancel(
+    subscriptionId,
+    {},
+    { idempotencyKey: `tollgate:unbound:cancel:${subscriptionId}` },
+  );
 }
 
 /** Takes a sale out of the queue without an act, with the reason. */
