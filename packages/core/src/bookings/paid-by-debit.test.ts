@@ -41,7 +41,7 @@ const bankSays = async (sessionId: string, answer: "succeeded" | "failed") => {
   await shop.settle();
 };
 
-describe("a payment page", () => {
+describe("row p: a payment page", () => {
   it("offers bank debits while the bank can answer before the course starts, to the last instant", async () => {
     await goTo(starts - days(14) - hold);
     const { sessionId } = await shop.hold(ada);
@@ -78,7 +78,7 @@ describe("a payment page", () => {
   });
 });
 
-describe("a bank debit that is answered", () => {
+describe("row p: a bank debit that is answered", () => {
   it("before the course starts is confirmed", async () => {
     const { bookingId, sessionId } = await payByDebit();
     await goTo(starts - 1);
@@ -126,7 +126,7 @@ describe("a bank debit that is answered", () => {
   });
 });
 
-describe("a bank debit that is open at the start of the course", () => {
+describe("row p: a bank debit that is open at the start of the course", () => {
   it("gives the seat up then, and not before, by the sweep alone, with an alert", async () => {
     const { bookingId, sessionId } = await payByDebit();
     await goTo(starts - 1);

@@ -32,7 +32,7 @@ const grant = (level: string, until: number) =>
     reason: "a present",
   });
 
-describe("days that are paid once, while a plan of the level or a higher one runs (semantics 3)", () => {
+describe("row o: days that are paid once, while a plan of the level or a higher one runs (semantics 3)", () => {
   it.each(["pro_month", "basic_month"])("are refused for %s before anything is paid", async (offer) => {
     await subscribe();
     const sessions = (await shop.stripe.checkout.sessions.list()).data.length;

@@ -62,7 +62,7 @@ describe("a price that charges just what the catalog says has no difference", ()
   });
 });
 
-describe("a price differs that", () => {
+describe("row r: a price differs that", () => {
   const differs = (name: string, given: Stripe.Price, clause: string, wanted = monthly) =>
     it(name, () => expect(priceDifferences(given, wanted)).toEqual([clause]));
 
