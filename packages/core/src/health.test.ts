@@ -21,6 +21,7 @@ describe("the health of the shop", () => {
         database: { ok: true },
         cache: { ok: true, counts: { hits: 0, misses: 0, refused: 0, failures: 0 } },
         inbox: nothingWaits,
+        unbound: { ok: true, open: 0 },
       },
     });
   });
@@ -38,7 +39,12 @@ describe("the health of the shop", () => {
     await gone.close();
     expect(await checkHealth({ ...shop.deps, db: gone.db })).toMatchObject({
       ok: false,
-      parts: { database: { ok: false }, cache: { ok: true }, inbox: { ...nothingWaits, ok: false } },
+      parts: {
+        database: { ok: false },
+        cache: { ok: true },
+        inbox: { ...nothingWaits, ok: false },
+        unbound: { ok: false },
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { CacheCounts } from "./cache/cache.ts";
 import type { BillingDeps } from "./deps.ts";
+import { countUnbound } from "./unbound/store.ts";
 import { inboxDepth } from "./webhook/inbox.ts";
 
 export interface Health {
@@ -10,6 +11,8 @@ export interface Health {
     database: { ok: boolean };
     cache: { ok: boolean; counts: CacheCounts };
     inbox: { ok: boolean; waiting: number; parked: number; oldestWaitingSeconds: number | null };
+    /** Sales that were paid and that nobody is let in for: each waits for a person. */
+    unbound: { ok: boolean; open: number };
   };
 }
 
@@ -17,10 +20,11 @@ export interface Health {
 const oldestHealthySeconds = 300;
 
 export async function checkHealth(deps: Pick<BillingDeps, "db" | "cache" | "clock">): Promise<Health> {
-  const [database, cache, depth] = await Promise.all([
+  const [database, cache, depth, open] = await Promise.all([
     answers(() => deps.db.execute(sql`select 1`)),
     answers(() => deps.cache.ping()),
     inboxDepth(deps.db).catch(() => null),
+    countUnbound(deps.db).catch(() => null),
   ]);
   const oldest = depth?.oldestReceivedAt
     ? Math.max(0, Math.round((deps.clock.now() - depth.oldestReceivedAt.getTime()) / 1000))
@@ -36,6 +40,7 @@ export async function checkHealth(deps: Pick<BillingDeps, "db" | "cache" | "cloc
         parked: depth?.parked ?? 0,
         oldestWaitingSeconds: oldest,
       },
+      unbound: { ok: open === 0, open: open ?? 0 },
     },
   };
 }

@@ -78,6 +78,7 @@ describe("a sale that nobody is let in for", () => {
     await shop.billing.syncOwner(ada, "person");
     expect(await queue()).toEqual([sale]);
     expect(alarms()).toMatchObject([{ alert: "P0", sourceId: sale }]);
+    expect((await shop.billing.health()).parts.unbound).toEqual({ ok: false, open: 1 });
     expect((await shop.billing.checkEntitlement(ada, "BASIC")).allowed).toBe(false);
   });
 });

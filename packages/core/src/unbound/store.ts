@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, count, eq, inArray } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { unbound } from "../database/tables.ts";
 
@@ -63,6 +63,12 @@ export async function listUnbound(db: Rows, limit = 100): Promise<UnboundSale[]>
     foundAt,
     state,
   }));
+}
+
+/** How many sales wait for an operator. */
+export async function countUnbound(db: Rows): Promise<number> {
+  const [found] = await db.select({ open: count() }).from(unbound).where(eq(unbound.state, "open"));
+  return found?.open ?? 0;
 }
 
 export async function findUnbound(db: Rows, sourceId: string) {
