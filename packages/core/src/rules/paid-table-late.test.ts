@@ -146,6 +146,12 @@ describe("table row 17: nothing that was paid stands", () => {
     );
   });
 
+  it("counts from no invoice of a period that a pause gave", () => {
+    const given = [{ itemId: "si_1", ...period(2), byPause: true }];
+    expect(answer(failing({}, { given }), day(34))).toMatchObject({ level: null, reason: "past_due" });
+    expect(answer(failing(), day(34)).level).toBe("PRO");
+  });
+
   it("counts from the first failure of a bank debit, however often it is tried again", () => {
     const twice = failing({ payments: ["pi_2", "pi_3"].map((paymentId) => ({ paymentId, status: "open" })) });
     const tried = (id: string, failedAt: number) =>

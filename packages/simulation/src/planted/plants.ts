@@ -33,13 +33,6 @@ export const plants: readonly Plant[] = [
     breaks: "2.1, first unpaid: a debit that would continue the coverage",
   },
   {
-    name: "a given period may be the first unpaid",
-    file: "rules/coverage/run.ts",
-    find: ".filter((debit) => !given.some(({ start, end }) => start <= debit.start && debit.end <= end))",
-    replace: ".filter(() => given.length >= 0)",
-    breaks: "2.1, covered until: the invoice of a given period is never the first unpaid",
-  },
-  {
     name: "a refunded invoice still counts",
     file: "rules/coverage/coverage.ts",
     find: "      return invoiceMoneyBack(invoice, context).loss;",
