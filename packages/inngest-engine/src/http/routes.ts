@@ -7,7 +7,7 @@ import { UnsupportedFunctionError } from "../model/function-config.ts";
 import type { RunState } from "../model/run.ts";
 import { applyCheckpoint } from "../run/checkpoint.ts";
 import { findRun, runsOfEvent } from "../run/find-run.ts";
-import { receiveEvents } from "../run/receive-events.ts";
+import { OverloadedError, receiveEvents } from "../run/receive-events.ts";
 import type { EngineState } from "../state/engine-state.ts";
 import { renderRunsPage } from "./runs-page.ts";
 
@@ -44,6 +44,7 @@ export function createRoutes(state: EngineState, ready: () => Promise<unknown>):
       return context.json({ ids, status: 200 });
     } catch (error) {
       if (error instanceof InvalidEventError) return context.json({ error: error.message, status: 400 }, 400);
+      if (error instanceof OverloadedError) return context.json({ error: error.message, status: 503 }, 503);
       throw error;
     }
   });

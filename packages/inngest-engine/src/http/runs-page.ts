@@ -38,7 +38,8 @@ export function renderRunsPage(state: EngineState) {
       <body>
         <h1>Runs</h1>
         <p>
-          Local development engine: ${state.functions.size} functions, ${state.runs.size} runs, ${open} open.
+          Local development engine: ${state.functions.size} functions, ${state.runs.size} runs, ${open} open,
+          ${state.waiting.size} events waiting.
           ${runs.length === 0 ? "Send an event to start one." : ""}
         </p>
         <table>

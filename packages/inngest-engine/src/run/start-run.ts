@@ -5,6 +5,7 @@ import type { FunctionConfig } from "../model/function-config.ts";
 import type { RunState } from "../model/run.ts";
 import type { EngineState } from "../state/engine-state.ts";
 import { schedule } from "../state/schedule.ts";
+import { deleteEvent, holdEvent, releaseEvent } from "../state/waiting-events.ts";
 
 /** How long an event id or an idempotency key prevents a second run, as on the real server. */
 const DEDUPE_PERIOD = 24 * 3_600_000;
@@ -81,7 +82,9 @@ export function debounceEvent(state: EngineState, config: FunctionConfig, event:
   const delay = deadline === null ? period : Math.max(1_000, Math.min(period, deadline - now));
   const fireAt = now + delay;
   if (!known) schedule(state, fireAt, { kind: "debounce", key });
+  holdEvent(state, event.internalId);
   state.debounces.set(key, { functionId: config.id, eventId: event.internalId, fireAt, deadline });
+  if (known) releaseEvent(state, known.eventId);
 }
 
 /** @returns when to check the debounce again, in epoch milliseconds, or `null` when it has fired or is gone. */
@@ -93,6 +96,7 @@ export function fireDebounce(state: EngineState, key: string): number | null {
   const found = state.functions.get(debounce.functionId);
   if (event && found) startRun(state, { config: found.config, event });
   state.debounces.delete(key);
+  releaseEvent(state, debounce.eventId);
   return null;
 }
 
@@ -102,6 +106,6 @@ function deleteOldRuns(state: EngineState): void {
     if (state.runs.size <= MAX_RUNS) return;
     if (run.endedAt === null) continue;
     state.runs.delete(run.id);
-    state.events.delete(run.eventId);
+    deleteEvent(state, run.eventId);
   }
 }

@@ -7,6 +7,7 @@ import type { EngineClock } from "../time/clock.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import type { RunStore, StoredDocument } from "./run-store.ts";
 import { createTimeline, type Item, type Timeline } from "./timeline.ts";
+import { waitingEvents } from "./waiting-events.ts";
 
 export interface SyncedFunction {
   config: FunctionConfig;
@@ -56,6 +57,8 @@ export interface EngineState {
   readonly timeline: Timeline;
   readonly waits: Ledger<EventWait>;
   readonly debounces: Ledger<Debounce>;
+  /** How often each event is waited for, by its id: for its delivery, or by a debounce. */
+  readonly waiting: Map<string, number>;
   /** Keys that must not start another run, and until when (epoch milliseconds). */
   readonly spent: Ledger<number>;
   readonly leases: Map<string, Lease>;
@@ -76,6 +79,7 @@ export function createEngineState(settings: EngineSettings, store: RunStore): En
   const items = createLedger<Item>(store, "item", restored(stored, "item"));
   const timeline = createTimeline();
   for (const item of items.values()) timeline.insert(item);
+  const debounces = createLedger<Debounce>(store, "debounce", restored(stored, "debounce"));
   return {
     ...settings,
     functions: new Map(),
@@ -85,7 +89,8 @@ export function createEngineState(settings: EngineSettings, store: RunStore): En
     items,
     timeline,
     waits: createLedger<EventWait>(store, "wait", restored(stored, "wait")),
-    debounces: createLedger<Debounce>(store, "debounce", restored(stored, "debounce")),
+    debounces,
+    waiting: waitingEvents(items, debounces),
     spent: createLedger<number>(store, "spent", unexpired(restored(stored, "spent"), settings.clock.now())),
     leases: new Map(),
     runEnded: new Set(),

@@ -7,6 +7,7 @@ export interface Ledger<T> {
   set(id: string, document: T): void;
   delete(id: string): void;
   values(): IterableIterator<T>;
+  keys(): IterableIterator<string>;
   entries(): IterableIterator<[string, T]>;
   readonly size: number;
 }
@@ -24,6 +25,7 @@ export function createLedger<T>(store: RunStore, kind: string, restored: Iterabl
       if (documents.delete(id)) store.write({ kind, id });
     },
     values: () => documents.values(),
+    keys: () => documents.keys(),
     entries: () => documents.entries(),
     get size() {
       return documents.size;

@@ -2,10 +2,12 @@ import { ulid } from "ulid";
 import { nextCronInstant } from "../time/cron-schedule.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { Item, Work } from "./timeline.ts";
+import { holdEvent, releaseEvent } from "./waiting-events.ts";
 
 /** Schedules work. It stays in the store until `finishItem`, so a restart repeats work in flight. */
 export function schedule(state: EngineState, at: number, work: Work): void {
   const item: Item = { id: ulid(state.clock.now()), at, order: state.nextOrder++, work };
+  if (work.kind === "deliver") holdEvent(state, work.eventId);
   if (work.kind === "cron") state.timeline.insert(item);
   else reschedule(state, item);
   state.wake();
@@ -19,6 +21,7 @@ export function reschedule(state: EngineState, item: Item): void {
 }
 
 export function finishItem(state: EngineState, item: Item): void {
+  if (item.work.kind === "deliver") releaseEvent(state, item.work.eventId);
   state.items.delete(item.id);
 }
 
