@@ -126,10 +126,10 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a written-off renewal is waited for",
-    file: "rules/coverage/rows-unpaid.ts",
-    find: '  if (!isOneOf(unpaid.standing, ["void", "uncollectible"])) return null;\n  return {\n    ...deny("renewal_written_off"',
+    file: "rules/coverage/answer.ts",
+    find: '  return unpaid.standing === "draft" || (unpaid.standing === "open" && !unpaid.invoice.attempted);',
     replace:
-      '  if (!isOneOf(unpaid.standing, ["void"])) return null;\n  return {\n    ...deny("renewal_written_off"',
+      '  return unpaid.standing !== "open" || (unpaid.standing === "open" && !unpaid.invoice.attempted);',
     breaks: "2.2, row 13",
   },
   {
