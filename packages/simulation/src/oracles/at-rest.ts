@@ -1,7 +1,7 @@
 import type { Seen, SeenEntitlement } from "../database/observe.ts";
 import { levels, shop } from "../plan/catalog.ts";
 import { longestHearing } from "../reference/history.ts";
-import { type Entitled, reaches } from "../reference/owner-access.ts";
+import { type Entitled, reaches, seatsAt } from "../reference/owner-access.ts";
 import type { Sources } from "../reference/sources.ts";
 import { askAtRest } from "../world/calls.ts";
 import { type Story, webProcesses } from "../world/story.ts";
@@ -47,6 +47,9 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
       const now = clock.now();
       for (const { owner } of story.buyers) {
         const { remembering, forgetting } = sources.entitlements(owner.id, now);
+        const seats = new Set(
+          [remembering, forgetting].map((all) => seatsText(seatsAt(shop, all, Math.floor(now / 1000)))),
+        );
         for (const level of levels) {
           const right = new Set(
             [remembering, forgetting].map((all) => reaches(shop, all, level, Math.floor(now / 1000))),
@@ -60,6 +63,13 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
               right.has(answer.allowed),
               () =>
                 `${process} ${answer.allowed ? "allows" : "denies"} ${level} to ${owner.id} (${answer.reason}); by Stripe it should ${answer.allowed ? "deny" : "allow"} it`,
+            );
+            const said = seatsText(answer.seats);
+            expect(
+              "convergence of check",
+              seats.has(said),
+              () =>
+                `${process} says seats ${said} of ${owner.id}; by Stripe there are ${[...seats].join(", or ")}`,
             );
           }
         }
@@ -82,6 +92,10 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
         `${owner}'s ${right[0]?.id} (row ${right[0]?.row}, ${right[0]?.reason}): Postgres has ${has} (${row?.reason}), Stripe has ${should.join(", or ")}`,
     );
   }
+}
+
+function seatsText(seats: Readonly<Record<string, number>>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(seats).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** What the tables should hold. Semantics does not say when a subscription's grant began, so that is as they say. */

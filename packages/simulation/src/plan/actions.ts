@@ -85,8 +85,8 @@ export type Action =
   | StripeAction
   | { kind: "buy"; owner: number; offer: string; payment: Payment; refreshes: number }
   | { kind: "two-tabs"; owner: number; offers: [string, string]; payment: Payment }
-  /** `of`: a one-time sale, or the newest payment of a subscription. */
-  | { kind: "refund"; owner: number; of: "sale" | "plan"; part: "full" | "half" }
+  /** `of`: a one-time sale, the newest or the `nth` before it, or the newest payment of a subscription. */
+  | { kind: "refund"; owner: number; of: "sale" | "plan"; nth?: number; part: "full" | "half" }
   /** Creates another subscription directly at Stripe, past the shop. */
   | { kind: "second-plan"; owner: number; offer: string }
   | { kind: "close-dispute"; owner: number; outcome: "won" | "lost" }

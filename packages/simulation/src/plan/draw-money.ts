@@ -7,7 +7,7 @@ import {
   pauses,
   prorations,
 } from "./actions.ts";
-import { planOffers, stripeOffers } from "./catalog.ts";
+import { oneTimeOffers, planOffers, stripeOffers } from "./catalog.ts";
 import { drawAction } from "./draw-basic.ts";
 import type { Random } from "./random.ts";
 
@@ -253,7 +253,7 @@ export function drawMoneyActions(random: Random, owners: number): Action[] {
   const ownerOf = () => (random.chance(0.75) ? 0 : random.whole(0, owners - 1));
   return [
     ...drawAccount(random),
-    drawStart(random),
+    ...drawStart(random),
     ...(random.chance(0.7) ? [wait(random, [1, 24])] : []),
     ...Array.from({ length: random.whole(6, 11) }, () => drawOne(random, ownerOf())).flat(),
     { kind: "check", owner: 0, level: "BASIC" },
@@ -272,9 +272,9 @@ function drawAccount(random: Random): Action[] {
   return settings;
 }
 
-function drawStart(random: Random): Action {
-  if (random.chance(0.1)) return { kind: "buy", owner: 0, offer: "pro_month", payment: "card", refreshes: 1 };
-  return {
+function drawStart(random: Random): Action[] {
+  if (random.chance(0.1)) return drawSales(random);
+  const plan: Action = {
     kind: "buy",
     owner: 0,
     offer: random.pick([...planOffers, "pro_plan", "pro_year"]),
@@ -290,6 +290,24 @@ function drawStart(random: Random): Action {
     ] as const),
     refreshes: random.whole(0, 1),
   };
+  return [plan];
+}
+
+/** Days that are paid once: one sale; two, of which the older one goes back; or one, before the shop changes its mind. */
+function drawSales(random: Random): Action[] {
+  const offer = random.pick(oneTimeOffers);
+  const buy: Action = { kind: "buy", owner: 0, offer, payment: "card", refreshes: 1 };
+  return random.pick<Action[]>([
+    [buy],
+    [
+      buy,
+      wait(random, someDays),
+      buy,
+      wait(random, someDays),
+      { kind: "refund", owner: 0, of: "sale", nth: 1, part: "full" },
+    ],
+    [buy, wait(random, someDays), { kind: "deploy", catalog: 1 }],
+  ]);
 }
 
 function drawOne(random: Random, owner: number): Action | Action[] {

@@ -146,6 +146,19 @@ export function reaches(shop: Shop, entitled: readonly Entitled[], level: string
   return entitled.some((one) => runs(one, t) && rankOf(shop, one.level) >= rankOf(shop, level));
 }
 
+/** Seats of each plan group: of what runs there at the group's highest level, added. */
+export function seatsAt(shop: Shop, entitled: readonly Entitled[], t: number): Record<string, number> {
+  const seats: Record<string, number> = {};
+  const running = entitled.filter((one) => runs(one, t));
+  for (const { planGroup, level, seats: own } of running) {
+    if (planGroup === null) continue;
+    const rank = rankOf(shop, level);
+    if (running.some((other) => other.planGroup === planGroup && rankOf(shop, other.level) > rank)) continue;
+    seats[planGroup] = (seats[planGroup] ?? 0) + own;
+  }
+  return seats;
+}
+
 /** Until when a level is reached without a gap from t on; t itself when it is not reached. */
 export function reachedUntil(shop: Shop, entitled: readonly Entitled[], level: string, t: number): number {
   let end = t;

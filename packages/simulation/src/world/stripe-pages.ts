@@ -26,13 +26,14 @@ async function customerOf(story: Story, owner: number): Promise<string | null> {
   return found.find(({ metadata }) => metadata.owner_id === id)?.id ?? null;
 }
 
-/** Refunds the owner's newest sale, or the newest payment of a subscription. */
+/** Refunds one of the owner's sales, or the newest payment of a subscription. */
 export async function refund(
   story: Story,
-  { owner, of, part }: Action & { kind: "refund" },
+  { owner, of, nth, part }: Action & { kind: "refund" },
 ): Promise<unknown> {
   const customer = await customerOf(story, owner);
-  const paid = customer && (await (of === "sale" ? newestSale : newestRenewal)(story, customer));
+  const paid =
+    customer && (await (of === "sale" ? nthSale(story, customer, nth ?? 0) : newestRenewal(story, customer)));
   if (!paid) return;
   return askStripe(story.stage.simulator, "POST", "/v1/refunds", {
     payment_intent: paid.intent,
@@ -45,14 +46,14 @@ interface Paid {
   amount: number;
 }
 
-async function newestSale(story: Story, customer: string): Promise<Paid | null> {
+async function nthSale(story: Story, customer: string, nth: number): Promise<Paid | null> {
   const sessions = (await listed(
     story,
     `/v1/checkout/sessions?customer=${customer}&limit=100`,
   )) as (Listed & { mode: string; payment_intent: string | null; amount_total: number })[];
-  const sale = sessions.find(
+  const sale = sessions.filter(
     ({ mode, status, payment_intent }) => mode === "payment" && status === "complete" && payment_intent,
-  );
+  )[nth];
   return sale?.payment_intent ? { intent: sale.payment_intent, amount: sale.amount_total } : null;
 }
 
