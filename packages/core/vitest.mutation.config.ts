@@ -36,6 +36,7 @@ export default defineConfig({
       "src/rules/paid-properties.test.ts",
       "src/rules/paid-properties-sales.test.ts",
       "src/rules/paid-monotone.test.ts",
+      "src/rules/paid-stories.test.ts",
     ],
     globalSetup: [join(localStack, "src/testing/postgres-for-tests.ts")],
     // A worker per mutant is fresh enough; a worker per file would load the SDKs again for each of them.

@@ -1,13 +1,14 @@
 import { serve } from "@hono/node-server";
-import { ConfigurationError, connect, readFunctionsEnvironment } from "@tollgate/shop";
+import { ConfigurationError, connect, loadEnvFile, readFunctionsEnvironment } from "@tollgate/shop";
 import { createApp } from "./app.ts";
 
-const port = Number(process.env.PORT ?? 4100);
+loadEnvFile();
+const port = Number(process.env.PORT || 4100);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) stop("PORT must be a whole number from 0 to 65535");
 
 const connections = start();
 const server = serve(
-  { fetch: createApp(connections).fetch, port, hostname: process.env.HOST ?? "127.0.0.1" },
+  { fetch: createApp(connections).fetch, port, hostname: process.env.HOST || "127.0.0.1" },
   ({ port: open }) => console.log(`functions: http://127.0.0.1:${open}/api/inngest`),
 );
 

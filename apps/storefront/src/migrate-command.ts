@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BillingError } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 
 // `pnpm --filter @tollgate/storefront run migrate`.
+const envFile = fileURLToPath(new URL("../../../.env", import.meta.url));
+if (!process.env.DATABASE_URL && existsSync(envFile)) process.loadEnvFile(envFile);
 const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   console.error(

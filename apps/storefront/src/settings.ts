@@ -1,3 +1,4 @@
+import { filled } from "@tollgate/shop";
 import { z } from "zod";
 
 const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
@@ -29,8 +30,7 @@ export interface Settings {
  * @throws Error naming each variable that is not a whole number of 1 or more
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = settingsSchema.safeParse(filled);
+  const parsed = settingsSchema.safeParse(filled(env));
   if (!parsed.success)
     throw new Error(`The storefront's settings are invalid:\n${z.prettifyError(parsed.error)}`);
   return {

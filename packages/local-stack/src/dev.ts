@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 import { seedPeople } from "./people/seed-people.ts";
@@ -34,6 +35,8 @@ async function fill(up: World, file: string): Promise<void> {
   console.log(`\nSign in as any of them: ${pc.bold(`${up.urls.storefront}/development/people`)}\n`);
 }
 
+const envFile = fileURLToPath(new URL("../../../.env", import.meta.url));
+if (existsSync(envFile)) process.loadEnvFile(envFile);
 try {
   world = await startWorld({
     dataDir: fileURLToPath(new URL("../../../.tollgate", import.meta.url)),

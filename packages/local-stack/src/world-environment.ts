@@ -30,7 +30,7 @@ export function givenServices(env: Env): GivenServices {
     postgres: firstSet("DATABASE_URL"),
     redis: firstSet("UPSTASH_REDIS_REST_URL"),
     stripe: firstSet("STRIPE_SECRET_KEY"),
-    engine: firstSet("INNGEST_DEV", "INNGEST_EVENT_KEY"),
+    engine: firstSet("INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY"),
   };
 }
 
@@ -49,6 +49,7 @@ export function worldUrls(env: Env, ports: WorldPorts): WorldUrls {
 
 function engineUrl(env: Env): string | undefined {
   if (env.INNGEST_DEV) return env.INNGEST_DEV.startsWith("http") ? env.INNGEST_DEV : "http://127.0.0.1:8288";
+  if (env.INNGEST_BASE_URL) return env.INNGEST_BASE_URL;
   return env.INNGEST_EVENT_KEY ? "https://api.inngest.com" : undefined;
 }
 

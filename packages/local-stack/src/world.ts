@@ -70,7 +70,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 }
 
 async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOptions): Promise<World> {
-  const given = { ...process.env, ...options.env };
+  // An empty variable counts as not set: `.env.example` has many.
+  const given = Object.fromEntries(
+    Object.entries({ ...process.env, ...options.env }).filter(([, value]) => value !== ""),
+  );
   const ports = await choosePorts(options.ports ?? {});
   const urls = worldUrls(given, ports);
   const secrets = await worldSecrets(dataDir);

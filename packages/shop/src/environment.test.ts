@@ -13,6 +13,7 @@ const local = {
   INNGEST_DEV: "http://127.0.0.1:8288",
   BETTER_AUTH_SECRET: "0123456789abcdef0123456789abcdef",
 };
+const upstash = "https://eu1-shop.upstash.io";
 const {
   STRIPE_API_BASE: _,
   INNGEST_DEV: __,
@@ -21,6 +22,7 @@ const {
   ...local,
   NODE_ENV: "production",
   APP_URL: "https://shop.example",
+  UPSTASH_REDIS_REST_URL: upstash,
   STRIPE_SECRET_KEY: "sk_live_0123456789abcdef",
   INNGEST_EVENT_KEY: "event-key",
   INNGEST_SIGNING_KEY: "signkey-prod-0123456789abcdef",
@@ -46,6 +48,46 @@ describe("the environment", () => {
       inngest: { devServer: null },
     });
   });
+
+  it("row q: counts every empty variable as not set, as in a copied .env.example", () => {
+    const optional = ["STRIPE_API_BASE", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"];
+    const empty = Object.fromEntries([...optional, "POSTHOG_KEY", "LOG_LEVEL"].map((name) => [name, ""]));
+    expect(readEnvironment({ ...local, ...empty })).toMatchObject({
+      stripe: { apiBase: null },
+      inngest: { baseUrl: null, eventKey: null, signingKey: null },
+      logLevel: "info",
+    });
+    expect(readEnvironment({ ...cloud, INNGEST_DEV: "" }).inngest.devServer).toBeNull();
+    expect(refusal({ ...local, DATABASE_URL: "" })).toContain("DATABASE_URL is not set");
+  });
+
+  it("rows q and s: of an Inngest server of one's own has its address and its keys", () => {
+    const own = {
+      ...cloud,
+      INNGEST_BASE_URL: "http://inngest:8288",
+      INNGEST_SIGNING_KEY: "0123456789abcdef",
+    };
+    expect(readEnvironment(own).inngest).toEqual({
+      devServer: null,
+      baseUrl: "http://inngest:8288",
+      eventKey: "event-key",
+      signingKey: "0123456789abcdef",
+    });
+    expect(refusal({ ...own, INNGEST_SIGNING_KEY: "0123456789abcde" })).toContain("INNGEST_SIGNING_KEY");
+    expect(refusal({ ...own, INNGEST_SIGNING_KEY: undefined })).toContain("INNGEST_SIGNING_KEY");
+    expect(refusal({ ...local, INNGEST_BASE_URL: "http://inngest:8288" })).toContain("only one of the two");
+  });
+
+  it.each(["pass#word", "pass/word", "pa%ss", "1#2"])(
+    "row q: with the password %s in DATABASE_URL says how to write it, without repeating it",
+    (password) => {
+      const message = refusal({ ...local, DATABASE_URL: `postgres://ada:${password}@db.example/shop` });
+      expect(message).toContain("DATABASE_URL is no address: in its password write # as %23");
+      expect(message).not.toContain(password);
+      const written = `postgres://ada:${encodeURIComponent(password)}@db.example/shop`;
+      expect(readEnvironment({ ...local, DATABASE_URL: written }).databaseUrl).toBe(written);
+    },
+  );
 
   it("of the functions needs no identity secret", () => {
     expect(readFunctionsEnvironment({ ...local, BETTER_AUTH_SECRET: undefined }).databaseUrl).toBe(
@@ -110,6 +152,16 @@ describe("the environment", () => {
       "STRIPE_API_BASE",
     ],
     ["an open engine in production", { ...cloud, INNGEST_DEV: "1" }, "INNGEST_DEV"],
+    [
+      "row q: a Redis of this machine in production",
+      { ...cloud, UPSTASH_REDIS_REST_URL: "http://127.0.0.1:8079" },
+      "UPSTASH_REDIS_REST_URL",
+    ],
+    [
+      "row q: a Redis elsewhere without TLS",
+      { ...local, UPSTASH_REDIS_REST_URL: "http://redis.example" },
+      "UPSTASH_REDIS_REST_URL",
+    ],
     ["a live key on an address without TLS", { ...cloud, APP_URL: "http://shop.example" }, "APP_URL"],
   ])("refuses %s", (_, env, name) => {
     expect(refusal(env)).toContain(name);

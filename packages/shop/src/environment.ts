@@ -8,28 +8,33 @@ export class ConfigurationError extends Error {
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
-const text = (meaning: string) =>
-  z.string({ error: `is not set: ${meaning}` }).min(1, `is empty: ${meaning}`);
+const text = (meaning: string) => z.string({ error: `is not set: ${meaning}` });
 const web = (meaning: string) =>
   text(meaning).refine(
     (value) => /^https?:$/.test(protocolOf(value)),
     `must be an http(s) address: ${meaning}`,
   );
 
-/** An empty variable counts as not set. */
-const optional = (schema: z.ZodType<string>) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+/** An empty variable counts as not set, whichever it is: `.env.example` has many. */
+export function filled(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+}
 
 const sharedSchema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"], {
     error: "must be development, test or production",
   }),
   APP_URL: web("the public address of the storefront, such as https://shop.example"),
-  DATABASE_URL: text("the Postgres database of the shop").refine(
-    (value) => /^postgres(ql)?:$/.test(protocolOf(value)),
-    "must begin with postgres://",
+  DATABASE_URL: text("the Postgres database of the shop")
+    .regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres://", abort: true })
+    .refine(
+      isWhole,
+      "is no address: in its password write # as %23, / as %2F, @ as %40, : as %3A and % as %25 (percent-encoded)",
+    ),
+  UPSTASH_REDIS_REST_URL: web("the REST address of the Redis database, from its page at Upstash").refine(
+    isSafeToSendTo,
+    "must begin with https://: the token is sent there",
   ),
-  UPSTASH_REDIS_REST_URL: web("the REST address of the Redis database, from its page at Upstash"),
   UPSTASH_REDIS_REST_TOKEN: text("the REST token of the Redis database, from its page at Upstash"),
   STRIPE_SECRET_KEY: text("the secret or restricted key, from Developers > API keys at Stripe").regex(
     /^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}$/,
@@ -45,24 +50,27 @@ const sharedSchema = z.object({
     ),
   STRIPE_API_BASE: web("the address of the simulator").optional(),
   INNGEST_DEV: z.string().optional(),
-  INNGEST_EVENT_KEY: z.string().min(1).optional(),
+  INNGEST_BASE_URL: web("the address of your own Inngest server").optional(),
+  INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z
     .string()
-    .regex(/^signkey-[a-z0-9]+-[a-f0-9]+$/i, "must begin with signkey-, as shown in the settings at Inngest")
+    .regex(
+      /^(signkey-[a-z0-9]+-)?([a-f0-9]{2})+$/i,
+      "must begin with signkey-, as shown in the settings at Inngest, or be hexadecimal, as your own server takes it",
+    )
     .optional(),
-  POSTHOG_KEY: optional(
-    z
-      .string()
-      .regex(/^phc_[A-Za-z0-9_]{8,}$/, "must begin with phc_, as shown in the project's settings at PostHog"),
-  ),
-  POSTHOG_HOST: optional(
-    z
-      .string()
-      .refine(isSafeToSendTo, "must be the https address of PostHog, such as https://eu.i.posthog.com"),
-  ),
-  SENTRY_DSN: optional(
-    z.string().refine(isDsn, "must look like https://key@host/project, as shown under Client Keys at Sentry"),
-  ),
+  POSTHOG_KEY: z
+    .string()
+    .regex(/^phc_[A-Za-z0-9_]{8,}$/, "must begin with phc_, as shown in the project's settings at PostHog")
+    .optional(),
+  POSTHOG_HOST: z
+    .string()
+    .refine(isSafeToSendTo, "must be the https address of PostHog, such as https://eu.i.posthog.com")
+    .optional(),
+  SENTRY_DSN: z
+    .string()
+    .refine(isDsn, "must look like https://key@host/project, as shown under Client Keys at Sentry")
+    .optional(),
   LOG_LEVEL: z
     .enum(["silent", "error", "warn", "info", "debug"], {
       error: "must be silent, error, warn, info or debug",
@@ -91,6 +99,12 @@ function contradictions(env: Shared): string[] {
     wrong.push(
       "INNGEST_SIGNING_KEY is not set: take it from the settings at Inngest, or set INNGEST_DEV to a local server",
     );
+  if (env.INNGEST_BASE_URL && isDev(env.INNGEST_DEV))
+    wrong.push(
+      "INNGEST_BASE_URL is your own server with keys, INNGEST_DEV one without: set only one of the two",
+    );
+  if (production && loopback.test(new URL(env.UPSTASH_REDIS_REST_URL).hostname))
+    wrong.push("UPSTASH_REDIS_REST_URL is this machine: in production the processes share one Redis");
   if (live && !env.APP_URL.startsWith("https://"))
     wrong.push("APP_URL must begin with https:// with a live key");
   if (env.POSTHOG_HOST && !env.POSTHOG_KEY)
@@ -112,8 +126,10 @@ export interface Environment {
     apiBase: string | null;
   };
   inngest: {
-    /** A local server's address, or NULL for Inngest's cloud. */
+    /** A local server's address, which asks for no keys; NULL with keys. */
     devServer: string | null;
+    /** Your own server's address, with keys; NULL for Inngest's cloud. */
+    baseUrl: string | null;
     eventKey: string | null;
     signingKey: string | null;
   };
@@ -151,7 +167,7 @@ function parse<Values extends Shared>(
   schema: z.ZodType<Values>,
   env: Record<string, string | undefined>,
 ): Values {
-  const parsed = schema.safeParse(env);
+  const parsed = schema.safeParse(filled(env));
   const wrong = parsed.success
     ? contradictions(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
@@ -177,6 +193,7 @@ function environmentOf(env: Shared): Environment {
     },
     inngest: {
       devServer: isDev(dev) ? (/^https?:/.test(dev) ? dev : "http://127.0.0.1:8288") : null,
+      baseUrl: env.INNGEST_BASE_URL ?? null,
       eventKey: env.INNGEST_EVENT_KEY ?? null,
       signingKey: env.INNGEST_SIGNING_KEY ?? null,
     },
@@ -212,6 +229,18 @@ function isDsn(value: string): boolean {
   if (!isSafeToSendTo(value)) return false;
   const { username, password, pathname } = new URL(value);
   return /^\w+$/.test(username) && password === "" && /\/\d+$/.test(pathname);
+}
+
+/** A `#` cuts the rest off, a `%` may begin no character, and others stop the reading. */
+function isWhole(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { hash, username, password } = new URL(value);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return hash === "";
 }
 
 function protocolOf(value: string): string {

@@ -1,9 +1,11 @@
 export { type Analytics, type AnalyticsEvent, noAnalytics } from "./analytics.ts";
 export { catalog } from "./catalog.ts";
 export { type Connections, connect } from "./connect.ts";
+export { loadEnvFile } from "./env-file.ts";
 export {
   ConfigurationError,
   type Environment,
+  filled,
   readEnvironment,
   readFunctionsEnvironment,
   type StorefrontEnvironment,

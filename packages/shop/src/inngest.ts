@@ -8,12 +8,13 @@ import type { Environment } from "./environment.ts";
  */
 export const stripeEventReceived = eventType("stripe/event.received", { schema: announcedEventSchema });
 
-/** `INNGEST_DEV` chooses between a local server and Inngest's cloud; nothing else differs. */
+/** A local server, your own or Inngest's cloud: the environment chooses, nothing else differs. */
 export function createInngest({ inngest }: Pick<Environment, "inngest">, log: Logger): Inngest {
+  const baseUrl = inngest.devServer ?? inngest.baseUrl;
   return new Inngest({
     id: "tollgate",
     isDev: inngest.devServer !== null,
-    ...(inngest.devServer ? { baseUrl: inngest.devServer } : {}),
+    ...(baseUrl ? { baseUrl } : {}),
     ...(inngest.eventKey ? { eventKey: inngest.eventKey } : {}),
     ...(inngest.signingKey ? { signingKey: inngest.signingKey } : {}),
     logger: log,

@@ -2,19 +2,22 @@ import { parseArgs } from "node:util";
 import { connectDatabase } from "@tollgate/core";
 import { z } from "zod";
 import { catalog } from "./catalog.ts";
+import { loadEnvFile } from "./env-file.ts";
+import { filled } from "./environment.ts";
 import { planCatalog } from "./plan-catalog.ts";
 import { applyPlan, planText, pushSeats } from "./push-catalog.ts";
 import { pushPortal } from "./push-portal.ts";
 import { connectStripe } from "./stripe.ts";
 
 const { values: options } = parseArgs({ options: { plan: { type: "boolean" }, force: { type: "boolean" } } });
+loadEnvFile();
 const environment = z
   .object({
     STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
     STRIPE_API_BASE: z.url().optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   })
-  .safeParse(process.env);
+  .safeParse(filled(process.env));
 if (!environment.success) {
   const wrong = new Set(environment.error.issues.map(({ path }) => path[0]));
   if (wrong.has("STRIPE_SECRET_KEY"))

@@ -1,8 +1,10 @@
 import { connect } from "./connect.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { ConfigurationError, readFunctionsEnvironment } from "./environment.ts";
 
 // `pnpm run rebuild`: computes all stored state again from Stripe.
 
+loadEnvFile();
 try {
   const { billing, close } = connect(readFunctionsEnvironment(process.env), { redisTimeoutMs: 2_000 });
   const { customers, rebuilt, failed } = await billing.rebuild((progress) => {

@@ -3,6 +3,13 @@ import { BillingError } from "../errors.ts";
 import { migrate } from "./migrate.ts";
 
 // The one file of core that runs by itself: `pnpm --filter @tollgate/core run migrate`.
+if (!process.env.DATABASE_URL) {
+  try {
+    process.loadEnvFile(fileURLToPath(new URL("../../../../.env", import.meta.url)));
+  } catch {
+    // Without a file the variable is missing, which is said next.
+  }
+}
 const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   console.error(
