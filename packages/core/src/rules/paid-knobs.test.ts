@@ -77,3 +77,31 @@ describe.each(subscriptionRows)("the row %s", (row) => {
         );
   });
 });
+
+describe("a row that is over", () => {
+  it.each([
+    ["renewal_open", renewed("draft"), month(2) + 25 * hour],
+    ["renewal_processing", renewed("processing"), day(46)],
+    ["grace", renewed("failed", "past_due"), day(38)],
+    ["past_due", first("failed"), day(5)],
+  ] as const)("%s, is still the row that its knob sets", (row, facts, at) => {
+    const wanted = row === "past_due" ? { ...facts, subscriptions: facts.subscriptions.map(pastDue) } : facts;
+    expect(answer(wanted, at).level).toBeNull();
+    expect(answer(wanted, at, setTo(row, "grant")).level).toBe("PRO");
+  });
+
+  it("first_payment_open, is set within the slack of a trial, too", () => {
+    const bills = [
+      bill("1", [debit("pro_plan", { amount: 0, end: day(14) })]),
+      bill("2", [debit("pro_plan", { start: day(14), end: day(45) })], "draft"),
+    ];
+    const items = [has("pro_plan", { periodStart: day(14), periodEnd: day(45) })];
+    const facts = billed(bills, { trialEnd: day(14), items });
+    expect(answer(facts, day(14) + 60).level).toBe("PRO");
+    expect(answer(facts, day(14) + 60, setTo("first_payment_open", "deny")).level).toBeNull();
+  });
+});
+
+function pastDue<Facts extends { status: string }>(facts: Facts): Facts {
+  return { ...facts, status: "past_due" };
+}
