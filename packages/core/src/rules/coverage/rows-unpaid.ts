@@ -1,5 +1,5 @@
 import { current, deny, isOneOf, isToBeAttempted, notCollected, paid, type Row, wasPaid } from "./answer.ts";
-import { billedFor, isLoss, nextChange } from "./run.ts";
+import { billedFor, isLoss } from "./run.ts";
 import { day, goesOn, hasFailed, hour, isProcessing } from "./situation.ts";
 
 // Rows 8 to 17 of semantics 2.2: a payment that is missing, on its way, failed or taken back.
@@ -15,9 +15,8 @@ export const moneyBack: Row = ({ subscription, covered: run, coverage, at }) => 
 export const firstPaymentOpen: Row = (situation) => {
   const { subscription, run, unpaid, payments, policy, at } = situation;
   if (subscription.status !== "active" || run || !unpaid || unpaid.standing === "unknown") return null;
-  const slackEnd =
-    subscription.trialEnd === null ? null : subscription.trialEnd + policy.trialSlackHours * hour;
-  if (slackEnd !== null && at < slackEnd) return current(situation, "first_payment_open", "trial", slackEnd);
+  const slackEnd = (subscription.trialEnd ?? 0) + policy.trialSlackHours * hour;
+  if (at < slackEnd) return current(situation, "first_payment_open", "trial", slackEnd);
   if (!isToBeAttempted(situation, unpaid) && !isProcessing(unpaid, payments)) return null;
   return {
     row: "first_payment_open",
@@ -77,7 +76,7 @@ export const renewalWrittenOff: Row = ({ subscription, run, unpaid }) => {
 
 /** 14, 16: from the first unpaid, never from a newer one. An account can be set to stay past due for ever. */
 export const grace: Row = (situation) => {
-  const { subscription, run, unpaid, payments, policy, at } = situation;
+  const { subscription, run, unpaid, payments, policy } = situation;
   const isOpen = unpaid?.standing === "open" || unpaid?.standing === "draft";
   const isLate = subscription.status === "past_due" || (subscription.status === "active" && isOpen);
   if (!isLate || !run || !unpaid || !wasPaid(run)) return null;
@@ -88,22 +87,27 @@ export const grace: Row = (situation) => {
   const since =
     failures.length > 0 ? Math.min(...failures) : (unpaid.invoice.dueDate ?? unpaid.invoice.createdAt);
   const until = since + policy.pastDueGraceDays * day;
-  if (at >= until) return { ...deny("grace", "past_due"), debits: [unpaid] };
-  return paid(situation, run, { row: "grace", reason: "past_due_grace", until });
+  return (
+    paid(situation, run, { row: "grace", reason: "past_due_grace", until }) ?? {
+      ...deny("grace", "past_due"),
+      debits: [unpaid],
+    }
+  );
 };
 
 /** 15: never lock out a paid month because an upgrade, seats or another item's payment failed. */
 export const coveredPastDue: Row = (situation) => {
-  const { subscription, covered: runNow, run, unpaid, coverage, at, policy } = situation;
+  const { subscription, run, unpaid, policy } = situation;
   if (!isOneOf(subscription.status, ["past_due", "unpaid"]) || !run) return null;
   const slack =
     subscription.status === "past_due" && !unpaid && goesOn(situation, run.end)
       ? policy.renewalSlackHours * hour
       : 0;
-  const change = runNow ? nextChange(coverage, run, at) : run.end;
-  const until = change < run.end ? change : run.end + slack;
-  if (at >= until) return null;
-  const answer = paid(situation, run, { row: "covered_past_due", reason: "subscribed", until });
+  const answer = paid(situation, run, {
+    row: "covered_past_due",
+    reason: "subscribed",
+    until: run.end + slack,
+  });
   return answer ? { ...answer, flags: ["payment_failed"] } : null;
 };
 
