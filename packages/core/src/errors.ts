@@ -26,7 +26,25 @@ export class BillingError extends Error {
   }
 }
 
-/** What a log may say about anything thrown: its kind. The message may contain personal data. */
+/**
+ * What a log may say about anything thrown: its kind, and the codes of what caused it (`TypeError ECONNREFUSED`,
+ * `DrizzleQueryError 57P01`, `StripeInvalidRequestError resource_missing`). The message may contain personal data.
+ */
 export function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
+  return error instanceof Error ? [error.name, ...codesOf(error)].join(" ") : "unknown";
+}
+
+/** Longer chains are circles. */
+const longestChain = 5;
+
+/** Its own code, and that of what caused it: the system's, Postgres's or Stripe's. A code is a word, never a sentence. */
+function codesOf(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth === longestChain) return [];
+  // An AggregateError has one error for each address that was tried; Stripe's connection error has `detail`.
+  const { code, cause, detail, errors } = error as Error & Record<"code" | "detail" | "errors", unknown>;
+  const own = typeof code === "string" && /^\w{1,64}$/.test(code) ? [code] : [];
+  const causes = [cause, detail, ...(Array.isArray(errors) ? errors : [])].map((each) =>
+    codesOf(each, depth + 1),
+  );
+  return [...own, ...(causes.find((codes) => codes.length > 0) ?? [])];
 }

@@ -71,6 +71,11 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   "checkout.sessions.update": ({ stripe, session }) =>
     stripe.checkout.sessions.update(session, { metadata: { owner_id: "ada" } }),
   "coupons.create": ({ stripe }) => stripe.coupons.create({ percent_off: 50, duration: "forever" }),
+  "creditNotes.create": async ({ stripe, customer }) => {
+    const [invoice] = (await stripe.invoices.list({ customer })).data;
+    const amount = invoice?.total ?? 0;
+    return stripe.creditNotes.create({ invoice: invoice?.id ?? "", amount, credit_amount: amount });
+  },
   "creditNotes.list": async ({ stripe, customer }) => {
     const [invoice] = (await stripe.invoices.list({ customer })).data;
     return stripe.creditNotes.list({ invoice: invoice?.id ?? "", limit: 100 });

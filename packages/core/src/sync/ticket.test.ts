@@ -157,9 +157,12 @@ describe("a sync that is stored", () => {
 
   it("adds each change to the journal: granted, revoked, granted again", async () => {
     const { owner, customerId, bought } = await someone();
-    const refunded = bought(["cs_1"]);
-    for (const sale of refunded.purchases) sale.payment = payment({ refunds: [refund()] });
-    for (const seen of [bought(["cs_1"]), refunded, bought(["cs_1"])])
+    const refunded = (status: string) => {
+      const seen = bought(["cs_1"]);
+      for (const sale of seen.purchases) sale.payment = payment({ refunds: [refund({ status })] });
+      return seen;
+    };
+    for (const seen of [bought(["cs_1"]), refunded("succeeded"), refunded("failed")])
       await storeSync(test.db, owner, await ticketFor(test.db, customerId), seen);
     const changes = (await readJournal(test.db, owner)).map(({ change }) => change);
     expect(changes).toEqual(["granted", "revoked", "granted"]);

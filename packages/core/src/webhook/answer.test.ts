@@ -285,7 +285,7 @@ describe("what the cache has missed", () => {
       expect.objectContaining({
         level: "warn",
         customerId,
-        error: "BillingError",
+        error: expect.stringMatching(/^BillingError cache_unavailable/),
         message: "cache not written",
       }),
     );
