@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
+import { and, eq, gte, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { closedSessions, snapshots } from "../database/tables.ts";
 import { type Purchase, type Snapshot, snapshotSchema } from "../model/snapshot.ts";
@@ -66,15 +66,31 @@ export async function customersNotCached(db: Rows, limit: number): Promise<strin
   return rows.map(({ customerId }) => customerId);
 }
 
-/** Customers whose access the clock has changed since the newest sync, the longest overdue first. */
+/**
+ * Customers whose access the clock has changed since the newest sync, the longest overdue first. Those whose sync was
+ * tried since then, and failed, come after all others, the longest ago first: however many fail, nobody waits for them.
+ */
 export async function scheduledCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
-  const rows = await db
-    .select({ customerId: snapshots.customerId })
+  const { customerId, nextChangeAt, syncStartedAt } = snapshots;
+  const isDue = and(isNotNull(nextChangeAt), lte(nextChangeAt, at));
+  const isUntried = or(isNull(syncStartedAt), lt(syncStartedAt, nextChangeAt));
+  const untried = await db
+    .select({ customerId })
     .from(snapshots)
-    .where(and(isNotNull(snapshots.nextChangeAt), lte(snapshots.nextChangeAt, at)))
-    .orderBy(snapshots.nextChangeAt)
+    .where(and(isDue, isUntried))
+    .orderBy(nextChangeAt)
     .limit(limit);
-  return rows.map(({ customerId }) => customerId);
+  const left = limit - untried.length;
+  const failed =
+    left === 0
+      ? []
+      : await db
+          .select({ customerId })
+          .from(snapshots)
+          .where(and(isDue, gte(syncStartedAt, nextChangeAt)))
+          .orderBy(syncStartedAt)
+          .limit(left);
+  return [...untried, ...failed].map((row) => row.customerId);
 }
 
 /**

@@ -40,6 +40,27 @@ describe("scheduled syncs", () => {
       expect((await shop.billing.checkEntitlement(owner, "PRO")).allowed).toBe(true);
   });
 
+  it("row e: serve a paid renewal however many others fail before it", async () => {
+    const failing = Array.from({ length: 3 }, (_, n): Owner => ({ type: "user", id: `failing_${n}` }));
+    for (const owner of failing) await subscribe(owner);
+    await shop.simulator.clock.advance({ hours: 1 });
+    await subscribe(ada);
+    await shop.simulator.clock.advance({ days: 34 });
+    shop.simulator.faults.add({
+      fault: { kind: "status", status: 500 },
+      path: "/v1/subscriptions",
+      times: 3,
+    });
+    expect(await shop.billing.syncScheduled(3)).toBe(0);
+    await shop.simulator.clock.advance(60_000);
+    expect(await shop.billing.syncScheduled(1)).toBe(1);
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({
+      allowed: true,
+      validUntil: expect.stringMatching(/^2026-03/),
+    });
+    expect(await shop.billing.syncScheduled(3)).toBe(3);
+  });
+
   it("are no more than the limit, and spare a customer whose sync began a moment ago", async () => {
     await subscribe(ada);
     await subscribe(eve);
