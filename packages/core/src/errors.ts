@@ -6,6 +6,7 @@ const meanings = {
   sync_overtaken: "A sync was overtaken too many times in a row",
   stripe_answer_unexpected: "Stripe's answer has an unexpected shape",
   cache_unavailable: "The cache did not answer",
+  cache_refused: "The cache refused a command",
   migration_edited: "A migration was edited after it had been applied",
   database_layout_old: "The database has tables of an older layout",
 } as const;

@@ -93,7 +93,7 @@ export function createStripeCacheClient({
   clock: Clock;
   log: Log;
 }): StripeCacheClient {
-  const breaker = createCircuitBreaker({ clock, restMs: 1_000 });
+  const breaker = createCircuitBreaker({ clock, restMs: 1_000, isAnswer: isWrongType });
   const counted: CacheCounts = { hits: 0, misses: 0, refused: 0, failures: 0 };
 
   async function ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
@@ -199,4 +199,9 @@ function fieldsOf(answer: unknown): unknown {
   const fields: [string, unknown][] = [];
   for (let at = 0; at + 1 < answer.length; at += 2) fields.push([String(answer[at]), answer[at + 1]]);
   return Object.fromEntries(fields);
+}
+
+/** A key of ours holds a value of another type: only that key is lost (redis.io/docs/latest/develop/data-types). */
+function isWrongType(error: unknown): boolean {
+  return error instanceof Error && /\bWRONGTYPE\b/.test(error.message);
 }

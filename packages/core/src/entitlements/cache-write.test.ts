@@ -10,7 +10,7 @@ import { rememberingLog, virtualClock } from "../testing/clock.ts";
 import { openTestDb, type TestDb } from "../testing/database.ts";
 import { snapshot } from "../testing/snapshots.ts";
 import { bindCustomer, start, storeSync, ticketFor } from "../testing/syncs.ts";
-import { writeToCache } from "./cache-write.ts";
+import { writeMissedToCache, writeToCache } from "./cache-write.ts";
 
 let test: TestDb;
 let redis: RunningRedis;
@@ -117,5 +117,30 @@ describe("what is written to the cache", () => {
     expect(await writeToCache({ db: test.db, cache, log }, customerId)).toBe(false);
     expect(log.lines).toMatchObject([{ level: "warn", customerId, error: "TypeError" }]);
     expect(await customersNotCached(test.db, 100)).toContain(customerId);
+  });
+});
+
+describe("one key of a wrong type in Redis (row f)", () => {
+  it("keeps its owner out of the cache, and stops nobody else", async () => {
+    const poisoned = await someone();
+    const other = await someone();
+    for (const { sync } of [poisoned, other]) await sync();
+    const client = connectRedis({ ...redis, timeoutMs: 2_000 });
+    await client.hset(`entitlements:${poisoned.owner.id}`, { not: "ours" });
+    const log = rememberingLog();
+    const cache = createStripeCacheClient({ redis: client, clock, log });
+    await expect(cache.readEntitlements(poisoned.owner)).rejects.toMatchObject({ code: "cache_refused" });
+    expect(await cache.readEntitlements(other.owner)).toBeNull();
+    await writeMissedToCache({ db: test.db, cache, log });
+    expect(await cache.readEntitlements(other.owner)).not.toBeNull();
+    expect(await customersNotCached(test.db, 100)).toContain(poisoned.customerId);
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        customerId: poisoned.customerId,
+        error: expect.stringContaining("cache_refused"),
+        message: "cache not written",
+      }),
+    );
   });
 });

@@ -3,7 +3,7 @@ import { customerIdOf, ownerOf } from "../customer/customer.ts";
 import { customersNotCached, recordCached } from "../customer/snapshots.ts";
 import { snapshots } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
-import { nameOf } from "../errors.ts";
+import { BillingError, nameOf } from "../errors.ts";
 import { snapshotSchema } from "../model/snapshot.ts";
 import { findEntitlements } from "./store.ts";
 
@@ -18,10 +18,17 @@ export async function writeToCache(
   deps: Pick<BillingDeps, "db" | "cache" | "log">,
   customerId: string,
 ): Promise<boolean> {
+  return (await write(deps, customerId)) === "written";
+}
+
+async function write(
+  deps: Pick<BillingDeps, "db" | "cache" | "log">,
+  customerId: string,
+): Promise<"written" | "refused" | "down"> {
   const owner = await ownerOf(deps.db, customerId);
   const [row] = await deps.db.select().from(snapshots).where(eq(snapshots.customerId, customerId));
   const snapshot = snapshotSchema.safeParse(row?.snapshot).data;
-  if (!owner || !row || !snapshot) return true;
+  if (!owner || !row || !snapshot) return "written";
   const entitlements = await findEntitlements(deps.db, owner);
   try {
     await deps.cache.writeEntitlements(entitlements);
@@ -29,15 +36,17 @@ export async function writeToCache(
     const current = await customerIdOf(deps.db, owner);
     if (current) await deps.cache.writeOwnership(owner, current);
   } catch (error) {
-    deps.log.warn({ customerId, error: nameOf(error) }, "cache not written");
-    return false;
+    const isRefused = error instanceof BillingError && error.code === "cache_refused";
+    deps.log[isRefused ? "error" : "warn"]({ customerId, error: nameOf(error) }, "cache not written");
+    return isRefused ? "refused" : "down";
   }
   await recordCached(deps.db, customerId, Math.min(row.applied, entitlements.version));
-  return true;
+  return "written";
 }
 
 /**
- * Writes to the cache what it missed while it was down. Stops at the first write that fails.
+ * Writes to the cache what it missed while it was down. Stops when it is down still; a customer whose keys Redis refuses
+ * stops nobody else.
  *
  * @returns how many customers were written
  */
@@ -47,8 +56,9 @@ export async function writeMissedToCache(
 ): Promise<number> {
   let written = 0;
   for (const customerId of await customersNotCached(deps.db, limit)) {
-    if (!(await writeToCache(deps, customerId))) break;
-    written += 1;
+    const outcome = await write(deps, customerId);
+    if (outcome === "down") break;
+    if (outcome === "written") written += 1;
   }
   return written;
 }
