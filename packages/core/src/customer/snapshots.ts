@@ -107,6 +107,8 @@ export async function syncAfter(
   const readAt = isAboutMoneyBack(event.type) ? row.moneySeenAt : row.salesSeenAt;
   const snapshot = snapshotSchema.safeParse(row.snapshot).data;
   if (!readAt || !snapshot) return null;
+  // A sync asks whether the customer still exists only where an event says that it does not.
+  if (event.type === "customer.deleted" && !snapshot.customerDeleted) return null;
   const changed = event.stripeCreatedAt.getTime() + 1_000;
   if (changed + readLagMs > readAt.getTime()) return null;
   return behind(event.payload, snapshot) === null ? row.applied : null;

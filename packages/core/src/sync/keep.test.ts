@@ -341,6 +341,16 @@ describe("an event that arrives after a stored sync", () => {
     expect(await syncAfter(test.db, customerId, about("checkout.session.completed", session))).toBeNull();
   });
 
+  it("row k: that a customer was deleted needs one that has asked", async () => {
+    const { owner, customerId } = await someone();
+    const read = salesRead(customerId, later(safe));
+    await keepRead(owner, await ticketFor(test.db, customerId), read);
+    expect(await syncAfter(test.db, customerId, about("customer.deleted"))).toBeNull();
+    const asked = await ticketFor(test.db, customerId);
+    await keepRead(owner, asked, { ...read, snapshot: { ...read.snapshot, customerDeleted: true } });
+    expect(await syncAfter(test.db, customerId, about("customer.deleted"))).toBe(asked.ticket);
+  });
+
   it("needs one before the first sync, or when the stored snapshot cannot be read", async () => {
     const { owner, customerId } = await someone();
     expect(await syncAfter(test.db, customerId, about("customer.updated"))).toBeNull();
