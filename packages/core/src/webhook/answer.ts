@@ -9,6 +9,7 @@ import {
   assignCustomer,
   closeEvent,
   findEvent,
+  forgetPayload,
   type InboxRow,
   retriesExhausted,
   takeOverdueEvents,
@@ -94,7 +95,10 @@ async function answerStranger(
     const sale = { sourceId: stranger.sourceId, reason };
     for (const { sourceId } of await queueUnbound(deps.db, [sale], { customerId, foundBy: "webhook", at }))
       deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
-  } else deps.log.info({ stripeEventId, type, reason }, "event ignored");
+  } else {
+    await forgetPayload(deps.db, stripeEventId);
+    deps.log.info({ stripeEventId, type, reason }, "event ignored");
+  }
   return { kind: "ignored", reason };
 }
 

@@ -92,6 +92,11 @@ export async function closeEvent(
   return closed.length > 0;
 }
 
+/** Forgets what an event of somebody else's customer says: it is not ours to keep. */
+export async function forgetPayload(db: Rows, stripeEventId: string): Promise<void> {
+  await db.update(inbox).set({ payload: "" }).where(eq(inbox.stripeEventId, stripeEventId));
+}
+
 export const retriesExhausted = "retries exhausted";
 
 /** Events that wait for a sync of this customer. The next sync also answers those whose retries are exhausted. */
