@@ -10,8 +10,8 @@ const maxAttempts = 20;
  * Answers one event. One step both reads Stripe and stores the result. Between two steps another run could sync the
  * same customer, and the engine would replay the first step's memoised read, by then out of date.
  *
- * Eight retries reach 79 minutes into an outage. Then the event is parked with an alert; the next sync of its customer,
- * whatever starts it, answers it.
+ * Eight retries reach 79 minutes into an outage. Then the event is parked with an alert, and announced again from time to
+ * time; the next sync of its customer, whatever starts it, answers it.
  */
 export function processStripeEvent(
   inngest: Inngest,
@@ -26,8 +26,9 @@ export function processStripeEvent(
       concurrency: [{ key: "event.data.customerId", limit: 1 }],
       onFailure: async ({ event, error }) => {
         const { stripeEventId, type } = event.data.event.data;
-        reports.thrown(error, { function: "process-stripe-event", stripeEventId, type });
-        await billing.parkEvent(stripeEventId, error.message);
+        // It is announced again while it is parked: one outage is reported once.
+        if (await billing.parkEvent(stripeEventId, error.message))
+          reports.thrown(error, { function: "process-stripe-event", stripeEventId, type });
       },
     },
     async ({ event, step }): Promise<EventAnswer> => {

@@ -33,7 +33,7 @@ import { syncStripeDataToKV } from "./sync/sync.ts";
 import { type Sync, type SyncSource, syncSpacingMs } from "./sync-port.ts";
 import { bindUnbound, dismissUnbound, refundUnbound } from "./unbound/decide.ts";
 import { listUnbound } from "./unbound/store.ts";
-import { answerEvent, overdueEvents, parkEvent } from "./webhook/answer.ts";
+import { answerEvent, dismissEvent, overdueEvents, parkEvent } from "./webhook/answer.ts";
 import { handleStripeWebhook } from "./webhook/receive.ts";
 import { deleteOldEvents, type ReplayInput, replayEvents } from "./webhook/replay.ts";
 
@@ -68,6 +68,7 @@ export function createBilling(given: BillingDeps) {
     handleStripeWebhook: (request: Request) => handleStripeWebhook(deps, request),
     answerEvent: (stripeEventId: string) => answerEvent(deps, stripeEventId),
     parkEvent: (stripeEventId: string, error: string) => parkEvent(deps, stripeEventId, error),
+    dismissEvent: (input: Parameters<typeof dismissEvent>[1]) => dismissEvent(deps, input),
     overdueEvents: (limit?: number) => overdueEvents(deps, limit),
     syncStripeDataToKV: sync,
     /** Syncs an owner's customer, if there is one and no sync began a moment ago. */

@@ -260,6 +260,20 @@ describe("each row of the table says why, what it rests on, and what an operator
   });
 });
 
+describe("a paid year that dunning has canceled (row 20)", () => {
+  const year = bill("1", [debit("pro_year", { end: nextYear })]);
+  const canceled = { status: "canceled", cancellationReason: "payment_failed", endedAt: day(40) };
+  const items = [has("pro_year", { periodEnd: nextYear })];
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+  it("ends with the end that was planned before, and not after it", () => {
+    expect(answer(billed([year], { ...canceled, items }), day(50)).until).toBe(iso(nextYear));
+    const planned = billed([year], { ...canceled, items, cancelAt: day(90) });
+    expect(answer(planned, day(50)).until).toBe(iso(day(90)));
+    expect(answer(planned, day(90))).toMatchObject({ level: null, reason: "canceled" });
+  });
+});
+
 describe("what is answered rests on its own invoice and no other", () => {
   it("grace counts from the failure of the payments of the invoice that is late", () => {
     const facts = renewed("failed", "past_due");

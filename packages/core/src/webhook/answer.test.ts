@@ -248,6 +248,49 @@ describe("an event whose retries the engine has used up", () => {
     expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "applied", reason: null });
   });
 
+  it("row d: is announced again hourly for a day, then daily, and is answered without another alert", async () => {
+    const { customerId } = await bought();
+    const id = await receive("evt_outage", "customer.updated", { id: customerId, object: "customer" });
+    const again = async () => (await shop.billing.overdueEvents()).map((event) => event.stripeEventId);
+    await again();
+    await shop.billing.parkEvent(id, "StripeConnectionError");
+    let announced = 0;
+    for (let hours = 0; hours < 72; hours += 1) {
+      await shop.simulator.clock.advance({ hours: 1 });
+      if ((await again()).includes(id)) announced += 1;
+    }
+    expect(announced).toBeGreaterThanOrEqual(24);
+    expect(announced).toBeLessThanOrEqual(28);
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
+    await expect(shop.billing.answerEvent(id)).rejects.toThrow();
+    const alerts = () => shop.log.lines.filter(({ alert }) => alert === "P0").length;
+    const before = alerts();
+    await shop.billing.parkEvent(id, "StripeConnectionError");
+    expect(alerts()).toBe(before);
+    await shop.simulator.clock.advance(3_000);
+    expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "applied", answered: 1 });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "applied" });
+  });
+
+  it("is announced no more when Stripe no longer has it, and can be dismissed with who and why", async () => {
+    const { customerId } = await bought();
+    const id = await receive("evt_old", "customer.updated", { id: customerId, object: "customer" });
+    await shop.billing.parkEvent(id, "StripeConnectionError");
+    await shop.simulator.clock.advance({ days: 31 });
+    expect((await shop.billing.overdueEvents()).map((event) => event.stripeEventId)).not.toContain(id);
+    const dismiss = (rest: object) =>
+      shop.billing.dismissEvent({ stripeEventId: id, by: "operator-7", reason: "read by hand", ...rest });
+    expect(await dismiss({ reason: " " })).toMatchObject({ ok: false, reason: "reason_required" });
+    expect(await dismiss({ stripeEventId: "evt_none" })).toMatchObject({ ok: false, reason: "not_parked" });
+    expect(await dismiss({})).toEqual({ ok: true });
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({
+      state: "ignored",
+      reason: "dismissed by operator-7: read by hand",
+    });
+    expect((await shop.billing.health()).parts.inbox.parked).toBe(0);
+    expect(await dismiss({})).toMatchObject({ ok: false, reason: "not_parked" });
+  });
+
   it("raises no alert when it was answered meanwhile", async () => {
     const { customerId } = await bought();
     const id = await receive("evt_done", "customer.updated", { id: customerId, object: "customer" });

@@ -8,11 +8,13 @@ import { queueUnbound } from "../unbound/store.ts";
 import {
   assignCustomer,
   closeEvent,
+  dismissParked,
   findEvent,
   forgetPayload,
   type InboxRow,
   retriesExhausted,
   takeOverdueEvents,
+  takeParkedEvents,
 } from "./inbox.ts";
 
 export type EventAnswer =
@@ -47,7 +49,8 @@ export type EventAnswer =
 export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Promise<EventAnswer> {
   const row = await findEvent(deps.db, stripeEventId);
   if (!row) return { kind: "parked", reason: "the inbox does not know this event" };
-  if (row.state !== "received") {
+  const hasGivenUp = row.state === "parked" && row.reason === retriesExhausted;
+  if (row.state !== "received" && !hasGivenUp) {
     deps.log.info({ stripeEventId, state: row.state }, "skipped replay");
     return { kind: "skipped replay", state: row.state };
   }
@@ -108,8 +111,12 @@ const strangerReasons = {
   foreign: "another product of the same account",
 };
 
-/** Parks an event whose retries the engine has used up. The next sync of its customer still answers it. */
-export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error: string): Promise<void> {
+/**
+ * Parks an event whose retries the engine has used up. The next sync of its customer still answers it.
+ *
+ * @returns false when it was answered meanwhile, or is parked already
+ */
+export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error: string): Promise<boolean> {
   const parked = await closeEvent(
     deps.db,
     stripeEventId,
@@ -118,13 +125,42 @@ export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error:
     new Date(deps.clock.now()),
   );
   if (parked) deps.log.error({ alert: "P0", stripeEventId, error }, "event parked: retries exhausted");
+  return parked;
 }
 
-/** Overdue events, to announce again; one per customer. */
+/** Overdue events, one per customer, and those whose retries are exhausted from time to time: to announce again. */
 export async function overdueEvents(
   deps: Pick<SyncingDeps, "db" | "clock">,
   limit = 500,
 ): Promise<AnnouncedEvent[]> {
-  const rows = await takeOverdueEvents(deps.db, new Date(deps.clock.now()), limit);
-  return rows.map(({ stripeEventId, customerId, type }) => ({ stripeEventId, customerId, type }));
+  const at = new Date(deps.clock.now());
+  const overdue = await takeOverdueEvents(deps.db, at, limit);
+  const parked = await takeParkedEvents(deps.db, at, limit);
+  return [...overdue, ...parked].map(({ stripeEventId, customerId, type }) => ({
+    stripeEventId,
+    customerId,
+    type,
+  }));
+}
+
+export type DismissResult =
+  | { ok: true }
+  | { ok: false; reason: "reason_required" | "not_parked"; message: string };
+
+/** Takes a parked event out of what waits, with who did it and why: both are kept with the event. */
+export async function dismissEvent(
+  deps: Pick<SyncingDeps, "db" | "clock" | "log">,
+  { stripeEventId, by, reason }: { stripeEventId: string; by: string; reason: string },
+): Promise<DismissResult> {
+  if (by.trim() === "" || reason.trim() === "")
+    return {
+      ok: false,
+      reason: "reason_required",
+      message: "`by` and `reason` are required; both are kept.",
+    };
+  const note = `dismissed by ${by}: ${reason}`;
+  if (!(await dismissParked(deps.db, stripeEventId, note, new Date(deps.clock.now()))))
+    return { ok: false, reason: "not_parked", message: `${stripeEventId} is not parked.` };
+  deps.log.info({ stripeEventId }, "event dismissed");
+  return { ok: true };
 }

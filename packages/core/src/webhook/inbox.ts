@@ -1,8 +1,16 @@
-import { and, asc, count, eq, inArray, isNull, lt, min, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNull, lt, lte, min, or, sql } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { inbox, type inboxStates } from "../database/tables.ts";
 import type { StripeEvent } from "../stripe/event.ts";
 import { customerOf } from "../stripe/event.ts";
+
+export const retriesExhausted = "retries exhausted";
+
+/** Waits for an answer: received, or given up by the engine, which is no answer. */
+const isUnanswered = or(
+  eq(inbox.state, "received"),
+  and(eq(inbox.state, "parked"), eq(inbox.reason, retriesExhausted)),
+);
 
 type InboxState = (typeof inboxStates)[number];
 
@@ -87,7 +95,12 @@ export async function closeEvent(
   const closed = await db
     .update(inbox)
     .set({ state, reason, answeredAt: at, answeredByTicket: ticket })
-    .where(and(eq(inbox.stripeEventId, stripeEventId), eq(inbox.state, "received")))
+    .where(
+      and(
+        eq(inbox.stripeEventId, stripeEventId),
+        state === "parked" ? eq(inbox.state, "received") : isUnanswered,
+      ),
+    )
     .returning({ id: inbox.stripeEventId });
   return closed.length > 0;
 }
@@ -97,14 +110,9 @@ export async function forgetPayload(db: Rows, stripeEventId: string): Promise<vo
   await db.update(inbox).set({ payload: "" }).where(eq(inbox.stripeEventId, stripeEventId));
 }
 
-export const retriesExhausted = "retries exhausted";
-
 /** Events that wait for a sync of this customer. The next sync also answers those whose retries are exhausted. */
 export function waitingFor(customerId: string) {
-  return and(
-    eq(inbox.customerId, customerId),
-    or(eq(inbox.state, "received"), and(eq(inbox.state, "parked"), eq(inbox.reason, retriesExhausted))),
-  );
+  return and(eq(inbox.customerId, customerId), isUnanswered);
 }
 
 /** Milliseconds: how long an event may wait before it is announced again, first and each further time. */
@@ -133,6 +141,52 @@ export async function takeOverdueEvents(db: Rows, at: Date, limit: number): Prom
     .limit(limit)
     .for("update", { skipLocked: true });
   return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, overdue)).returning();
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/**
+ * Takes events whose retries are exhausted to announce again: hourly for a day, then daily, for as long as Stripe keeps
+ * an event (docs.stripe.com/api/events: 30 days). They stay parked until one is answered, so that nobody is alarmed twice.
+ */
+export async function takeParkedEvents(db: Rows, at: Date, limit: number): Promise<InboxRow[]> {
+  const before = (ms: number) => new Date(at.getTime() - ms);
+  const parked = await db
+    .select({ stripeEventId: inbox.stripeEventId })
+    .from(inbox)
+    .where(
+      and(
+        eq(inbox.state, "parked"),
+        eq(inbox.reason, retriesExhausted),
+        gt(inbox.receivedAt, before(30 * dayMs)),
+        or(
+          isNull(inbox.announcedAt),
+          lte(inbox.announcedAt, before(dayMs)),
+          and(gt(inbox.answeredAt, before(dayMs)), lte(inbox.announcedAt, before(hourMs))),
+        ),
+      ),
+    )
+    .orderBy(asc(inbox.announcedAt), asc(inbox.stripeEventId))
+    .limit(limit);
+  if (parked.length === 0) return [];
+  const ids = parked.map(({ stripeEventId }) => stripeEventId);
+  return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, ids)).returning();
+}
+
+/** Takes a parked event out of what waits. @returns false when it is not parked */
+export async function dismissParked(
+  db: Rows,
+  stripeEventId: string,
+  reason: string,
+  at: Date,
+): Promise<boolean> {
+  const dismissed = await db
+    .update(inbox)
+    .set({ state: "ignored", reason, answeredAt: at })
+    .where(and(eq(inbox.stripeEventId, stripeEventId), eq(inbox.state, "parked")))
+    .returning({ id: inbox.stripeEventId });
+  return dismissed.length > 0;
 }
 
 export interface InboxDepth {

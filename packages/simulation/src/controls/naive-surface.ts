@@ -48,7 +48,7 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
     },
     checkoutStatus: async () => ({ state: "processing" }),
     answerEvent: rules.answerEvent ?? (async () => ({ kind: "skipped replay", state: "naive" })),
-    parkEvent: async () => {},
+    parkEvent: async () => true,
     overdueEvents: async () => [],
     writeToCache: async () => true,
     writeMissedToCache: async () => 0,

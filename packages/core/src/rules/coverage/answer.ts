@@ -32,13 +32,10 @@ export type Row = (situation: Situation) => RowAnswer | null;
 export function paid(
   situation: Situation,
   run: Run,
-  {
-    isPlannedEndIgnored = false,
-    ...answer
-  }: Pick<RowAnswer, "row" | "reason" | "renewsAt"> & { until: number; isPlannedEndIgnored?: boolean },
+  answer: Pick<RowAnswer, "row" | "reason" | "renewsAt"> & { until: number },
 ): RowAnswer | null {
   const [debit] = run.debits;
-  const planned = isPlannedEndIgnored ? null : plannedEnd(situation);
+  const planned = plannedEnd(situation);
   const until = planned === null ? answer.until : Math.min(answer.until, planned);
   if (!debit || until <= situation.at) return null;
   const { level, quantity } = debit;

@@ -29,11 +29,10 @@ export const canceledCovered: Row = (situation) => {
   const { subscription, covered: run, coverage, at } = situation;
   if (subscription.status !== "canceled" || !run) return null;
   if (!isOneOf(subscription.cancellationReason ?? "", ["payment_failed", "payment_disputed"])) return null;
-  const answer = paid({ ...situation, item: null }, run, {
+  const answer = paid(situation, run, {
     row: "canceled_covered",
     reason: "ends",
     until: nextChange(coverage, run, at),
-    isPlannedEndIgnored: true,
   });
   return answer
     ? {
