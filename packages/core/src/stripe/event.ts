@@ -66,7 +66,8 @@ export const announcedEventSchema = z.object({
 });
 export type AnnouncedEvent = z.infer<typeof announcedEventSchema>;
 
-const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
+/** An object that an event names: its id, or the object itself where Stripe expanded it. Read as the id. */
+export const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
 
 /** The least that every Stripe event has, whatever its version (docs.stripe.com/api/events/object). */
 const eventSchema = z.object({

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import { type Catalog, hasPrice } from "../model/catalog.ts";
 import { isOurMetadata } from "../stripe/checkout-metadata.ts";
-import { readStripeEvent } from "../stripe/event.ts";
+import { readStripeEvent, reference } from "../stripe/event.ts";
 import { lookupKeyOf } from "../stripe/price-key.ts";
 
 /** What an event of a customer of nobody is about (semantics 3). */
@@ -16,11 +16,6 @@ export type Stranger =
 
 const metadataSchema = z.record(z.string(), z.string()).nullish().catch(null);
 
-const reference = z
-  .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
-  .nullish()
-  .catch(null);
-
 const objectSchema = z.looseObject({
   id: z.string().optional(),
   object: z.string(),
@@ -28,10 +23,12 @@ const objectSchema = z.looseObject({
   payment_status: z.string().nullish().catch(null),
   total: z.number().nullish().catch(null),
   metadata: metadataSchema,
-  subscription: reference,
+  subscription: reference.nullish().catch(null),
   parent: z
     .looseObject({
-      subscription_details: z.looseObject({ metadata: metadataSchema, subscription: reference }).nullish(),
+      subscription_details: z
+        .looseObject({ metadata: metadataSchema, subscription: reference.nullish().catch(null) })
+        .nullish(),
     })
     .nullish()
     .catch(null),
