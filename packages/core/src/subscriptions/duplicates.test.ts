@@ -1,7 +1,9 @@
 import type { PaymentForm } from "@tollgate/stripe-simulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createBilling } from "../billing.ts";
+import type { Sync } from "../sync-port.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
+import { endDuplicates } from "./duplicates.ts";
 
 const ada = { type: "user", id: "ada" } as const;
 const debit: PaymentForm = {
@@ -102,10 +104,25 @@ describe("a second plan", () => {
     expect(await refunds()).toEqual([]);
   });
 
-  it("that was read as it was before its payment stays for now, and is ended by the next attempt", async () => {
+  it("stays while two readings in a row do not agree, whichever of them is old", async () => {
+    const { older, newer } = await buyTwice(card());
+    for (const old of [1, 2]) {
+      let reads = 0;
+      const sync: Sync = async (customerId, options) => {
+        const outcome = await shop.billing.syncStripeDataToKV(customerId, options);
+        reads += 1;
+        return outcome.kind === "applied" && reads === old ? { ...outcome, duplicates: [newer] } : outcome;
+      };
+      expect(await endDuplicates({ ...shop.deps, sync }, [older])).toEqual([]);
+      expect(reads).toBe(2);
+    }
+    expect([await statusOf(older), await statusOf(newer)]).toEqual(["active", "active"]);
+    expect(await refunds()).toEqual([]);
+  });
+
+  it("that was read as it was before its payment is refunded all the same", async () => {
     const { older } = await buyTwice(card());
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: `/v1/subscriptions/${older}` });
-    expect(await shop.billing.endDuplicates([older])).toEqual([]);
     expect(await shop.billing.endDuplicates([older])).toEqual([
       { subscriptionId: older, canceled: true, refunded: 900 },
     ]);

@@ -4,8 +4,8 @@ import { recordAct } from "../customer/journal.ts";
 import { releaseActLease, takeActLease } from "../customer/snapshots.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { paidIntentsOf, paymentIntentsOf } from "../stripe/shapes.ts";
-import type { SyncingDeps } from "../sync-port.ts";
-import { customerOfSubscription, findDuplicates, listLive } from "./store.ts";
+import type { SyncingDeps, SyncOutcome } from "../sync-port.ts";
+import { customerOfSubscription, findDuplicates } from "./store.ts";
 
 export interface EndedDuplicate {
   subscriptionId: string;
@@ -21,7 +21,7 @@ const mostEnded = 5;
 
 /**
  * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before an event of
- * either arrives. Its customer is synced immediately before each ending, and what is no duplicate any more stays: the
+ * either arrives. Its customer is synced twice immediately before each ending, and what is no duplicate any more stays: the
  * one that access rests on is never ended, and none where access would be less without it (semantics 2.4). What an
  * ended one has been paid last is refunded in full. The idempotency keys follow from the subscription, so running again
  * does nothing twice. One whose payment is still with the bank is left alone until the bank has answered.
@@ -93,10 +93,11 @@ async function endLeased(
       waiting.add(next);
       continue;
     }
-    if (!(await isAsKept(deps, customerId, subscription))) {
+    const again = await deps.sync(customerId, { source: "act" });
+    if (!isSameReading(outcome, again)) {
       deps.log.warn(
         { subscriptionId: next },
-        "a duplicate subscription stays: Stripe's lists were out of date",
+        "a duplicate subscription stays: two readings of Stripe do not agree",
       );
       break;
     }
@@ -110,22 +111,15 @@ async function endLeased(
 }
 
 /**
- * Whether the customer's live subscriptions still are what the sync has kept. A list may be older than what happened
- * since; each subscription read by its id seldom is.
+ * Whether two syncs in a row found the same duplicates and the same paid ends. Any list of Stripe's may be older than
+ * what happened since, and what is ended on one old list is not undone: two lists that are old in the same way are rare.
  */
-async function isAsKept(
-  { db, stripe }: SyncingDeps,
-  customerId: string,
-  ending: Stripe.Subscription,
-): Promise<boolean> {
-  for (const kept of await listLive(db, customerId)) {
-    const { status, latest_invoice: invoice } =
-      kept.id === ending.id ? ending : await stripe.subscriptions.retrieve(kept.id, withPayments);
-    const newest = typeof invoice === "string" ? null : invoice;
-    if (status !== kept.status || (newest?.id ?? null) !== kept.latestInvoiceId) return false;
-    if ((newest?.status ?? null) !== kept.latestInvoiceStatus) return false;
-  }
-  return true;
+function isSameReading(before: SyncOutcome, after: SyncOutcome): boolean {
+  return before.kind === "applied" && after.kind === "applied" && contentOf(before) === contentOf(after);
+}
+
+function contentOf({ duplicates, entitlements }: Extract<SyncOutcome, { kind: "applied" }>): string {
+  return JSON.stringify([duplicates, entitlements.entitlements]);
 }
 
 async function journalise(
