@@ -8,6 +8,8 @@ interface Input {
   catalog: Catalog;
   /** Unix milliseconds. */
   at: number;
+  /** By entitlement: until when it is covered (unix milliseconds). An end that is planned before makes it no shorter. */
+  coveredUntil: ReadonlyMap<string, number>;
 }
 
 export interface Duplicates {
@@ -24,7 +26,7 @@ export interface Duplicates {
 export function findDuplicates(
   { subscriptions }: Pick<Snapshot, "subscriptions">,
   entitlements: readonly Entitlement[],
-  { catalog, at }: Input,
+  { catalog, at, coveredUntil }: Input,
 ): Duplicates {
   const found = new Set<string>();
   const endable = new Set<string>();
@@ -34,7 +36,9 @@ export function findDuplicates(
     const members = live.filter((subscription) => groupsOf(subscription, catalog).includes(group));
     if (members.length < 2) continue;
     for (const { id } of members) found.add(id);
-    const granted = entitlements.filter((one) => one.access === "granted" && endOf(one) > at);
+    const granted = entitlements
+      .filter((one) => one.access === "granted" && endOf(one) > at)
+      .map((one) => ({ ...one, endsAt: endOf(one), coveredUntil: coveredUntil.get(one.id) ?? endOf(one) }));
     const kept = longestCovered(members, granted);
     if (!kept) continue;
     for (const member of members)
@@ -47,30 +51,42 @@ function groupsOf({ items }: SubscriptionFacts, catalog: Catalog): string[] {
   return items.flatMap((item) => planForPrice(catalog, item)?.planGroup ?? []);
 }
 
-/** NULL when none of them grants. Of equally long ones the oldest. */
+/** An entitlement of a plan, granted now. */
+interface Granted extends Entitlement {
+  /** Unix milliseconds. */
+  endsAt: number;
+  coveredUntil: number;
+}
+
+/** NULL when none of them grants. Of equally long ones the one that grants longest, then the oldest. */
 function longestCovered(
   members: readonly SubscriptionFacts[],
-  granted: readonly Entitlement[],
+  granted: readonly Granted[],
 ): SubscriptionFacts | null {
-  const coveredUntil = ({ id }: SubscriptionFacts) =>
-    Math.max(0, ...granted.filter(({ sourceId }) => sourceId === id).map(endOf));
+  const longest = ({ id }: SubscriptionFacts, instant: "coveredUntil" | "endsAt") =>
+    Math.max(0, ...granted.filter(({ sourceId }) => sourceId === id).map((one) => one[instant]));
   return (
     members
-      .filter((member) => coveredUntil(member) > 0)
+      .filter((member) => longest(member, "endsAt") > 0)
       .sort(
-        (a, b) => coveredUntil(b) - coveredUntil(a) || a.createdAt - b.createdAt || compareIds(a.id, b.id),
+        (a, b) =>
+          longest(b, "coveredUntil") - longest(a, "coveredUntil") ||
+          longest(b, "endsAt") - longest(a, "endsAt") ||
+          a.createdAt - b.createdAt ||
+          compareIds(a.id, b.id),
       )[0] ?? null
   );
 }
 
 /**
  * Whether its owner has no less without a subscription, now or later: whatever it grants, another one of the group grants
- * at least as high and as long. Seats of a plan for organisations are added up, and all of them were wanted.
+ * at least as high and as long, and is covered as long: grace is no replacement for what was paid. Seats of a plan for
+ * organisations are added up, and all of them were wanted.
  */
 function isNoLess(
   { id, items }: SubscriptionFacts,
   members: readonly SubscriptionFacts[],
-  granted: readonly Entitlement[],
+  granted: readonly Granted[],
   group: string,
   catalog: Catalog,
 ): boolean {
@@ -84,7 +100,10 @@ function isNoLess(
   const rest = granted.filter(({ sourceId }) => others.has(sourceId));
   return own.every((lost) =>
     rest.some(
-      (other) => rankOf(catalog, other.level) >= rankOf(catalog, lost.level) && endOf(other) >= endOf(lost),
+      (other) =>
+        rankOf(catalog, other.level) >= rankOf(catalog, lost.level) &&
+        other.endsAt >= lost.endsAt &&
+        other.coveredUntil >= lost.coveredUntil,
     ),
   );
 }

@@ -24,7 +24,7 @@ export function deriveEntitlements(snapshot: Snapshot, input: FoldInput): Fold {
         ? ended(entitlement)
         : entitlement,
   );
-  const duplicates = findDuplicates(snapshot, folded, input);
+  const duplicates = findDuplicates(snapshot, folded, { ...input, coveredUntil: plans.coveredUntil });
   const entitlements = folded
     .map((entitlement) => flagged(entitlement, duplicates))
     .sort((a, b) => compareIds(a.id, b.id));

@@ -105,6 +105,28 @@ describe("which of two granting subscriptions of a group may be ended", () => {
     expect(endable(paid("a", "pro_year", nextYear), paid("b", "pro_plan", month(2)))).toEqual(["sub_b"]);
   });
 
+  it("neither of one that is paid for and will be canceled, and one that is granted longer by grace alone", () => {
+    const owing = billed(
+      [
+        bill("b_1", [debit("pro_plan", { id: "il_b_1", itemId: "si_b", start: day(-27), end: day(4) })]),
+        bill(
+          "b_2",
+          [debit("pro_plan", { id: "il_b_2", itemId: "si_b", start: day(4), end: day(35) })],
+          "failed",
+        ),
+      ],
+      {
+        id: "sub_b",
+        status: "past_due",
+        startedAt: day(-27),
+        items: [has("pro_plan", { id: "si_b", periodStart: day(4), periodEnd: day(35) })],
+      },
+    );
+    expect(answer(owing, day(5)).until).toBe(new Date(day(11) * 1000).toISOString());
+    expect(endable(paid("a", "pro_plan", month(2), { cancelAt: day(7) }), owing)).toEqual([]);
+    expect(endable(paid("a", "pro_plan", month(2), { cancelAt: day(12) }), owing)).toEqual(["sub_b"]);
+  });
+
   it("the lower one where it gives nothing more", () => {
     expect(endable(paid("a", "basic_plan", month(2)), paid("b", "pro_year", nextYear))).toEqual(["sub_a"]);
   });
@@ -142,9 +164,10 @@ describe("which of two granting subscriptions of a group may be ended", () => {
     expect(endable(...parts, sold(sale("1", day(1))))).toEqual([]);
   });
 
-  it("the one that ends sooner by its planned end, however long it was paid for", () => {
+  it("neither where the one that is paid for longer ends sooner as planned: it ends without a refund", () => {
     const ending = paid("a", "pro_year", nextYear, { cancelAt: day(20) });
-    expect(endable(ending, paid("b", "pro_plan", month(2)))).toEqual(["sub_a"]);
+    expect(endable(ending, paid("b", "pro_plan", month(2)))).toEqual([]);
+    expect(endable(ending, paid("b", "pro_plan", day(18)))).toEqual(["sub_b"]);
   });
 
   it("all but the one that is covered longest", () => {

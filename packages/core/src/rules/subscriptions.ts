@@ -5,7 +5,7 @@ import { compareIds } from "../model/order.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
 import type { Loss } from "./coverage/money-back.ts";
-import { billedFor, isLoss } from "./coverage/run.ts";
+import { billedFor, coveredUntil, isLoss } from "./coverage/run.ts";
 import { grantedFrom, settled } from "./coverage/settle.ts";
 import type { CurrentItem, Facts } from "./coverage/situation.ts";
 import { afterEarlierDisputes, earlierDisputes } from "./earlier-disputes.ts";
@@ -20,6 +20,8 @@ export interface SubscriptionsFold {
   alerts: Alert[];
   /** Periods that the shop gives. */
   given: Given[];
+  /** By entitlement that is granted: until when it is covered or granted, whichever is longer (unix milliseconds). */
+  coveredUntil: Map<string, number>;
   /** Unix milliseconds: when a renewal should next be read, or what was paid ahead begins. */
   syncs: number[];
 }
@@ -35,6 +37,7 @@ export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): Subscri
     unbound: [],
     alerts: [],
     given: [],
+    coveredUntil: new Map(),
     syncs: [],
   };
   for (const subscription of snapshot.subscriptions) {
@@ -114,6 +117,8 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     ],
     flags: [...flags].sort(),
   });
+  if (answer.until !== null)
+    fold.coveredUntil.set(id, Math.max(answer.until, coveredUntil(coverage, answer.gives, at)) * 1000);
   if (answer.alert) fold.alerts.push({ ...answer.alert, sourceId: subscription.id, entitlementId: id });
   if (answer.gives) fold.given.push({ ...answer.gives, subscriptionId: subscription.id, itemId });
   const begins = answer.access === "granted" ? null : grantedFrom(facts, at);

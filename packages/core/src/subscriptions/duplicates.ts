@@ -5,7 +5,7 @@ import { releaseActLease, takeActLease } from "../customer/snapshots.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { paidIntentsOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps, SyncOutcome } from "../sync-port.ts";
-import { customerOfSubscription, findDuplicates } from "./store.ts";
+import { customerOfSubscription, findDuplicates, listLive } from "./store.ts";
 
 export interface EndedDuplicate {
   subscriptionId: string;
@@ -21,8 +21,8 @@ const mostEnded = 5;
 
 /**
  * Ends subscriptions that an owner has twice in one plan group: two tabs can both be paid at Stripe before an event of
- * either arrives. Its customer is synced twice immediately before each ending, and what is no duplicate any more stays: the
- * one that access rests on is never ended, and none where access would be less without it (semantics 2.4). What an
+ * either arrives. Its customer is synced twice immediately before each ending, and what is no duplicate any more stays:
+ * the one that access rests on is never ended, and none where access would be less without it (semantics 2.4). What an
  * ended one has been paid last is refunded in full. The idempotency keys follow from the subscription, so running again
  * does nothing twice. One whose payment is still with the bank is left alone until the bank has answered.
  *
@@ -94,10 +94,10 @@ async function endLeased(
       continue;
     }
     const again = await deps.sync(customerId, { source: "act" });
-    if (!isSameReading(outcome, again)) {
+    if (!isSameReading(outcome, again) || !(await isAsKept(deps, customerId, subscription))) {
       deps.log.warn(
         { subscriptionId: next },
-        "a duplicate subscription stays: two readings of Stripe do not agree",
+        "a duplicate subscription stays: what was read of Stripe does not agree",
       );
       break;
     }
@@ -112,7 +112,7 @@ async function endLeased(
 
 /**
  * Whether two syncs in a row found the same duplicates and the same paid ends. Any list of Stripe's may be older than
- * what happened since, and what is ended on one old list is not undone: two lists that are old in the same way are rare.
+ * what happened since, and an ending cannot be undone.
  */
 function isSameReading(before: SyncOutcome, after: SyncOutcome): boolean {
   return before.kind === "applied" && after.kind === "applied" && contentOf(before) === contentOf(after);
@@ -120,6 +120,22 @@ function isSameReading(before: SyncOutcome, after: SyncOutcome): boolean {
 
 function contentOf({ duplicates, entitlements }: Extract<SyncOutcome, { kind: "applied" }>): string {
   return JSON.stringify([duplicates, entitlements.entitlements]);
+}
+
+/** Whether the customer's live subscriptions, read by their ids, still are what the sync has kept from lists. */
+async function isAsKept(
+  { db, stripe }: SyncingDeps,
+  customerId: string,
+  ending: Stripe.Subscription,
+): Promise<boolean> {
+  for (const kept of await listLive(db, customerId)) {
+    const { status, latest_invoice: invoice } =
+      kept.id === ending.id ? ending : await stripe.subscriptions.retrieve(kept.id, withPayments);
+    const newest = typeof invoice === "string" ? null : invoice;
+    if (status !== kept.status || (newest?.id ?? null) !== kept.latestInvoiceId) return false;
+    if ((newest?.status ?? null) !== kept.latestInvoiceStatus) return false;
+  }
+  return true;
 }
 
 async function journalise(

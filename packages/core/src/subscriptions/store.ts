@@ -158,6 +158,21 @@ export function readTransitions(db: Rows, subscriptionId: string): Promise<Subsc
     .orderBy(asc(subscriptionTransitions.id));
 }
 
+type LiveSubscription = Pick<
+  typeof merchantSubscriptions.$inferSelect,
+  "id" | "status" | "latestInvoiceId" | "latestInvoiceStatus"
+>;
+
+/** A customer's subscriptions that Stripe may go on charging, as the last sync has kept them. */
+export function listLive(db: Rows, customerId: string): Promise<LiveSubscription[]> {
+  const { id, status, latestInvoiceId, latestInvoiceStatus, customerId: customer } = merchantSubscriptions;
+  return db
+    .select({ id, status, latestInvoiceId, latestInvoiceStatus })
+    .from(merchantSubscriptions)
+    .where(and(eq(customer, customerId), notInArray(status, endedStatuses)))
+    .orderBy(asc(id));
+}
+
 export async function customerOfSubscription(db: Rows, subscriptionId: string): Promise<string | null> {
   const [row] = await db
     .select({ customerId: merchantSubscriptions.customerId })

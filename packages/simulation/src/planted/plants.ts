@@ -198,8 +198,8 @@ export const plants: readonly Plant[] = [
   {
     name: "the older subscription is ended",
     file: "rules/duplicates.ts",
-    find: "coveredUntil(b) - coveredUntil(a) ||",
-    replace: "coveredUntil(a) - coveredUntil(b) ||",
+    find: 'longest(b, "coveredUntil") - longest(a, "coveredUntil") ||',
+    replace: 'longest(a, "coveredUntil") - longest(b, "coveredUntil") ||',
     breaks: "2.4: the one that is covered longest is kept",
   },
   {

@@ -18,6 +18,8 @@ export interface Live {
   bySeat: boolean;
   /** Unix seconds. */
   coveredUntil: number;
+  /** Unix seconds: when what it grants ends, which a planned end can bring forward. */
+  until: number;
 }
 
 /** The live subscriptions of each plan group, when there are several. */
@@ -52,6 +54,7 @@ function liveOf(shop: Shop, items: readonly SubscriptionEntitlement[]) {
   return {
     grants: granted.length > 0,
     level: best?.level ?? null,
+    until: Math.max(0, ...granted.map(({ until }) => until ?? 0)),
     coveredUntil: Math.max(
       0,
       ...granted.map(({ coveredUntil, until }) => Math.max(coveredUntil, until ?? 0)),
@@ -71,7 +74,9 @@ export function mayEnd(shop: Shop, group: readonly Live[], id: string): boolean 
       other.id !== id &&
       other.grants &&
       (!one.grants ||
-        (other.coveredUntil >= one.coveredUntil && rankOf(shop, other.level) >= rankOf(shop, one.level))),
+        (other.coveredUntil >= one.coveredUntil &&
+          other.until >= one.until &&
+          rankOf(shop, other.level) >= rankOf(shop, one.level))),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Period } from "../../model/invoice.ts";
+import type { GivenPeriod, Period } from "../../model/invoice.ts";
 import { compareIds } from "../../model/order.ts";
 import type { Coverage, Debit } from "./coverage.ts";
 import type { Loss } from "./money-back.ts";
@@ -16,6 +16,13 @@ export interface Run {
 export function runAt(coverage: Coverage, at: number): Run | null {
   const debits = best(coverage, coverage.counting.filter(containing(at)));
   return debits.length === 0 ? null : { debits, ...stretch(coverage, at) };
+}
+
+/** When the run that covers an instant ends, with the period that is given just now; 0 when nothing covers it. */
+export function coveredUntil(coverage: Coverage, gives: GivenPeriod | undefined, at: number): number {
+  const given = gives ? [...coverage.given, gives] : coverage.given;
+  const { end, links } = stretch({ ...coverage, given }, at);
+  return links.length === 0 ? 0 : end;
 }
 
 /** The newest run that has ended by an instant; NULL when nothing was ever covered. */
