@@ -3,17 +3,18 @@ import { Hono } from "hono";
 import { serve } from "inngest/hono";
 import { functionsOf } from "./functions.ts";
 
+type Parts = Pick<Connections, "billing" | "inngest" | "analytics" | "reports"> & {
+  /** Awaited before each call that reconciliation makes at Stripe. */
+  pause?: () => Promise<void>;
+};
+
 /**
  * The routes of the functions process: Inngest's endpoint, Stripe's webhook for high volume (this server handles many
  * times what a Next route does), and health.
  */
-export function createApp({
-  billing,
-  inngest,
-  ...reporting
-}: Pick<Connections, "billing" | "inngest" | "analytics" | "reports">): Hono {
+export function createApp({ billing, inngest, pause, ...reporting }: Parts): Hono {
   const app = new Hono();
-  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing, reporting) });
+  const endpoint = serve({ client: inngest, functions: functionsOf(inngest, billing, reporting, pause) });
   app.on(["GET", "POST", "PUT"], "/api/inngest", (context) => endpoint(context));
   app.all("/api/webhooks/stripe", (context) => billing.handleStripeWebhook(context.req.raw));
   app.get("/api/health", async (context) => {

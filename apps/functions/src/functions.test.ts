@@ -124,15 +124,26 @@ describe("a booking", () => {
   });
 });
 
+describe("reconcile", () => {
+  it("grants within one cycle what was paid while no event was ever heard", async () => {
+    await buy();
+    expect((await world.billing.checkEntitlement(ada, "BASIC")).allowed).toBe(false);
+    await world.advance(15 * minute);
+    expect((await world.billing.checkEntitlement(ada, "BASIC")).allowed).toBe(true);
+    const runs = world.engine.runs().filter(({ functionId }) => functionId.endsWith("reconcile"));
+    expect(runs.map(({ status }) => status)).toEqual(["Completed"]);
+  });
+});
+
 describe("sweep-inbox", () => {
   it("frees a seat whose session expired without an event", async () => {
     const before = await seatsLeft("raft-weekend");
     const held = await book("raft-weekend");
     if (!held.ok) throw new Error(held.message);
     await world.stripe.checkout.sessions.expire(held.sessionId);
-    await world.advance(30 * minute);
-    expect(await seatsLeft("raft-weekend")).toBe((before ?? 0) - 1);
     await world.advance(10 * minute);
+    expect(await seatsLeft("raft-weekend")).toBe((before ?? 0) - 1);
+    await world.advance(30 * minute);
     expect(await seatsLeft("raft-weekend")).toBe(before);
   });
 

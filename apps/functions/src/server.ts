@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { serve } from "@hono/node-server";
 import { ConfigurationError, connect, loadEnvFile, readFunctionsEnvironment } from "@tollgate/shop";
 import { createApp } from "./app.ts";
@@ -6,9 +7,12 @@ loadEnvFile();
 const port = Number(process.env.PORT || 4100);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) stop("PORT must be a whole number from 0 to 65535");
 
+/** Ten calls a second at most: Stripe takes 25 in test mode, and checkouts come first (docs.stripe.com/rate-limits). */
+const pause = () => setTimeout(100);
+
 const connections = start();
 const server = serve(
-  { fetch: createApp(connections).fetch, port, hostname: process.env.HOST || "127.0.0.1" },
+  { fetch: createApp({ ...connections, pause }).fetch, port, hostname: process.env.HOST || "127.0.0.1" },
   ({ port: open }) => console.log(`functions: http://127.0.0.1:${open}/api/inngest`),
 );
 

@@ -23,6 +23,8 @@ import {
 import { checkHealth } from "./health.ts";
 import type { StartBooking } from "./model/booking.ts";
 import type { Owner } from "./model/owner.ts";
+import { type ReconcileOptions, reconcile } from "./reconcile/reconcile.ts";
+import { readRuns } from "./reconcile/runs.ts";
 import { assertWebhookSecrets } from "./stripe/signature.ts";
 import { endDuplicates, endFlaggedDuplicates } from "./subscriptions/duplicates.ts";
 import { listSubscriptions, readTransitions } from "./subscriptions/store.ts";
@@ -77,6 +79,7 @@ export function createBilling(given: BillingDeps) {
       if (customerId) await sync(customerId, { source, spacingMs: syncSpacingMs });
     },
     syncScheduled: (limit?: number) => syncScheduled(deps, limit),
+    reconcile: (options?: ReconcileOptions) => reconcile(deps, options),
     syncSeats: () => syncSeats(deps.db, deps.catalog),
     writeToCache: (customerId: string) => writeToCache(deps, customerId),
     writeMissedToCache: (limit?: number) => writeMissedToCache(deps, limit),
@@ -94,6 +97,7 @@ export function createBilling(given: BillingDeps) {
     readTransitions: (subscriptionId: string) => readTransitions(deps.db, subscriptionId),
     readBookingChanges: (owner: Owner, bookingId: string) => readBookingChanges(deps.db, owner, bookingId),
     readSyncs: (customerId: string, limit?: number) => readSyncs(deps.db, customerId, limit),
+    readReconciliations: (limit?: number) => readRuns(deps.db, limit),
     listUnbound: (limit?: number) => listUnbound(deps.db, limit),
     bindUnbound: (input: Parameters<typeof bindUnbound>[1]) => bindUnbound(deps, input),
     refundUnbound: (input: Parameters<typeof refundUnbound>[1]) => refundUnbound(deps, input),

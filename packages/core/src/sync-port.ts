@@ -11,6 +11,7 @@ export type SyncSource =
   | "success-page"
   | "portal-return"
   | "sweep"
+  | "reconcile"
   | "person"
   /** Before and after an automatic act that moves money. */
   | "act";
@@ -19,6 +20,16 @@ export interface SyncOptions {
   source: SyncSource;
   /** Least milliseconds between the beginnings of two syncs of one customer; 0 syncs at once. */
   spacingMs?: number;
+  /** What this sync must read beside what its waiting events name, by Stripe's ids. */
+  named?: Named;
+}
+
+export interface Named {
+  invoices?: string[];
+  payments?: string[];
+  fraudWarnings?: string[];
+  /** Asks whether the customer still exists. */
+  customer?: boolean;
 }
 
 export type SyncOutcome =

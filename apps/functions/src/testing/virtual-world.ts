@@ -41,9 +41,15 @@ export interface VirtualWorld {
 
 const secret = "whsec_0123456789abcdef0123456789abcdef";
 
+/** Reconciliation has just been due, so that a test knows when it is due again. */
+function nextCycle(at: number): number {
+  const cycle = 15 * 60_000;
+  return Math.ceil(at / cycle) * cycle;
+}
+
 /** The functions in this process, on a virtual clock: hours of retries take no real time. */
 export async function openVirtualWorld(): Promise<VirtualWorld> {
-  const clock = createVirtualClock();
+  const clock = createVirtualClock(nextCycle(Date.now()) + 1_000);
   const simulator = createStripeSimulator();
   const { url } = await simulator.listen();
   const stripe = connectStripe({

@@ -28,6 +28,7 @@ export const customers = tollgate.table("customers", {
   ownerId: text("owner_id").notNull(),
   customerId: text("customer_id").unique(),
   formerCustomerIds: text("former_customer_ids").array().notNull().default([]),
+  listedAt: instant("listed_at"),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
 });
@@ -149,6 +150,7 @@ export const merchantSubscriptions = tollgate.table("merchant_subscriptions", {
   collectionMethod: text("collection_method").notNull(),
   latestInvoiceId: text("latest_invoice_id"),
   latestInvoiceStatus: text("latest_invoice_status"),
+  listedAt: instant("listed_at"),
   stripeCreatedAt: instant("stripe_created_at").notNull(),
   ticket: ticket("ticket").notNull(),
   updatedAt: instant("updated_at").notNull(),
@@ -271,4 +273,38 @@ export const bookingChanges = tollgate.table("booking_changes", {
   stripeEventId: text("stripe_event_id"),
   ticket: ticket("ticket"),
   at: instant("at").notNull(),
+});
+
+/** How many of each a reconciliation has found. */
+export interface ReconcileCounts {
+  /** Objects of Stripe's lists. */
+  listed: number;
+  /** Customers that were synced, by why. */
+  neverHeard: number;
+  older: number;
+  deleted: number;
+  /** Customers of an owner who had none, or another one. */
+  adopted: number;
+  /** Paid, ours, and nobody's: in the queue. */
+  unbound: number;
+  /** Of other products of the account. */
+  foreign: number;
+  failed: number;
+  /** Calls at Stripe for lists; a sync's own are in its log. */
+  reads: number;
+}
+
+export const reconcileScopes = ["access", "account"] as const;
+
+export const reconciliations = tollgate.table("reconciliations", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  scope: text("scope", { enum: reconcileScopes }).notNull(),
+  state: text("state", { enum: ["running", "done"] }).notNull(),
+  since: instant("since").notNull(),
+  list: text("list").notNull(),
+  after: text("after"),
+  counts: jsonb("counts").$type<ReconcileCounts>().notNull(),
+  leaseUntil: instant("lease_until").notNull(),
+  startedAt: instant("started_at").notNull(),
+  finishedAt: instant("finished_at"),
 });

@@ -45,11 +45,10 @@ function takePurchase(session: Stripe.Checkout.Session, facts: StripeFacts): Pur
   };
 }
 
-function takeSubscription(subscription: Stripe.Subscription, facts: StripeFacts): SubscriptionFacts {
-  const newest = typeof subscription.latest_invoice === "string" ? null : subscription.latest_invoice;
-  const listed = (facts.invoices?.list ?? []).filter(
-    (invoice) => invoice.id !== newest?.id && subscriptionOf(invoice) === subscription.id,
-  );
+/** What a subscription says by itself: without its invoices, and without what only our memory knows. */
+export type SubscriptionTerms = Omit<SubscriptionFacts, "invoices" | "invoicesSince" | "given" | "resumed">;
+
+export function subscriptionTerms(subscription: Stripe.Subscription): SubscriptionTerms {
   return {
     id: subscription.id,
     status: subscription.status,
@@ -79,6 +78,16 @@ function takeSubscription(subscription: Stripe.Subscription, facts: StripeFacts)
       }))
       .sort(byKey(({ id }) => id)),
     latestInvoiceId: idOf(subscription.latest_invoice),
+  };
+}
+
+function takeSubscription(subscription: Stripe.Subscription, facts: StripeFacts): SubscriptionFacts {
+  const newest = typeof subscription.latest_invoice === "string" ? null : subscription.latest_invoice;
+  const listed = (facts.invoices?.list ?? []).filter(
+    (invoice) => invoice.id !== newest?.id && subscriptionOf(invoice) === subscription.id,
+  );
+  return {
+    ...subscriptionTerms(subscription),
     invoices: [...listed, ...(newest ? [newest] : [])]
       .map((invoice) => takeInvoice(invoice, facts))
       .sort(byCreation),
@@ -88,7 +97,10 @@ function takeSubscription(subscription: Stripe.Subscription, facts: StripeFacts)
   };
 }
 
-function takeInvoice(invoice: Stripe.Invoice, facts: StripeFacts): Invoice {
+/** What an invoice says by itself: without its lines, its payments and what its credit notes say. */
+export type InvoiceTerms = Omit<Invoice, "creditedAfter" | "lines" | "payments">;
+
+export function invoiceTerms(invoice: Stripe.Invoice): InvoiceTerms {
   return {
     id: invoice.id,
     status: invoice.status ?? "draft",
@@ -100,8 +112,14 @@ function takeInvoice(invoice: Stripe.Invoice, facts: StripeFacts): Invoice {
     uncollectibleBecause: invoice.status_details?.uncollectible?.reason ?? null,
     total: invoice.total,
     creditedBefore: invoice.pre_payment_credit_notes_amount,
-    creditedAfter: creditedAfter(invoice, facts),
     creditedInAll: invoice.post_payment_credit_notes_amount,
+  };
+}
+
+function takeInvoice(invoice: Stripe.Invoice, facts: StripeFacts): Invoice {
+  return {
+    ...invoiceTerms(invoice),
+    creditedAfter: creditedAfter(invoice, facts),
     lines: invoice.lines.data.flatMap((line) => takeLine(line, facts)).sort(byKey(({ id }) => id)),
     payments: (invoice.payments?.data ?? [])
       .flatMap(({ payment, status }) => {

@@ -7,7 +7,7 @@ import { readStripe } from "../facts/read-stripe.ts";
 import { takeSnapshot } from "../facts/take-snapshot.ts";
 import type { Owner } from "../model/owner.ts";
 import { isAboutMoneyBack, isFraudWarning, paymentOf } from "../stripe/event.ts";
-import type { SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../sync-port.ts";
+import type { Named, SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../sync-port.ts";
 import { raiseAlerts } from "./alerts.ts";
 import { keepSync } from "./keep.ts";
 import { recordSync } from "./log.ts";
@@ -31,7 +31,7 @@ const maxAttempts = 4;
 export async function syncStripeDataToKV(
   deps: SyncDeps,
   customerId: string,
-  { source, spacingMs = 0 }: SyncOptions,
+  { source, spacingMs = 0, named = {} }: SyncOptions,
 ): Promise<SyncOutcome> {
   const owner = await ownerOf(deps.db, customerId);
   if (!owner) return { kind: "unknown_customer" };
@@ -39,7 +39,7 @@ export async function syncStripeDataToKV(
     const { clock } = deps;
     const ticket = await takeTicket(deps.db, { customerId, nonce: deps.newId(), clock, spacingMs });
     if (!ticket.ok) return { kind: "wait", waitMs: ticket.waitMs };
-    const outcome = await readAndKeep(deps, { customerId, owner, source, ticket });
+    const outcome = await readAndKeep(deps, { customerId, owner, source, named, ticket });
     if (outcome) return outcome;
   }
   throw new BillingError("sync_overtaken", customerId);
@@ -49,6 +49,7 @@ interface Attempt {
   customerId: string;
   owner: Owner;
   source: SyncSource;
+  named: Named;
   ticket: TicketAnswer & { ok: true };
 }
 
@@ -115,10 +116,15 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
 }
 
 /**
- * Where the money went is read when an event is about money going back, and by syncs that no event caused: a checkout's burst is spared the further lists, and a lost event is still found. The sweep and a person (a
- * rebuild too) read everything that access rests on.
+ * Where the money went is read when an event is about money going back, and by syncs that no event caused: a checkout's
+ * burst is spared the further lists, and a lost event is still found. The sweep and a person (a rebuild too) read
+ * everything that access rests on; reconciliation names what its lists have found.
  */
-function requestOf({ catalog, clock }: SyncDeps, { source, ticket }: Attempt, meter: ReadMeter): ReadRequest {
+function requestOf(
+  { catalog, clock }: SyncDeps,
+  { source, ticket, named }: Attempt,
+  meter: ReadMeter,
+): ReadRequest {
   const { waiting, stored, storedAt } = ticket;
   const isBurst = source === "webhook" || source === "success-page";
   const depth = isBurst && !waiting.some(({ type }) => isAboutMoneyBack(type)) ? "sales" : "money";
@@ -132,12 +138,15 @@ function requestOf({ catalog, clock }: SyncDeps, { source, ticket }: Attempt, me
     at: Math.floor(clock.now() / 1000),
     depth: source === "sweep" || source === "person" || source === "act" ? "everything" : depth,
     named: {
-      invoices: idsOf((type) => type.startsWith("invoice.")),
-      payments: waiting.flatMap(({ type, payload }) =>
-        isAboutMoneyBack(type) ? (paymentOf(payload).paymentIntentId ?? []) : [],
-      ),
-      fraudWarnings: idsOf(isFraudWarning),
-      customer: waiting.some(({ type }) => type === "customer.deleted"),
+      invoices: [...(named.invoices ?? []), ...idsOf((type) => type.startsWith("invoice."))],
+      payments: [
+        ...(named.payments ?? []),
+        ...waiting.flatMap(({ type, payload }) =>
+          isAboutMoneyBack(type) ? (paymentOf(payload).paymentIntentId ?? []) : [],
+        ),
+      ],
+      fraudWarnings: [...(named.fraudWarnings ?? []), ...idsOf(isFraudWarning)],
+      customer: named.customer === true || waiting.some(({ type }) => type === "customer.deleted"),
     },
   };
 }

@@ -32,19 +32,34 @@ const objectSchema = z.looseObject({
     })
     .nullish()
     .catch(null),
+  line_items: z
+    .looseObject({ data: z.array(z.looseObject({ price: z.looseObject({ id: z.string() }).nullish() })) })
+    .nullish()
+    .catch(null),
   items: z
     .looseObject({ data: z.array(z.looseObject({ price: z.looseObject({ id: z.string() }) })) })
     .nullish()
     .catch(null),
 });
 
-/** Reads Stripe only for a session that was paid and carries no metadata of ours: its prices are not in the event. */
+/** An event's object, as `classifyObject` takes it. */
 export async function classifyStranger(
-  { stripe, catalog }: { stripe: Stripe; catalog: Catalog },
+  deps: { stripe: Stripe; catalog: Catalog },
   payload: string,
 ): Promise<Stranger> {
   const reading = readStripeEvent(payload);
-  const object = reading.ok ? objectSchema.safeParse(reading.event.data.object).data : undefined;
+  return reading.ok ? classifyObject(deps, reading.event.data.object) : { kind: "foreign" };
+}
+
+/**
+ * Reads Stripe only for a session that was paid, carries no metadata of ours and does not embed its lines: an event
+ * does not say its prices.
+ */
+export async function classifyObject(
+  { stripe, catalog }: { stripe: Stripe; catalog: Catalog },
+  value: unknown,
+): Promise<Stranger> {
+  const object = objectSchema.safeParse(value).data;
   if (!object?.id) return { kind: "foreign" };
   const paid = isPaid(object);
   const metadata = object.metadata ?? object.parent?.subscription_details?.metadata ?? {};
@@ -52,7 +67,7 @@ export async function classifyStranger(
     isOurMetadata(object.metadata ?? {}) ||
     isOurMetadata(metadata) ||
     (object.items?.data ?? []).some(({ price }) => hasOurPrice(catalog, price as unknown as Stripe.Price)) ||
-    (object.object === "checkout.session" && paid && (await sellsOurPrice(stripe, catalog, object.id)));
+    (object.object === "checkout.session" && paid && (await sellsOurPrice(stripe, catalog, object)));
   if (!isOurs) return { kind: "foreign" };
   // A plan is one sale, whichever of its objects is heard of first.
   const plan = object.subscription ?? object.parent?.subscription_details?.subscription;
@@ -72,9 +87,13 @@ function isPaid({ object, status, payment_status: payment, total }: z.infer<type
   }
 }
 
-async function sellsOurPrice(stripe: Stripe, catalog: Catalog, sessionId: string): Promise<boolean> {
-  const { data } = await stripe.checkout.sessions.listLineItems(sessionId, { limit: 100 });
-  return data.some(({ price }) => price !== null && hasOurPrice(catalog, price));
+async function sellsOurPrice(
+  stripe: Stripe,
+  catalog: Catalog,
+  { id = "", line_items: embedded }: z.infer<typeof objectSchema>,
+): Promise<boolean> {
+  const { data } = embedded ?? (await stripe.checkout.sessions.listLineItems(id, { limit: 100 }));
+  return data.some(({ price }) => price && hasOurPrice(catalog, price as Stripe.Price));
 }
 
 function hasOurPrice(catalog: Catalog, price: Stripe.Price): boolean {

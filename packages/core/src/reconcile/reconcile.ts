@@ -1,0 +1,265 @@
+import { adoptCustomer, customerIdOf, ownerOf } from "../customer/customer.ts";
+import type { ReconcileCounts } from "../database/tables.ts";
+import { nameOf } from "../errors.ts";
+import { ownerSchema } from "../model/owner.ts";
+import type { Named, SyncingDeps } from "../sync-port.ts";
+import { classifyObject } from "../unbound/classify.ts";
+import { queueUnbound } from "../unbound/store.ts";
+import { type Listed, type ListName, listsOf, readList, type Scope, type Window } from "./lists.ts";
+import { finishRun, leaveRun, type Run, storeProgress, takeRun } from "./runs.ts";
+import {
+  missingCustomers,
+  missingSubscriptions,
+  noteListedCustomers,
+  noteListedSubscriptions,
+  oldestWaiting,
+  readClosed,
+  readStored,
+  type Stored,
+} from "./stored.ts";
+
+export interface ReconcileOptions {
+  /**
+   * `access`: all that can still change access. `account`: everything that the account has. Without it the account once
+   * a day, and access otherwise.
+   */
+  scope?: Scope;
+  /** Stops after so many pages; the next call goes on from there. All of them by default. */
+  pages?: number;
+  /** Awaited before every call at Stripe, to leave the rate limit to those who wait for an answer. */
+  pause?: () => Promise<void>;
+  /** Called after each page. */
+  onProgress?: (progress: ReconcileProgress) => void;
+}
+
+interface ReconcileProgress extends ReconcileCounts {
+  scope: Scope;
+  list: ListName;
+}
+
+export type ReconcileOutcome =
+  | ({ kind: "done" } & ReconcileProgress)
+  /** `pages` were read; call again. */
+  | ({ kind: "unfinished" } & ReconcileProgress)
+  /** Another process reads the lists. */
+  | { kind: "busy"; since: Date; message: string };
+
+/**
+ * Compares what Stripe has with what is stored, by lists of the account's objects, 100 at a time, and syncs the customers
+ * for whom they differ: what was never heard is found, whoever lost it (semantics 4, invariant 10). It writes down after
+ * each page how far it came: another call goes on when a process dies. One at a time; another call says since when.
+ * A customer whose sync fails is logged and counted, and found again by the next pass.
+ *
+ * @throws Stripe's errors for a list, and the database's: call again to go on
+ */
+export async function reconcile(
+  deps: SyncingDeps,
+  options: ReconcileOptions = {},
+): Promise<ReconcileOutcome> {
+  const taken = await takeRun(deps.db, now(deps), options.scope);
+  if ("busySince" in taken) return busy(taken.busySince);
+  let { run } = taken;
+  const window = await windowOf(deps, run);
+  for (let page = 0; ; page += 1) {
+    if (page === (options.pages ?? Number.POSITIVE_INFINITY)) {
+      await leaveRun(deps.db, run, now(deps));
+      return { kind: "unfinished", ...progressOf(run) };
+    }
+    const { counts, after } = await readPage(deps, run, window, options).catch(async (error: unknown) => {
+      // Whoever tries again need not wait for the lease to lapse.
+      await leaveRun(deps.db, run, now(deps));
+      throw error;
+    });
+    const list = after === null ? nextList(run) : run.list;
+    if (list === null) {
+      const finished = { ...run, counts };
+      await finishRun(deps.db, finished, now(deps));
+      report(deps, finished);
+      return { kind: "done", ...progressOf(finished) };
+    }
+    const stored = await storeProgress(deps.db, run, { list, after, counts }, now(deps));
+    if (!stored) return busy(run.startedAt);
+    run = stored;
+    options.onProgress?.(progressOf(run));
+  }
+}
+
+function busy(since: Date): ReconcileOutcome {
+  const message = `A reconciliation that was begun at ${since.toISOString()} is running. Try again when it has ended.`;
+  return { kind: "busy", since, message };
+}
+
+function nextList({ scope, list }: Run): ListName | null {
+  const lists = listsOf(scope);
+  return lists[lists.indexOf(list) + 1] ?? null;
+}
+
+/** A page of Stripe's can stay open for a day, and a bank takes longer. */
+async function windowOf({ db }: SyncingDeps, { scope, since }: Run): Promise<Window> {
+  const waiting = await oldestWaiting(db);
+  const oldest = Math.min(since.getTime(), waiting?.getTime() ?? since.getTime());
+  return {
+    scope,
+    since: Math.floor(since.getTime() / 1000),
+    sessionsSince: Math.floor(oldest / 1000) - 86_400,
+  };
+}
+
+/** A customer to sync, and why. */
+interface Due {
+  customerId: string;
+  why: "neverHeard" | "older" | "deleted";
+  named: Named;
+}
+
+interface PageRead {
+  counts: ReconcileCounts;
+  /** By which the list goes on; NULL at its end. */
+  after: string | null;
+}
+
+const limit = 100;
+
+async function readPage(
+  deps: SyncingDeps,
+  run: Run,
+  window: Window,
+  options: ReconcileOptions,
+): Promise<PageRead> {
+  const counts = { ...run.counts };
+  const { list } = run;
+  if (list === "missing subscriptions" || list === "missing customers") {
+    const find = list === "missing customers" ? missingCustomers : missingSubscriptions;
+    const missing = await find(deps.db, run.startedAt, run.after, limit);
+    for (const customerId of new Set(missing.map((each) => each.customerId)))
+      await syncOne(deps, counts, options, { customerId, why: "deleted", named: { customer: true } });
+    return { counts, after: missing.length < limit ? null : (missing.at(-1)?.id ?? null) };
+  }
+  await options.pause?.();
+  counts.reads += 1;
+  const page = await readList(deps.stripe, list, window, run.after);
+  counts.listed += page.data.length;
+  const ids = page.data.map(({ id }) => id);
+  if (list === "subscriptions") await noteListedSubscriptions(deps.db, ids, now(deps));
+  if (list === "customers") await noteListedCustomers(deps.db, ids, now(deps));
+  for (const due of await findDue(deps, counts, list, page.data)) await syncOne(deps, counts, options, due);
+  return { counts, after: page.has_more ? (ids.at(-1) ?? null) : null };
+}
+
+/** Whom a page asks to sync, each customer once. */
+async function findDue(
+  deps: SyncingDeps,
+  counts: ReconcileCounts,
+  list: ListName,
+  objects: readonly Listed[],
+): Promise<Due[]> {
+  const stored = await readStored(
+    deps.db,
+    objects.flatMap(({ customerId }) => customerId ?? []),
+  );
+  const closed = await readClosed(deps.db, list === "sessions" ? objects.map(({ id }) => id) : []);
+  const page = { at: Math.floor(deps.clock.now() / 1000), closed };
+  const due = new Map<string, Due>();
+  for (const object of objects) {
+    const { customerId } = object;
+    const known = customerId === null ? undefined : stored.get(customerId);
+    if (customerId === null || !known) {
+      const isAdopted = list === "customers" && (await adopt(deps, object.object));
+      if (isAdopted && customerId !== null) {
+        counts.adopted += 1;
+        add(due, { customerId, why: "neverHeard", named: {} });
+      } else await meetStranger(deps, counts, object);
+      continue;
+    }
+    const why = differenceOf(object, known, page);
+    if (why) add(due, { customerId, why, named: object.named });
+  }
+  return [...due.values()];
+}
+
+function differenceOf(
+  { differs }: Listed,
+  { snapshot, moneySeenAt }: Stored,
+  page: Parameters<Listed["differs"]>[2],
+): "neverHeard" | "older" | null {
+  if (!snapshot) return "neverHeard";
+  return differs(snapshot, moneySeenAt, page) ? "older" : null;
+}
+
+function add(due: Map<string, Due>, { customerId, why, named }: Due): void {
+  const before = due.get(customerId);
+  due.set(customerId, {
+    customerId,
+    why: before?.why ?? why,
+    named: {
+      invoices: [...(before?.named.invoices ?? []), ...(named.invoices ?? [])],
+      payments: [...(before?.named.payments ?? []), ...(named.payments ?? [])],
+      fraudWarnings: [...(before?.named.fraudWarnings ?? []), ...(named.fraudWarnings ?? [])],
+      customer: before?.named.customer === true || named.customer === true,
+    },
+  });
+}
+
+/**
+ * A customer that names its owner and is nobody's: the row that bound them was lost, or never written. Only this shop's
+ * own key writes a customer's metadata, so it proves whose it is.
+ */
+async function adopt(deps: SyncingDeps, object: unknown): Promise<boolean> {
+  const { id, metadata } = object as { id: string; metadata?: Record<string, string> | null };
+  const owner = ownerSchema.safeParse({ type: metadata?.owner_type, id: metadata?.owner_id }).data;
+  if (!owner || (await ownerOf(deps.db, id))) return false;
+  const other = await customerIdOf(deps.db, owner);
+  await deps.db.transaction((rows) => adoptCustomer(rows, owner, id, now(deps)));
+  const found = { alert: "P1", customerId: id, ...(other === null ? {} : { beside: other }) };
+  deps.log.error(found, "a customer of one of our owners was not stored");
+  return true;
+}
+
+/** Of a customer of nobody: money of ours is queued, everything else is counted. */
+async function meetStranger(
+  deps: SyncingDeps,
+  counts: ReconcileCounts,
+  { customerId, object, isSale }: Listed,
+): Promise<void> {
+  const stranger = isSale ? await classifyObject(deps, object) : null;
+  if (stranger?.kind !== "unbound") {
+    counts.foreign += 1;
+    return;
+  }
+  const sale = { sourceId: stranger.sourceId, reason: "paid, and its customer is nobody's" };
+  const found = { customerId, foundBy: "reconcile", at: now(deps) };
+  for (const { sourceId, reason } of await queueUnbound(deps.db, [sale], found)) {
+    counts.unbound += 1;
+    deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+  }
+}
+
+async function syncOne(
+  deps: SyncingDeps,
+  counts: ReconcileCounts,
+  { pause }: ReconcileOptions,
+  { customerId, why, named }: Due,
+): Promise<void> {
+  await pause?.();
+  try {
+    const outcome = await deps.sync(customerId, { source: "reconcile", named });
+    if (outcome.kind === "applied") counts[why] += 1;
+  } catch (error) {
+    counts.failed += 1;
+    deps.log.error({ alert: "P1", customerId, error: nameOf(error) }, "a sync of the reconciliation failed");
+  }
+}
+
+function progressOf({ scope, list, counts }: Run): ReconcileProgress {
+  return { scope, list, ...counts };
+}
+
+function report({ log }: SyncingDeps, { scope, counts }: Run): void {
+  const lost = counts.neverHeard + counts.older + counts.deleted;
+  if (lost > 0) log.warn({ alert: "P2", scope, ...counts }, "reconciliation found what was never heard");
+  else log.info({ scope, ...counts }, "reconciled");
+}
+
+function now({ clock }: SyncingDeps): Date {
+  return new Date(clock.now());
+}

@@ -1,0 +1,137 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, min, notInArray, or } from "drizzle-orm";
+import type { Rows } from "../database/database.ts";
+import {
+  bookings,
+  closedSessions,
+  customers,
+  entitlements,
+  merchantSubscriptions,
+  snapshots,
+} from "../database/tables.ts";
+import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
+
+/** What is stored of a customer of ours. */
+export interface Stored {
+  /** NULL before the first sync. */
+  snapshot: Snapshot | null;
+  moneySeenAt: Date | null;
+}
+
+/** What is stored of those of these customers that are ours, those that were deleted at Stripe included. */
+export async function readStored(db: Rows, customerIds: readonly string[]): Promise<Map<string, Stored>> {
+  const stored = new Map<string, Stored>();
+  const ids = [...new Set(customerIds)];
+  if (ids.length === 0) return stored;
+  const owned = await db
+    .select({ customerId: customers.customerId })
+    .from(customers)
+    .where(inArray(customers.customerId, ids));
+  for (const { customerId } of owned)
+    if (customerId !== null) stored.set(customerId, { snapshot: null, moneySeenAt: null });
+  const synced = await db
+    .select({
+      customerId: snapshots.customerId,
+      snapshot: snapshots.snapshot,
+      moneySeenAt: snapshots.moneySeenAt,
+    })
+    .from(snapshots)
+    .where(inArray(snapshots.customerId, ids));
+  for (const { customerId, snapshot, moneySeenAt } of synced)
+    stored.set(customerId, { snapshot: snapshotSchema.safeParse(snapshot).data ?? null, moneySeenAt });
+  return stored;
+}
+
+/** Those of these sessions that were read to their end and have left the snapshot. */
+export async function readClosed(db: Rows, sessionIds: readonly string[]): Promise<Set<string>> {
+  if (sessionIds.length === 0) return new Set();
+  const rows = await db
+    .select({ sessionId: closedSessions.sessionId })
+    .from(closedSessions)
+    .where(inArray(closedSessions.sessionId, [...sessionIds]));
+  return new Set(rows.map(({ sessionId }) => sessionId));
+}
+
+/** When the oldest sale that still waits for a bank was heard of; NULL for none. */
+export async function oldestWaiting(db: Rows): Promise<Date | null> {
+  const [sale] = await db
+    .select({ at: min(entitlements.createdAt) })
+    .from(entitlements)
+    .where(and(eq(entitlements.source, "purchase"), eq(entitlements.access, "pending")));
+  const [booking] = await db
+    .select({ at: min(bookings.createdAt) })
+    .from(bookings)
+    .where(eq(bookings.payment, "awaiting_bank"));
+  const instants = [sale?.at, booking?.at].flatMap((at) => (at ? [new Date(at).getTime()] : []));
+  return instants.length === 0 ? null : new Date(Math.min(...instants));
+}
+
+const endedStatuses = ["canceled", "incomplete_expired"];
+
+export async function noteListedSubscriptions(db: Rows, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(merchantSubscriptions)
+    .set({ listedAt: at })
+    .where(inArray(merchantSubscriptions.id, [...ids]));
+}
+
+export async function noteListedCustomers(db: Rows, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(customers)
+    .set({ listedAt: at })
+    .where(inArray(customers.customerId, [...ids]));
+}
+
+interface Missing {
+  /** By which the next page goes on. */
+  id: string;
+  customerId: string;
+}
+
+/** Subscriptions that are stored as live, were there before a list was begun, and were not in it. */
+export function missingSubscriptions(
+  db: Rows,
+  begun: Date,
+  after: string | null,
+  limit: number,
+): Promise<Missing[]> {
+  const { id, customerId, status, listedAt, stripeCreatedAt } = merchantSubscriptions;
+  return db
+    .select({ id, customerId })
+    .from(merchantSubscriptions)
+    .where(
+      and(
+        notInArray(status, endedStatuses),
+        or(isNull(listedAt), lt(listedAt, begun)),
+        lt(stripeCreatedAt, begun),
+        after === null ? undefined : gt(id, after),
+      ),
+    )
+    .orderBy(asc(id))
+    .limit(limit);
+}
+
+/** Customers that an owner has, that were there before a list was begun, and were not in it. */
+export async function missingCustomers(
+  db: Rows,
+  begun: Date,
+  after: string | null,
+  limit: number,
+): Promise<Missing[]> {
+  const { ownerKey, customerId, listedAt, updatedAt } = customers;
+  const rows = await db
+    .select({ id: ownerKey, customerId })
+    .from(customers)
+    .where(
+      and(
+        isNotNull(customerId),
+        or(isNull(listedAt), lt(listedAt, begun)),
+        lt(updatedAt, begun),
+        after === null ? undefined : gt(ownerKey, after),
+      ),
+    )
+    .orderBy(asc(ownerKey))
+    .limit(limit);
+  return rows.flatMap((row) => (row.customerId === null ? [] : [{ id: row.id, customerId: row.customerId }]));
+}
