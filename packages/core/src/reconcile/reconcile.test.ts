@@ -124,6 +124,15 @@ describe("one pass of reconciliation", () => {
     );
   });
 
+  it("gives it back as well when only the customer's id was lost from that row", async () => {
+    await buy(ada, "pro_plan");
+    await pass();
+    await shop.deps.db.update(customers).set({ customerId: null });
+    expect(await pass({ scope: "account" })).toMatchObject({ adopted: 1 });
+    const [row] = await shop.deps.db.select().from(customers);
+    expect(row).toMatchObject({ customerId: expect.stringMatching(/^cus_/), formerCustomerIds: [] });
+  });
+
   it("counts what is another product's, and reads it no further", async () => {
     const customer = await shop.stripe.customers.create({ email: "eve@example.test" });
     await shop.stripe.checkout.sessions.create({

@@ -163,7 +163,9 @@ async function findDue(
   for (const object of objects) {
     const { customerId } = object;
     const known = customerId === null ? undefined : stored.get(customerId);
-    if (customerId === null || !known) {
+    const isOurs =
+      customerId !== null && known && (known.isCurrent || (await ownerOf(deps.db, customerId)) !== null);
+    if (!isOurs) {
       const isAdopted = list === "customers" && (await adopt(deps, object.object));
       if (isAdopted && customerId !== null) {
         counts.adopted += 1;

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, min, notInArray, or } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import {
   bookings,
@@ -12,12 +12,14 @@ import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 
 /** What is stored of a customer of ours. */
 export interface Stored {
+  /** Whether it is its owner's customer today: not when it was deleted, nor when the row that bound them was lost. */
+  isCurrent: boolean;
   /** NULL before the first sync. */
   snapshot: Snapshot | null;
   moneySeenAt: Date | null;
 }
 
-/** What is stored of those of these customers that are ours, those that were deleted at Stripe included. */
+/** What is stored of these customers; nothing of those that we never heard of. */
 export async function readStored(db: Rows, customerIds: readonly string[]): Promise<Map<string, Stored>> {
   const stored = new Map<string, Stored>();
   const ids = [...new Set(customerIds)];
@@ -27,7 +29,7 @@ export async function readStored(db: Rows, customerIds: readonly string[]): Prom
     .from(customers)
     .where(inArray(customers.customerId, ids));
   for (const { customerId } of owned)
-    if (customerId !== null) stored.set(customerId, { snapshot: null, moneySeenAt: null });
+    if (customerId !== null) stored.set(customerId, { isCurrent: true, snapshot: null, moneySeenAt: null });
   const synced = await db
     .select({
       customerId: snapshots.customerId,
@@ -37,7 +39,11 @@ export async function readStored(db: Rows, customerIds: readonly string[]): Prom
     .from(snapshots)
     .where(inArray(snapshots.customerId, ids));
   for (const { customerId, snapshot, moneySeenAt } of synced)
-    stored.set(customerId, { snapshot: snapshotSchema.safeParse(snapshot).data ?? null, moneySeenAt });
+    stored.set(customerId, {
+      isCurrent: stored.has(customerId),
+      snapshot: snapshotSchema.safeParse(snapshot).data ?? null,
+      moneySeenAt,
+    });
   return stored;
 }
 
@@ -54,14 +60,18 @@ export async function readClosed(db: Rows, sessionIds: readonly string[]): Promi
 /** When the oldest sale that still waits for a bank was heard of; NULL for none. */
 export async function oldestWaiting(db: Rows): Promise<Date | null> {
   const [sale] = await db
-    .select({ at: min(entitlements.createdAt) })
+    .select({ at: entitlements.createdAt })
     .from(entitlements)
-    .where(and(eq(entitlements.source, "purchase"), eq(entitlements.access, "pending")));
+    .where(and(eq(entitlements.source, "purchase"), eq(entitlements.access, "pending")))
+    .orderBy(asc(entitlements.createdAt))
+    .limit(1);
   const [booking] = await db
-    .select({ at: min(bookings.createdAt) })
+    .select({ at: bookings.createdAt })
     .from(bookings)
-    .where(eq(bookings.payment, "awaiting_bank"));
-  const instants = [sale?.at, booking?.at].flatMap((at) => (at ? [new Date(at).getTime()] : []));
+    .where(eq(bookings.payment, "awaiting_bank"))
+    .orderBy(asc(bookings.createdAt))
+    .limit(1);
+  const instants = [sale, booking].flatMap((row) => (row ? [row.at.getTime()] : []));
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 }
 

@@ -56,6 +56,11 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
     endDuplicates: async () => [],
     endFlaggedDuplicates: async () => 0,
     syncStripeDataToKV: async () => ({ kind: "unknown_customer" }),
+    reconcile: async () => ({
+      kind: "busy",
+      since: new Date(0),
+      message: "A naive shop reconciles nothing.",
+    }),
     settleBookings: async () => ({ synced: 0, refunded: 0 }),
     refundBookings: async () => 0,
     listUnbound: async () => [],

@@ -3,6 +3,7 @@ import type { Oracles } from "../oracles/oracles.ts";
 import type { Action } from "../plan/actions.ts";
 import { hasBookings } from "../plan/draw-bookings.ts";
 import { call } from "../world/calls.ts";
+import type { Surface } from "../world/design.ts";
 import type { Engine } from "../world/engine.ts";
 import type { Mailbox } from "../world/mailbox.ts";
 import type { Story } from "../world/story.ts";
@@ -17,7 +18,7 @@ export interface Players {
   act(action: Action): Promise<void>;
 }
 
-/** Automatic repair: the sweep, and reconciliation, which syncs every customer. */
+/** Automatic repair: the sweep, and reconciliation. */
 export interface Healing {
   /** Buyers do nothing while this is true. */
   readonly isReconciling: boolean;
@@ -35,13 +36,9 @@ const memoryMs = 6_000;
 /** A bank's answer, three times the end of a hold, and the day for which Stripe repeats its answer to a key (milliseconds). */
 const bookingWaits = [6 * 86_400_000, 3_660_000, 3_660_000, 3_660_000, 90_000_000, 60_000];
 /** Faults that only reconciliation repairs: something was lost, or a stale read was stored. */
-const needReconciliation = [
-  "event dropped",
-  "stripe stale read",
-  "database failover",
-  "redis old dump",
-  "redis lost tail",
-] as const;
+const needReconciliation = ["event dropped", "stripe stale read", "database failover"] as const;
+/** Faults after which the cache is older than the database, until its values expire. */
+const cacheLosses = ["redis old dump", "redis lost tail"] as const;
 
 export function createHealing(
   story: Story,
@@ -72,7 +69,7 @@ export function createHealing(
     }
   }
 
-  /** Stands for the reconciler: syncs every customer that exists at Stripe. */
+  /** The product's own reconciliation, of the whole account; it was due once a day. */
   async function reconcile(): Promise<void> {
     log("reconcile", "");
     const hadFaults = story.hasFaults;
@@ -80,29 +77,33 @@ export function createHealing(
     story.redisDownUntil = 0;
     isReconciling = true;
     failoversHealed = story.counts["database failover"];
-    const { body } = await control(simulator, "snapshot");
-    const customers =
-      (body.rows as { customer?: { id: string; metadata: { owner_id?: string } }[] }).customer ?? [];
-    for (const { id, metadata } of customers) {
-      if (story.counts["database failover"] > 0) await openShopAgain(metadata.owner_id ?? "");
-      void call(story, "worker-1", "reconcile", (surface) =>
-        surface.syncStripeDataToKV(id, { source: "sweep" }),
-      ).catch((error: unknown) => story.note(`  reconcile failed: ${String(error)}`));
-      await playOut("now");
-    }
+    await work("reconcile", async (surface) => {
+      await surface.reconcile({ scope: "account" });
+    });
+    if (isCacheLost() || story.catalogNumber > 0) await rebuild();
     isReconciling = false;
     story.hasFaults = hadFaults;
   }
 
-  /** A failover may have lost a customer's owner. When that owner opens a checkout, the same key finds the customer. */
-  async function openShopAgain(ownerId: string): Promise<void> {
-    const buyer = story.buyers.find(({ owner }) => owner.id === ownerId);
-    if (!buyer) return;
-    const input = { owner: buyer.owner, email: `${ownerId}@example.test`, offer: "basic_month" };
-    void call(story, "web-1", "opens the shop again", (surface) => surface.startCheckout(input)).catch(
-      (error: unknown) => story.note(`  opening the shop again failed: ${String(error)}`),
+  /** What a person runs after Redis has come back with older values, and after the catalog was changed. */
+  async function rebuild(): Promise<void> {
+    const { body } = await control(simulator, "snapshot");
+    const customers = (body.rows as { customer?: { id: string }[] }).customer ?? [];
+    for (const { id } of customers)
+      await work("rebuild", async (surface) => {
+        await surface.syncStripeDataToKV(id, { source: "person" });
+      });
+  }
+
+  async function work(name: string, ask: (surface: Surface) => Promise<void>): Promise<void> {
+    void call(story, "worker-1", name, ask).catch((error: unknown) =>
+      story.note(`  ${name} failed: ${String(error)}`),
     );
     await playOut("now");
+  }
+
+  function isCacheLost(): boolean {
+    return cacheLosses.some((fault) => story.counts[fault] > 0);
   }
 
   return {
@@ -117,7 +118,8 @@ export function createHealing(
       log("rest", "");
       await sweep(3);
       if (hasBookings(story.plan.seed)) await settleBookings();
-      const isLossy = needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0;
+      const isLossy =
+        needReconciliation.some((fault) => story.counts[fault] > 0) || isCacheLost() || mailbox.lost.size > 0;
       // Another catalog changes what was stored only when it is computed again.
       if (isLossy || story.catalogNumber > 0) {
         await reconcile();

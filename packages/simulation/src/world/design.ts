@@ -17,6 +17,7 @@ export type Surface = Pick<
   | "endDuplicates"
   | "endFlaggedDuplicates"
   | "syncStripeDataToKV"
+  | "reconcile"
   | "startBooking"
   | "cancelBooking"
   | "settleBookings"
