@@ -78,12 +78,16 @@ export async function adoptCustomer(rows: Rows, owner: Owner, customerId: string
     .insert(customers)
     .values({ ownerKey: key, ownerType: owner.type, ownerId: owner.id, createdAt: at, updatedAt: at })
     .onConflictDoNothing();
+  const taken = await rows
+    .update(customers)
+    .set({ customerId, updatedAt: at })
+    .where(and(eq(customers.ownerKey, key), isNull(customers.customerId)))
+    .returning({ ownerKey: customers.ownerKey });
+  if (taken.length > 0) return;
   await rows
     .update(customers)
     .set({
-      customerId: sql`coalesce(${customers.customerId}, ${customerId})`,
-      formerCustomerIds: sql`case when ${customers.customerId} is null then ${customers.formerCustomerIds}
-        else array_append(${customers.formerCustomerIds}, ${customerId}) end`,
+      formerCustomerIds: sql`array_append(${customers.formerCustomerIds}, ${customerId})`,
       updatedAt: at,
     })
     .where(eq(customers.ownerKey, key));
