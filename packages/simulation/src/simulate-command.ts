@@ -27,6 +27,8 @@ const { values } = parseArgs({
     /** Looks for the planted bugs instead, in at most `--seeds` seeds each (2,000 by default). */
     planted: { type: "boolean", default: false },
     plant: { type: "string" },
+    /** Plays half of the seeds once more without a single event: reconciliation alone tells what happened. */
+    unheard: { type: "boolean", default: false },
     workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
     /** `basic`: purchases and portal changes only. */
     draws: { type: "string", default: "full" },
@@ -97,7 +99,16 @@ async function manySeeds(): Promise<number> {
   const lost = await Promise.all(
     Array.from({ length: workers }, (_, worker) =>
       work(
-        { postgresUrl: postgres.url, first, last: first + count - 1, workers, worker, tolerated, draws },
+        {
+          postgresUrl: postgres.url,
+          first,
+          last: first + count - 1,
+          workers,
+          worker,
+          tolerated,
+          draws,
+          unheard: values.unheard,
+        },
         onProgress,
       ).then(() => null, lostWorker),
     ),
@@ -145,7 +156,7 @@ async function oneSeed(seed: number): Promise<number> {
   const stages = openStages(postgres.url);
   const tally = emptyTally(draws);
   try {
-    for (const way of playsOf(seed)) {
+    for (const way of playsOf(seed, values.unheard)) {
       const outcome = await simulate(await stages.of(way), planFor(seed, way, draws), tollgate, {
         tolerated,
       });

@@ -22,9 +22,10 @@ export interface Players {
 export interface Healing {
   /** Buyers do nothing while this is true. */
   readonly isReconciling: boolean;
+  readonly isUnheard: boolean;
   /** Whether a failover has happened since the last reconciliation. */
   isNeeded(): boolean;
-  reconcile(): Promise<void>;
+  reconcile(scope?: "access" | "account"): Promise<void>;
   /** Stops all faults, repairs, and checks that everything has healed. */
   rest(): Promise<void>;
 }
@@ -49,6 +50,8 @@ export function createHealing(
   }: { playOut(until?: "now" | "the end"): Promise<void>; log(who: string, what: string): void },
 ): Healing {
   const { clock, simulator } = story.stage;
+  /** Nothing is ever heard: all that is known comes from the pass of every 15 minutes. */
+  const isUnheard = story.plan.faults["event dropped"] === 1;
   let isReconciling = false;
   let failoversHealed = 0;
 
@@ -69,8 +72,8 @@ export function createHealing(
     }
   }
 
-  /** The product's own reconciliation, of the whole account; it was due once a day. */
-  async function reconcile(): Promise<void> {
+  /** The product's own reconciliation: the pass of every 15 minutes, or of every day where that one is too short. */
+  async function reconcile(scope: "access" | "account" = "account"): Promise<void> {
     log("reconcile", "");
     const hadFaults = story.hasFaults;
     story.hasFaults = false;
@@ -78,7 +81,7 @@ export function createHealing(
     isReconciling = true;
     failoversHealed = story.counts["database failover"];
     await work("reconcile", async (surface) => {
-      await surface.reconcile({ scope: "account" });
+      await surface.reconcile({ scope });
     });
     if (isCacheLost() || story.catalogNumber > 0) await rebuild();
     isReconciling = false;
@@ -110,6 +113,7 @@ export function createHealing(
     get isReconciling() {
       return isReconciling;
     },
+    isUnheard,
     isNeeded: () => story.counts["database failover"] > failoversHealed,
     reconcile,
     async rest() {
@@ -122,7 +126,7 @@ export function createHealing(
         needReconciliation.some((fault) => story.counts[fault] > 0) || isCacheLost() || mailbox.lost.size > 0;
       // Another catalog changes what was stored only when it is computed again.
       if (isLossy || story.catalogNumber > 0) {
-        await reconcile();
+        await reconcile(isUnheard ? "access" : "account");
         // The next sweep ends the duplicates that reconciliation flagged.
         await sweep(1);
       }

@@ -16,6 +16,8 @@ export interface Share {
   worker: number;
   tolerated: OracleName[];
   draws?: DrawSet;
+  /** Half of the seeds once more without a single event. */
+  unheard?: boolean;
   /** Only seeds, each once and in their order, until the first that breaks a promise. */
   untilFailure?: boolean;
 }
@@ -32,7 +34,7 @@ type Job = { kind: "control"; control: Control } | { kind: "seed"; seed: number;
 export async function runShare(share: Share, report: (progress: Progress) => void): Promise<void> {
   const stages = openStages(share.postgresUrl);
   let hasModel = true;
-  const all = share.untilFailure ? seedsFrom(share.first, share.last) : jobsFrom(share.first, share.last);
+  const all = share.untilFailure ? seedsFrom(share.first, share.last) : jobsFrom(share);
   const jobs = all.filter((_, at) => at % share.workers === share.worker);
   const most = Math.max(100, share.last - share.first + 1);
 
@@ -77,9 +79,11 @@ function seedsFrom(first: number, last: number): Job[] {
 }
 
 /** Long jobs first, so that no worker starts one at the end. */
-function jobsFrom(first: number, last: number): Job[] {
+function jobsFrom({ first, last, unheard }: Share): Job[] {
   const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  const played = seeds.flatMap((seed) => playsOf(seed).map((play): Job => ({ kind: "seed", seed, play })));
+  const played = seeds.flatMap((seed) =>
+    playsOf(seed, unheard).map((play): Job => ({ kind: "seed", seed, play })),
+  );
   const isReal = (job: Job) => job.kind === "seed" && job.play !== "model";
   return [
     ...controls.map((control): Job => ({ kind: "control", control })),

@@ -14,6 +14,8 @@ export interface Schedule {
 }
 
 const hour = 3_600_000;
+/** Reconciliation begins so often (milliseconds). */
+const cycleMs = 15 * 60_000;
 /** A run that needs more is stuck: the longest seeds take about two thousand. */
 const mostSteps = 20_000;
 const slowness = 0.06;
@@ -169,6 +171,7 @@ export function createSchedule(story: Story, players: Players): Schedule {
     const next = Math.max(Math.min(...timers), clock.now() + 1);
     // Reconciliation runs regularly: it repairs what a failover lost before a long wait.
     if (next - clock.now() > 60_000 && healing.isNeeded()) await healing.reconcile();
+    if (next - clock.now() > cycleMs && healing.isUnheard) await healing.reconcile("access");
     if (next - clock.now() > 60_000 && !engine.isSweeping && order.chance(0.3)) engine.sweep();
     await clock.advance(next - clock.now());
     return true;
