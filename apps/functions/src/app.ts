@@ -4,7 +4,7 @@ import { serve } from "inngest/hono";
 import { functionsOf } from "./functions.ts";
 
 type Parts = Pick<Connections, "billing" | "inngest" | "analytics" | "reports"> & {
-  /** Awaited before each call that reconciliation makes at Stripe. */
+  /** Awaited before each page and each sync of reconciliation. */
   pause?: () => Promise<void>;
 };
 

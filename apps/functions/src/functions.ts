@@ -9,7 +9,7 @@ import { sweepInbox } from "./sweep-inbox.ts";
 /**
  * All functions; a file's name is its function's id.
  *
- * @param pause awaited before each call that reconciliation makes at Stripe
+ * @param pause awaited before each page and each sync of reconciliation
  */
 export function functionsOf(
   inngest: Inngest,

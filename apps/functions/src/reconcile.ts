@@ -11,7 +11,7 @@ const mostSteps = 500;
  * Every 15 minutes, and whenever somebody sends `tollgate/reconcile`: compares Stripe's lists with what is stored, and
  * syncs the customers for whom they differ. It repairs what was never heard: events that were lost, or never generated.
  *
- * @param pause awaited before every call at Stripe
+ * @param pause awaited before each page and each sync
  */
 export function reconcile(inngest: Inngest, billing: Billing, pause?: () => Promise<void>) {
   return inngest.createFunction(

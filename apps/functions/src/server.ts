@@ -7,7 +7,7 @@ loadEnvFile();
 const port = Number(process.env.PORT || 4100);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) stop("PORT must be a whole number from 0 to 65535");
 
-/** Ten calls a second at most: Stripe takes 25 in test mode, and checkouts come first (docs.stripe.com/rate-limits). */
+/** Reconciliation leaves Stripe's rate limit to checkouts: they come first (docs.stripe.com/rate-limits). */
 const pause = () => setTimeout(100);
 
 const connections = start();

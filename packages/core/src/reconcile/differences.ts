@@ -57,19 +57,21 @@ export interface PaymentIds {
 }
 
 export function refundDiffers(listed: Stripe.Refund, ids: PaymentIds, stored: Snapshot): boolean {
-  return moneyDiffers(ids, stored, ({ refunds }) =>
-    refunds.some(
-      ({ id, status, amount }) => id === listed.id && status === listed.status && amount === listed.amount,
-    ),
-  );
+  return moneyDiffers(ids, stored, ({ refunds }) => refunds.some(isAs(listed)));
 }
 
 export function disputeDiffers(listed: Stripe.Dispute, ids: PaymentIds, stored: Snapshot): boolean {
-  return moneyDiffers(ids, stored, ({ disputes }) =>
-    disputes.some(
-      ({ id, status, amount }) => id === listed.id && status === listed.status && amount === listed.amount,
-    ),
-  );
+  return moneyDiffers(ids, stored, ({ disputes }) => disputes.some(isAs(listed)));
+}
+
+interface MoneyBack {
+  id: string;
+  status: string | null;
+  amount: number;
+}
+
+function isAs(listed: MoneyBack): (stored: MoneyBack) => boolean {
+  return ({ id, status, amount }) => id === listed.id && status === listed.status && amount === listed.amount;
 }
 
 export function fraudWarningDiffers(

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { reconcileScopes } from "../database/tables.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { idOf } from "../stripe/shapes.ts";
 import type { Named } from "../sync-port.ts";
@@ -28,7 +29,7 @@ const listNames = [
 ] as const;
 export type ListName = (typeof listNames)[number];
 
-export type Scope = "access" | "account";
+export type Scope = (typeof reconcileScopes)[number];
 
 /** Lists that only the daily pass over the whole account reads. */
 const ofAccount: readonly ListName[] = ["customers", "missing customers", "invoices"];

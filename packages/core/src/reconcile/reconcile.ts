@@ -4,7 +4,7 @@ import { nameOf } from "../errors.ts";
 import { ownerSchema } from "../model/owner.ts";
 import type { Named, SyncingDeps } from "../sync-port.ts";
 import { classifyObject } from "../unbound/classify.ts";
-import { queueUnbound } from "../unbound/store.ts";
+import { queueStranger } from "../unbound/queue-stranger.ts";
 import { type Listed, type ListName, listsOf, readList, type Scope, type Window } from "./lists.ts";
 import { finishRun, leaveRun, type Run, storeProgress, takeRun } from "./runs.ts";
 import {
@@ -26,7 +26,7 @@ export interface ReconcileOptions {
   scope?: Scope;
   /** Stops after so many pages; the next call goes on from there. All of them by default. */
   pages?: number;
-  /** Awaited before every call at Stripe, to leave the rate limit to those who wait for an answer. */
+  /** Awaited before each page and each sync, to leave the rate limit to those who wait for an answer. */
   pause?: () => Promise<void>;
   /** Called after each page. */
   onProgress?: (progress: ReconcileProgress) => void;
@@ -61,7 +61,7 @@ export async function reconcile(
   let { run } = taken;
   const window = await windowOf(deps, run);
   for (let page = 0; ; page += 1) {
-    if (page === (options.pages ?? Number.POSITIVE_INFINITY)) {
+    if (page === options.pages) {
       await leaveRun(deps.db, run, now(deps));
       return { kind: "unfinished", ...progressOf(run) };
     }
@@ -228,12 +228,7 @@ async function meetStranger(
     counts.foreign += 1;
     return;
   }
-  const sale = { sourceId: stranger.sourceId, reason: "paid, and its customer is nobody's" };
-  const found = { customerId, foundBy: "reconcile", at: now(deps) };
-  for (const { sourceId, reason } of await queueUnbound(deps.db, [sale], found)) {
-    counts.unbound += 1;
-    deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
-  }
+  if (await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "reconcile" })) counts.unbound += 1;
 }
 
 async function syncOne(

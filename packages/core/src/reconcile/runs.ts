@@ -1,6 +1,7 @@
 import { and, desc, eq, lte } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { type ReconcileCounts, reconciliations } from "../database/tables.ts";
+import { disputeWindow } from "../facts/invoice-list.ts";
 import { type ListName, listsOf, type Scope } from "./lists.ts";
 
 /** One pass over Stripe's lists, and how far it has come. */
@@ -22,8 +23,8 @@ const leaseMs = 2 * 60_000;
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** How far back a pass over the whole account reads: a dispute comes as late as that (milliseconds). */
-const accountWindow = 180 * day;
+/** How far back a pass over the whole account reads (milliseconds). */
+const accountWindow = disputeWindow * 1000;
 /** Stripe's lists may be behind what happened (milliseconds). */
 const overlap = hour;
 

@@ -9,6 +9,7 @@ import {
   snapshots,
 } from "../database/tables.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
+import { endedStatuses } from "../rules/coverage/live.ts";
 
 /** What is stored of a customer of ours. */
 export interface Stored {
@@ -74,8 +75,6 @@ export async function oldestWaiting(db: Rows): Promise<Date | null> {
   const instants = [sale, booking].flatMap((row) => (row ? [row.at.getTime()] : []));
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 }
-
-const endedStatuses = ["canceled", "incomplete_expired"];
 
 export async function noteListedSubscriptions(db: Rows, ids: readonly string[], at: Date): Promise<void> {
   if (ids.length === 0) return;

@@ -4,7 +4,7 @@ import { type AnnouncedEvent, paymentOf } from "../stripe/event.ts";
 import { idOf } from "../stripe/shapes.ts";
 import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
 import { classifyStranger } from "../unbound/classify.ts";
-import { queueUnbound } from "../unbound/store.ts";
+import { paidByNobody, queueStranger } from "../unbound/queue-stranger.ts";
 import {
   assignCustomer,
   closeEvent,
@@ -95,9 +95,7 @@ async function answerStranger(
   const reason = strangerReasons[stranger.kind];
   await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
   if (stranger.kind === "unbound") {
-    const sale = { sourceId: stranger.sourceId, reason };
-    for (const { sourceId } of await queueUnbound(deps.db, [sale], { customerId, foundBy: "webhook", at }))
-      deps.log.error({ alert: "P0", customerId, sourceId, reason }, "paid but unbound");
+    await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "webhook" });
   } else {
     await forgetPayload(deps.db, stripeEventId);
     deps.log.info({ stripeEventId, type, reason }, "event ignored");
@@ -106,7 +104,7 @@ async function answerStranger(
 }
 
 const strangerReasons = {
-  unbound: "paid, and its customer is nobody's",
+  unbound: paidByNobody,
   nothing_paid: "nothing was paid",
   foreign: "another product of the same account",
 };
