@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createBilling } from "./billing.ts";
+import { createAccessMemory } from "./cache/memory.ts";
 import { findSnapshot } from "./customer/snapshots.ts";
 import { snapshots } from "./database/tables.ts";
 import type { Owner } from "./model/owner.ts";
@@ -108,6 +110,34 @@ describe("one purchase", () => {
     expect(await shop.billing.writeMissedToCache()).toBe(1);
     expect(shop.redis.run(["GET", "entitlements:ada"])).toContain('"PRO"');
     expect(await shop.billing.writeMissedToCache()).toBe(0);
+  });
+
+  it("row g: one write to Redis lost after it never takes access back, in any process", async () => {
+    const { deps } = shop;
+    const process = (cache: typeof deps.cache) =>
+      createBilling({ ...deps, cache, memory: createAccessMemory({ clock: deps.clock }) });
+    const other = process(deps.cache);
+    expect((await other.checkEntitlement(ada, "PRO")).allowed).toBe(false);
+    let losses = 0;
+    const lossy = process({
+      ...deps.cache,
+      writeEntitlements: (value) => {
+        losses += 1;
+        return losses === 1
+          ? Promise.reject(new TypeError("fetch failed"))
+          : deps.cache.writeEntitlements(value);
+      },
+    });
+    const sessionId = await buy(ada, "pro_month");
+    expect(await lossy.checkoutStatus({ owner: ada, sessionId })).toMatchObject({ state: "granted" });
+    expect(losses).toBe(1);
+    for (let second = 0; second < 40; second += 2) {
+      await shop.simulator.clock.advance(2_000);
+      for (const asked of [lossy, other])
+        expect((await asked.checkEntitlement(ada, "PRO")).allowed).toBe(true);
+    }
+    expect(await shop.billing.writeMissedToCache()).toBe(1);
+    expect(shop.redis.run(["GET", "entitlements:ada"])).toContain('"PRO"');
   });
 
   it("survives a Stripe that fails in the middle: the event waits and the next attempt answers it", async () => {

@@ -109,6 +109,83 @@ describe("filling a miss", () => {
   });
 });
 
+describe("a value that is about to be replaced", () => {
+  it("is a miss that no reader fills, for as long as the writer may take", async () => {
+    await cache.writeEntitlements(synced(1));
+    await cache.markStale(ada, 2);
+    expect(await cache.readEntitlements(ada)).toBeNull();
+    expect(cache.counts()).toMatchObject({ misses: 1, refused: 0 });
+    expect(await cache.leaseFill(ada, "reader")).toBe(false);
+    expect(await cache.readLastEntitlements(ada)).toEqual(synced(1));
+    clock.advance(30_000);
+    expect(await cache.leaseFill(ada, "reader")).toBe(true);
+    expect(await cache.fillEntitlements(ada, "reader", synced(2))).toBe(true);
+    expect(await cache.readEntitlements(ada)).toEqual(synced(2));
+  });
+
+  it("is filled with itself, when the writer stored nothing", async () => {
+    await cache.writeEntitlements(synced(1));
+    await cache.markStale(ada, 2);
+    clock.advance(30_000);
+    await cache.leaseFill(ada, "reader");
+    expect(await cache.fillEntitlements(ada, "reader", synced(1))).toBe(true);
+    expect(await cache.readEntitlements(ada)).toEqual(synced(1));
+  });
+
+  it("takes the lease of a reader who may have read before", async () => {
+    await cache.leaseFill(ada, "reader");
+    await cache.markStale(ada, 2);
+    expect(await cache.fillEntitlements(ada, "reader", synced(1))).toBe(false);
+    expect(await cache.readEntitlements(ada)).toBeNull();
+  });
+
+  it("is fresh as soon as it is written", async () => {
+    await cache.markStale(ada, 2);
+    await cache.writeEntitlements(synced(2));
+    expect(await cache.readEntitlements(ada)).toEqual(synced(2));
+  });
+
+  it("stays stale while the writer of a newer one is on its way, whoever writes an older one meanwhile", async () => {
+    await cache.markStale(ada, 2);
+    await cache.markStale(ada, 3);
+    await cache.markStale(ada, 2);
+    await cache.writeEntitlements(synced(2));
+    expect(await cache.readEntitlements(ada)).toBeNull();
+    expect(await cache.leaseFill(ada, "reader")).toBe(false);
+    await cache.writeEntitlements(synced(3));
+    expect(await cache.readEntitlements(ada)).toEqual(synced(3));
+  });
+
+  it("lives no longer for being marked", async () => {
+    await cache.writeEntitlements(synced(1));
+    clock.advance(3_000_000);
+    await cache.markStale(ada, 2);
+    expect(ttl()).toBe(600_000);
+  });
+});
+
+describe("a Redis that came back from an old dump", () => {
+  it("is filled by a reader who knows better", async () => {
+    await cache.writeEntitlements(synced(1));
+    await cache.leaseFill(ada, "reader");
+    expect(await cache.fillEntitlements(ada, "reader", synced(2))).toBe(true);
+    expect(await cache.readEntitlements(ada)).toEqual(synced(2));
+    await cache.leaseFill(ada, "reader");
+    expect(await cache.fillEntitlements(ada, "reader", synced(2))).toBe(false);
+  });
+
+  it("says which versions it holds; 0 for what is absent, stale, of another type or not ours", async () => {
+    const owners = ["ada", "stale", "hash", "text", "absent"].map((id) => ({ type: "user", id }) as const);
+    await cache.writeEntitlements(synced(7));
+    await cache.writeEntitlements({ ...synced(7), ownerKey: "stale" });
+    await cache.markStale({ type: "user", id: "stale" }, 8);
+    server.run(["HSET", "entitlements:hash", "not", "ours"]);
+    server.run(["SET", "entitlements:text", "not ours"]);
+    expect(await cache.readVersions(owners)).toEqual([7, 0, 0, 0, 0]);
+    expect(await cache.readVersions([])).toEqual([]);
+  });
+});
+
 describe("a Redis that is down", () => {
   it("fails with a cause, is not asked again for a second, and then is", async () => {
     await server.pause();

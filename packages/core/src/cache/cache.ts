@@ -5,10 +5,10 @@ import { type Owner, ownerKey } from "../model/owner.ts";
 import { snapshotSchema } from "../model/snapshot.ts";
 import type { Clock, Log } from "../runtime.ts";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
-import { fillWithLease, storeUnlessNewer } from "./scripts.ts";
+import { fillWithLease, markStale, storeUnlessNewer, versionsOf } from "./scripts.ts";
 
 /**
- * The keys, readable with redis-cli. Every value is JSON text.
+ * The keys, readable with redis-cli. Every value is JSON text; "stale " before it says that a newer one is being stored.
  *
  * | key | value | lives for |
  * |---|---|---|
@@ -16,7 +16,7 @@ import { fillWithLease, storeUnlessNewer } from "./scripts.ts";
  * | `stripe:customer:{cus_…}` | CustomerState | 24 hours |
  * | `stripe:owner:{owner}` | the customer's id | 24 hours |
  * | `stripe:sync:{cus_…}` | SyncAttempts, a hash | 24 hours |
- * | `lease:…` before a key | who may fill it | 5 seconds |
+ * | `lease:…` before a key | who may fill it | 5 seconds; a writer's 30 seconds |
  *
  * Production reads only `entitlements:…`; the `stripe:…` keys are for operators, who read them with redis-cli.
  */
@@ -30,6 +30,9 @@ export const cacheKeys = {
 
 const hourMs = 3_600_000;
 const leaseMs = 5_000;
+/** Longer than a transaction of a sync may take. */
+const writerLeaseMs = 30_000;
+const staleMark = "stale ";
 
 const customerStateSchema = z.object({
   schema: z.literal(1),
@@ -65,6 +68,15 @@ export interface CacheCounts {
  */
 export interface StripeCacheClient {
   readEntitlements(owner: Owner): Promise<OwnerEntitlements | null>;
+  /** The last value, marked stale or not: for a reader whom the database does not answer. */
+  readLastEntitlements(owner: Owner): Promise<OwnerEntitlements | null>;
+  /**
+   * Makes an owner's value a miss that nobody fills, before a newer one is stored in the database. Should the write to the
+   * cache then fail, readers ask the database.
+   */
+  markStale(owner: Owner, version: number): Promise<void>;
+  /** The version that the cache holds of each owner, in their order; 0 for none. */
+  readVersions(owners: readonly Owner[]): Promise<number[]>;
   /** @returns false when the cache holds a newer sync */
   writeEntitlements(entitlements: OwnerEntitlements): Promise<boolean>;
   /** Asks for the right to fill a miss; false when another reader has it. Must be called before the database is read. */
@@ -105,9 +117,16 @@ export function createStripeCacheClient({
     }
   }
 
-  async function read<Value>(key: string, schema: z.ZodType<Value>, belongs: (value: Value) => boolean) {
-    const text = await ask(() => redis.get<string>(key));
-    if (text === null) {
+  async function read<Value>(
+    key: string,
+    schema: z.ZodType<Value>,
+    belongs: (value: Value) => boolean,
+    takesStale = false,
+  ) {
+    const found = await ask(() => redis.get<string>(key));
+    const isStale = typeof found === "string" && found.startsWith(staleMark);
+    const text = isStale ? found.slice(staleMark.length) : found;
+    if (text === null || (isStale && !takesStale)) {
       counted.misses += 1;
       return null;
     }
@@ -121,6 +140,14 @@ export function createStripeCacheClient({
     return value;
   }
 
+  const readEntitlements = (owner: Owner, takesStale = false) =>
+    read(
+      cacheKeys.entitlements(owner),
+      ownerEntitlementsSchema,
+      (value) => value.ownerKey === ownerKey(owner),
+      takesStale,
+    );
+
   const store = (key: string, value: { version: number }, ttlMs: number) =>
     ask(() =>
       redis.eval<string[], number>(
@@ -131,12 +158,20 @@ export function createStripeCacheClient({
     ).then((stored) => Number(stored) === 1);
 
   return {
-    readEntitlements: (owner) =>
-      read(
-        cacheKeys.entitlements(owner),
-        ownerEntitlementsSchema,
-        (value) => value.ownerKey === ownerKey(owner),
-      ),
+    readEntitlements: (owner) => readEntitlements(owner),
+    readLastEntitlements: (owner) => readEntitlements(owner, true),
+    markStale: async (owner, version) => {
+      const key = cacheKeys.entitlements(owner);
+      const args = [String(version), String(writerLeaseMs)];
+      await ask(() => redis.eval<string[], number>(markStale, [key, cacheKeys.lease(key)], args));
+    },
+    readVersions: async (owners) => {
+      if (owners.length === 0) return [];
+      const versions = await ask(() =>
+        redis.eval<string[], unknown[]>(versionsOf, owners.map(cacheKeys.entitlements), []),
+      );
+      return versions.map(Number);
+    },
     writeEntitlements: (entitlements) => store(`entitlements:${entitlements.ownerKey}`, entitlements, hourMs),
     leaseFill: async (owner, lease) => {
       const key = cacheKeys.lease(cacheKeys.entitlements(owner));
@@ -144,7 +179,7 @@ export function createStripeCacheClient({
     },
     fillEntitlements: async (owner, lease, entitlements) => {
       const key = cacheKeys.entitlements(owner);
-      const args = [JSON.stringify(entitlements), lease, String(hourMs)];
+      const args = [JSON.stringify(entitlements), String(entitlements.version), lease, String(hourMs)];
       const filled = await ask(() =>
         redis.eval<string[], number>(fillWithLease, [key, cacheKeys.lease(key)], args),
       );

@@ -6,6 +6,8 @@ import type { Clock } from "../runtime.ts";
 /** What this process has read or stored lately; the first cache that a check asks. */
 export interface AccessMemory {
   recall(owner: Owner): OwnerEntitlements | null;
+  /** The newest that was ever remembered of an owner, however old: what is older than this is no answer. */
+  newest(owner: Owner): OwnerEntitlements | null;
   /** Remembers a value unless a newer one is remembered: within a process an owner's version never decreases. */
   keep(entitlements: OwnerEntitlements): void;
   forget(owner: Owner): void;
@@ -33,6 +35,7 @@ export function createAccessMemory({
       const found = remembered.get(ownerKey(owner));
       return found && clock.now() < found.until ? found.value : null;
     },
+    newest: (owner) => remembered.get(ownerKey(owner))?.value ?? null,
     keep(value) {
       const known = remembered.get(value.ownerKey);
       if (known && known.value.version > value.version) return;

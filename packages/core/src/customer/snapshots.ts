@@ -1,6 +1,7 @@
 import { and, eq, gte, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
-import { closedSessions, snapshots } from "../database/tables.ts";
+import { closedSessions, customers, snapshots } from "../database/tables.ts";
+import { type Owner, ownerSchema } from "../model/owner.ts";
 import { type Purchase, type Snapshot, snapshotSchema } from "../model/snapshot.ts";
 import { isAboutMoneyBack } from "../stripe/event.ts";
 import { behind } from "../stripe/evidence-floor.ts";
@@ -64,6 +65,21 @@ export async function customersNotCached(db: Rows, limit: number): Promise<strin
     .where(lt(snapshots.cached, snapshots.applied))
     .limit(limit);
   return rows.map(({ customerId }) => customerId);
+}
+
+/** Customers whose newest sync is in the cache and was begun since an instant, with what the cache must hold at least. */
+export async function customersCachedSince(
+  db: Rows,
+  since: Date,
+): Promise<{ customerId: string; owner: Owner; ticket: number }[]> {
+  const { customerId, applied, cached } = snapshots;
+  const rows = await db
+    .select({ customerId, ticket: applied, type: customers.ownerType, id: customers.ownerId })
+    .from(snapshots)
+    .innerJoin(customers, eq(customers.customerId, customerId))
+    // Tickets follow the clock, in milliseconds.
+    .where(and(gte(applied, since.getTime()), gte(cached, applied)));
+  return rows.map(({ type, id, ...row }) => ({ ...row, owner: ownerSchema.parse({ type, id }) }));
 }
 
 /**

@@ -131,7 +131,7 @@ describe("one key of a wrong type in Redis (row f)", () => {
     const cache = createStripeCacheClient({ redis: client, clock, log });
     await expect(cache.readEntitlements(poisoned.owner)).rejects.toMatchObject({ code: "cache_refused" });
     expect(await cache.readEntitlements(other.owner)).toBeNull();
-    await writeMissedToCache({ db: test.db, cache, log });
+    await writeMissedToCache({ db: test.db, cache, clock, log });
     expect(await cache.readEntitlements(other.owner)).not.toBeNull();
     expect(await customersNotCached(test.db, 100)).toContain(poisoned.customerId);
     expect(log.lines).toContainEqual(
@@ -141,6 +141,41 @@ describe("one key of a wrong type in Redis (row f)", () => {
         error: expect.stringContaining("cache_refused"),
         message: "cache not written",
       }),
+    );
+  });
+});
+
+describe("what Redis has lost again", () => {
+  it("is written again by the next sweep, where an older value stands; a miss is left to its readers", async () => {
+    const [older, gone] = [await someone(), await someone()];
+    const cache = cacheClient();
+    const isCached = { db: test.db, cache, clock, log };
+    const key = (owner: Owner) => `entitlements:${owner.id}`;
+    for (const { customerId, sync } of [older, gone]) {
+      await sync();
+      await writeToCache(isCached, customerId);
+    }
+    const dump = String(redis.run(["GET", key(older.owner)]));
+    await older.sync();
+    await writeToCache(isCached, older.customerId);
+    redis.run(["SET", key(older.owner), dump]);
+    redis.run(["DEL", key(gone.owner)]);
+
+    await writeMissedToCache(isCached);
+
+    expect(await cache.readEntitlements(older.owner)).toMatchObject({ version: start.getTime() + 1 });
+    expect(await cache.readEntitlements(gone.owner)).toBeNull();
+  });
+
+  it("stops nobody: a cache that is down is compared by the next sweep", async () => {
+    const { customerId, sync } = await someone();
+    await sync();
+    const log = rememberingLog();
+    await writeToCache({ db: test.db, cache: cacheClient(), log }, customerId);
+    const cache = { ...cacheClient(), readVersions: () => Promise.reject(new TypeError("no route")) };
+    await writeMissedToCache({ db: test.db, cache, clock, log });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", message: "cache not compared" }),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { customerIdOf, ownerOf } from "../customer/customer.ts";
-import { customersNotCached, recordCached } from "../customer/snapshots.ts";
+import { customersCachedSince, customersNotCached, recordCached } from "../customer/snapshots.ts";
 import { snapshots } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 import { BillingError, nameOf } from "../errors.ts";
@@ -44,21 +44,57 @@ async function write(
   return "written";
 }
 
+/** As long as an owner's value lives in the cache: what was written before has left it (cache/cache.ts). */
+const cachedForMs = 3_600_000;
+const versionsAtOnce = 200;
+
 /**
- * Writes to the cache what it missed while it was down. Stops when it is down still; a customer whose keys Redis refuses
- * stops nobody else.
+ * Writes to the cache what it missed while it was down, and what it has lost again: after a failover or from an old dump Redis
+ * may hold an older value than it once did. Stops when it is down still; a customer whose keys Redis refuses stops nobody
+ * else.
  *
  * @returns how many customers were written
  */
 export async function writeMissedToCache(
-  deps: Pick<BillingDeps, "db" | "cache" | "log">,
+  deps: Pick<BillingDeps, "db" | "cache" | "clock" | "log">,
   limit = 200,
 ): Promise<number> {
+  const missed = await customersNotCached(deps.db, limit);
+  const lost = await lostByCache(deps);
   let written = 0;
-  for (const customerId of await customersNotCached(deps.db, limit)) {
+  for (const customerId of [...missed, ...lost].slice(0, limit)) {
     const outcome = await write(deps, customerId);
     if (outcome === "down") break;
     if (outcome === "written") written += 1;
   }
   return written;
+}
+
+/** Customers of whom the cache once held a newer value than it does. */
+async function lostByCache({
+  db,
+  cache,
+  clock,
+  log,
+}: Pick<BillingDeps, "db" | "cache" | "clock" | "log">): Promise<string[]> {
+  const recent = await customersCachedSince(db, new Date(clock.now() - cachedForMs));
+  const lost: string[] = [];
+  for (let at = 0; at < recent.length; at += versionsAtOnce) {
+    const part = recent.slice(at, at + versionsAtOnce);
+    try {
+      const versions = await cache.readVersions(part.map(({ owner }) => owner));
+      lost.push(...part.filter(({ ticket }, index) => isOlder(versions[index], ticket)).map(idOf));
+    } catch (error) {
+      log.warn({ error: nameOf(error) }, "cache not compared");
+      return lost;
+    }
+  }
+  return lost;
+}
+
+const idOf = ({ customerId }: { customerId: string }) => customerId;
+
+/** A value that is not there is no loss: the next reader fills it. */
+function isOlder(version: number | undefined, ticket: number): boolean {
+  return version !== undefined && version > 0 && version < ticket;
 }

@@ -43,6 +43,10 @@ function process(): CheckDeps {
   };
 }
 
+function raise(error: Error): never {
+  throw error;
+}
+
 let owners = 0;
 async function buyer(): Promise<{ owner: Owner; sync: (refunded: boolean) => Promise<void> }> {
   owners += 1;
@@ -203,6 +207,49 @@ describe("an entitlement check", () => {
   it("refuses an owner whose id could be read as another's", async () => {
     await expect(checkEntitlement(process(), { type: "user", id: "organisation:1" }, "PRO")).rejects.toThrow(
       /owner id/,
+    );
+  });
+});
+
+describe("an answer never goes back (invariant 13)", () => {
+  it("within a process: a cached value older than what it remembers is a miss, and is replaced", async () => {
+    const { owner, sync } = await buyer();
+    const shop = process();
+    await shop.cache.writeEntitlements(await findEntitlements(test.db, owner));
+    await sync(true);
+    // This process has the new answer; its write to Redis was lost.
+    shop.memory.keep(await findEntitlements(test.db, owner));
+    clock.advance(5_001);
+    expect(await checkEntitlement(shop, owner, "PRO")).toMatchObject({ allowed: false, source: "database" });
+    expect(await checkEntitlement(process(), owner, "PRO")).toMatchObject({
+      allowed: false,
+      source: "cache",
+    });
+  });
+
+  it("with the database behind too: what is remembered is the answer", async () => {
+    const { owner } = await buyer();
+    const shop = process();
+    const stored = await findEntitlements(test.db, owner);
+    shop.memory.keep({ ...stored, version: stored.version + 1, entitlements: [] });
+    clock.advance(5_001);
+    expect((await checkEntitlement(shop, owner, "PRO")).allowed).toBe(false);
+  });
+
+  it("and is given by the last cached value where the database does not answer", async () => {
+    const { owner } = await buyer();
+    const shop = process();
+    const stored = await findEntitlements(test.db, owner);
+    await shop.cache.writeEntitlements(stored);
+    await shop.cache.markStale(owner, stored.version + 1);
+    const db = new Proxy(test.db, { get: () => () => raise(new Error("no route to Postgres")) });
+    expect(await checkEntitlement({ ...process(), db }, owner, "PRO")).toMatchObject({
+      allowed: true,
+      source: "cache",
+    });
+    redis.run(["FLUSHALL"]);
+    await expect(checkEntitlement({ ...process(), db }, owner, "PRO")).rejects.toThrow(
+      "no route to Postgres",
     );
   });
 });

@@ -10,14 +10,18 @@ export type CheckDeps = Pick<BillingDeps, "db" | "cache" | "memory" | "catalog" 
 /** Where the answer was read. */
 type AnswerSource = "memory" | "cache" | "database";
 
-export interface EntitlementDecision extends Access {
-  allowed: boolean;
+interface Answered extends Access {
   source: AnswerSource;
+  /** The ticket of the sync that this rests on; 0 before the first. Within a process it never decreases for an owner. */
+  version: number;
 }
 
-export interface OwnerAccess extends Access {
+export interface EntitlementDecision extends Answered {
+  allowed: boolean;
+}
+
+export interface OwnerAccess extends Answered {
   entitlements: OwnerEntitlements["entitlements"];
-  source: AnswerSource;
 }
 
 /**
@@ -57,6 +61,7 @@ export async function listEntitlements(
     ...accessAt(value.entitlements, deps.catalog, deps.clock.now()),
     entitlements: value.entitlements,
     source,
+    version: value.version,
   };
 }
 
@@ -84,19 +89,30 @@ function readOnce(deps: CheckDeps, owner: Owner): Promise<Found> {
   return read;
 }
 
+/** A cached value that is older than what this process remembers is a miss: an answer never goes back. */
 async function readThrough(deps: CheckDeps, owner: Owner): Promise<Found> {
   const cached = await quietly(deps, () => deps.cache.readEntitlements(owner));
-  if (cached) {
+  if (cached && cached.version >= (deps.memory.newest(owner)?.version ?? 0)) {
     deps.memory.keep(cached);
     return { value: cached, source: "cache" };
   }
   const lease = deps.newId();
   // The lease is taken before the database is read: see fillWithLease.
   const mayFill = await quietly(deps, () => deps.cache.leaseFill(owner, lease));
-  const value = await findEntitlements(deps.db, owner);
-  if (mayFill) await quietly(deps, () => deps.cache.fillEntitlements(owner, lease, value));
-  deps.memory.keep(value);
-  return { value, source: "database" };
+  try {
+    const value = await findEntitlements(deps.db, owner);
+    if (mayFill) await quietly(deps, () => deps.cache.fillEntitlements(owner, lease, value));
+    deps.memory.keep(value);
+    return { value: newerOf(value, deps.memory.newest(owner)), source: "database" };
+  } catch (error) {
+    const last = await quietly(deps, () => deps.cache.readLastEntitlements(owner));
+    if (!last) throw error;
+    return { value: newerOf(last, deps.memory.newest(owner)), source: "cache" };
+  }
+}
+
+function newerOf(value: OwnerEntitlements, remembered: OwnerEntitlements | null): OwnerEntitlements {
+  return remembered && remembered.version > value.version ? remembered : value;
 }
 
 /** A cache failure never fails a check that the database can answer. */

@@ -61,6 +61,7 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
   try {
     const request = requestOf(deps, attempt, meter);
     const facts = await readStripe(deps.stripe, customerId, request);
+    await markStale(deps, owner, ticket.ticket);
     const result = await keepSync(deps.db, {
       owner,
       customerId,
@@ -112,6 +113,15 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
     const failed = { outcome: "failed", reads: meter.reads, answered: 0, error: nameOf(error) } as const;
     await recordSync(deps, { ...log, ...failed });
     throw error;
+  }
+}
+
+/** Before the transaction: were the write to the cache lost after it, another process would go on with the old value. */
+async function markStale(deps: SyncDeps, owner: Owner, version: number): Promise<void> {
+  try {
+    await deps.cache.markStale(owner, version);
+  } catch (error) {
+    deps.log.warn({ error: nameOf(error) }, "cache not marked as stale");
   }
 }
 

@@ -10,6 +10,7 @@ import { payloadLastWriteWins } from "./payload-last-write-wins.ts";
 import { redisDedup } from "./redis-dedup.ts";
 import { refetchLastWriteWins } from "./refetch-last-write-wins.ts";
 import { singletonSkip } from "./singleton-skip.ts";
+import { trustingReader } from "./trusting-reader.ts";
 
 /** A design that the oracles must catch, and the only faults in its world: those that Tollgate must survive. */
 export interface Control {
@@ -29,6 +30,7 @@ export const controls: readonly Control[] = [
   { design: eventCreated, faults: ["same-second burst"] },
   { design: singletonSkip, faults: ["same-second burst"], isBrief: true },
   { design: cacheAside, faults: ["redis eviction", "redis flush"], isWatched: true },
+  { design: trustingReader, faults: ["redis write lost"], isWatched: true },
   { design: acknowledgeFirst, faults: ["web crash"] },
   {
     design: redisDedup,

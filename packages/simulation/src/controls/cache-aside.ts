@@ -15,13 +15,14 @@ export const cacheAside: Design = {
     return createBilling({
       ...deps,
       // No memory in front: every check reads the cache.
-      memory: createAccessMemory({ clock: parts.clock, maxAgeMs: 0 }),
+      memory: { ...createAccessMemory({ clock: parts.clock, maxAgeMs: 0 }), newest: () => null },
       cache: {
         ...deps.cache,
         async writeEntitlements(entitlements) {
           await redis.del(`entitlements:${entitlements.ownerKey}`);
           return true;
         },
+        markStale: async () => {},
         leaseFill: async () => true,
         async fillEntitlements(owner, _lease, entitlements) {
           await redis.set(`entitlements:${ownerKey(owner)}`, JSON.stringify(entitlements), { px: hourMs });

@@ -44,6 +44,7 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
         reason: best ? "paid" : "no_entitlement",
         seats: {},
         source: "database",
+        version: 0,
       };
     },
     checkoutStatus: async () => ({ state: "processing" }),

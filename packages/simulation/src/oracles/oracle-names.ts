@@ -5,6 +5,7 @@ export const oracleNames = [
   "no cross-owner effect",
   "applied never goes back",
   "redis never goes back",
+  "an answer never goes back",
   "nothing acknowledged is lost",
   "convergence of postgres",
   "convergence of redis",

@@ -4,6 +4,7 @@ import { hasBookings } from "../plan/draw-bookings.ts";
 import { createSources } from "../reference/sources.ts";
 import type { Witness } from "../world/buyers.ts";
 import { askAtRest } from "../world/calls.ts";
+import type { Surface } from "../world/design.ts";
 import type { Story } from "../world/story.ts";
 import { createRestOracle } from "./at-rest.ts";
 import { createBookingsOracle } from "./bookings-oracle.ts";
@@ -48,6 +49,8 @@ export function createOracles(story: Story): Oracles {
     throw story.broken;
   };
   const answered = new Set<string>();
+  /** The newest version that each process has answered from, by owner. */
+  const versions = new WeakMap<Surface, Map<number, number>>();
   const sources = createSources(simulator, {
     shop: () => catalogAt(story.catalogNumber).shop,
     clock,
@@ -122,8 +125,16 @@ export function createOracles(story: Story): Oracles {
           `${story.buyers[owner]?.owner.id} got ${session.id} while ${open?.map(({ id }) => id)} is open in ${session.planGroup}`,
       );
     },
-    async answered(_story, owner, { allowed, level, validUntil }) {
+    async answered(_story, owner, { allowed, level, validUntil, version, by }) {
       const id = story.buyers[owner]?.owner.id ?? "";
+      const before = versions.get(by) ?? new Map<number, number>();
+      versions.set(by, before);
+      expect(
+        "an answer never goes back",
+        version >= (before.get(owner) ?? 0),
+        () => `${id} was answered from version ${before.get(owner)}, then from ${version}, by one process`,
+      );
+      before.set(owner, version);
       const until = Date.parse(validUntil ?? "");
       expect(
         "none past its end",

@@ -14,6 +14,7 @@ export const faults = {
   "redis old dump": "Redis is restored from an old dump",
   "redis lost tail": "Redis fails over and loses its newest writes",
   "redis down": "Redis refuses every request for a while",
+  "redis write lost": "Redis refuses one write",
   "worker crash": "a functions process dies at any await",
   "web crash": "a web process dies at any await",
   "crash before announcement": "a web process dies between the commit and the announcement",

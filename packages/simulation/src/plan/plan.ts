@@ -44,7 +44,7 @@ export function drawPlan(seed: number, draws: DrawSet = "full"): Plan {
     schedule: 0,
     owners,
     actions,
-    faults: random.chance(1 / 6) ? {} : drawFaults(random),
+    faults: random.chance(1 / 6) ? {} : { ...drawFaults(random), ...drawLostWrites(seed) },
     oneStepPerCustomer: random.chance(0.5),
     stripeRetries: random.pick([0, 0, 2]),
   };
@@ -52,6 +52,15 @@ export function drawPlan(seed: number, draws: DrawSet = "full"): Plan {
 
 function drawFaults(random: Random): Plan["faults"] {
   const faults: Plan["faults"] = {};
-  for (const name of faultNames) if (random.chance(0.3)) faults[name] = 0.03 + random.fraction() * 0.27;
+  for (const name of faultNames)
+    if (name !== lostWrites && random.chance(0.3)) faults[name] = 0.03 + random.fraction() * 0.27;
   return faults;
+}
+
+const lostWrites: FaultName = "redis write lost";
+
+/** From a stream of its own: it came later, and what the seeds drew before stays as it was. */
+function drawLostWrites(seed: number): Plan["faults"] {
+  const random = createRandom(seed).fork(lostWrites);
+  return random.chance(0.3) ? { [lostWrites]: 0.03 + random.fraction() * 0.27 } : {};
 }

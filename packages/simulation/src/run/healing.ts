@@ -38,8 +38,6 @@ const memoryMs = 6_000;
 const bookingWaits = [6 * 86_400_000, 3_660_000, 3_660_000, 3_660_000, 90_000_000, 60_000];
 /** Faults that only reconciliation repairs: something was lost, or a stale read was stored. */
 const needReconciliation = ["event dropped", "stripe stale read", "database failover"] as const;
-/** Faults after which the cache is older than the database, until its values expire. */
-const cacheLosses = ["redis old dump", "redis lost tail"] as const;
 
 export function createHealing(
   story: Story,
@@ -83,12 +81,12 @@ export function createHealing(
     await work("reconcile", async (surface) => {
       await surface.reconcile({ scope });
     });
-    if (isCacheLost() || story.catalogNumber > 0) await rebuild();
+    if (story.catalogNumber > 0) await rebuild();
     isReconciling = false;
     story.hasFaults = hadFaults;
   }
 
-  /** What a person runs after Redis has come back with older values, and after the catalog was changed. */
+  /** What a person runs after the catalog was changed. */
   async function rebuild(): Promise<void> {
     const { body } = await control(simulator, "snapshot");
     const customers = (body.rows as { customer?: { id: string }[] }).customer ?? [];
@@ -105,10 +103,6 @@ export function createHealing(
     await playOut("now");
   }
 
-  function isCacheLost(): boolean {
-    return cacheLosses.some((fault) => story.counts[fault] > 0);
-  }
-
   return {
     get isReconciling() {
       return isReconciling;
@@ -122,8 +116,7 @@ export function createHealing(
       log("rest", "");
       await sweep(3);
       if (hasBookings(story.plan.seed)) await settleBookings();
-      const isLossy =
-        needReconciliation.some((fault) => story.counts[fault] > 0) || isCacheLost() || mailbox.lost.size > 0;
+      const isLossy = needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0;
       // Another catalog changes what was stored only when it is computed again.
       if (isLossy || story.catalogNumber > 0) {
         await reconcile(isUnheard ? "access" : "account");

@@ -98,7 +98,12 @@ export async function simulate(
   const mailbox = createMailbox(story);
   const oracles = createOracles(story);
   const weather = createWeather(story, boot);
-  leadToRedis({ redis: stage.redis, gates, isDown: () => countDown(story) });
+  leadToRedis({
+    redis: stage.redis,
+    gates,
+    isDown: () => countDown(story),
+    isWriteLost: () => story.strikes("redis write lost"),
+  });
 
   function boot(process: string): void {
     const stripe = new Stripe("sk_test_simulation", {

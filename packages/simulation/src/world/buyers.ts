@@ -3,6 +3,7 @@ import { type Action, type Payment, payments } from "../plan/actions.ts";
 import { course, shop } from "../plan/catalog.ts";
 import { deskOf } from "./account.ts";
 import { atStripe, request } from "./calls.ts";
+import type { Surface } from "./design.ts";
 import type { Story } from "./story.ts";
 
 /** Receives the answers to buyers' requests: the oracles check them. */
@@ -11,7 +12,7 @@ export interface Witness {
   answered(
     story: Story,
     owner: number,
-    answer: { allowed: boolean; level: string; validUntil: string | null },
+    answer: { allowed: boolean; level: string; validUntil: string | null; version: number; by: Surface },
   ): Promise<void>;
 }
 
@@ -54,9 +55,10 @@ export async function refresh(story: Story, owner: number, sessionId: string, ti
 export async function check(story: Story, witness: Witness, owner: number, level: string): Promise<void> {
   const buyer = story.buyers[owner];
   if (!buyer) return;
-  const answer = await request(story, `check ${level}`, (surface) =>
-    surface.checkEntitlement(buyer.owner, level),
-  );
+  const answer = await request(story, `check ${level}`, async (surface) => ({
+    ...(await surface.checkEntitlement(buyer.owner, level)),
+    by: surface,
+  }));
   if (answer) await witness.answered(story, owner, { ...answer, level });
 }
 

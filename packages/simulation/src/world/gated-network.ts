@@ -47,6 +47,8 @@ interface RedisRoute {
   redis: Pick<RunningRedis, "run">;
   gates: Gates;
   isDown: () => boolean;
+  /** Whether Redis refuses one write. */
+  isWriteLost: () => boolean;
 }
 
 let route: RedisRoute | null = null;
@@ -78,7 +80,7 @@ export function leadBack(): void {
 
 /** Upstash's REST dialect: JSON arrays in, `{ result }` or `{ error }` out; a pipeline is a list of both. */
 function askRedis(
-  { redis, gates, isDown }: RedisRoute,
+  { redis, gates, isDown, isWriteLost }: RedisRoute,
   isPipeline: boolean,
   body: string,
 ): Promise<Response> {
@@ -86,10 +88,15 @@ function askRedis(
   const commands = (isPipeline ? (parsed as unknown[][]) : [parsed]).map((command) => command.map(String));
   return gates.pass("redis", commands.map(labelOf).join(", "), async () => {
     if (isDown()) throw new TypeError("fetch failed");
+    if (commands.some(isWrite) && isWriteLost()) throw new TypeError("fetch failed");
     const answers = commands.map((command) => answerOf(redis.run(command)));
     if (isPipeline) return Response.json(answers);
     return Response.json(answers[0], { status: answers[0] && "error" in answers[0] ? 400 : 200 });
   });
+}
+
+function isWrite([name = ""]: readonly string[]): boolean {
+  return /^(eval|set)$/i.test(name);
 }
 
 function labelOf([name = "", ...words]: readonly string[]): string {
