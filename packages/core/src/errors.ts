@@ -3,6 +3,7 @@ const meanings = {
   webhook_secret_invalid: "A webhook secret is missing or malformed",
   price_missing: "Stripe's price and the catalog disagree",
   metadata_invalid: "Checkout metadata exceeds Stripe's limits",
+  customer_missing: "Stripe has no such customer; the events may be of another account than the key",
   sync_overtaken: "A sync was overtaken too many times in a row",
   stripe_answer_unexpected: "Stripe's answer has an unexpected shape",
   cache_unavailable: "The cache did not answer",

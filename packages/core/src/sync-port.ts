@@ -52,7 +52,9 @@ export type SyncOutcome =
    */
   | { kind: "wait"; waitMs: number }
   /** No owner of ours has this customer. */
-  | { kind: "unknown_customer" };
+  | { kind: "unknown_customer" }
+  /** Stripe has no such customer: it is of another account, or test data that was deleted. Its owner gets a new one. */
+  | { kind: "missing_customer" };
 
 /**
  * Reads the whole truth of one customer at Stripe and stores it. Given to the rooms that need it, as `announce` is, so

@@ -1,8 +1,10 @@
 import type Stripe from "stripe";
-import { customerIdOf } from "../customer/customer.ts";
+import { customerIdOf, retireGone } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
 import { isoOf } from "../model/instant.ts";
 import type { Owner } from "../model/owner.ts";
+import { isMissing } from "../stripe/refusals.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import { nextChargeOf, type UpcomingCharge } from "./next-charge.ts";
 import { paymentMethodOf, type SavedPaymentMethod } from "./payment-method.ts";
 
@@ -59,11 +61,23 @@ const sessionsRead = 40;
  * @throws Stripe's and the database's errors
  */
 export async function billingDetails(
-  deps: Pick<BillingDeps, "stripe" | "db" | "log">,
+  deps: Pick<BillingDeps, "stripe" | "db" | "log"> & Pick<SyncingDeps, "sync">,
   owner: Owner,
 ): Promise<BillingDetails | null> {
   const customer = await customerIdOf(deps.db, owner);
   if (!customer) return null;
+  try {
+    return await readDetails(deps, customer);
+  } catch (error) {
+    if (isMissing(error) && (await retireGone(deps, owner, customer))) return null;
+    throw error;
+  }
+}
+
+async function readDetails(
+  deps: Pick<BillingDeps, "stripe" | "log">,
+  customer: string,
+): Promise<BillingDetails> {
   const [about, invoices, sessions] = await Promise.all([
     readCustomer(deps, customer),
     deps.stripe.invoices.list({ customer, limit: shown + 8 }),

@@ -1,11 +1,12 @@
 import type Stripe from "stripe";
-import { customerIdOf } from "../customer/customer.ts";
+import { customerIdOf, retireGone } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
 import type { Owner } from "../model/owner.ts";
 import type { SubscriptionInfo } from "../model/subscription.ts";
-import { isRefusal } from "../stripe/refusals.ts";
+import { isCustomerGone, isRefusal } from "../stripe/refusals.ts";
 import { portalReturnUrl } from "../stripe/return-urls.ts";
 import { listSubscriptions } from "../subscriptions/store.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import { portalConfigurationFor } from "./portal-configuration.ts";
 
 export interface OpenPortal {
@@ -32,12 +33,27 @@ export type PortalResult =
  *
  * @throws Stripe's and the database's errors
  */
-export async function openPortal(
-  deps: Pick<BillingDeps, "stripe" | "db" | "urls" | "clock" | "log">,
+export async function openPortal(deps: PortalDeps, wanted: OpenPortal): Promise<PortalResult> {
+  const customer = await customerIdOf(deps.db, wanted.owner);
+  if (!customer) return refuse("no_customer", "You have not bought anything yet.");
+  try {
+    return await openPortalOf(deps, customer, wanted);
+  } catch (error) {
+    if (!isCustomerGone(error) || !(await retireGone(deps, wanted.owner, customer))) throw error;
+    return refuse(
+      "no_customer",
+      "Stripe has your billing account no more. Your next purchase opens a new one.",
+    );
+  }
+}
+
+type PortalDeps = Pick<BillingDeps, "stripe" | "db" | "urls" | "clock" | "log"> & Pick<SyncingDeps, "sync">;
+
+async function openPortalOf(
+  deps: PortalDeps,
+  customer: string,
   { owner, flow }: OpenPortal,
 ): Promise<PortalResult> {
-  const customer = await customerIdOf(deps.db, owner);
-  if (!customer) return refuse("no_customer", "You have not bought anything yet.");
   const live = (await listSubscriptions(deps.db, owner)).filter(({ state }) => state !== "ended");
   const target = flow === "cancel" || flow === "change_plan" ? chooseTarget(live, flow) : null;
   if (target && !target.ok) return target;
@@ -59,7 +75,7 @@ export async function openPortal(
     return opened(await deps.stripe.billingPortal.sessions.create({ ...params, flow_data }));
   } catch (error) {
     // Our rows are older than Stripe's, for instance right after a cancellation. The first page shows the truth.
-    if (!isRefusal(error)) throw error;
+    if (!isRefusal(error) || isCustomerGone(error)) throw error;
     deps.log.warn({ customerId: customer, flow }, "Stripe refused the portal flow");
     return opened(await deps.stripe.billingPortal.sessions.create(params));
   }
@@ -70,6 +86,7 @@ function opened({ url }: Stripe.BillingPortal.Session): PortalResult {
 }
 
 type Refusal = Extract<PortalResult, { ok: false }>;
+
 type Target = { ok: true; subscription: SubscriptionInfo } | Refusal;
 
 /** The subscription that a flow is about: the newest live one that the flow can change. */

@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import { ensureCustomer } from "../customer/customer.ts";
+import { withCustomer } from "../customer/customer.ts";
 import { bookings } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 import type { StartBooking, StartBookingResult } from "../model/booking.ts";
@@ -31,14 +31,23 @@ export async function startBooking(deps: BookingDeps, input: StartBooking): Prom
   const now = deps.clock.now();
   if (Date.parse(course.startsAt) <= now) return refuse("course_started", "This course has begun.");
   if (await isSoldOut(deps.db, input.owner, course.id, now)) return full();
-  const customerId = await ensureCustomer(deps, input);
+  return withCustomer(deps, input, (customerId) => book(deps, { course, customerId, owner: input.owner }));
+}
+
+interface Wanted {
+  course: Course;
+  customerId: string;
+  owner: Owner;
+}
+
+async function book(deps: BookingDeps, { course, customerId, owner }: Wanted): Promise<StartBookingResult> {
   let hasSynced = false;
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const at = new Date(deps.clock.now());
-    const wanted = { owner: input.owner, customerId, course, id: deps.newId(), at };
+    const wanted = { owner, customerId, course, id: deps.newId(), at };
     const booking = await holdSeat(deps.db, wanted);
     if (booking) {
-      const answer = await openPage(deps, { booking, course, owner: input.owner });
+      const answer = await openPage(deps, { booking, course, customerId, owner });
       if (answer) return answer;
     } else {
       if (hasSynced) return full();
@@ -49,18 +58,18 @@ export async function startBooking(deps: BookingDeps, input: StartBooking): Prom
   return processing();
 }
 
-interface Opening {
+interface Opening extends Wanted {
   booking: BookingRow;
-  course: Course;
-  owner: Owner;
 }
 
 /** The result for a live booking; NULL when it has just expired, so that another one can be held. */
 async function openPage(deps: BookingDeps, opening: Opening): Promise<StartBookingResult | null> {
-  const { booking, course } = opening;
+  const { booking, course, customerId } = opening;
   if (booking.state === "confirmed")
     return refuse("already_booked", "You already have a seat at this course. See your bookings.");
   if (booking.payment !== "open") return processing();
+  // Held for a customer that is gone: nobody can pay its page.
+  if (booking.customerId !== customerId) return abandon(deps, booking);
   if (booking.sessionId === null) return makePage(deps, opening);
   if (!isPageUsable(booking, deps.clock.now())) return closePage(deps, booking, booking.sessionId);
   if (booking.url) return opened(booking, booking.sessionId, booking.url);
@@ -70,6 +79,11 @@ async function openPage(deps: BookingDeps, opening: Opening): Promise<StartBooki
   await recordPage(deps.db, booking.id, { sessionId: booking.sessionId, url });
   deps.log.info({ bookingId: booking.id, course: course.id }, "booking page found again");
   return opened(booking, booking.sessionId, url);
+}
+
+async function abandon(deps: BookingDeps, booking: BookingRow): Promise<null> {
+  await giveUp(deps, booking);
+  return null;
 }
 
 async function makePage(deps: BookingDeps, opening: Opening): Promise<StartBookingResult | null> {

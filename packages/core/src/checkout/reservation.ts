@@ -98,6 +98,11 @@ export async function releaseCheckouts(db: Rows, closedSessionIds: string[]): Pr
   await db.delete(checkouts).where(inArray(checkouts.sessionId, closedSessionIds));
 }
 
+/** Releases the reservations of an owner whose customer is gone: nobody can pay their pages any more. */
+export async function releaseCheckoutsOf(rows: Rows, owner: Owner): Promise<void> {
+  await rows.delete(checkouts).where(eq(checkouts.ownerKey, ownerKey(owner)));
+}
+
 /** Whether an open session is this owner's: a checkout or a booking. Closed ones are in the snapshot. */
 export async function isOwnSession(db: Rows, owner: Owner, sessionId: string): Promise<boolean> {
   const key = ownerKey(owner);

@@ -1,9 +1,10 @@
-import { ensureCustomer } from "../customer/customer.ts";
+import { withCustomer } from "../customer/customer.ts";
 import type { BillingDeps } from "../deps.ts";
 import { type Catalog, type Offer, offerOf, offersOnSale, planGroupOf } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import { hasLiveSubscription } from "../subscriptions/store.ts";
+import type { SyncingDeps } from "../sync-port.ts";
 import { refusingEntitlement } from "./covered.ts";
 import { hasTerms, isUsable, recordSession, replaceCheckout, reserveCheckout } from "./reservation.ts";
 import { closeAttempt, createSession } from "./session.ts";
@@ -47,10 +48,7 @@ export type StartCheckoutResult =
       message: string;
     };
 
-export type CheckoutDeps = Pick<
-  BillingDeps,
-  "stripe" | "db" | "clock" | "catalog" | "policy" | "urls" | "newId" | "log"
->;
+export type CheckoutDeps = SyncingDeps & Pick<BillingDeps, "urls">;
 
 /**
  * Milliseconds. Stripe's shortest is 30 minutes (docs.stripe.com/api/checkout/sessions/create, `expires_at`); a little
@@ -71,7 +69,19 @@ export async function startCheckout(deps: CheckoutDeps, input: StartCheckout): P
   if (refusal) return refusal;
   const covered = await refusingEntitlement(deps, offer, input.owner);
   if (covered) return alreadyCovered(offer, covered);
-  const customerId = await ensureCustomer(deps, input);
+  return withCustomer(deps, input, (customerId) => openCheckout(deps, { offer, input, customerId }));
+}
+
+interface Wanted {
+  offer: Offer;
+  input: StartCheckout;
+  customerId: string;
+}
+
+async function openCheckout(
+  deps: CheckoutDeps,
+  { offer, input, customerId }: Wanted,
+): Promise<StartCheckoutResult> {
   if (offer.kind === "subscription" && (await hasLiveSubscription(deps.db, input.owner, offer.planGroup)))
     return {
       ok: false,

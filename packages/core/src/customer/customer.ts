@@ -3,6 +3,7 @@ import type { Rows } from "../database/database.ts";
 import { customers } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 import { type Owner, ownerKey, ownerSchema } from "../model/owner.ts";
+import { isCustomerGone } from "../stripe/refusals.ts";
 
 export interface CustomerInput {
   owner: Owner;
@@ -37,19 +38,56 @@ export async function ensureCustomer(
   const [row] = await deps.db.select().from(customers).where(eq(customers.ownerKey, key));
   if (row?.customerId) return row.customerId;
   const customer = await deps.stripe.customers.create(
-    {
-      email: input.email,
-      ...(input.name ? { name: input.name } : {}),
-      metadata: { owner_type: input.owner.type, owner_id: input.owner.id },
-    },
+    // Only what never changes: Stripe refuses a used key with other parameters, and an address may be another one after a
+    // crash (docs.stripe.com/api/idempotent_requests).
+    { metadata: { owner_type: input.owner.type, owner_id: input.owner.id } },
     // After a customer was deleted at Stripe its owner gets another one, which needs a key of its own.
     { idempotencyKey: `tollgate:customer:${key}:${row?.formerCustomerIds.length ?? 0}` },
   );
+  const { email, name } = input;
+  await deps.stripe.customers.update(customer.id, { email, ...(name ? { name } : {}) });
   await deps.db
     .update(customers)
     .set({ customerId: customer.id, updatedAt: at })
     .where(and(eq(customers.ownerKey, key), isNull(customers.customerId)));
   return customer.id;
+}
+
+/**
+ * Does what needs the owner's customer. When Stripe does not have it any more, or never had it, a sync asks Stripe, retires
+ * it, and the work is done once more, with a new one.
+ *
+ * @throws Stripe's and the database's errors
+ */
+export async function withCustomer<Result>(
+  deps: Pick<BillingDeps, "stripe" | "db" | "clock" | "log"> & AsksStripe,
+  input: CustomerInput,
+  work: (customerId: string) => Promise<Result>,
+): Promise<Result> {
+  const customerId = await ensureCustomer(deps, input);
+  try {
+    return await work(customerId);
+  } catch (error) {
+    if (!isCustomerGone(error) || !(await retireGone(deps, input.owner, customerId))) throw error;
+    return work(await ensureCustomer(deps, input));
+  }
+}
+
+interface AsksStripe {
+  sync(customerId: string, options: { source: "person"; named: { customer: true } }): Promise<unknown>;
+}
+
+/** Asks Stripe about a customer that it refused. Whether the owner has it no more. */
+export async function retireGone(
+  deps: Pick<BillingDeps, "db" | "log"> & AsksStripe,
+  owner: Owner,
+  customerId: string,
+): Promise<boolean> {
+  await deps.sync(customerId, { source: "person", named: { customer: true } });
+  const isRetired = (await customerIdOf(deps.db, owner)) !== customerId;
+  if (isRetired)
+    deps.log.error({ alert: "P1", customerId }, "Stripe has this customer no more; its owner gets a new one");
+  return isRetired;
 }
 
 export async function customerIdOf(db: Rows, owner: Owner): Promise<string | null> {
@@ -93,14 +131,20 @@ export async function adoptCustomer(rows: Rows, owner: Owner, customerId: string
     .where(eq(customers.ownerKey, key));
 }
 
-/** Releases a customer that was deleted at Stripe from its owner, whose next checkout creates another one. */
-export async function retireCustomer(rows: Rows, customerId: string, at: Date): Promise<void> {
-  await rows
+/**
+ * Releases a customer that is gone at Stripe from its owner, whose next checkout creates another one.
+ *
+ * @returns false when it was released before
+ */
+export async function retireCustomer(rows: Rows, customerId: string, at: Date): Promise<boolean> {
+  const retired = await rows
     .update(customers)
     .set({
       customerId: null,
       formerCustomerIds: sql`array_append(${customers.formerCustomerIds}, ${customerId})`,
       updatedAt: at,
     })
-    .where(eq(customers.customerId, customerId));
+    .where(eq(customers.customerId, customerId))
+    .returning({ ownerKey: customers.ownerKey });
+  return retired.length > 0;
 }

@@ -18,6 +18,11 @@ export function isMissing(error: unknown): boolean {
   return isRefusal(error) && error.code === "resource_missing";
 }
 
+/** Stripe was given a customer that it does not have, or has no more (docs.stripe.com/error-codes, `resource_missing`). */
+export function isCustomerGone(error: unknown): boolean {
+  return isMissing(error) && (error as Refusal).param === "customer";
+}
+
 /** A charge that cannot be refunded any more: it was refunded before, or the bank has taken the money. */
 export function isNotRefundable(error: unknown): boolean {
   return isDisputed(error) || (isRefusal(error) && error.code === "charge_already_refunded");

@@ -48,6 +48,42 @@ export async function keepSubscriptions(
   for (const subscription of snapshot.subscriptions) await upsert(rows, sync, subscription, fold);
 }
 
+/** Counts a customer's subscriptions as canceled, when Stripe does not know the customer. The next sync may find them again. */
+export async function endSubscriptions(
+  rows: Rows,
+  {
+    owner,
+    customerId,
+    ticket,
+    source,
+    at,
+  }: Pick<SyncRecord, "owner" | "customerId" | "ticket" | "source" | "at">,
+): Promise<void> {
+  const live = await listLive(rows, customerId);
+  if (live.length === 0) return;
+  const ids = live.map(({ id }) => id);
+  await rows
+    .update(merchantSubscriptions)
+    .set({ status: "canceled", endedAt: at, updatedAt: at })
+    .where(inArray(merchantSubscriptions.id, ids));
+  await rows
+    .update(subscriptions)
+    .set({ state: "ended", duplicate: false, renewsAt: null, updatedAt: at })
+    .where(inArray(subscriptions.id, ids));
+  await rows.insert(subscriptionTransitions).values(
+    live.map(({ id, status }) => ({
+      subscriptionId: id,
+      ownerKey: ownerKey(owner),
+      fromStatus: status,
+      toStatus: "canceled",
+      cause: source,
+      stripeEventId: null,
+      ticket,
+      at,
+    })),
+  );
+}
+
 async function upsert(rows: Rows, sync: SyncRecord, facts: SubscriptionFacts, fold: Fold): Promise<void> {
   const { ticket, at: updatedAt } = sync;
   const merchant = { ...merchantRow(facts, sync.customerId), ticket, updatedAt };

@@ -1,6 +1,6 @@
 import { eq, inArray } from "drizzle-orm";
 import { type BookingsOutcome, keepBookings } from "../bookings/keep.ts";
-import { releaseCheckouts } from "../checkout/reservation.ts";
+import { releaseCheckouts, releaseCheckoutsOf } from "../checkout/reservation.ts";
 import { retireCustomer } from "../customer/customer.ts";
 import { closeSessions } from "../customer/snapshots.ts";
 import type { Database, Rows } from "../database/database.ts";
@@ -108,7 +108,8 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
       .filter(({ status }) => status !== "open")
       .map(({ sessionId }) => sessionId);
     await releaseCheckouts(rows, closed);
-    if (snapshot.customerDeleted) await retireCustomer(rows, customerId, at);
+    if (snapshot.customerDeleted && (await retireCustomer(rows, customerId, at)))
+      await releaseCheckoutsOf(rows, owner);
     return {
       applied: true,
       snapshot,

@@ -11,6 +11,7 @@ import type { Named, SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../s
 import { raiseAlerts } from "./alerts.ts";
 import { keepSync } from "./keep.ts";
 import { recordSync } from "./log.ts";
+import { isMissingAtStripe, retireMissing } from "./missing.ts";
 import { type TicketAnswer, takeTicket } from "./ticket.ts";
 
 /** Stripe's own copies catch up within this time, as a rule. */
@@ -112,7 +113,9 @@ async function readAndKeep(deps: SyncDeps, attempt: Attempt): Promise<SyncOutcom
   } catch (error) {
     const failed = { outcome: "failed", reads: meter.reads, answered: 0, error: nameOf(error) } as const;
     await recordSync(deps, { ...log, ...failed });
-    throw error;
+    if (!(await isMissingAtStripe(deps, customerId, error))) throw error;
+    await retireMissing(deps, { owner, customerId, ticket: ticket.ticket, source });
+    return { kind: "missing_customer" };
   }
 }
 

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { syncAfter } from "../customer/snapshots.ts";
+import { BillingError } from "../errors.ts";
 import { type AnnouncedEvent, paymentOf } from "../stripe/event.ts";
 import { idOf } from "../stripe/shapes.ts";
 import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
@@ -65,6 +66,8 @@ export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Pro
   const outcome = await deps.sync(customerId, { source: "webhook", spacingMs: syncSpacingMs });
   if (outcome.kind === "wait") return outcome;
   if (outcome.kind === "unknown_customer") return answerStranger(deps, row, customerId);
+  // Parked after its retries: a person must see it.
+  if (outcome.kind === "missing_customer") throw new BillingError("customer_missing", customerId);
   const { ticket: applied, answered, cached, duplicates, refundsOwed } = outcome;
   return { kind: "applied", customerId, ticket: applied, answered, cached, duplicates, refundsOwed };
 }
