@@ -63,9 +63,21 @@ describe("process-stripe-event", () => {
     ]);
     expect(await inbox()).toMatchObject({ waiting: 0, parked: 1 });
     endOutage();
+    // The sweep has tried it a moment ago.
+    await world.advance(5_000);
     await world.billing.syncOwner(ada, "person");
     expect(await mayPro()).toBe(true);
     expect(await inbox()).toMatchObject({ waiting: 0, parked: 0 });
+  }, 180_000);
+
+  it("row d: grants within half a minute of the end of an outage of three hours, though nothing else happens", async () => {
+    const endOutage = stripeIsDown(100_000);
+    await world.deliver(await buy());
+    await world.advance(180 * minute + 10_000);
+    expect(await mayPro()).toBe(false);
+    endOutage();
+    await world.advance(30_000);
+    expect(await mayPro()).toBe(true);
   }, 180_000);
 
   it("retries only the cache write while Redis is down: the grant stands, Stripe is read once", async () => {

@@ -35,7 +35,7 @@ import { syncStripeDataToKV } from "./sync/sync.ts";
 import { type Sync, type SyncSource, syncSpacingMs } from "./sync-port.ts";
 import { bindUnbound, dismissUnbound, refundUnbound } from "./unbound/decide.ts";
 import { listUnbound } from "./unbound/store.ts";
-import { answerEvent, dismissEvent, overdueEvents, parkEvent } from "./webhook/answer.ts";
+import { answerEvent, dismissEvent, overdueEvents, parkEvent, tryParked } from "./webhook/answer.ts";
 import { handleStripeWebhook } from "./webhook/receive.ts";
 import { deleteOldEvents, type ReplayInput, replayEvents } from "./webhook/replay.ts";
 
@@ -72,6 +72,7 @@ export function createBilling(given: BillingDeps) {
     parkEvent: (stripeEventId: string, error: string) => parkEvent(deps, stripeEventId, error),
     dismissEvent: (input: Parameters<typeof dismissEvent>[1]) => dismissEvent(deps, input),
     overdueEvents: (limit?: number) => overdueEvents(deps, limit),
+    tryParked: () => tryParked(deps),
     syncStripeDataToKV: sync,
     /** Syncs an owner's customer, if there is one and no sync began a moment ago. */
     syncOwner: async (owner: Owner, source: SyncSource): Promise<void> => {

@@ -144,7 +144,7 @@ describe("one purchase", () => {
     await buy(ada, "pro_month");
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: "/v1/subscriptions" });
-    const event = shop.announced[0];
+    const event = shop.announced.find(({ type }) => type === "checkout.session.completed");
     await expect(shop.billing.answerEvent(event?.stripeEventId ?? "")).rejects.toThrow();
     await shop.simulator.clock.advance(3_000);
     await shop.answer();
@@ -525,7 +525,8 @@ describe("a Stripe that answers with something older than its own event", () => 
     await shop.simulator.pay(sessionId, card());
     await shop.deliver();
     shop.simulator.faults.add({ fault: { kind: "stale" }, path: "/v1/checkout/sessions", times: 2 });
-    const eventId = shop.announced[0]?.stripeEventId ?? "";
+    const completed = shop.announced.find(({ type }) => type === "checkout.session.completed");
+    const eventId = completed?.stripeEventId ?? "";
     expect((await shop.billing.answerEvent(eventId)).kind).toBe("wait");
     expect(shop.log.lines).toContainEqual(
       expect.objectContaining({ message: "Stripe's answer is older than its event" }),

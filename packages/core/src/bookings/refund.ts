@@ -1,7 +1,7 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { ownerOf } from "../customer/customer.ts";
 import { recordAct } from "../customer/journal.ts";
-import { bookings } from "../database/tables.ts";
+import { bookings, snapshots } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
 import { isRefusal } from "../stripe/refusals.ts";
 import type { SyncingDeps } from "../sync-port.ts";
@@ -18,18 +18,27 @@ import type { BookingRow } from "./store.ts";
  * @throws the database's errors, and what the syncs throw, for the caller's retry
  */
 export async function refundBookings(deps: SyncingDeps, bookingIds: readonly string[]): Promise<number> {
+  const { refunded, failures } = await refundEach(deps, bookingIds);
+  if (failures.length > 0) throw failures[0];
+  return refunded;
+}
+
+/** The same for a sweep, which no failure stops: each is logged, and the next sweep tries again. */
+export async function refundEach(
+  deps: SyncingDeps,
+  bookingIds: readonly string[],
+): Promise<{ refunded: number; failures: unknown[] }> {
   const owed = await findOwed(deps, bookingIds);
   const failures: unknown[] = [];
-  let accepted = 0;
+  let refunded = 0;
   for (const customerId of new Set(owed.map((booking) => booking.customerId)))
     try {
-      accepted += await refundCustomer(deps, customerId, bookingIds);
+      refunded += await refundCustomer(deps, customerId, bookingIds);
     } catch (error) {
       deps.log.warn({ customerId, error: nameOf(error) }, "the refunds of a customer's bookings failed");
       failures.push(error);
     }
-  if (failures.length > 0) throw failures[0];
-  return accepted;
+  return { refunded, failures };
 }
 
 async function refundCustomer(
@@ -57,14 +66,15 @@ function findOwed({ db }: Pick<SyncingDeps, "db">, bookingIds: readonly string[]
     .orderBy(asc(bookings.id));
 }
 
-/** Ids of bookings whose refund is owed and may be requested now, oldest first. */
+/** Ids of bookings whose refund is owed and may be requested now, of those customers first who were synced longest ago. */
 export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit: number): Promise<string[]> {
   const now = new Date(deps.clock.now());
   const rows = await deps.db
     .select({ id: bookings.id })
     .from(bookings)
+    .leftJoin(snapshots, eq(snapshots.customerId, bookings.customerId))
     .where(and(isOwed(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
-    .orderBy(asc(bookings.updatedAt), asc(bookings.id))
+    .orderBy(asc(sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`), asc(bookings.id))
     .limit(limit);
   return rows.map(({ id }) => id);
 }

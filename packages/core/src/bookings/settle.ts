@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { bookings, snapshots } from "../database/tables.ts";
 import { type SyncingDeps, syncEach } from "../sync-port.ts";
-import { refundBookings, refundsOwed } from "./refund.ts";
+import { refundEach, refundsOwed } from "./refund.ts";
 import { isLapsed, isUnanswered } from "./times.ts";
 
 export interface Settled {
@@ -16,15 +16,15 @@ const bankSyncMs = 60 * 60_000;
 
 /**
  * Catches up on lapsed holds and lost events; to be run every minute. Syncs the customers of lapsed holds, of seats whose
- * bank has not answered by the deadline, and of payments and refunds that wait for a bank, and refunds what is owed. A failure is tried again by the next run.
+ * bank has not answered by the deadline, and of payments and refunds that wait for a bank, and refunds what is owed. A failure is logged and tried again by the next run.
  *
  * @param limit of customers to sync, and of refunds to request; 50 each by default
- * @throws the database's errors, and what the syncs after refunds throw
+ * @throws the database's errors
  */
 export async function settleBookings(deps: SyncingDeps, limit = 50): Promise<Settled> {
   const waiting = await customersToSync(deps, limit);
   const synced = await syncEach(deps, waiting, "a sync of a booking's customer failed");
-  const refunded = await refundBookings(deps, await refundsOwed(deps, limit));
+  const { refunded } = await refundEach(deps, await refundsOwed(deps, limit));
   return { synced, refunded };
 }
 

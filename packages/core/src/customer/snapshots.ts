@@ -1,4 +1,4 @@
-import { and, eq, gte, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, lte, or } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { closedSessions, customers, snapshots } from "../database/tables.ts";
 import { type Owner, ownerSchema } from "../model/owner.ts";
@@ -80,33 +80,6 @@ export async function customersCachedSince(
     // Tickets follow the clock, in milliseconds.
     .where(and(gte(applied, since.getTime()), gte(cached, applied)));
   return rows.map(({ type, id, ...row }) => ({ ...row, owner: ownerSchema.parse({ type, id }) }));
-}
-
-/**
- * Customers whose access the clock has changed since the newest sync, the longest overdue first. Those whose sync was
- * tried since then, and failed, come after all others, the longest ago first: however many fail, nobody waits for them.
- */
-export async function scheduledCustomers(db: Rows, at: Date, limit: number): Promise<string[]> {
-  const { customerId, nextChangeAt, syncStartedAt } = snapshots;
-  const isDue = and(isNotNull(nextChangeAt), lte(nextChangeAt, at));
-  const isUntried = or(isNull(syncStartedAt), lt(syncStartedAt, nextChangeAt));
-  const untried = await db
-    .select({ customerId })
-    .from(snapshots)
-    .where(and(isDue, isUntried))
-    .orderBy(nextChangeAt)
-    .limit(limit);
-  const left = limit - untried.length;
-  const failed =
-    left === 0
-      ? []
-      : await db
-          .select({ customerId })
-          .from(snapshots)
-          .where(and(isDue, gte(syncStartedAt, nextChangeAt)))
-          .orderBy(syncStartedAt)
-          .limit(left);
-  return [...untried, ...failed].map((row) => row.customerId);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { invoiceTerms, subscriptionTerms } from "../facts/take-snapshot.ts";
 import { isLongOver } from "../model/long-over.ts";
-import { paymentsOf, type Snapshot } from "../model/snapshot.ts";
+import { type Purchase, paymentsOf, type Snapshot } from "../model/snapshot.ts";
 import { idOf } from "../stripe/shapes.ts";
 
 // Whether an object that a list of Stripe's has says something else than what is stored. Each compares what access can
@@ -44,11 +44,19 @@ export function sessionDiffers(
   closed: ReadonlySet<string>,
 ): boolean {
   const seen = stored.purchases.find(({ sessionId }) => sessionId === listed.id);
-  if (seen) return seen.status !== listed.status || seen.paymentStatus !== listed.payment_status;
+  if (seen)
+    return (
+      seen.status !== listed.status || seen.paymentStatus !== listed.payment_status || lacksItsPayment(seen)
+    );
   if (listed.status !== "complete" || closed.has(listed.id)) return false;
   // A subscription's own facts say more than the page it began on.
   const subscriptionId = idOf(listed.subscription);
   return subscriptionId === null || !stored.subscriptions.some(({ id }) => id === subscriptionId);
+}
+
+/** A paid session was read beside its payment from before it: the time of the sale is not known yet. */
+function lacksItsPayment({ paymentStatus, payment }: Purchase): boolean {
+  return paymentStatus === "paid" && payment !== null && payment.paidAt === null;
 }
 
 export interface PaymentIds {

@@ -35,7 +35,7 @@ export const enabledEvents = {
   "charge.dispute.funds_withdrawn": "the disputed money was taken",
   "charge.dispute.funds_reinstated": "the disputed money came back",
   "radar.early_fraud_warning.created": "a card network suspects fraud",
-  "customer.updated": "the customer's data changed",
+  "customer.updated": "the customer's data changed, other than how to reach them",
   "customer.deleted": "the customer is gone, and its access with it",
 } as const;
 
@@ -53,6 +53,17 @@ export function isAboutMoneyBack(type: string): boolean {
 /** Whether an event's object is an early fraud warning. */
 export function isFraudWarning(type: string): boolean {
   return type.startsWith("radar.early_fraud_warning.");
+}
+
+/** Fields of a customer that say how to reach them: no access rests on them. */
+const contactFields = ["address", "description", "email", "name", "phone", "preferred_locales", "shipping"];
+
+/** Whether an event says only that a customer can be reached otherwise (docs.stripe.com/api/events/object). */
+export function isAboutContact(payload: string): boolean {
+  const reading = readStripeEvent(payload);
+  if (!reading.ok || reading.event.type !== "customer.updated") return false;
+  const changed = Object.keys(reading.event.data.previous_attributes ?? {});
+  return changed.length > 0 && changed.every((field) => contactFields.includes(field));
 }
 
 /** What the durable engine receives: ids only, no personal data, never a Stripe object. */
@@ -84,6 +95,7 @@ const eventSchema = z.object({
       object: z.string(),
       customer: reference.nullish().catch(null),
     }),
+    previous_attributes: z.record(z.string(), z.unknown()).nullish().catch(null),
   }),
 });
 export type StripeEvent = z.infer<typeof eventSchema>;

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { ownerOf } from "../customer/customer.ts";
 import { recordAct } from "../customer/journal.ts";
 import { releaseActLease, takeActLease } from "../customer/snapshots.ts";
+import { nameOf } from "../errors.ts";
 import { isNotRefundable } from "../stripe/refusals.ts";
 import { paidIntentsOf, paymentIntentsOf } from "../stripe/shapes.ts";
 import type { SyncingDeps, SyncOutcome } from "../sync-port.ts";
@@ -48,17 +49,22 @@ export async function endDuplicates(
 const sweepSpacingMs = 5 * 60_000;
 
 /**
- * Ends the duplicates that syncs have found and nobody has ended. A failure is tried again next time.
+ * Ends the duplicates that syncs have found and nobody has ended. A customer's failure is logged, tried again next time,
+ * and stops nobody else.
  *
  * @returns how many subscriptions were ended
- * @throws Stripe's errors, for the caller's retry
+ * @throws the database's errors
  */
 export async function endFlaggedDuplicates(deps: SyncingDeps, limit?: number): Promise<number> {
   if (deps.policy.duplicateSubscriptions === "report") return 0;
   let ended = 0;
   const flagged = await findDuplicates(deps.db, limit);
   for (const customerId of new Set(flagged.map((each) => each.customerId)))
-    ended += (await endDuplicatesOf(deps, customerId, sweepSpacingMs)).length;
+    try {
+      ended += (await endDuplicatesOf(deps, customerId, sweepSpacingMs)).length;
+    } catch (error) {
+      deps.log.error({ alert: "P1", customerId, error: nameOf(error) }, "a duplicate could not be ended");
+    }
   return ended;
 }
 

@@ -1,6 +1,11 @@
-import { and, asc, desc, eq, inArray, notInArray, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import { exists, type Rows } from "../database/database.ts";
-import { merchantSubscriptions, subscriptions, subscriptionTransitions } from "../database/tables.ts";
+import {
+  merchantSubscriptions,
+  snapshots,
+  subscriptions,
+  subscriptionTransitions,
+} from "../database/tables.ts";
 import { dateOf, dateOfSeconds } from "../model/instant.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
@@ -174,13 +179,17 @@ export function findDuplicates(
   db: Rows,
   limit = 50,
 ): Promise<{ subscriptionId: string; customerId: string }[]> {
-  return db
-    .select({ subscriptionId: subscriptions.id, customerId: merchantSubscriptions.customerId })
-    .from(subscriptions)
-    .innerJoin(merchantSubscriptions, eq(merchantSubscriptions.id, subscriptions.id))
-    .where(eq(subscriptions.duplicate, true))
-    .orderBy(asc(subscriptions.id))
-    .limit(limit);
+  return (
+    db
+      .select({ subscriptionId: subscriptions.id, customerId: merchantSubscriptions.customerId })
+      .from(subscriptions)
+      .innerJoin(merchantSubscriptions, eq(merchantSubscriptions.id, subscriptions.id))
+      .leftJoin(snapshots, eq(snapshots.customerId, merchantSubscriptions.customerId))
+      .where(eq(subscriptions.duplicate, true))
+      // Tried longest ago first: customers whose sync fails do not stop the others.
+      .orderBy(asc(sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`), asc(subscriptions.id))
+      .limit(limit)
+  );
 }
 
 export type SubscriptionTransition = typeof subscriptionTransitions.$inferSelect;

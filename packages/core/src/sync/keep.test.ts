@@ -2,13 +2,8 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordSession, reserveCheckout } from "../checkout/reservation.ts";
 import { customerIdOf } from "../customer/customer.ts";
-import {
-  customersNotCached,
-  findSnapshot,
-  recordCached,
-  scheduledCustomers,
-  syncAfter,
-} from "../customer/snapshots.ts";
+import { scheduledCustomers } from "../customer/scheduled.ts";
+import { customersNotCached, findSnapshot, recordCached, syncAfter } from "../customer/snapshots.ts";
 import { checkouts, snapshots } from "../database/tables.ts";
 import type { Owner } from "../model/owner.ts";
 import { defaultPolicy } from "../model/policy.ts";

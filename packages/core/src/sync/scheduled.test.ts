@@ -61,6 +61,25 @@ describe("scheduled syncs", () => {
     expect(await shop.billing.syncScheduled(3)).toBe(3);
   });
 
+  it("that go on failing are tried ever less often, an hour apart at most", async () => {
+    await subscribe(ada);
+    await shop.simulator.clock.advance({ days: 31, hours: 2 });
+    shop.simulator.faults.add({
+      fault: { kind: "status", status: 500 },
+      path: "/v1/subscriptions",
+      times: 10_000,
+    });
+    const attempts: number[] = [];
+    for (let minute = 0; minute < 5 * 60; minute += 1) {
+      const before = shop.log.lines.length;
+      await shop.billing.syncScheduled();
+      if (shop.log.lines.slice(before).some(({ message }) => message === "a scheduled sync failed"))
+        attempts.push(minute);
+      await shop.simulator.clock.advance(60_000);
+    }
+    expect(attempts).toEqual([0, 1, 2, 5, 12, 27, 58, 118, 178, 238, 298]);
+  });
+
   it("are no more than the limit, and spare a customer whose sync began a moment ago", async () => {
     await subscribe(ada);
     await subscribe(eve);

@@ -1,4 +1,4 @@
-import { scheduledCustomers } from "../customer/snapshots.ts";
+import { scheduledCustomers } from "../customer/scheduled.ts";
 import { type SyncingDeps, syncEach } from "../sync-port.ts";
 
 /**

@@ -1,4 +1,6 @@
+import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { customerIdOf } from "../customer/customer.ts";
 import { compareIds } from "../model/order.ts";
 import type { Owner } from "../model/owner.ts";
 import { writeCheckoutMetadata } from "../stripe/checkout-metadata.ts";
@@ -188,7 +190,9 @@ describe("an event whose change the stored sync has already read", () => {
 describe("an event that is answered twice", () => {
   it("syncs once: the second answer says that it was answered", async () => {
     await bought();
-    const [row] = shop.log.lines.filter(({ message }) => message === "event received");
+    const [row] = shop.log.lines.filter(
+      ({ message, type }) => message === "event received" && type === "checkout.session.completed",
+    );
     const id = String(row?.stripeEventId);
     const before = shop.reads();
     expect(await shop.billing.answerEvent(id)).toEqual({ kind: "skipped replay", state: "applied" });
@@ -209,7 +213,8 @@ describe("an event that is answered twice", () => {
     await shop.deliver();
     await shop.simulator.clock.advance(10_000);
     const waiting = shop.announced.length;
-    expect(await shop.billing.answerEvent(shop.announced[0]?.stripeEventId ?? "")).toMatchObject({
+    const completed = shop.announced.find(({ type }) => type === "checkout.session.completed");
+    expect(await shop.billing.answerEvent(completed?.stripeEventId ?? "")).toMatchObject({
       kind: "applied",
       answered: waiting,
       cached: true,
@@ -229,6 +234,102 @@ describe("an event that arrives right after a sync", () => {
     expect(await shop.billing.answerEvent(id)).toEqual({ kind: "wait", waitMs: 2_000 });
     await shop.simulator.clock.advance(2_000);
     expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "applied", answered: 1 });
+  });
+});
+
+describe("an event that says only how to reach a customer", () => {
+  const update = (fields: Stripe.CustomerUpdateParams) => async (customerId: string) => {
+    const before = (await shop.stripe.events.list({ type: "customer.updated" })).data.length;
+    await shop.stripe.customers.update(customerId, fields);
+    const { data } = await shop.stripe.events.list({ type: "customer.updated" });
+    if (data.length === before || !data[0]) throw new Error("no event");
+    await shop.postEvent(data[0]);
+    return data[0].id;
+  };
+
+  it("costs no sync; one that changes more does", async () => {
+    const { customerId } = await bought();
+    const reads = shop.reads();
+    const contact = await update({ email: "new@example.test", name: "Ada" })(customerId);
+    expect(await shop.billing.answerEvent(contact)).toMatchObject({ kind: "ignored" });
+    expect(shop.reads()).toBe(reads);
+    const balance = await update({ name: "Ada L.", balance: -500 })(customerId);
+    expect(await shop.billing.answerEvent(balance)).toMatchObject({ kind: "applied" });
+  });
+});
+
+describe("an outage of three hours", () => {
+  const outage = () =>
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: /^\/v1\/sub/, times: 1_000 });
+  /** An event about a customer that happens now. */
+  async function receiveNow(id: string, customerId: string): Promise<string> {
+    const [template] = (await shop.stripe.events.list({ type: "customer.created", limit: 1 })).data;
+    const created = Math.floor(shop.deps.clock.now() / 1000);
+    const object = { id: customerId, object: "customer" };
+    await shop.postEvent({
+      ...template,
+      id,
+      created,
+      type: "customer.updated",
+      data: { object },
+    } as unknown as Stripe.Event);
+    return id;
+  }
+
+  async function eve(): Promise<string> {
+    await shop.open({ type: "user", id: "eve" }, "basic_month");
+    return (await customerIdOf(shop.deps.db, { type: "user", id: "eve" })) ?? "";
+  }
+
+  const announced = () => shop.announced.splice(0).map(({ stripeEventId }) => stripeEventId);
+
+  /** Its retries end in the middle. */
+  async function parkedIn(hours: number): Promise<{ id: string; customerId: string; over: () => void }> {
+    const { customerId } = await bought();
+    await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
+    await shop.simulator.clock.advance({ hours: 1 });
+    const over = outage();
+    const id = await receiveNow("evt_victim", customerId);
+    await shop.simulator.clock.advance({ minutes: 79 });
+    await shop.billing.parkEvent(id, "StripeAPIError");
+    await shop.billing.overdueEvents();
+    await shop.simulator.clock.advance({ hours });
+    announced();
+    return { id, customerId, over };
+  }
+
+  it("row d: ends for all that waited as soon as anybody's event is answered", async () => {
+    const { id, over } = await parkedIn(2);
+    over();
+    const other = await receiveNow("evt_other", await eve());
+    announced();
+    expect(await shop.billing.answerEvent(other)).toMatchObject({ kind: "applied" });
+    expect(announced()).toEqual([id]);
+    expect(await shop.billing.answerEvent(id)).toMatchObject({ kind: "applied" });
+  });
+
+  it("is found to have ended by trying what is parked, where nothing else happens", async () => {
+    const { id, over } = await parkedIn(2);
+    expect(await shop.billing.tryParked()).toBe("failed");
+    over();
+    await shop.simulator.clock.advance(30_000);
+    expect(await shop.billing.tryParked()).toBe("answered");
+    expect(await findEvent(shop.deps.db, id)).toMatchObject({ state: "applied" });
+    expect(await shop.billing.tryParked()).toBe("nothing");
+  });
+
+  it("is no excuse for an event that fails while others succeed: it is announced at its own pace", async () => {
+    const { id, over } = await parkedIn(0);
+    over();
+    const customerId = await eve();
+    let times = 0;
+    for (let round = 0; round < 5; round += 1) {
+      await shop.simulator.clock.advance({ minutes: 2 });
+      await shop.billing.syncStripeDataToKV(customerId, { source: "person" });
+      times += (await shop.billing.overdueEvents()).filter((event) => event.stripeEventId === id).length;
+    }
+    expect(times).toBe(1);
+    expect(await shop.billing.tryParked()).toBe("nothing");
   });
 });
 

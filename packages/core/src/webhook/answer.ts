@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
+import { ownerOf } from "../customer/customer.ts";
 import { syncAfter } from "../customer/snapshots.ts";
-import { BillingError } from "../errors.ts";
-import { type AnnouncedEvent, paymentOf } from "../stripe/event.ts";
+import type { BillingDeps } from "../deps.ts";
+import { BillingError, nameOf } from "../errors.ts";
+import { type AnnouncedEvent, isAboutContact, paymentOf } from "../stripe/event.ts";
 import { idOf } from "../stripe/shapes.ts";
 import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
 import { classifyStranger } from "../unbound/classify.ts";
@@ -17,6 +19,7 @@ import {
   takeOverdueEvents,
   takeParkedEvents,
 } from "./inbox.ts";
+import { takeAfterOutage, takeToTry } from "./outage.ts";
 
 export type EventAnswer =
   | {
@@ -47,7 +50,15 @@ export type EventAnswer =
  *
  * @throws what the sync throws, for the engine's retry
  */
-export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Promise<EventAnswer> {
+export async function answerEvent(deps: AnswerDeps, stripeEventId: string): Promise<EventAnswer> {
+  const answer = await syncFor(deps, stripeEventId);
+  if (answer.kind === "applied") await announceAfterOutage(deps);
+  return answer;
+}
+
+type AnswerDeps = SyncingDeps & Pick<BillingDeps, "announce">;
+
+async function syncFor(deps: SyncingDeps, stripeEventId: string): Promise<EventAnswer> {
   const row = await findEvent(deps.db, stripeEventId);
   if (!row) return { kind: "parked", reason: "the inbox does not know this event" };
   const hasGivenUp = row.state === "parked" && row.reason === retriesExhausted;
@@ -57,6 +68,11 @@ export async function answerEvent(deps: SyncingDeps, stripeEventId: string): Pro
   }
   const customerId = row.customerId ?? (await findCustomer(deps, row));
   if (!customerId) return answerStranger(deps, row, null);
+  if (isAboutContact(row.payload) && (await ownerOf(deps.db, customerId)) !== null) {
+    const reason = "how to reach a customer changes no access";
+    await closeEvent(deps.db, stripeEventId, "ignored", reason, new Date(deps.clock.now()));
+    return { kind: "ignored", reason };
+  }
   const ticket = await syncAfter(deps.db, customerId, row);
   if (ticket !== null) {
     const at = new Date(deps.clock.now());
@@ -129,7 +145,46 @@ export async function parkEvent(deps: SyncingDeps, stripeEventId: string, error:
   return parked;
 }
 
-/** Overdue events, one per customer, and those whose retries are exhausted from time to time: to announce again. */
+/** The first success after an outage announces all that waited for it. */
+async function announceAfterOutage(deps: AnswerDeps): Promise<void> {
+  try {
+    const waiting = await takeAfterOutage(deps.db, new Date(deps.clock.now()), mostAtOnce);
+    for (const event of waiting) await deps.announce(announcementOf(event));
+    if (waiting.length > 0) deps.log.info({ events: waiting.length }, "announced again after an outage");
+  } catch (error) {
+    deps.log.warn({ error: nameOf(error) }, "what waits after an outage is left to the sweep");
+  }
+}
+
+const mostAtOnce = 500;
+
+function announcementOf({ stripeEventId, customerId, type }: InboxRow): AnnouncedEvent {
+  return { stripeEventId, customerId, type };
+}
+
+/**
+ * Tries one event whose retries are exhausted, while no sync of anybody succeeds: the first success announces the others.
+ * An outage ends without a sign of its own.
+ *
+ * @returns whether something still waits for its end
+ */
+export async function tryParked(deps: AnswerDeps): Promise<"nothing" | "answered" | "failed"> {
+  const event = await takeToTry(deps.db, new Date(deps.clock.now()), mostAtOnce);
+  if (!event) return "nothing";
+  try {
+    await answerEvent(deps, event.stripeEventId);
+    return "answered";
+  } catch (error) {
+    const { stripeEventId } = event;
+    deps.log.warn({ stripeEventId, error: nameOf(error) }, "a parked event failed again");
+    return "failed";
+  }
+}
+
+/**
+ * Events to announce again: overdue ones, one per customer; those whose retries are exhausted, from time to time; and all
+ * that waited for an outage to end.
+ */
 export async function overdueEvents(
   deps: Pick<SyncingDeps, "db" | "clock">,
   limit = 500,
@@ -137,11 +192,8 @@ export async function overdueEvents(
   const at = new Date(deps.clock.now());
   const overdue = await takeOverdueEvents(deps.db, at, limit);
   const parked = await takeParkedEvents(deps.db, at, limit);
-  return [...overdue, ...parked].map(({ stripeEventId, customerId, type }) => ({
-    stripeEventId,
-    customerId,
-    type,
-  }));
+  const afterOutage = await takeAfterOutage(deps.db, at, limit);
+  return [...overdue, ...parked, ...afterOutage].map(announcementOf);
 }
 
 export type DismissResult =
