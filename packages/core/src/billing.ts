@@ -1,4 +1,6 @@
 import { billingDetails } from "./account/billing-details.ts";
+import { exportOwner } from "./account/export-owner.ts";
+import { type ForgetOwner, forgetOwner } from "./account/forget-owner.ts";
 import { type OpenPortal, openPortal } from "./account/portal.ts";
 import { cancelBooking } from "./bookings/cancel.ts";
 import { refundBookings } from "./bookings/refund.ts";
@@ -37,7 +39,8 @@ import { bindUnbound, dismissUnbound, refundUnbound } from "./unbound/decide.ts"
 import { listUnbound } from "./unbound/store.ts";
 import { answerEvent, dismissEvent, overdueEvents, parkEvent, tryParked } from "./webhook/answer.ts";
 import { handleStripeWebhook } from "./webhook/receive.ts";
-import { deleteOldEvents, type ReplayInput, replayEvents } from "./webhook/replay.ts";
+import { type ReplayInput, replayEvents } from "./webhook/replay.ts";
+import { deleteOldEvents, deleteOldSyncs, forgetIgnoredEvents } from "./webhook/retention.ts";
 
 /**
  * Joins every room once. All parts are given: this file knows no environment, no framework and no clock.
@@ -89,6 +92,8 @@ export function createBilling(given: BillingDeps) {
     refundBookings: (bookingIds: readonly string[]) => refundBookings(deps, bookingIds),
     settleBookings: (limit?: number) => settleBookings(deps, limit),
     deleteOldEvents: (limit?: number) => deleteOldEvents(deps, limit),
+    forgetIgnoredEvents: (limit?: number) => forgetIgnoredEvents(deps, limit),
+    deleteOldSyncs: (limit?: number) => deleteOldSyncs(deps, limit),
 
     // Operate
     health: () => checkHealth(deps),
@@ -107,6 +112,8 @@ export function createBilling(given: BillingDeps) {
     grantManually: (input: GrantManually) => grantManually(deps, input),
     revokeManually: (input: RevokeManually) => revokeManually(deps, input),
     listGrants: (owner: Owner) => listGrants(deps.db, owner),
+    exportOwner: (owner: Owner) => exportOwner(deps, owner),
+    forgetOwner: (input: ForgetOwner) => forgetOwner(deps, input),
     rebuild: (onProgress?: (progress: RebuildProgress) => void) => rebuild(deps, onProgress),
   };
 }

@@ -1,4 +1,6 @@
 export type { BillingDetails, BillingInvoice, BillingReceipt } from "./account/billing-details.ts";
+export type { OwnerExport } from "./account/export-owner.ts";
+export type { ForgetOwner, ForgetOwnerResult } from "./account/forget-owner.ts";
 export type { UpcomingCharge } from "./account/next-charge.ts";
 export type { SavedPaymentMethod } from "./account/payment-method.ts";
 export type { OpenPortal, PortalResult } from "./account/portal.ts";

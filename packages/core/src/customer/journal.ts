@@ -19,7 +19,9 @@ export type AccessChange =
   | "booking_refunded"
   | "unbound_bound"
   | "unbound_refunded"
-  | "unbound_dismissed";
+  | "unbound_dismissed"
+  /** Personal data was erased. */
+  | "forgotten";
 
 /** Names the change between two entitlements of one sale; NULL when access, end and reason are the same. */
 export function changeBetween(

@@ -39,29 +39,3 @@ function whereOf(input: ReplayInput) {
   if ("customerId" in input) return eq(inbox.customerId, input.customerId);
   return and(gte(inbox.receivedAt, input.from), lt(inbox.receivedAt, input.to));
 }
-
-/** Days. Stripe's Events API and a person at the Dashboard can send an event again for 30 (docs.stripe.com/webhooks). */
-const retentionDays = 45;
-
-/**
- * Deletes answered events that Stripe can no longer send again. Parked ones wait for an operator.
- *
- * @returns how many were deleted
- */
-export async function deleteOldEvents(
-  deps: Pick<BillingDeps, "db" | "clock">,
-  limit = 10_000,
-): Promise<number> {
-  const before = new Date(deps.clock.now() - retentionDays * 86_400_000);
-  const old = deps.db
-    .select({ id: inbox.stripeEventId })
-    .from(inbox)
-    .where(and(inArray(inbox.state, ["applied", "superseded", "ignored"]), lt(inbox.receivedAt, before)))
-    .orderBy(asc(inbox.receivedAt))
-    .limit(limit);
-  const deleted = await deps.db
-    .delete(inbox)
-    .where(inArray(inbox.stripeEventId, old))
-    .returning({ id: inbox.stripeEventId });
-  return deleted.length;
-}
