@@ -4,7 +4,8 @@
 const versionOf = `
 local function versionOf(text)
   if not text then return nil end
-  local ok, document = pcall(cjson.decode, (string.gsub(text, '^stale ', '')))
+  if string.sub(text, 1, 6) == 'stale ' then text = string.sub(text, 7) end
+  local ok, document = pcall(cjson.decode, text)
   if ok and type(document) == 'table' and type(document.version) == 'number' then return document.version end
   return nil
 end
