@@ -64,11 +64,12 @@ export {
   readCheckoutMetadata,
   writeCheckoutMetadata,
 } from "./stripe/checkout-metadata.ts";
-export { type AnnouncedEvent, announcedEventSchema, enabledEvents } from "./stripe/event.ts";
+export { enabledEvents, enabledThinEvents } from "./stripe/enabled-events.ts";
+export { type AnnouncedEvent, announcedEventSchema } from "./stripe/event.ts";
 export { comparedFields, type Priced, priceDifferences } from "./stripe/price-differences.ts";
 export { lookupKeyMark, priceMetadata } from "./stripe/price-key.ts";
 export type { BillingUrls } from "./stripe/return-urls.ts";
 export { assertWebhookSecrets } from "./stripe/signature.ts";
 export type { Sync, SyncOptions, SyncOutcome, SyncSource } from "./sync-port.ts";
-export type { EventAnswer } from "./webhook/answer.ts";
+export type { EventAnswer } from "./webhook/event-answer.ts";
 export { readUpTo } from "./webhook/request-body.ts";

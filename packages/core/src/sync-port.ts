@@ -78,6 +78,8 @@ export interface WaitingEvent {
   stripeEventId: string;
   /** Stripe's id of the event's object. */
   objectId: string | null;
+  /** The payment intent of a refund, dispute or fraud warning. */
+  paymentIntentId: string | null;
   type: string;
   /** As it was received: the sync must have read at least this state. */
   payload: string;

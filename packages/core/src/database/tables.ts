@@ -57,6 +57,7 @@ export const inbox = tollgate.table("inbox", {
   type: text("type").notNull(),
   customerId: text("customer_id"),
   objectId: text("object_id"),
+  paymentIntentId: text("payment_intent_id"),
   apiVersion: text("api_version"),
   livemode: boolean("livemode").notNull(),
   account: text("account"),

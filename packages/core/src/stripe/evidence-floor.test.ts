@@ -90,6 +90,12 @@ describe("a sync that read something older than the event that announced it", ()
       subscribed({ invoices: [invoice({ status: "open" })] }),
       "still open",
     ],
+    [
+      "still has the invoice open that a thin event names",
+      billed({ parent: null }),
+      subscribed({ invoices: [invoice({ status: "open" })] }),
+      "still open",
+    ],
     ["misses the refund", refunded("pending"), sold({}), "the refund is missing"],
     ["still has the refund on its way", refunded("succeeded"), refunds("pending"), "still pending"],
     [

@@ -72,9 +72,11 @@ function behindSubscription(reported: Reported, snapshot: Snapshot, at: number):
 
 function behindInvoice(reported: Reported, snapshot: Snapshot): string | null {
   const subscriptionId = reported.parent?.subscription_details?.subscription;
-  if (!subscriptionId) return null;
-  const seen = snapshot.subscriptions.find(({ id }) => id === subscriptionId);
-  if (!seen) return "the invoice's subscription is missing";
+  // A thin event does not say whose invoice it is.
+  const seen = snapshot.subscriptions.find(({ id, invoices }) =>
+    subscriptionId ? id === subscriptionId : invoices.some((each) => each.id === reported.id),
+  );
+  if (!seen) return subscriptionId ? "the invoice's subscription is missing" : null;
   const invoice = seen.invoices.find(({ id }) => id === reported.id);
   // One that was read before and has left the snapshot is older than the newest.
   const newest = Math.max(0, ...seen.invoices.map(({ createdAt }) => createdAt));

@@ -6,7 +6,7 @@ import type { ReadRequest } from "../facts/read-request.ts";
 import { readStripe } from "../facts/read-stripe.ts";
 import { takeSnapshot } from "../facts/take-snapshot.ts";
 import type { Owner } from "../model/owner.ts";
-import { isAboutMoneyBack, isFraudWarning, paymentOf } from "../stripe/event.ts";
+import { isAboutMoneyBack, isFraudWarning } from "../stripe/event.ts";
 import type { Named, SyncDeps, SyncOptions, SyncOutcome, SyncSource } from "../sync-port.ts";
 import { raiseAlerts } from "./alerts.ts";
 import { keepSync } from "./keep.ts";
@@ -154,8 +154,8 @@ function requestOf(
       invoices: [...(named.invoices ?? []), ...idsOf((type) => type.startsWith("invoice."))],
       payments: [
         ...(named.payments ?? []),
-        ...waiting.flatMap(({ type, payload }) =>
-          isAboutMoneyBack(type) ? (paymentOf(payload).paymentIntentId ?? []) : [],
+        ...waiting.flatMap(({ type, paymentIntentId }) =>
+          isAboutMoneyBack(type) ? (paymentIntentId ?? []) : [],
         ),
       ],
       fraudWarnings: [...(named.fraudWarnings ?? []), ...idsOf(isFraudWarning)],

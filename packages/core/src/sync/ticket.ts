@@ -63,6 +63,7 @@ export function takeTicket(
       .select({
         stripeEventId: inbox.stripeEventId,
         objectId: inbox.objectId,
+        paymentIntentId: inbox.paymentIntentId,
         type: inbox.type,
         payload: inbox.payload,
         staleSyncs: inbox.staleSyncs,

@@ -48,8 +48,8 @@ export interface TestShop {
   open(owner: Owner, offer: string): Promise<string>;
   /** Posts each new event of the simulator to the webhook, signed as Stripe does, and returns them. */
   deliver(order?: (events: Stripe.Event[]) => Stripe.Event[]): Promise<Stripe.Event[]>;
-  /** Posts one signed event to the webhook. */
-  postEvent(event: Stripe.Event): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
+  /** Posts one signed event, of either style, to the webhook. */
+  postEvent(event: object): Promise<{ status: number; body: { ok: boolean; idempotent?: boolean } }>;
   /** Answers what was announced, and waits as long as an answer says. */
   answer(): Promise<void>;
   /** Changes a subscription at Stripe in a way that no call of today's API could. */

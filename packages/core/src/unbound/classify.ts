@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import { type Catalog, hasPrice } from "../model/catalog.ts";
 import { isOurMetadata } from "../stripe/checkout-metadata.ts";
-import { readStripeEvent, reference } from "../stripe/event.ts";
+import { reference } from "../stripe/event.ts";
 import { lookupKeyOf } from "../stripe/price-key.ts";
 
 /** What an event of a customer of nobody is about (semantics 3). */
@@ -41,15 +41,6 @@ const objectSchema = z.looseObject({
     .nullish()
     .catch(null),
 });
-
-/** An event's object, as `classifyObject` takes it. */
-export async function classifyStranger(
-  deps: { stripe: Stripe; catalog: Catalog },
-  payload: string,
-): Promise<Stranger> {
-  const reading = readStripeEvent(payload);
-  return reading.ok ? classifyObject(deps, reading.event.data.object) : { kind: "foreign" };
-}
 
 /**
  * Reads Stripe only for a session that was paid, carries no metadata of ours and does not embed its lines: an event

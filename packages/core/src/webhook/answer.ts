@@ -1,48 +1,25 @@
-import type Stripe from "stripe";
 import { ownerOf } from "../customer/customer.ts";
 import { syncAfter } from "../customer/snapshots.ts";
 import type { BillingDeps } from "../deps.ts";
-import { BillingError, nameOf } from "../errors.ts";
-import { type AnnouncedEvent, isAboutContact, paymentOf } from "../stripe/event.ts";
-import { idOf } from "../stripe/shapes.ts";
+import { nameOf } from "../errors.ts";
+import { generationFailure } from "../stripe/enabled-events.ts";
+import { type AnnouncedEvent, isAboutContact, readStripeEvent } from "../stripe/event.ts";
 import { type SyncingDeps, syncSpacingMs } from "../sync-port.ts";
-import { classifyStranger } from "../unbound/classify.ts";
-import { paidByNobody, queueStranger } from "../unbound/queue-stranger.ts";
+import { answerStranger } from "./answer-stranger.ts";
+import { claimEvents } from "./claim-events.ts";
+import { answerOf, type EventAnswer } from "./event-answer.ts";
+import { findCustomer } from "./find-customer.ts";
+import { answerFailure } from "./generation-failure.ts";
 import {
-  assignCustomer,
   closeEvent,
   dismissParked,
   findEvent,
-  forgetPayload,
   type InboxRow,
   retriesExhausted,
   takeOverdueEvents,
   takeParkedEvents,
 } from "./inbox.ts";
 import { takeAfterOutage, takeToTry } from "./outage.ts";
-
-export type EventAnswer =
-  | {
-      kind: "applied";
-      customerId: string;
-      ticket: number;
-      /** How many events this sync answered. */
-      answered: number;
-      cached: boolean;
-      /** Duplicate subscriptions, to end in a step of their own. */
-      duplicates: string[];
-      /** Bookings to refund, in a step of their own. */
-      refundsOwed: string[];
-    }
-  /** Try again after `waitMs`: another sync started a moment ago. The next one answers this event too. */
-  | { kind: "wait"; waitMs: number }
-  /** The stored sync began after this event's change. */
-  | { kind: "superseded"; ticket: number }
-  /** Answered before, by its own sync or another event's. */
-  | { kind: "skipped replay"; state: string }
-  /** Nobody's: another product of the account, something unpaid, or money that waits in the queue of unbound sales. */
-  | { kind: "ignored"; reason: string }
-  | { kind: "parked"; reason: string };
 
 /**
  * Answers one event: syncs its customer, unless the event was answered meanwhile. Run it in one step of the durable
@@ -66,8 +43,10 @@ async function syncFor(deps: SyncingDeps, stripeEventId: string): Promise<EventA
     deps.log.info({ stripeEventId, state: row.state }, "skipped replay");
     return { kind: "skipped replay", state: row.state };
   }
-  const customerId = row.customerId ?? (await findCustomer(deps, row));
-  if (!customerId) return answerStranger(deps, row, null);
+  if (row.type === generationFailure) return answerFailure(deps, row);
+  const found = row.customerId ? { customerId: row.customerId } : await findCustomer(deps, row);
+  const { customerId } = found;
+  if (!customerId) return answerStranger(deps, row, found);
   if (isAboutContact(row.payload) && (await ownerOf(deps.db, customerId)) !== null) {
     const reason = "how to reach a customer changes no access";
     await closeEvent(deps.db, stripeEventId, "ignored", reason, new Date(deps.clock.now()));
@@ -80,53 +59,15 @@ async function syncFor(deps: SyncingDeps, stripeEventId: string): Promise<EventA
     return { kind: "superseded", ticket };
   }
   const outcome = await deps.sync(customerId, { source: "webhook", spacingMs: syncSpacingMs });
-  if (outcome.kind === "wait") return outcome;
-  if (outcome.kind === "unknown_customer") return answerStranger(deps, row, customerId);
-  // Parked after its retries: a person must see it.
-  if (outcome.kind === "missing_customer") throw new BillingError("customer_missing", customerId);
-  const { ticket: applied, answered, cached, duplicates, refundsOwed } = outcome;
-  return { kind: "applied", customerId, ticket: applied, answered, cached, duplicates, refundsOwed };
+  if (outcome.kind === "unknown_customer") return answerStranger(deps, row, found);
+  if (outcome.kind === "applied" && isThin(row)) await claimEvents(deps.db, customerId);
+  return answerOf(customerId, outcome);
 }
 
-/** Refunds, disputes and fraud warnings name a payment; the payment knows its customer. */
-async function findCustomer(deps: SyncingDeps, row: InboxRow): Promise<string | null> {
-  const { paymentIntentId, chargeId } = paymentOf(row.payload);
-  const customerId = idOf(await payerOf(deps.stripe, paymentIntentId, chargeId));
-  await assignCustomer(deps.db, row.stripeEventId, customerId);
-  return customerId;
+function isThin({ payload }: InboxRow): boolean {
+  const reading = readStripeEvent(payload);
+  return reading.ok && reading.event.style === "thin";
 }
-
-async function payerOf(stripe: Stripe, paymentIntentId: string | null, chargeId: string | null) {
-  if (paymentIntentId) return (await stripe.paymentIntents.retrieve(paymentIntentId)).customer;
-  if (chargeId) return (await stripe.charges.retrieve(chargeId)).customer;
-  return null;
-}
-
-/** An event of a customer of nobody: money of ours is queued, everything else is ignored quietly (semantics 3). */
-async function answerStranger(
-  deps: SyncingDeps,
-  row: InboxRow,
-  customerId: string | null,
-): Promise<EventAnswer> {
-  const { stripeEventId, type } = row;
-  const at = new Date(deps.clock.now());
-  const stranger = await classifyStranger(deps, row.payload);
-  const reason = strangerReasons[stranger.kind];
-  await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
-  if (stranger.kind === "unbound") {
-    await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "webhook" });
-  } else {
-    await forgetPayload(deps.db, stripeEventId);
-    deps.log.info({ stripeEventId, type, reason }, "event ignored");
-  }
-  return { kind: "ignored", reason };
-}
-
-const strangerReasons = {
-  unbound: paidByNobody,
-  nothing_paid: "nothing was paid",
-  foreign: "another product of the same account",
-};
 
 /**
  * Parks an event whose retries the engine has used up. The next sync of its customer still answers it.

@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, inArray, isNull, lt, lte, min, or, sql } from 
 import type { Rows } from "../database/database.ts";
 import { inbox, type inboxStates } from "../database/tables.ts";
 import type { StripeEvent } from "../stripe/event.ts";
-import { customerOf } from "../stripe/event.ts";
+import { customerOf, paymentOf } from "../stripe/event.ts";
 
 export const retriesExhausted = "retries exhausted";
 
@@ -26,7 +26,8 @@ export interface EventDisposition {
 }
 
 /**
- * Stores an event once. A known event keeps its state; only the delivery is counted. Resolves after the commit, so that
+ * Stores an event once. A known event keeps its state; only the delivery is counted. The snapshot twin of a thin event is
+ * known, and may say whose it is. Resolves after the commit, so that
  * every event answered with 2xx is in this table.
  *
  * @param at when it was received
@@ -46,6 +47,7 @@ export async function storeEvent(
       type: event.type,
       customerId: customerOf(event),
       objectId: event.data.object.id ?? null,
+      paymentIntentId: paymentOf(event.data.object).paymentIntentId,
       apiVersion: event.api_version ?? null,
       livemode: event.livemode,
       account: event.account ?? null,
@@ -56,7 +58,14 @@ export async function storeEvent(
       receivedAt: at,
       answeredAt: disposition.state === "received" ? null : at,
     })
-    .onConflictDoUpdate({ target: inbox.stripeEventId, set: { deliveries: sql`${inbox.deliveries} + 1` } })
+    .onConflictDoUpdate({
+      target: inbox.stripeEventId,
+      set: {
+        deliveries: sql`${inbox.deliveries} + 1`,
+        customerId: sql`coalesce(${inbox.customerId}, excluded.customer_id)`,
+        paymentIntentId: sql`coalesce(${inbox.paymentIntentId}, excluded.payment_intent_id)`,
+      },
+    })
     .returning({ state: inbox.state, deliveries: inbox.deliveries });
   if (!row) throw new Error("an upsert returned no row");
   return row;
@@ -69,13 +78,13 @@ export async function findEvent(db: Rows, stripeEventId: string): Promise<InboxR
   return row ?? null;
 }
 
-/** Stores which customer an event is about, once Stripe has said so; NULL when its payment has no customer. */
+/** Stores which customer an event is about, once Stripe has said so; NULL when its object has no customer. */
 export async function assignCustomer(
   db: Rows,
   stripeEventId: string,
-  customerId: string | null,
+  { customerId, paymentIntentId }: { customerId: string | null; paymentIntentId: string | null },
 ): Promise<void> {
-  await db.update(inbox).set({ customerId }).where(eq(inbox.stripeEventId, stripeEventId));
+  await db.update(inbox).set({ customerId, paymentIntentId }).where(eq(inbox.stripeEventId, stripeEventId));
 }
 
 /**
@@ -98,7 +107,7 @@ export async function closeEvent(
     .where(
       and(
         eq(inbox.stripeEventId, stripeEventId),
-        state === "parked" ? eq(inbox.state, "received") : isUnanswered,
+        reason === retriesExhausted ? eq(inbox.state, "received") : isUnanswered,
       ),
     )
     .returning({ id: inbox.stripeEventId });

@@ -1,6 +1,8 @@
+import { customerOfObject } from "../customer/customer-of-object.ts";
 import type { BillingDeps } from "../deps.ts";
 import { nameOf } from "../errors.ts";
-import { customerOf, isEnabledEvent, readStripeEvent, type StripeEvent } from "../stripe/event.ts";
+import { generationFailure, isEnabledEvent } from "../stripe/enabled-events.ts";
+import { customerOf, readStripeEvent, type StripeEvent } from "../stripe/event.ts";
 import { verifySignature } from "../stripe/signature.ts";
 import { type EventDisposition, type StoredEvent, storeEvent } from "./inbox.ts";
 import { readBody } from "./request-body.ts";
@@ -45,11 +47,13 @@ export async function handleStripeWebhook(deps: WebhookDeps, request: Request): 
   return receive(deps, reading.event, body.text);
 }
 
-async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): Promise<Response> {
-  const about = { stripeEventId: event.id, type: event.type };
-  const disposition = dispositionOf(deps, event);
+async function receive(deps: WebhookDeps, received: StripeEvent, payload: string): Promise<Response> {
+  const about = { stripeEventId: received.id, type: received.type };
+  const disposition = dispositionOf(deps, received);
+  let event = received;
   let stored: StoredEvent;
   try {
+    if (disposition.state === "received") event = await withCustomer(deps, received);
     stored = await storeEvent(deps.db, event, payload, disposition, new Date(deps.clock.now()));
   } catch (error) {
     deps.log.error({ ...about, error: nameOf(error) }, "webhook could not be stored");
@@ -85,6 +89,15 @@ async function receive(deps: WebhookDeps, event: StripeEvent, payload: string): 
   return answer(200, { ok: true, idempotent: known, state: stored.state });
 }
 
+/** A thin event with the customer that our rows name for its object: a sync answers all events of its customer. */
+async function withCustomer({ db }: WebhookDeps, event: StripeEvent): Promise<StripeEvent> {
+  const { id, object: kind } = event.data.object;
+  const owner = event.style === "thin" && id ? await customerOfObject(db, kind, id) : null;
+  if (!owner) return event;
+  const { customerId: customer, paymentIntentId } = owner;
+  return { ...event, data: { object: { ...event.data.object, customer, payment_intent: paymentIntentId } } };
+}
+
 /** What to do with an event on its first delivery. */
 function dispositionOf(deps: WebhookDeps, event: StripeEvent): EventDisposition {
   if (event.account)
@@ -99,6 +112,8 @@ function dispositionOf(deps: WebhookDeps, event: StripeEvent): EventDisposition 
     };
   if (!isEnabledEvent(event.type))
     return { state: "ignored", reason: `events of type ${event.type} change no access` };
+  if (event.style === "thin" && event.type !== generationFailure && !event.data.object.id)
+    return { state: "parked", reason: "a thin event that names no object: nothing says whose it is" };
   return { state: "received", reason: null };
 }
 
