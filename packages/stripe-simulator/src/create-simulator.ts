@@ -29,6 +29,7 @@ import { createDispatcher } from "./webhooks/dispatcher.ts";
 import { createBoundedLog } from "./world/bounded-log.ts";
 import { createIds } from "./world/ids.ts";
 import { createStore } from "./world/store.ts";
+import type { ThinEvent } from "./world/thin-event.ts";
 import { createWakeups } from "./world/wakeups.ts";
 import { NO_REQUEST, type World } from "./world/world.ts";
 
@@ -52,8 +53,8 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
     settings: settingsFrom(options, ids.make("account")),
     cause: NO_REQUEST,
     publicUrl: () => baseUrl,
-    announce(event: Stripe.Event) {
-      dispatcher.announce(event);
+    announce(event: Stripe.Event | ThinEvent, recipientId?: string) {
+      dispatcher.announce(event, recipientId);
       changed();
     },
   };
@@ -143,7 +144,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions = {}): Str
 
   function refuse(method: string, path: string): Response {
     const id = ids.make("request");
-    const { body, status } = failure(id, unknownUrl(method, path));
+    const { body, status } = failure({ id, path }, unknownUrl(method, path));
     requests.push({ id, method, path, query: "", status, replayed: false, at: clock.now(), durationMs: 0 });
     return Response.json(body, { headers: { "request-id": id }, status });
   }

@@ -8,6 +8,7 @@ import { settleRefund } from "../payments/refund-settlement.ts";
 import { missingResource, StripeFault } from "../protocol/errors.ts";
 import type { StripeSimulator } from "../simulator/simulator.ts";
 import type { DeliveryOptions } from "../webhooks/delivery-options.ts";
+import { reportUngenerated } from "../world/ungenerated-event.ts";
 import type { World } from "../world/world.ts";
 import { type ControlBody, readBody } from "./body.ts";
 import { faultIn, settingsIn } from "./values.ts";
@@ -57,6 +58,7 @@ export function controlRoutes(world: World, simulator: StripeSimulator): Hono {
       await simulator.settle(body.text("payment_intent"), body.oneOf("status", "succeeded", "failed"));
       return { settled: true };
     },
+    "events/fail": (body) => reportUngenerated(world, body.text("type"), body.text("object")),
     "finalizations/fail": (body) => finalizations(body, true),
     "finalizations/allow": (body) => finalizations(body, false),
     "subscriptions/renew": (body) =>

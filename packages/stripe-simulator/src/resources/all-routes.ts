@@ -26,6 +26,8 @@ import { refundRoutes } from "./refunds.ts";
 import { setupIntentRoutes } from "./setup-intents.ts";
 import { subscriptionItemRoutes } from "./subscription-items.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
+import { v2EventDestinationRoutes } from "./v2-event-destinations.ts";
+import { v2EventRoutes } from "./v2-events.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** Every route of the API. Within a file, a path with a fixed word comes before one with a parameter. */
@@ -57,5 +59,7 @@ export const allRoutes: readonly Route[] = [
   ...setupIntentRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
+  ...v2EventDestinationRoutes,
+  ...v2EventRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -1,8 +1,9 @@
 import type Stripe from "stripe";
-import { invalidRequest, missingResource } from "../protocol/errors.ts";
+import { missingResource } from "../protocol/errors.ts";
 import { mergeMetadata, metadata } from "../protocol/metadata.ts";
 import { emptyable, flag, list, required, text } from "../protocol/params.ts";
 import { listRoute, type Route, route } from "../protocol/route.ts";
+import { webUrl } from "../protocol/web-url.ts";
 import { versionNamed } from "../versions/api-versions.ts";
 import { add, change } from "../world/events.ts";
 import { seconds, type World } from "../world/world.ts";
@@ -94,12 +95,4 @@ function findEndpoint(world: World, id: string): Stripe.WebhookEndpoint {
   const found = world.store.tables.webhook_endpoint.get(id);
   if (!found) throw missingResource("webhook endpoint", id);
   return found;
-}
-
-function webUrl(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw invalidRequest("Invalid URL: An explicit scheme (such as https) must be provided.", {
-    code: "url_invalid",
-    param: "url",
-  });
 }

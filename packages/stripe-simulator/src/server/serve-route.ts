@@ -3,10 +3,12 @@ import { authenticate } from "../protocol/authenticate.ts";
 import { failure } from "../protocol/failure.ts";
 import { decodeForm, fingerprint, type WireHash } from "../protocol/form.ts";
 import type { IdempotencyMemory, StoredAnswer } from "../protocol/idempotency.ts";
+import { decodeJson } from "../protocol/json-body.ts";
 import { list, text } from "../protocol/params.ts";
 import { type RateLimiter, type RateLimitReason, rateLimited } from "../protocol/rate-limit.ts";
 import type { RequestLogEntry } from "../protocol/request-log.ts";
 import type { PathIds, Route } from "../protocol/route.ts";
+import { isV2 } from "../protocol/v2-answers.ts";
 import { versionNamed } from "../versions/api-versions.ts";
 import { type Edition, editionOf } from "../versions/edition.ts";
 import type { BoundedLog } from "../world/bounded-log.ts";
@@ -29,7 +31,8 @@ interface Incoming {
   path: string;
   version: string;
   idempotencyKey: string | undefined;
-  wire: WireHash;
+  query: string;
+  body: string;
 }
 
 const EXPAND = list(text(), 20);
@@ -50,7 +53,8 @@ export async function serveRoute(deps: ServeDeps, route: Route, c: Context): Pro
     path: url.pathname,
     version: c.req.header("stripe-version") ?? world.settings.apiVersion,
     idempotencyKey: route.method === "POST" ? key : undefined,
-    wire: decodeForm([url.search.slice(1), await c.req.text()].filter(Boolean).join("&")),
+    query: url.search.slice(1),
+    body: await c.req.text(),
   };
   const limited = deps.rateLimiter.take(`${route.method} ${route.path}`);
   // A rate-limited request does not use up a fault.
@@ -94,12 +98,13 @@ async function answerOf(
     if (incoming.limited) throw rateLimited(incoming.limited);
     if (fault?.kind === "status") await faultBefore(fault);
     const edition = editionOf(world.store, versionNamed(incoming.version));
-    const { expand: wantedExpansions, ...wire } = incoming.wire;
+    const parameters = parametersOf(incoming);
+    const { expand: wantedExpansions, ...wire } = parameters;
     const paths = wantedExpansions === undefined ? [] : EXPAND.parse(wantedExpansions, "expand");
     checkExpand(edition, paths, route.returns, route.isList);
     const work = route.prepare(edition.request(`${route.method} ${route.path}`, wire));
     if (key !== undefined) {
-      const print = `${incoming.method} ${incoming.path} ${fingerprint(incoming.wire)}`;
+      const print = `${incoming.method} ${incoming.path} ${fingerprint(parameters)}`;
       const known = idempotency.claim(key, print, world.clock.now());
       if (known) return { answer: known, replayed: true };
       claimed = true;
@@ -113,8 +118,14 @@ async function answerOf(
     return { answer, replayed: false };
   } catch (error) {
     if (claimed && key !== undefined) idempotency.release(key);
-    return { answer: failure(incoming.id, error), replayed: false };
+    return { answer: failure(incoming, error), replayed: false };
   }
+}
+
+/** API v1 takes forms, API v2 takes JSON. */
+function parametersOf({ path, query, body }: Incoming): WireHash {
+  if (!isV2(path)) return decodeForm([query, body].filter(Boolean).join("&"));
+  return { ...decodeForm(query), ...decodeJson(body) };
 }
 
 function rendered(
@@ -141,7 +152,7 @@ function execute(
     // Rows may change after this answer was stored; the text of the first answer must not.
     return { requestId: incoming.id, status: 200, body };
   } catch (error) {
-    return failure(incoming.id, error);
+    return failure(incoming, error);
   } finally {
     world.cause = NO_REQUEST;
   }

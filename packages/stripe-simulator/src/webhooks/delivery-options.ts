@@ -12,6 +12,8 @@ export interface DeliveryOptions {
   lose: number;
   /** Only these event types are late, lost or doubled; all when empty. */
   types: readonly string[];
+  /** Whether a thin event names its snapshot twin: Stripe says that it may not. */
+  namesTwin: boolean;
   /** Which clock signs: a receiver with a real clock accepts wall time only. */
   signWith: "simulator" | "wall";
 }
@@ -21,6 +23,7 @@ export const DEFAULT_DELIVERY: DeliveryOptions = {
   copies: 1,
   delayMs: 0,
   lose: 0,
+  namesTwin: true,
   order: "created",
   signWith: "wall",
   types: [],

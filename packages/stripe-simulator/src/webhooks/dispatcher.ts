@@ -1,7 +1,9 @@
 import type Stripe from "stripe";
 import { createBoundedLog } from "../world/bounded-log.ts";
-import { listeners } from "../world/events.ts";
 import type { PendingDelivery } from "../world/pending-delivery.ts";
+import { listeners, type Recipient, recipientNamed } from "../world/recipients.ts";
+import type { ThinEvent } from "../world/thin-event.ts";
+import { thinNamed, thinTwin } from "../world/thin-events.ts";
 import type { World } from "../world/world.ts";
 import { afterAttempt, attemptDelivery } from "./attempt.ts";
 import type { WebhookDelivery } from "./delivery.ts";
@@ -22,13 +24,26 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
     concurrency: () => delivery.concurrency,
   });
 
-  const isAffected = (type: string) => delivery.types.length === 0 || delivery.types.includes(type);
+  /** Options name an event by its snapshot type, and mean its thin twin too. */
+  const isAffected = (type: string) =>
+    delivery.types.length === 0 || delivery.types.includes(type.replace(/^v1\./, ""));
 
-  function announce(event: Stripe.Event): void {
-    for (const endpoint of listeners(world, event.type)) deliver(event, endpoint);
+  function announce(event: Stripe.Event | ThinEvent, recipientId?: string): void {
+    if (recipientId !== undefined) {
+      const recipient = recipientNamed(world.store, recipientId);
+      if (recipient) deliver(event, recipient);
+      return;
+    }
+    for (const recipient of recipientsOf(event)) deliver(event, recipient);
+    const twin = event.object === "event" ? thinTwin(event) : null;
+    for (const recipient of twin ? recipientsOf(twin) : []) if (twin) deliver(twin, recipient);
   }
 
-  function deliver(event: Stripe.Event, endpoint: Stripe.WebhookEndpoint): void {
+  function recipientsOf({ object, type }: Stripe.Event | ThinEvent): Recipient[] {
+    return listeners(world, object === "event" ? "snapshot" : "thin", type);
+  }
+
+  function deliver(event: Stripe.Event | ThinEvent, endpoint: Recipient): void {
     const affected = isAffected(event.type);
     if (affected && delivery.lose > 0 && world.ids.fraction() < delivery.lose) {
       log(
@@ -58,8 +73,8 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
 
   async function attempt(pending: PendingDelivery): Promise<void> {
     pendingDeliveries.remove(pending.id);
-    const { signWith } = delivery;
-    const result = await attemptDelivery(world, pending, { post, signWith, timeoutMs: options.timeoutMs });
+    const { timeoutMs } = options;
+    const result = await attemptDelivery(world, pending, { post, options: delivery, timeoutMs });
     if (!result) return;
     const made = { ...pending, attempts: pending.attempts + 1 };
     log(made, result);
@@ -74,12 +89,16 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
     deliveries.push({
       id: world.ids.make("delivery"),
       eventId: pending.eventId,
-      type: world.store.tables.event.get(pending.eventId)?.type ?? "unknown",
+      type: eventNamed(pending.eventId)?.type ?? "unknown",
       endpointId: pending.endpointId,
       attempt: pending.attempts,
       at: world.clock.now(),
       ...result,
     });
+  }
+
+  function eventNamed(id: string): Stripe.Event | ThinEvent | undefined {
+    return world.store.tables.event.get(id) ?? thinNamed(world, id);
   }
 
   return {
@@ -90,9 +109,9 @@ export function createDispatcher(world: World, options: { timeoutMs: number; pos
     resume: outbox.resume,
     settled: outbox.settled,
     async redeliver(eventId) {
-      const event = world.store.tables.event.get(eventId);
+      const event = eventNamed(eventId);
       if (!event) throw new Error(`There is no event ${eventId} to deliver again.`);
-      for (const endpoint of listeners(world, event.type)) {
+      for (const endpoint of recipientsOf(event)) {
         const id = `${event.id}|${endpoint.id}|${world.ids.text(6)}`;
         enqueue({ id, eventId, endpointId: endpoint.id, attempts: 0, scheduledAt: null });
       }

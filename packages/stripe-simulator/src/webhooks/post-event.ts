@@ -1,8 +1,7 @@
-import type Stripe from "stripe";
 import { signatureHeader } from "./signature.ts";
 
 interface Posting {
-  event: Stripe.Event;
+  event: object;
   url: string;
   secret: string;
   /** Unix seconds. */

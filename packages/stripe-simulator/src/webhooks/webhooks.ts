@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { BoundedLog } from "../world/bounded-log.ts";
+import type { ThinEvent } from "../world/thin-event.ts";
 import type { WebhookDelivery } from "./delivery.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
 
@@ -9,7 +10,7 @@ export interface Webhooks {
   resume(): void;
   /** Sends what is held back; a pause goes on. Resolves when no attempt is in flight. */
   flush(): Promise<void>;
-  /** Delivers an event once more to every enabled endpoint for its type. @throws Error for an unknown event. */
+  /** Delivers an event of either style once more to every enabled recipient of its type. @throws Error for an unknown event. */
   redeliver(eventId: string): Promise<void>;
   /** Changes the named options and returns them all. @throws RangeError naming the field that is out of range. */
   configure(change?: Partial<DeliveryOptions>): DeliveryOptions;
@@ -17,7 +18,7 @@ export interface Webhooks {
 
 export interface Dispatcher extends Webhooks {
   readonly deliveries: BoundedLog<WebhookDelivery>;
-  announce(event: Stripe.Event): void;
+  announce(event: Stripe.Event | ThinEvent, recipientId?: string): void;
   /** Waits for the first attempts of an event, at most `limitMs` of real time; not while paused. */
   firstAttempt(eventId: string, limitMs: number): Promise<void>;
   /** Resolves when no attempt is in flight. */

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { listeners } from "./recipients.ts";
 import type { Row, Table } from "./table.ts";
 import { seconds, type World } from "./world.ts";
 
@@ -19,7 +20,7 @@ export function emit(
     created: seconds(world),
     data: previous === undefined ? { object } : { object, previous_attributes: previous },
     livemode: false,
-    pending_webhooks: listeners(world, type).length,
+    pending_webhooks: listeners(world, "snapshot", type).length,
     request: { ...world.cause },
     type,
   } as unknown as Stripe.Event;
@@ -53,14 +54,6 @@ export function change<T extends Row>(
   table.put(next);
   if (type) emit(world, type, next, previous);
   return next;
-}
-
-/** The enabled endpoints for this type of event. */
-export function listeners(world: World, type: string): Stripe.WebhookEndpoint[] {
-  return world.store.tables.webhook_endpoint
-    .all()
-    .filter((endpoint) => endpoint.status === "enabled")
-    .filter(({ enabled_events }) => enabled_events.includes("*") || enabled_events.includes(type));
 }
 
 /** The value of `previous_attributes`: the former value of each changed field; of a hash, only its changed keys. */

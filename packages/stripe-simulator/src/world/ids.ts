@@ -31,6 +31,8 @@ const SHAPES = {
   dispute: ["du_1", 23],
   early_fraud_warning: ["issfr_1", 23],
   event: ["evt_1", 23],
+  event_destination: ["ed_test_6", 45],
+  thin_event: ["evt_test_6", 45],
   invoice: ["in_1", 23],
   invoice_item: ["ii_1", 23],
   invoice_line: ["il_1", 23],

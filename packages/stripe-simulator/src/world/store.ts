@@ -3,6 +3,7 @@ import type { CheckoutPlan } from "./checkout-plan.ts";
 import type { Instrument } from "./instrument.ts";
 import type { PendingDelivery } from "./pending-delivery.ts";
 import { createTable, type ReadMode, type Row, type Table } from "./table.ts";
+import type { ThinEvent } from "./thin-event.ts";
 
 /** A secret that Stripe shows once, stored apart from its row. */
 export interface Secret extends Row {
@@ -112,6 +113,8 @@ export function createStore() {
     }),
     setup_intent: createTable<Stripe.SetupIntent>(mode, { customer: customerOf }),
     subscription: createTable<Stripe.Subscription>(mode, { customer: customerOf }),
+    "v2.core.event": createTable<ThinEvent>(mode),
+    "v2.core.event_destination": createTable<Stripe.V2.Core.EventDestination>(mode),
     webhook_endpoint: createTable<Stripe.WebhookEndpoint>(mode),
   };
   /** State that Stripe has too but never shows. */

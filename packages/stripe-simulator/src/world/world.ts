@@ -3,6 +3,7 @@ import type { SimulatorClock } from "../clock/clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
+import type { ThinEvent } from "./thin-event.ts";
 import type { Wakeups } from "./wakeups.ts";
 
 /** The request that made a change; both fields are null if the clock made it. */
@@ -21,8 +22,8 @@ export interface World {
   cause: Cause;
   /** Where hosted pages are served, without a trailing slash. */
   publicUrl(): string;
-  /** Hands an event to the webhook dispatcher. */
-  announce(event: Stripe.Event): void;
+  /** Hands an event to the webhook dispatcher: for all that have enabled its type, or for one recipient. */
+  announce(event: Stripe.Event | ThinEvent, recipientId?: string): void;
 }
 
 export const NO_REQUEST: Cause = { id: null, idempotency_key: null };
