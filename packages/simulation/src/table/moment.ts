@@ -18,7 +18,12 @@ export function isCovered({ facts, t }: Moment): boolean {
   return facts.coverage.at(t).length > 0;
 }
 
-/** The oldest invoice that is not paid and would continue the coverage; without any coverage the oldest that is not paid. */
+/**
+ * The oldest invoice that is not paid and would continue the coverage; without any coverage the oldest that is not paid. A
+ * free trial is none that a bill could continue: the debit after it is a first one (row 9).
+ */
 export function firstUnpaid({ facts: { coverage }, t, given }: Moment): Row | null {
-  return coverage.firstUnpaid(coverage.runAt(t, given)?.end ?? null);
+  const run = coverage.runAt(t, given);
+  const isPaidFor = run !== null && (run.isPartlyGiven || run.pieces.some(({ debit }) => !debit.isTrial));
+  return coverage.firstUnpaid(isPaidFor ? run.end : null);
 }
