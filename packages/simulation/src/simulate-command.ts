@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { startPostgres } from "@tollgate/local-stack";
 import pc from "picocolors";
+import { readOptions } from "./options.ts";
 import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
 import { type DrawSet, drawSets, type Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
@@ -17,25 +17,7 @@ import { WorkerLost, work } from "./run/workers.ts";
 import { openStage } from "./world/stage.ts";
 import { tollgate } from "./world/tollgate.ts";
 
-const { values } = parseArgs({
-  args: process.argv.slice(2).filter((word) => word !== "--"),
-  options: {
-    seeds: { type: "string" },
-    first: { type: "string", default: "1" },
-    seed: { type: "string" },
-    json: { type: "boolean", default: false },
-    /** Looks for the planted bugs instead, in at most `--seeds` seeds each (2,000 by default). */
-    planted: { type: "boolean", default: false },
-    plant: { type: "string" },
-    /** Plays half of the seeds once more without a single event: reconciliation alone tells what happened. */
-    unheard: { type: "boolean", default: false },
-    workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
-    /** `basic`: purchases and portal changes only. */
-    draws: { type: "string", default: "full" },
-    /** An oracle that may fail: a known issue. */
-    tolerate: { type: "string", multiple: true, default: [] },
-  },
-});
+const values = readOptions(process.argv.slice(2));
 const tolerated = values.tolerate.map((name): OracleName => {
   const known = oracleNames.find((oracle) => oracle === name);
   if (!known)
