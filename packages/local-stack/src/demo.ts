@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { makePurchase } from "./demo/purchase.ts";
 import { createTimeline, HopError } from "./demo/timeline.ts";
+import { eventStyles } from "./webhook-registration.ts";
 import { startWorld, type World } from "./world.ts";
 
 // `pnpm demo`: starts the world in a temporary folder, makes one purchase, and stays up to be explored.
@@ -13,14 +14,22 @@ const { values: flags } = parseArgs({
   options: {
     once: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    events: { type: "string", default: "snapshot" },
     help: { type: "boolean", default: false },
   },
 });
 if (flags.help) {
-  console.log(
-    "pnpm demo [--once] [--json]\n\n  --once  end after the purchase, with 0, or with 1 and the hop that failed\n  --json  one JSON object on the last line",
-  );
+  console.log(`pnpm demo [--once] [--json] [--events snapshot|thin|both]
+
+  --once    end after the purchase, with 0, or with 1 and the hop that failed
+  --json    one JSON object on the last line
+  --events  the style of Stripe's events: snapshot (the default), thin, or both at one address`);
   process.exit(0);
+}
+const events = eventStyles.find((style) => style === flags.events);
+if (!events) {
+  console.error(`--events takes ${eventStyles.join(", ")}, not "${flags.events}".`);
+  process.exit(1);
 }
 
 const dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-demo-"));
@@ -43,6 +52,7 @@ try {
       dataDir,
       nextMode: "dev",
       engineRetryMs: 1_000,
+      events,
       env: { LOG_LEVEL: "info" },
       log: (line) => console.log(`  ${pc.dim(line)}`),
       output: (_, line) => remember(line),
@@ -63,7 +73,10 @@ try {
     await Promise.all(pages.map((page) => fetch(new URL(page, storefront), { redirect: "manual" })));
     return { summary: "in development Next compiles a page on its first request" };
   });
-  const { numbers, email, password } = await makePurchase(world, timeline, (message) => log.has(message));
+  const { numbers, email, password } = await makePurchase(world, timeline, {
+    events,
+    wasLogged: (message) => log.has(message),
+  });
   const { syncs, reads, writes } = numbers.stripeCalls;
   console.log(
     `\n${pc.bold("One sale, one grant.")} ${numbers.webhookDeliveries} deliveries of the event, ${syncs} syncs ` +

@@ -8,6 +8,8 @@ export interface LoggedRequest {
 export interface LoggedDelivery {
   eventId: string;
   type: string;
+  /** 1 for the first attempt. */
+  attempt: number;
   status: number | null;
 }
 

@@ -1,4 +1,5 @@
-import type { WorldSecrets } from "./world-secrets.ts";
+import { webhookSecrets } from "./webhook-registration.ts";
+import { registered, type WorldSecrets } from "./world-secrets.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -78,7 +79,7 @@ export function appEnvironment(
       : {
           STRIPE_SECRET_KEY: secrets.stripeSecretKey,
           STRIPE_API_BASE: urls.stripe,
-          STRIPE_WEBHOOK_SECRET: secrets.webhookEndpoint?.secret,
+          STRIPE_WEBHOOK_SECRET: webhookSecrets(registered(secrets)),
         }),
     ...(given.engine ? {} : { INNGEST_DEV: urls.engine }),
     // The seeded people exist only with the simulator. They all sign up from one address, so its limit is higher.

@@ -4,7 +4,12 @@ import { dataFolders, startPostgresPart, startRedisPart } from "./local-services
 import { type NodeProgram, runProgram, startServerProgram } from "./node-program.ts";
 import type { Part, StartedPart } from "./part.ts";
 import { startStorefront } from "./storefront-program.ts";
-import { registerWebhookEndpoint, type WebhookEndpoint } from "./webhook-endpoint.ts";
+import {
+  type EventStyle,
+  registerWebhooks,
+  type WebhookRegistration,
+  webhookSecrets,
+} from "./webhook-registration.ts";
 import type { GivenServices, WorldPorts, WorldUrls } from "./world-environment.ts";
 
 type PartsOptions = {
@@ -18,9 +23,10 @@ type PartsOptions = {
   /** Every program's environment. `worldParts` adds STRIPE_WEBHOOK_SECRET once the simulator has issued it. */
   env: Record<string, string | undefined>;
   redisToken: string;
-  /** The endpoint of the previous run. */
-  webhookEndpoint: WebhookEndpoint | undefined;
-  saveWebhookEndpoint: (endpoint: WebhookEndpoint) => Promise<void>;
+  events: EventStyle;
+  /** What the previous run registered. */
+  webhooks: WebhookRegistration;
+  saveWebhooks: (registration: WebhookRegistration) => Promise<void>;
   engineRetryMs: number | undefined;
   output: ((part: string, line: string) => void) | undefined;
 };
@@ -28,7 +34,7 @@ type PartsOptions = {
 /** The parts of a world, in the order in which they come up. */
 export function worldParts(options: PartsOptions): Part[] {
   const { repository, dataDir, ports, urls, given, env } = options;
-  let { webhookEndpoint } = options;
+  let { webhooks } = options;
 
   const outputOf = (name: string) => (line: string) => options.output?.(name, line);
   const program = (name: string, room: string, file: string): NodeProgram => ({
@@ -135,11 +141,10 @@ export function worldParts(options: PartsOptions): Part[] {
         // The address on this machine, even if APP_URL has another name.
         const address = `http://127.0.0.1:${ports.storefront}/api/webhooks/stripe`;
         const stripe = { url: urls.stripe, secretKey: env.STRIPE_SECRET_KEY ?? "" };
-        const endpoint = await registerWebhookEndpoint({ stripe, address, known: webhookEndpoint });
-        webhookEndpoint = endpoint;
-        env.STRIPE_WEBHOOK_SECRET = endpoint.secret;
-        await options.saveWebhookEndpoint(endpoint);
-        return { summary: address };
+        webhooks = await registerWebhooks({ stripe, address }, webhooks, options.events);
+        env.STRIPE_WEBHOOK_SECRET = webhookSecrets(webhooks);
+        await options.saveWebhooks(webhooks);
+        return { summary: options.events === "snapshot" ? address : `${address}, events: ${options.events}` };
       },
     },
     {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WebhookEndpoint } from "./webhook-endpoint.ts";
+import type { WebhookRegistration } from "./webhook-registration.ts";
 
 /** Generated once per data folder: sessions and webhook signatures stay valid across a restart. */
 export type WorldSecrets = {
@@ -10,6 +11,8 @@ export type WorldSecrets = {
   readonly stripeSecretKey: string;
   /** Absent until the simulator has created one. */
   readonly webhookEndpoint?: WebhookEndpoint;
+  /** The destination of thin events; absent until one was asked for. */
+  readonly thinDestination?: WebhookEndpoint;
 };
 
 /** @throws Error when the file exists and is unreadable. */
@@ -28,6 +31,14 @@ export async function worldSecrets(dataDir: string): Promise<WorldSecrets> {
 export async function saveWorldSecrets(dataDir: string, secrets: WorldSecrets): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   await writeFile(join(dataDir, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** What earlier runs have registered at the simulator. */
+export function registered({ webhookEndpoint, thinDestination }: WorldSecrets): WebhookRegistration {
+  return {
+    ...(webhookEndpoint ? { snapshot: webhookEndpoint } : {}),
+    ...(thinDestination ? { thin: thinDestination } : {}),
+  };
 }
 
 function newSecrets(): WorldSecrets {

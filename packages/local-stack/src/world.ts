@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { usualOrFreePort } from "./ports.ts";
 import { type RunningParts, runParts } from "./run-parts.ts";
+import type { EventStyle } from "./webhook-registration.ts";
 import {
   appEnvironment,
   type Env,
@@ -13,7 +14,7 @@ import {
 } from "./world-environment.ts";
 import { lockWorld } from "./world-lock.ts";
 import { worldParts } from "./world-parts.ts";
-import { saveWorldSecrets, worldSecrets } from "./world-secrets.ts";
+import { registered, saveWorldSecrets, worldSecrets } from "./world-secrets.ts";
 
 export type WorldOptions = {
   /** The folder for databases, keys and secrets; it stays when the world stops. */
@@ -30,6 +31,8 @@ export type WorldOptions = {
   repository?: string;
   /** Added to this process's environment. A service that it provides is used instead of started. */
   env?: Env;
+  /** Which events the simulator sends; snapshot events by default. */
+  events?: EventStyle;
   /** Milliseconds between the engine's retries; by default the real server's table, which begins at 15 s. */
   engineRetryMs?: number;
 };
@@ -89,8 +92,14 @@ async function bringUp({ dataDir, nextMode, log, output, ...options }: WorldOpti
     env,
     redisToken: secrets.redisToken,
     engineRetryMs: options.engineRetryMs,
-    webhookEndpoint: secrets.webhookEndpoint,
-    saveWebhookEndpoint: (webhookEndpoint) => saveWorldSecrets(dataDir, { ...secrets, webhookEndpoint }),
+    events: options.events ?? "snapshot",
+    webhooks: registered(secrets),
+    saveWebhooks: ({ snapshot, thin }) =>
+      saveWorldSecrets(dataDir, {
+        ...secrets,
+        ...(snapshot ? { webhookEndpoint: snapshot } : {}),
+        ...(thin ? { thinDestination: thin } : {}),
+      }),
     output,
   });
   const names = parts.map(({ name }) => name);

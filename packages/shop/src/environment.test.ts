@@ -104,6 +104,17 @@ describe("the environment", () => {
     expect(stripe.webhookSecrets).toEqual([local.STRIPE_WEBHOOK_SECRET, older]);
   });
 
+  it("says of a webhook secret that is none what each destination needs, and not its value", () => {
+    const message = refusal({
+      ...local,
+      STRIPE_WEBHOOK_SECRET: `${local.STRIPE_WEBHOOK_SECRET},we_1Mr5jULkdIwHu7ix`,
+    });
+    expect(message).toContain(
+      "STRIPE_WEBHOOK_SECRET must hold secrets that begin with whsec_, one for each destination",
+    );
+    expect(message).not.toContain("we_1");
+  });
+
   it.each(Object.keys(local).filter((name) => name !== "STRIPE_API_BASE" && name !== "INNGEST_DEV"))(
     "without %s does not start and says so",
     (name) => {

@@ -41,12 +41,12 @@ const sharedSchema = z.object({
     "must begin with sk_test_, sk_live_, rk_test_ or rk_live_",
   ),
   STRIPE_WEBHOOK_SECRET: text(
-    "the signing secret of the webhook endpoint; during a rotation several, newest first, separated by commas",
+    "the signing secret of the webhook destination; of two destinations (snapshot and thin events) or during a rotation several, separated by commas",
   )
     .transform((value) => value.split(",").map((secret) => secret.trim()))
     .refine(
       areWebhookSecrets,
-      "must hold secrets that begin with whsec_, as shown on the endpoint's page at Stripe",
+      "must hold secrets that begin with whsec_, one for each destination and separated by commas; Stripe shows each when its destination is created",
     ),
   STRIPE_API_BASE: web("the address of the simulator").optional(),
   INNGEST_DEV: z.string().optional(),
