@@ -9,6 +9,7 @@ const options = {
   planted: { type: "boolean", default: false },
   plant: { type: "string" },
   unheard: { type: "boolean", default: false },
+  thin: { type: "boolean", default: false },
   workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
   draws: { type: "string", default: "full" },
   tolerate: { type: "string", multiple: true, default: [] as string[] },
@@ -22,6 +23,7 @@ const usage = `pnpm simulate [options]
   --seed N         one seed, step by step
   --draws basic    purchases and portal changes only
   --unheard        play half of the seeds once more without a single event
+  --thin           play the other half once more with thin events: alone, beside their snapshot twins, or not naming them
   --planted        plant bugs into a copy of core, and search at most --seeds seeds for each (2,000 by default)
   --plant NAME     one of these bugs
   --tolerate NAME  a promise that may be broken: a known issue; may be repeated

@@ -90,6 +90,7 @@ async function manySeeds(): Promise<number> {
           tolerated,
           draws,
           unheard: values.unheard,
+          thin: values.thin,
         },
         onProgress,
       ).then(() => null, lostWorker),
@@ -138,7 +139,7 @@ async function oneSeed(seed: number): Promise<number> {
   const stages = openStages(postgres.url);
   const tally = emptyTally(draws);
   try {
-    for (const way of playsOf(seed, values.unheard)) {
+    for (const way of playsOf(seed, values)) {
       const outcome = await simulate(await stages.of(way), planFor(seed, way, draws), tollgate, {
         tolerated,
       });

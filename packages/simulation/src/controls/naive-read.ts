@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { idOf, type Row, type Rows } from "../stripe/rows.ts";
-import type { StripeEventRow } from "../world/mailbox.ts";
+import type { StripeEventRow } from "../world/thin-twin.ts";
 
 /** Reads all of a customer's objects, without recording when they were true. */
 export async function readCustomer(stripe: Stripe, customerId: string): Promise<Rows> {

@@ -5,7 +5,7 @@ import { shop } from "../plan/catalog.ts";
 import { type Entitled, entitlementsAt, readCustomer, runs } from "../reference/owner-access.ts";
 import { indexOf, type Rows } from "../stripe/rows.ts";
 import type { Parts, Surface } from "../world/design.ts";
-import type { StripeEventRow } from "../world/mailbox.ts";
+import type { StripeEventRow } from "../world/thin-twin.ts";
 import { depsOf } from "../world/tollgate.ts";
 import { customerOf } from "./naive-store.ts";
 

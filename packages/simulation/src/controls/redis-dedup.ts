@@ -1,7 +1,7 @@
 import { shop } from "../plan/catalog.ts";
 import { idOf } from "../stripe/rows.ts";
 import type { Design } from "../world/design.ts";
-import type { StripeEventRow } from "../world/mailbox.ts";
+import type { StripeEventRow } from "../world/thin-twin.ts";
 import { connectCache } from "../world/tollgate.ts";
 import { find, put } from "./naive-store.ts";
 import { naiveSurface } from "./naive-surface.ts";

@@ -18,7 +18,13 @@ export interface Plan {
   oneStepPerCustomer: boolean;
   /** How often stripe-node retries by itself. */
   stripeRetries: number;
+  /** How thin events are delivered; absent: snapshot events only. */
+  thin?: ThinDelivery;
 }
+
+/** Thin events alone, or beside their snapshot twins, which they may name or not. */
+export const thinDeliveries = ["only", "both", "nameless"] as const;
+export type ThinDelivery = (typeof thinDeliveries)[number];
 
 /** Which actions a seed draws: the purchases and portal changes of a shop, or everything that moves money at Stripe too. */
 export const drawSets = ["basic", "full"] as const;

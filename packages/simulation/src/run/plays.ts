@@ -1,6 +1,6 @@
 import type { Ground } from "../database/database.ts";
 import { hasBookings } from "../plan/draw-bookings.ts";
-import { type DrawSet, drawPlan, type Plan } from "../plan/plan.ts";
+import { type DrawSet, drawPlan, type Plan, thinDeliveries } from "../plan/plan.ts";
 import type { Grain } from "../world/gated-postgres.ts";
 import { openStage } from "../world/stage.ts";
 import type { Stage } from "../world/story.ts";
@@ -15,6 +15,8 @@ export const plays = {
   statement: { ground: "postgres", grain: "statement" },
   /** On the serial model, and not a single event arrives: reconciliation alone tells what happened. */
   unheard: { ground: "model", grain: "transaction" },
+  /** On the serial model, with thin events. */
+  thin: { ground: "model", grain: "transaction" },
   /** On the real Postgres alone: when the model does not know a statement. */
   postgres: { ground: "postgres", grain: "transaction" },
 } as const satisfies Record<string, { ground: Ground; grain: Grain }>;
@@ -26,18 +28,21 @@ const realEvery = 40;
 /**
  * The ways to play this seed. They depend on the number alone, so that a replay is the same.
  *
- * @param unheard plays half of the seeds once more without a single event
+ * @param once.unheard plays half of the seeds once more without a single event
+ * @param once.thin plays the other half once more with thin events
  */
-export function playsOf(seed: number, unheard = false): Play[] {
+export function playsOf(seed: number, once: { unheard?: boolean; thin?: boolean } = {}): Play[] {
   if (hasBookings(seed)) return ["postgres"];
   if (seed % realEvery === 3) return ["model", "statement"];
   if (seed % realEvery === 13) return ["model", "both"];
-  return unheard && seed % 2 === 0 ? ["model", "unheard"] : ["model"];
+  if (seed % 2 === 0) return once.unheard ? ["model", "unheard"] : ["model"];
+  return once.thin ? ["model", "thin"] : ["model"];
 }
 
 export function planFor(seed: number, play: Play, draws?: DrawSet): Plan {
   const plan = drawPlan(seed, draws);
   if (play === "unheard") return unheard(plan);
+  if (play === "thin") return { ...plan, thin: thinDeliveries[seed % thinDeliveries.length] ?? "only" };
   if (play !== "statement") return plan;
   // A failover during an open transaction would need a second server, so only the other plays have failovers.
   const { "database failover": _, ...faults } = plan.faults;

@@ -18,6 +18,7 @@ export interface Share {
   draws?: DrawSet;
   /** Half of the seeds once more without a single event. */
   unheard?: boolean;
+  thin?: boolean;
   /** Only seeds, each once and in their order, until the first that breaks a promise. */
   untilFailure?: boolean;
 }
@@ -79,10 +80,10 @@ function seedsFrom(first: number, last: number): Job[] {
 }
 
 /** Long jobs first, so that no worker starts one at the end. */
-function jobsFrom({ first, last, unheard }: Share): Job[] {
+function jobsFrom({ first, last, ...once }: Share): Job[] {
   const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   const played = seeds.flatMap((seed) =>
-    playsOf(seed, unheard).map((play): Job => ({ kind: "seed", seed, play })),
+    playsOf(seed, once).map((play): Job => ({ kind: "seed", seed, play })),
   );
   const isReal = (job: Job) => job.kind === "seed" && job.play !== "model";
   return [

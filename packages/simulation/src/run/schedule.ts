@@ -2,8 +2,8 @@ import { control } from "../merchant/ask-stripe.ts";
 import type { Action } from "../plan/actions.ts";
 import { idOf } from "../stripe/rows.ts";
 import type { Operation } from "../world/gate.ts";
-import type { StripeEventRow } from "../world/mailbox.ts";
 import { begin, type Story } from "../world/story.ts";
+import type { StripeEventRow } from "../world/thin-twin.ts";
 import { createHealing, type Players } from "./healing.ts";
 import { runOrWait } from "./lock-waits.ts";
 

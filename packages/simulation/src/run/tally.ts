@@ -44,7 +44,7 @@ export function emptyTally(draws: DrawSet = "full"): Tally {
   return {
     draws,
     seeds: 0,
-    plays: { model: 0, both: 0, statement: 0, unheard: 0, postgres: 0 },
+    plays: { model: 0, both: 0, statement: 0, unheard: 0, thin: 0, postgres: 0 },
     notModelled: null,
     actions: 0,
     steps: 0,

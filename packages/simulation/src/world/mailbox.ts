@@ -4,15 +4,9 @@ import { askStripe } from "../merchant/ask-stripe.ts";
 import { call } from "./calls.ts";
 import { webhookSecret } from "./design.ts";
 import { type Story, webProcesses } from "./story.ts";
+import { type Posting, postingsOf, type StripeEventRow } from "./thin-twin.ts";
 
-export interface StripeEventRow {
-  id: string;
-  type: string;
-  created: number;
-  data: { object: Record<string, unknown> };
-}
-
-interface Delivery {
+interface Delivery extends Posting {
   event: StripeEventRow;
   attempts: number;
   /** When Stripe sends it next; unix milliseconds. */
@@ -54,6 +48,10 @@ export function createMailbox(story: Story): Mailbox {
 
   function post(event: StripeEventRow): void {
     if (!Object.hasOwn(enabledEvents, event.type)) return;
+    for (const posting of postingsOf(event, story.plan.thin)) postOne(event, posting);
+  }
+
+  function postOne(event: StripeEventRow, posting: Posting): void {
     made += 1;
     if (story.strikes("event dropped")) {
       lost.add(event.id);
@@ -63,7 +61,7 @@ export function createMailbox(story: Story): Mailbox {
     const later = () => (story.strikes("event delayed") ? story.fate.pick(delays) : 0);
     const copies = story.strikes("event duplicated") ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1)
-      waiting.push({ event, attempts: 0, nextAt: clock.now() + later() });
+      waiting.push({ event, ...posting, attempts: 0, nextAt: clock.now() + later() });
   }
 
   const readyDeliveries = () => waiting.filter(({ nextAt }) => nextAt <= clock.now());
@@ -114,15 +112,17 @@ export function createMailbox(story: Story): Mailbox {
   };
 
   async function send(delivery: Delivery): Promise<void> {
-    const { event } = delivery;
+    const { event, payload, isEvent } = delivery;
     const process = story.order.pick(webProcesses);
     try {
       const response = await call(story, process, `webhook ${event.type}`, (surface) =>
-        surface.handleStripeWebhook(signed(event, clock.now())),
+        surface.handleStripeWebhook(signed(payload, clock.now())),
       );
       if (response.status >= 200 && response.status < 300) {
-        acknowledged.add(event.id);
-        await listener(event);
+        if (isEvent) {
+          acknowledged.add(event.id);
+          await listener(event);
+        }
         return;
       }
       story.note(`  ${event.type} answered ${response.status}`);
