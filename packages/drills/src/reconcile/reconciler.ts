@@ -6,6 +6,7 @@ import {
   createBilling,
   createStripeCacheClient,
   defaultPolicy,
+  type Log,
 } from "@tollgate/core";
 import Stripe from "stripe";
 import { type FromReconciler, settingsSchema } from "./protocol.ts";
@@ -13,10 +14,22 @@ import { catalog } from "./shop.ts";
 
 // The process that reconciles, and may be killed at any instant. It is told everything by its one argument.
 
+const mostShown = 5;
 const settings = settingsSchema.parse(JSON.parse(process.argv[2] ?? "{}"));
 const started = performance.now();
 const clock = { now: () => settings.now + Math.round(performance.now() - started) };
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+/** What fails is shown, a few times; the rest is the drill's own to say. */
+let shown = 0;
+const log: Log = {
+  info: () => {},
+  warn: (fields, message) => show(fields, message),
+  error: (fields, message) => show(fields, message),
+};
+function show(fields: object, message: string): void {
+  if (!("error" in fields) || shown === mostShown) return;
+  shown += 1;
+  console.error(`${message} ${JSON.stringify(fields)}`);
+}
 const database = connectDatabase(settings.databaseUrl);
 const billing = createBilling({
   stripe: new Stripe("sk_test_drill", {
@@ -29,13 +42,13 @@ const billing = createBilling({
   cache: createStripeCacheClient({
     redis: connectRedis({ ...settings.redis, timeoutMs: 2_000 }),
     clock,
-    log: silent,
+    log,
   }),
   memory: createAccessMemory({ clock }),
   catalog,
   policy: defaultPolicy,
   clock,
-  log: silent,
+  log,
   newId: randomUUID,
   announce: async () => {},
   webhookSecrets: ["whsec_0123456789abcdef0123456789abcdef"],
