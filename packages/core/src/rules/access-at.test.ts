@@ -49,6 +49,18 @@ describe("access at an instant", () => {
     expect(accessAt(list, catalog, at(day(5))).validUntil).toBe(day(20));
   });
 
+  it("runs to the end of a chain of extensions, however they are listed", () => {
+    const chain = [
+      sale({ id: "a" }),
+      sale({ id: "b", startsAt: day(10), expiresAt: day(20) }),
+      sale({ id: "c", startsAt: day(20), expiresAt: day(30) }),
+      sale({ id: "late", startsAt: day(31), expiresAt: day(40) }),
+    ];
+    const [a, b, c, late] = chain as [Entitlement, Entitlement, Entitlement, Entitlement];
+    for (const list of [chain, chain.toReversed(), [b, late, c, a], [c, a, late, b]])
+      expect(accessAt(list, catalog, at(day(5))).validUntil).toBe(day(30));
+  });
+
   it("is the higher level while it runs, and the lower one again after it", () => {
     const list = [sale({ id: "low", level: "BASIC", expiresAt: day(30) }), sale({ id: "high" })];
     expect(accessAt(list, catalog, at(day(5))).level).toBe("PRO");

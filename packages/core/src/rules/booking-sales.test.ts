@@ -64,6 +64,43 @@ describe("a session that sells a seat", () => {
     expect(derive(failed).sales).toMatchObject([{ failedRefundId: "re_1", paymentIntentId: "pi_1" }]);
   });
 
+  it("names one that was canceled as well, and none that succeeded or is on its way", () => {
+    const failedRefundIds = (status: string) =>
+      derive(seat({ payment: payment({ refunds: [refund({ status, amount: 1 })] }) })).sales.map(
+        ({ failedRefundId }) => failedRefundId,
+      );
+    expect(failedRefundIds("canceled")).toEqual(["re_1"]);
+    expect(failedRefundIds("succeeded")).toEqual([null]);
+    expect(failedRefundIds("pending")).toEqual([null]);
+  });
+
+  it("is no checkout of a subscription, whatever its metadata says", () => {
+    expect(derive(seat({ mode: "subscription" }))).toEqual({ sales: [], unbound: [] });
+  });
+
+  it("keeps its seat when fraud is suspected, even where that ends access", () => {
+    const policy = {
+      ...defaultPolicy,
+      moneyBack: { ...defaultPolicy.moneyBack, early_fraud_warning: "deny" },
+    } as const;
+    const warned = seat({ payment: payment({ earlyFraudWarnings: ["issfr_1"] }) });
+    const { sales } = deriveBookings(snapshot({ purchases: [warned] }), {
+      owner: ada,
+      catalog: testCatalog,
+      policy,
+    });
+    expect(sales).toMatchObject([{ verdict: "paid" }]);
+  });
+
+  it.each([
+    ["price_9", "price price_9 is not the price of raft"],
+    [null, "price without an id is not the price of raft"],
+  ])("at the price of something else is nobody's: %s", (priceId, reason) => {
+    const { sales, unbound } = derive(seat({ lines: [{ ...line, priceId, lookupKey: "rally_seat" }] }));
+    expect(sales).toEqual([]);
+    expect(unbound).toEqual([{ sourceId: "cs_test_1", reason }]);
+  });
+
   it("grants no access, and is no paid-for mystery", () => {
     expect(fold(snapshot({ purchases: [seat()] }))).toMatchObject({
       entitlements: [],

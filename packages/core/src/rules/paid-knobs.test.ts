@@ -78,6 +78,47 @@ describe.each(subscriptionRows)("the row %s", (row) => {
   });
 });
 
+describe("a knob that grants", () => {
+  it("changes nothing where the table grants", () => {
+    for (const row of ["covered", "ending", "not_billed", "canceled_covered"] as const) {
+      const [facts, at] = rows[row];
+      expect(answer(facts, at, setTo(row, "grant"))).toEqual(answer(facts, at));
+    }
+  });
+
+  it("grants to the end of the item's period, and not from that second on", () => {
+    const [facts] = rows.past_due;
+    const knob = setTo("past_due", "grant");
+    expect(answer(facts, month(2) - 1, knob)).toMatchObject({
+      level: "PRO",
+      until: new Date(month(2) * 1000).toISOString(),
+      reason: "past_due_grace",
+    });
+    expect(answer(facts, month(2), knob)).toMatchObject({ level: null, reason: "past_due" });
+    expect(answer(facts, month(2) + 1, knob).fold.entitlements).toMatchObject([{ access: "denied" }]);
+  });
+
+  it.each([
+    ["grace", renewed("failed", "past_due"), day(38), "past_due_grace"],
+    ["renewal_open", renewed("draft"), month(2) + 25 * hour, "subscribed"],
+  ] as const)("says why: %s", (row, facts, at, reason) => {
+    expect(answer(facts, at, setTo(row, "grant"))).toMatchObject({ level: "PRO", reason });
+  });
+});
+
+describe("a knob that refuses", () => {
+  it.each([
+    ["renewal_open", "renewal_not_collected"],
+    ["renewal_processing", "renewal_not_collected"],
+    ["grace", "past_due"],
+    ["collection_paused", "paused"],
+    ["covered", "subscribed"],
+  ] as const)("says why: %s", (row, reason) => {
+    const [facts, at] = rows[row];
+    expect(answer(facts, at, setTo(row, "deny"))).toMatchObject({ level: null, reason });
+  });
+});
+
 describe("a row that is over", () => {
   it.each([
     ["renewal_open", renewed("draft"), month(2) + 25 * hour],

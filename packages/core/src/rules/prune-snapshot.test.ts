@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Invoice } from "../model/invoice.ts";
+import type { Dispute } from "../model/payment.ts";
+import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { fold } from "../testing/fold.ts";
 import { inFebruary, paidUntil, renewalInvoice } from "../testing/renewals.ts";
 import {
@@ -14,7 +16,8 @@ import {
   snapshot,
   subscription,
 } from "../testing/snapshots.ts";
-import { pruneSnapshot } from "./prune-snapshot.ts";
+import type { Given } from "./fold-input.ts";
+import { givenOf, pruneSnapshot } from "./prune-snapshot.ts";
 
 const prune = (facts: Partial<Snapshot>, at = newYear + days(1)) => {
   const seen = snapshot(facts);
@@ -96,6 +99,57 @@ describe("what stays in the snapshot of a customer", () => {
     expect(left.subscriptions.map(({ id }) => id)).toEqual(["sub_1", "sub_3"]);
   });
 
+  it("is one that ended to the second a month ago no longer, unless it still grants", () => {
+    const endedAt = newYear + days(1);
+    const left = (facts: Partial<SubscriptionFacts>, at: number, more: SubscriptionFacts[] = []) =>
+      prune(
+        { subscriptions: [subscription({ status: "canceled", endedAt, ...facts }), ...more] },
+        at,
+      ).subscriptions.map(({ id }) => id);
+    expect(left({}, endedAt + days(30) - 1)).toEqual(["sub_1"]);
+    expect(left({}, endedAt + days(30))).toEqual([]);
+    expect(left({}, endedAt + days(30), [subscription({ id: "sub_2" })])).toEqual(["sub_2"]);
+    const year = [line({ end: newYear + days(365) })];
+    const paidAYear = { cancellationReason: "payment_failed", invoices: [invoice({ lines: year })] };
+    expect(left(paidAYear, endedAt + days(60))).toEqual(["sub_1"]);
+    expect(left(paidAYear, endedAt + days(60), [subscription({ id: "sub_2" })])).toEqual(["sub_1", "sub_2"]);
+  });
+
+  it("is of long ago what is a draft, the newest, or the last that was paid for money", () => {
+    const old = (id: string, facts: Partial<Invoice>) =>
+      invoice({ id, createdAt: newYear - days(400), lines: [], ...facts });
+    const invoices = [
+      old("in_void", { status: "void" }),
+      old("in_draft", { status: "draft" }),
+      old("in_paid", { status: "paid", total: 900 }),
+      old("in_free", { status: "paid", total: 0 }),
+      old("in_last", { status: "void" }),
+    ];
+    const seen = subscription({ invoices, latestInvoiceId: "in_last" });
+    const left = prune({ subscriptions: [seen] }, newYear).subscriptions[0]?.invoices;
+    expect(left?.map(({ id }) => id)).toEqual(["in_draft", "in_paid", "in_last"]);
+  });
+
+  it("is an invoice for sixty days after its period, to the second, and longer when one of its payments is disputed", () => {
+    const [start, end] = [newYear - days(31), newYear];
+    const payments = ["pi_1", "pi_2"].map((paymentId) => ({ paymentId, status: "paid" }));
+    const old = invoice({
+      id: "in_0",
+      createdAt: start,
+      lines: [line({ id: "il_0", start, end })],
+      payments,
+    });
+    const seen = subscription({ invoices: [old, invoice()] });
+    const left = (at: number, disputes: Dispute[] = []) =>
+      prune(
+        { subscriptions: [seen], payments: [payment({ id: "pi_1" }), payment({ id: "pi_2", disputes })] },
+        at,
+      ).subscriptions[0]?.invoices.map(({ id }) => id);
+    expect(left(end + days(60) - 1)).toEqual(["in_0", "in_1"]);
+    expect(left(end + days(60))).toEqual(["in_1"]);
+    expect(left(end + days(60), [dispute("won")])).toEqual(["in_0", "in_1"]);
+  });
+
   it("is no abandoned session, and no sale that has ended a day ago", () => {
     const sale = (sessionId: string, rest = {}) => purchase({ sessionId, ...rest });
     const purchases = [
@@ -119,5 +173,40 @@ describe("what stays in the snapshot of a customer", () => {
       prune({ subscriptions: [inFebruary({ given: [given] })] }, at).subscriptions[0]?.given;
     expect(remembered(paidUntil + days(60) - 1)).toEqual([given]);
     expect(remembered(paidUntil + days(60))).toEqual([]);
+  });
+
+  const period = (itemId: string, start: number, end: number, byPause = false) => ({
+    itemId,
+    start,
+    end,
+    byPause,
+  });
+  const given = (older: SubscriptionFacts["given"], now: Given[], id = "sub_1") =>
+    givenOf(subscription({ id, given: older }), { given: now }, 0);
+
+  it("is a period as it is given today, where it was given before, and in the order of time and item", () => {
+    const today = { ...period("si_2", 20, 50), subscriptionId: "sub_1" };
+    const older = [
+      period("si_2", 20, 40),
+      period("si_2", 10, 20),
+      period("si_1", 20, 40),
+      period("si_3", 5, 9),
+    ];
+    for (const list of [older, older.toReversed()])
+      expect(given(list, [today])).toEqual([
+        period("si_3", 5, 9),
+        period("si_2", 10, 20),
+        period("si_1", 20, 40),
+        period("si_2", 20, 50),
+      ]);
+  });
+
+  it("is no period of another subscription", () => {
+    expect(given([], [{ ...period("si_2", 20, 50), subscriptionId: "sub_1" }], "sub_2")).toEqual([]);
+  });
+
+  it("is a checkout of a subscription while it is open", () => {
+    const open = purchase({ mode: "subscription", status: "open", payment: null });
+    expect(prune({ purchases: [open] }, newYear + days(9)).purchases).toHaveLength(1);
   });
 });

@@ -140,6 +140,28 @@ describe("what went back of a sum", () => {
     });
   });
 
+  it("is gone from the instant at which all of it had come back, however the refunds are listed", () => {
+    const third = (hours: number) => refund({ amount: 1000, createdAt: createdAt + hours });
+    const refunds = [third(30), third(10), third(20)];
+    for (const list of [refunds, refunds.toReversed()])
+      expect(
+        moneyBack({ amount: 2000, credited: 0, payments: [payment({ refunds: list })] }, defaultPolicy),
+      ).toMatchObject({ loss: "refunded", lostAt: createdAt + 20 });
+  });
+
+  it("is gone in part from the last of its parts, where the policy lets a part end it", () => {
+    const refunds = [refund({ amount: 1 }), refund({ amount: 1, createdAt: createdAt + 60 })];
+    expect(back({ refunds }, everywhere("deny"))).toMatchObject({
+      loss: "refunded",
+      lostAt: createdAt + 60,
+    });
+    const small = (status: string, n: number) => dispute(status, { amount: n, createdAt: createdAt + n });
+    const both = { disputes: [small("needs_response", 1), small("lost", 2)] };
+    expect(back(both, everywhere("deny"))).toMatchObject({ loss: "dispute_lost", lostAt: createdAt + 2 });
+    const open = { disputes: [small("needs_response", 2), small("under_review", 1)] };
+    expect(back(open, everywhere("deny"))).toMatchObject({ loss: "disputed", lostAt: createdAt + 2 });
+  });
+
   it("is the credit notes after the payment too", () => {
     const sum = { amount: 1500, payments: [payment(refunded(500))] };
     expect(moneyBack({ ...sum, credited: 999 }, defaultPolicy).loss).toBeNull();

@@ -53,6 +53,7 @@ function edgesOf({ subscription, item, coverage, policy, payments }: Facts): num
     failedAt ? [failedAt + policy.pastDueGraceDays * day] : [],
   );
   const ends = [...coverage.debits.map(({ until }) => until), ...coverage.given.map(({ end }) => end)];
+  const begins = coverage.given.map(({ start }) => start);
   const slacks = ends.flatMap((end) => [
     end,
     end + policy.renewalSlackHours * hour,
@@ -64,6 +65,7 @@ function edgesOf({ subscription, item, coverage, policy, payments }: Facts): num
     ...invoices,
     ...failures,
     ...slacks,
+    ...begins,
     ...(subscription.trialEnd === null
       ? []
       : [subscription.trialEnd, subscription.trialEnd + policy.trialSlackHours * hour]),
