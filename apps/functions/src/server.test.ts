@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connectDatabase } from "@tollgate/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { ada, card } from "./testing/buyer.ts";
 import { type FunctionsWorld, openWorld, signingKey, until } from "./testing/world.ts";
@@ -17,6 +18,12 @@ async function buy({ shop, simulator }: FunctionsWorld): Promise<void> {
   });
   if (!checkout.ok) throw new Error(checkout.message);
   await simulator.pay(checkout.sessionId, card);
+}
+
+async function query({ env }: FunctionsWorld, text: string): Promise<void> {
+  const { db, close } = connectDatabase(env.DATABASE_URL ?? "");
+  await db.execute(text);
+  await close();
 }
 
 const granted = ({ shop }: FunctionsWorld) =>
@@ -51,6 +58,23 @@ describe("the functions process", () => {
     await granted(world);
     expect(await changes(world)).toEqual(["granted"]);
     expect((await world.shop.billing.health()).parts.inbox).toMatchObject({ waiting: 0, parked: 0 });
+  });
+
+  it("does not start on a database that lacks a migration, and says which and what to run", async () => {
+    world = await openWorld();
+    await query(world, "delete from tollgate.migrations where name = '0002-reconciliations.sql'");
+    const { exitCode, said } = await world.startInVain();
+    expect(exitCode).toBe(1);
+    expect(said).toContain("it lacks core/0002-reconciliations.sql: run `pnpm migrate`");
+  });
+
+  it("starts while the database is down, and says that it is not ready", async () => {
+    world = await openWorld();
+    world.env.DATABASE_URL = "postgres://postgres@127.0.0.1:1/nowhere";
+    await world.start();
+    const health = await fetch(`http://127.0.0.1:${world.env.PORT}/api/health`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ ok: false, parts: { database: { ok: false } } });
   });
 
   it("runs unchanged on another Inngest server: signed calls, keys and no development mode", async () => {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BillingError } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
+import { storefrontMigrations } from "./people/required-migrations.ts";
 
 // `pnpm --filter @tollgate/storefront run migrate`.
 const envFile = fileURLToPath(new URL("../../../.env", import.meta.url));
@@ -14,11 +15,13 @@ if (!databaseUrl) {
   process.exit(1);
 }
 const folder = fileURLToPath(new URL("../migrations", import.meta.url));
-const applied = await migrate({ databaseUrl, folder, namespace: "storefront" }).catch((error: unknown) => {
-  if (!(error instanceof BillingError)) throw error;
-  console.error(error.message);
-  process.exit(1);
-});
+const applied = await migrate({ databaseUrl, folder, namespace: storefrontMigrations.namespace }).catch(
+  (error: unknown) => {
+    if (!(error instanceof BillingError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  },
+);
 console.log(
   applied.length === 0 ? "storefront: nothing to migrate" : `storefront: applied ${applied.join(", ")}`,
 );

@@ -42,6 +42,7 @@ export interface Storefront {
     | "readBookingChanges"
     | "courseSeats"
     | "health"
+    | "checkDatabase"
   >;
   /** Better Auth: `handler` checks origin and rate as for a browser; our own routes call `api`. */
   identity: Pick<Identity, "handler" | "api">;

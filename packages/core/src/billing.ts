@@ -12,6 +12,7 @@ import { type StartCheckout, startCheckout } from "./checkout/start.ts";
 import { checkoutStatus } from "./checkout/status.ts";
 import { customerIdOf, ownerOf } from "./customer/customer.ts";
 import { readJournal } from "./customer/journal.ts";
+import { checkDatabase } from "./database/check-database.ts";
 import type { BillingDeps } from "./deps.ts";
 import { writeMissedToCache, writeToCache } from "./entitlements/cache-write.ts";
 import { checkEntitlement, listEntitlements, type ReadOptions } from "./entitlements/check.ts";
@@ -96,7 +97,8 @@ export function createBilling(given: BillingDeps) {
     deleteOldSyncs: (limit?: number) => deleteOldSyncs(deps, limit),
 
     // Operate
-    health: () => checkHealth(deps),
+    health: (options?: Parameters<typeof checkHealth>[1]) => checkHealth(deps, options),
+    checkDatabase: (options?: Parameters<typeof checkDatabase>[1]) => checkDatabase(deps.db, options),
     /** The owner of a customer; NULL when no owner of ours has it. */
     ownerOf: (customerId: string) => ownerOf(deps.db, customerId),
     readJournal: (owner: Owner, limit?: number) => readJournal(deps.db, owner, limit),

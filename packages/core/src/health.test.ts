@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkHealth } from "./health.ts";
 import type { Owner } from "./model/owner.ts";
@@ -18,7 +19,7 @@ describe("the health of the shop", () => {
     expect(await shop.billing.health()).toEqual({
       ok: true,
       parts: {
-        database: { ok: true },
+        database: { ok: true, missing: [] },
         cache: { ok: true, counts: { hits: 0, misses: 0, refused: 0, failures: 0 } },
         inbox: nothingWaits,
         unbound: { ok: true, open: 0 },
@@ -40,11 +41,27 @@ describe("the health of the shop", () => {
     expect(await checkHealth({ ...shop.deps, db: gone.db })).toMatchObject({
       ok: false,
       parts: {
-        database: { ok: false },
+        database: { ok: false, missing: [] },
         cache: { ok: true },
         inbox: { ...nothingWaits, ok: false },
         unbound: { ok: false },
       },
+    });
+  });
+
+  it("is bad while a migration is missing, which it names", async () => {
+    await shop.deps.db.execute(sql`delete from tollgate.migrations where name = '0002-reconciliations.sql'`);
+    expect(await shop.billing.health()).toMatchObject({
+      ok: false,
+      parts: { database: { ok: false, missing: ["core/0002-reconciliations.sql"] } },
+    });
+  });
+
+  it("is bad while a migration of the app is missing", async () => {
+    const migrations = [{ namespace: "shop", names: ["0001-shop.sql"] }];
+    expect(await shop.billing.health({ migrations })).toMatchObject({
+      ok: false,
+      parts: { database: { ok: false, missing: ["shop/0001-shop.sql"] } },
     });
   });
 

@@ -16,7 +16,9 @@ export { connectRedis } from "./cache/redis-client.ts";
 export { coveringEntitlement } from "./checkout/covered.ts";
 export type { StartCheckout, StartCheckoutResult } from "./checkout/start.ts";
 export type { CheckoutStatus } from "./checkout/status.ts";
+export { checkDatabase, type DatabaseCheck } from "./database/check-database.ts";
 export { connectDatabase, type Database, type DatabaseConnection } from "./database/database.ts";
+export type { RequiredMigrations } from "./database/required-migrations.ts";
 export type { BillingDeps } from "./deps.ts";
 export type { EntitlementDecision, OwnerAccess, ReadOptions } from "./entitlements/check.ts";
 export type {

@@ -1,5 +1,6 @@
 export { type Analytics, type AnalyticsEvent, noAnalytics } from "./analytics.ts";
 export { catalog } from "./catalog.ts";
+export { checkStart } from "./check-start.ts";
 export { type Connections, connect } from "./connect.ts";
 export { loadEnvFile } from "./env-file.ts";
 export {

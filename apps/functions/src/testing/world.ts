@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { migrate } from "@tollgate/core/migrate";
 import { createInngestEngine, type InngestEngine, type InngestEngineOptions } from "@tollgate/inngest-engine";
@@ -17,6 +18,8 @@ export interface FunctionsWorld {
   env: Record<string, string>;
   /** Starts the functions in their own process and registers them with the engine. */
   start(): Promise<ChildProcess>;
+  /** Starts them where they must refuse, and waits for their end. */
+  startInVain(): Promise<{ exitCode: number | null; said: string }>;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,19 @@ export async function openWorld(options: InngestEngineOptions = {}): Promise<Fun
   env.STRIPE_WEBHOOK_SECRET = endpoint.secret ?? "";
   const shop = connect(readFunctionsEnvironment(env));
   const children = new Set<ChildProcess>();
+  const spawnServer = (errors: "inherit" | "pipe") => {
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", fileURLToPath(new URL("../server.ts", import.meta.url))],
+      {
+        cwd: fileURLToPath(new URL("../..", import.meta.url)),
+        env: { PATH: process.env.PATH ?? "", ...env },
+        stdio: ["ignore", "pipe", errors],
+      },
+    );
+    children.add(child);
+    return child;
+  };
 
   return {
     simulator,
@@ -82,21 +98,21 @@ export async function openWorld(options: InngestEngineOptions = {}): Promise<Fun
     shop,
     env,
     async start() {
-      const child = spawn(
-        process.execPath,
-        ["--import", "tsx", fileURLToPath(new URL("../server.ts", import.meta.url))],
-        {
-          cwd: fileURLToPath(new URL("../..", import.meta.url)),
-          env: { PATH: process.env.PATH ?? "", ...env },
-          stdio: ["ignore", "pipe", "inherit"],
-        },
-      );
-      children.add(child);
-      await once(child.stdout, "data");
+      const child = spawnServer("inherit");
+      await once(child.stdout as Readable, "data");
       const registered = await fetch(`http://127.0.0.1:${port}/api/inngest`, { method: "PUT" });
       if (!registered.ok)
         throw new Error(`the engine did not register the functions: ${await registered.text()}`);
       return child;
+    },
+    async startInVain() {
+      const child = spawnServer("pipe");
+      let said = "";
+      child.stderr?.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      const [exitCode] = await once(child, "close");
+      return { exitCode, said };
     },
     async close() {
       for (const child of children) {

@@ -47,6 +47,7 @@ export function billingThat(answers: Partial<Storefront["billing"]>): Storefront
     readBookingChanges: unexpected,
     courseSeats: unexpected,
     health: unexpected,
+    checkDatabase: unexpected,
     ...answers,
   };
 }
