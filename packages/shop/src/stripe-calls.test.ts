@@ -39,6 +39,8 @@ interface Sale {
   paymentIntent: string;
   charge: string;
   subscription: string;
+  /** Makes a sale that the buyer's bank questions, and returns the id of its dispute. */
+  disputed: () => Promise<string>;
   /** Makes a sale that a card network flags, and returns the id of its early fraud warning. */
   warning: () => Promise<string>;
 }
@@ -94,6 +96,17 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
     const [invoice] = (await stripe.invoices.list({ customer })).data;
     return stripe.invoices.listLineItems(invoice?.id ?? "", { limit: 100 });
   },
+  "creditNotes.retrieve": async ({ stripe, customer }) => {
+    const [invoice] = (await stripe.invoices.list({ customer })).data;
+    const note = await stripe.creditNotes.create({
+      invoice: invoice?.id ?? "",
+      amount: 100,
+      credit_amount: 100,
+    });
+    return stripe.creditNotes.retrieve(note.id);
+  },
+  "disputes.retrieve": async ({ stripe, disputed }) =>
+    stripe.disputes.retrieve(await disputed(), { expand: ["charge"] }),
   "invoices.retrieve": async ({ stripe, customer }) => {
     const [invoice] = (await stripe.invoices.list({ customer })).data;
     return stripe.invoices.retrieve(invoice?.id ?? "");
@@ -139,6 +152,10 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   "radar.earlyFraudWarnings.retrieve": async ({ stripe, warning }) =>
     stripe.radar.earlyFraudWarnings.retrieve(await warning()),
   "refunds.create": ({ stripe, paymentIntent }) => stripe.refunds.create({ payment_intent: paymentIntent }),
+  "refunds.retrieve": async ({ stripe, paymentIntent }) => {
+    const { id } = await stripe.refunds.create({ payment_intent: paymentIntent });
+    return stripe.refunds.retrieve(id, { expand: ["charge"] });
+  },
   "refunds.list": ({ stripe, charge }) => stripe.refunds.list({ charge, limit: 100 }),
   "subscriptionItems.create": async ({ stripe, subscription }) =>
     stripe.subscriptionItems.create({
@@ -227,6 +244,13 @@ async function makeSale(): Promise<Sale> {
     paymentIntent: intent.id,
     charge: String(intent.latest_charge),
     subscription: String(subscribed.subscription),
+    async disputed() {
+      const questioned = await open(stripe, customer, priceOf("pro_year"));
+      await simulator.pay(questioned.id, { ...card, number: "4000000000000259" });
+      await simulator.clock.advance(5_000);
+      const [dispute] = (await stripe.disputes.list()).data;
+      return dispute?.id ?? "";
+    },
     async warning() {
       const suspected = await open(stripe, customer, priceOf("pro_year"));
       await simulator.pay(suspected.id, { ...card, number: "4000000000005423" });

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
+import { and, gte, inArray, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { snapshots, syncs } from "../database/tables.ts";
 
@@ -46,23 +46,26 @@ async function failedCustomers(db: Rows, at: Date): Promise<string[]> {
   );
   return failed
     .filter(({ customerId: id, syncStartedAt: tried }) => {
-      const pause = (2 ** ((failures.get(id) ?? 1) - 1) - 1) * minuteMs;
+      const pause = (2 ** ((failures.get(id) ?? 0) - 1) - 1) * minuteMs;
       return !tried || at.getTime() - tried.getTime() >= Math.min(pause, longestPauseMs);
     })
     .map((row) => row.customerId);
 }
 
+/** Failures in a row, by customer. */
 async function countFailures(
   db: Rows,
   customerIds: readonly string[],
   since: Date,
 ): Promise<Map<string, number>> {
-  const { customerId, outcome, startedAt } = syncs;
-  const rows = await db
-    .select({ customerId })
+  const { id, customerId, outcome, startedAt } = syncs;
+  const ended = await db
+    .select({ customerId, outcome })
     .from(syncs)
-    .where(and(eq(outcome, "failed"), inArray(customerId, [...customerIds]), gte(startedAt, since)));
+    .where(and(inArray(customerId, [...customerIds]), gte(startedAt, since)))
+    .orderBy(id);
   const counts = new Map<string, number>();
-  for (const row of rows) counts.set(row.customerId, (counts.get(row.customerId) ?? 0) + 1);
+  for (const row of ended)
+    counts.set(row.customerId, row.outcome === "failed" ? (counts.get(row.customerId) ?? 0) + 1 : 0);
   return counts;
 }
