@@ -1,9 +1,7 @@
-import type { Log } from "@tollgate/core";
+import { connectDatabase, type Database, type Log } from "@tollgate/core";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { organization } from "better-auth/plugins/organization";
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
 import { clientAddressHeader } from "../http/client-address.ts";
 import { passwordLength } from "./password-length.ts";
 import { identityTables } from "./user-tables.ts";
@@ -19,7 +17,7 @@ export interface IdentityOptions {
 }
 
 /** The database of accounts and organisations, used by Better Auth and by our own queries. */
-export type IdentityRows = PostgresJsDatabase;
+export type IdentityRows = Database;
 
 const organisationPlugin = organization({
   creatorRole: "owner",
@@ -43,14 +41,10 @@ const organisationPaths = Object.values<{ path?: string }>(organisationPlugin.en
 
 /** Better Auth with e-mail, password and organisations, on our own tables. */
 export function createIdentity(options: IdentityOptions) {
-  const client = postgres(options.databaseUrl, {
-    max: 5,
-    connect_timeout: 5,
-    idle_timeout: 30,
-    onnotice: () => {},
-    connection: { application_name: "tollgate-identity", statement_timeout: 10_000 },
+  const { db: rows, close } = connectDatabase(options.databaseUrl, {
+    maxConnections: 5,
+    applicationName: "tollgate-identity",
   });
-  const rows: IdentityRows = drizzle(client);
   const attempts = { window: 60, max: options.signInsPerAddress };
   const auth = betterAuth({
     appName: "Tollgate",
@@ -88,7 +82,7 @@ export function createIdentity(options: IdentityOptions) {
         options.log[level === "error" ? "error" : "warn"]({ part: "identity" }, message),
     },
   });
-  return { auth, rows, close: () => client.end({ timeout: 5 }) };
+  return { auth, rows, close };
 }
 
 export type Identity = ReturnType<typeof createIdentity>["auth"];

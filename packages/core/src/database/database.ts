@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { limitTransactions } from "./transaction-limits.ts";
 
 export type Database = PostgresJsDatabase;
 /** A database or an open transaction, for code that only reads and writes rows. */
@@ -15,17 +16,25 @@ export interface DatabaseConnection {
 /**
  * Opens a pool of its own. Nobody may share it: drizzle replaces the serialisers of the client that it is given.
  *
+ * It works behind PgBouncer in transaction mode, where each transaction may have another connection to the server: it
+ * leaves no setting, lock or prepared statement on a connection, and sends no startup parameter that PgBouncer refuses.
+ *
  * @param options.maxConnections size of the pool, 10 by default
+ * @param options.applicationName what `pg_stat_activity` shows, `tollgate` by default
  */
-export function connectDatabase(url: string, options: { maxConnections?: number } = {}): DatabaseConnection {
+export function connectDatabase(
+  url: string,
+  options: { maxConnections?: number; applicationName?: string } = {},
+): DatabaseConnection {
   const client = postgres(url, {
     max: options.maxConnections ?? 10,
     connect_timeout: 5,
     idle_timeout: 30,
     onnotice: () => {},
-    connection: { application_name: "tollgate", statement_timeout: 10_000, lock_timeout: 5_000 },
+    prepare: false,
+    connection: { application_name: options.applicationName ?? "tollgate" },
   });
-  return { db: drizzle(client), close: () => client.end({ timeout: 5 }) };
+  return { db: limitTransactions(drizzle(client)), close: () => client.end({ timeout: 5 }) };
 }
 
 /** Whether a row exists. It selects no column, so that nobody can depend on which of several rows is found. */

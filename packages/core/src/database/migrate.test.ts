@@ -68,6 +68,31 @@ describe("migrations", () => {
   });
 });
 
+describe("a migration", () => {
+  it("leaves no lock behind", async () => {
+    await run();
+    expect(await sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
+  });
+
+  it("takes as long as it takes, whatever limit the database has", async () => {
+    await sql.unsafe(
+      `alter database ${new URL(database.url).pathname.slice(1)} set statement_timeout = '100ms'`,
+    );
+    await writeFile(path.join(folder, "0002-slow.sql"), "select pg_sleep(0.3);");
+    expect(await run()).toEqual(["0001-tollgate.sql", "0002-slow.sql"]);
+  });
+
+  it("waits five seconds for a table that somebody uses, and can be repeated", async () => {
+    await run();
+    await writeFile(path.join(folder, "0002-more.sql"), "alter table tollgate.customers add more integer;");
+    await sql.begin(async (user) => {
+      await user`select 1 from tollgate.customers`;
+      await expect(run()).rejects.toMatchObject({ code: "55P03" });
+    });
+    expect(await run()).toEqual(["0002-more.sql"]);
+  });
+});
+
 describe("a database of the older layout", () => {
   it.each(["public", "billing"])("is refused with what to do: tables in schema %s", async (schema) => {
     await sql.unsafe(`create schema if not exists ${schema};
