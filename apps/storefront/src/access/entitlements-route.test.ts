@@ -21,6 +21,7 @@ it("lists what the visitor may use, without Stripe ids", async () => {
     reason: "subscribed" as const,
     seats: {},
     source: "cache" as const,
+    version: 1,
     entitlements: [
       {
         ...entitlement,
@@ -48,7 +49,14 @@ it("lists what the visitor may use, without Stripe ids", async () => {
 });
 
 it("answers one decision for one level", async () => {
-  const access = { level: "PRO", validUntil, reason: "paid" as const, seats: {}, source: "memory" as const };
+  const access = {
+    level: "PRO",
+    validUntil,
+    reason: "paid" as const,
+    seats: {},
+    source: "memory" as const,
+    version: 1,
+  };
   const checkEntitlement = vi.fn(async () => ({ allowed: true, ...access }));
   const deps = testStorefront({ billing: billingThat({ checkEntitlement }) });
   const answer = await entitlementsRoute(deps, ask("?level=PRO"));

@@ -99,7 +99,7 @@ describe("a member", () => {
       ...world.deps.billing,
       listEntitlements: async (asked: Owner) =>
         asked.type === "user"
-          ? { ...own, seats: {}, entitlements: [], source: "database" as const }
+          ? { ...own, seats: {}, entitlements: [], source: "database" as const, version: 1 }
           : world.deps.billing.listEntitlements(asked),
     };
     const deps = { ...world.deps, billing };

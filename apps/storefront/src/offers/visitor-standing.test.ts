@@ -11,6 +11,7 @@ const nothing: OwnerAccess = {
   seats: {},
   entitlements: [],
   source: "memory",
+  version: 1,
 };
 const member = (id: string, role: Membership["role"]): Membership => ({
   organisation: { id, name: id },
