@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, ne } from "drizzle-orm";
-import { recordAct } from "../customer/journal.ts";
+import { lacksReason, reasonRequired, recordAct } from "../customer/journal.ts";
 import { bookings, checkouts, customers, inbox } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 import { type Owner, ownerKey } from "../model/owner.ts";
@@ -39,12 +39,7 @@ export async function forgetOwner(
   { db, clock, policy, log }: Pick<BillingDeps, "db" | "clock" | "policy" | "log">,
   { owner, by, reason }: ForgetOwner,
 ): Promise<ForgetOwnerResult> {
-  if (by.trim() === "" || reason.trim() === "")
-    return {
-      ok: false,
-      reason: "reason_required",
-      message: "`by` and `reason` are required; both are kept in the journal.",
-    };
+  if (lacksReason({ by, reason })) return { ok: false, ...reasonRequired };
   const key = ownerKey(owner);
   return db.transaction(async (rows): Promise<ForgetOwnerResult> => {
     const [customer] = await rows.select().from(customers).where(eq(customers.ownerKey, key));

@@ -86,7 +86,6 @@ function opened({ url }: Stripe.BillingPortal.Session): PortalResult {
 }
 
 type Refusal = Extract<PortalResult, { ok: false }>;
-
 type Target = { ok: true; subscription: SubscriptionInfo } | Refusal;
 
 /** The subscription that a flow is about: the newest live one that the flow can change. */

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
 import { ownerOf } from "../customer/customer.ts";
 import { recordAct } from "../customer/journal.ts";
+import { longestWithoutSync } from "../customer/scheduled.ts";
 import { bookings, snapshots } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
 import { isRefusal } from "../stripe/refusals.ts";
@@ -74,7 +75,7 @@ export async function refundsOwed(deps: Pick<SyncingDeps, "db" | "clock">, limit
     .from(bookings)
     .leftJoin(snapshots, eq(snapshots.customerId, bookings.customerId))
     .where(and(isOwed(), or(isNull(bookings.refundAfter), lte(bookings.refundAfter, now))))
-    .orderBy(asc(sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`), asc(bookings.id))
+    .orderBy(longestWithoutSync, asc(bookings.id))
     .limit(limit);
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
-import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { longestWithoutSync } from "../customer/scheduled.ts";
 import { bookings, snapshots } from "../database/tables.ts";
 import { type SyncingDeps, syncEach } from "../sync-port.ts";
 import { refundEach, refundsOwed } from "./refund.ts";
@@ -34,7 +35,6 @@ async function customersToSync(
   limit: number,
 ): Promise<string[]> {
   const now = deps.clock.now();
-  const syncStartedAt = sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`;
   const found = await deps.db
     .select({ customerId: bookings.customerId })
     .from(bookings)
@@ -53,7 +53,7 @@ async function customersToSync(
       ),
     )
     .groupBy(bookings.customerId, snapshots.syncStartedAt)
-    .orderBy(asc(syncStartedAt), asc(bookings.customerId))
+    .orderBy(longestWithoutSync, asc(bookings.customerId))
     .limit(limit);
   return found.map(({ customerId }) => customerId);
 }

@@ -29,6 +29,8 @@ export const cacheKeys = {
 };
 
 const hourMs = 3_600_000;
+/** How long an owner's value lives in the cache, in milliseconds. */
+export const entitlementsLiveMs = hourMs;
 const leaseMs = 5_000;
 /** Longer than a transaction of a sync may take. */
 const writerLeaseMs = 30_000;
@@ -172,14 +174,20 @@ export function createStripeCacheClient({
       );
       return versions.map(Number);
     },
-    writeEntitlements: (entitlements) => store(`entitlements:${entitlements.ownerKey}`, entitlements, hourMs),
+    writeEntitlements: (entitlements) =>
+      store(`entitlements:${entitlements.ownerKey}`, entitlements, entitlementsLiveMs),
     leaseFill: async (owner, lease) => {
       const key = cacheKeys.lease(cacheKeys.entitlements(owner));
       return (await ask(() => redis.set(key, lease, { nx: true, px: leaseMs }))) === "OK";
     },
     fillEntitlements: async (owner, lease, entitlements) => {
       const key = cacheKeys.entitlements(owner);
-      const args = [JSON.stringify(entitlements), String(entitlements.version), lease, String(hourMs)];
+      const args = [
+        JSON.stringify(entitlements),
+        String(entitlements.version),
+        lease,
+        String(entitlementsLiveMs),
+      ];
       const filled = await ask(() =>
         redis.eval<string[], number>(fillWithLease, [key, cacheKeys.lease(key)], args),
       );

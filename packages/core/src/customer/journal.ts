@@ -59,6 +59,16 @@ export async function recordAct(rows: Rows, { owner, ...act }: Act): Promise<voi
     .values({ ...act, ownerKey: ownerKey(owner), before: null, after: null, stripeEventId: null, ticket: 0 });
 }
 
+/** A person's decision is stored with who decided, and why. */
+export function lacksReason({ by, reason }: { by: string; reason: string }): boolean {
+  return by.trim() === "" || reason.trim() === "";
+}
+
+export const reasonRequired = {
+  reason: "reason_required" as const,
+  message: "`by` and `reason` are required; both are kept in the journal.",
+};
+
 export type JournalEntry = typeof journal.$inferSelect;
 
 /** The changes of an owner's access, newest first. */

@@ -1,6 +1,9 @@
-import { and, gte, inArray, isNotNull, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { snapshots, syncs } from "../database/tables.ts";
+
+/** Those first who were synced, or tried, longest ago: customers whose sync fails do not stop the others. */
+export const longestWithoutSync = asc(sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`);
 
 /**
  * Customers whose access the clock has changed since the newest sync, the longest overdue first. Those whose sync was

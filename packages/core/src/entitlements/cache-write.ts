@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { entitlementsLiveMs } from "../cache/cache.ts";
 import { customerIdOf, ownerOf } from "../customer/customer.ts";
 import { customersCachedSince, customersNotCached, recordCached } from "../customer/snapshots.ts";
 import { snapshots } from "../database/tables.ts";
@@ -44,8 +45,6 @@ async function write(
   return "written";
 }
 
-/** As long as an owner's value lives in the cache: what was written before has left it (cache/cache.ts). */
-const cachedForMs = 3_600_000;
 const versionsAtOnce = 200;
 
 /**
@@ -77,7 +76,8 @@ async function lostByCache({
   clock,
   log,
 }: Pick<BillingDeps, "db" | "cache" | "clock" | "log">): Promise<string[]> {
-  const recent = await customersCachedSince(db, new Date(clock.now() - cachedForMs));
+  // What was written before has left the cache.
+  const recent = await customersCachedSince(db, new Date(clock.now() - entitlementsLiveMs));
   const lost: string[] = [];
   for (let at = 0; at < recent.length; at += versionsAtOnce) {
     const part = recent.slice(at, at + versionsAtOnce);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ensureCustomer } from "../customer/customer.ts";
+import { lacksReason, reasonRequired } from "../customer/journal.ts";
 import { nameOf } from "../errors.ts";
 import { rankOf } from "../model/catalog.ts";
 import type { Entitlement } from "../model/entitlement.ts";
@@ -128,15 +129,6 @@ async function publish(deps: SyncingDeps, customerId: string): Promise<Entitleme
     deps.log.warn({ customerId, error: nameOf(error) }, "a manual grant waits for the sweep");
     return null;
   }
-}
-
-const reasonRequired = {
-  reason: "reason_required" as const,
-  message: "`by` and `reason` are required; both are kept in the journal.",
-};
-
-function lacksReason({ by, reason }: { by: string; reason: string }): boolean {
-  return by.trim() === "" || reason.trim() === "";
 }
 
 /** NULL for a text that is no instant, or whose year in UTC does not have four digits. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { defaultPolicy, type RowRule, type SubscriptionRow, subscriptionRows } from "../model/policy.ts";
+import { type RowRule, type SubscriptionRow, subscriptionRows } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { answer } from "../testing/billing-answer.ts";
 import { bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
+import { january, setTo } from "../testing/monthly.ts";
 import { refund } from "../testing/snapshots.ts";
 
-const january = bill("1", [debit("pro_plan")]);
 const inFebruary = [has("pro_plan", { periodStart: month(2), periodEnd: month(3) })];
 const renewed = (state: Parameters<typeof bill>[2], status = "active", more = {}) =>
   billed([january, bill("2", [debit("pro_plan", { start: month(2), end: month(3) })], state)], {
@@ -52,10 +52,6 @@ const rows: Record<SubscriptionRow, [facts: Snapshot, at: number, granted: boole
   canceled: [billed([january], { status: "canceled", endedAt: day(3) }), day(5), false],
   unknown: [billed([january], { status: "hibernating" }), day(5), false],
 };
-
-const setTo = (row: SubscriptionRow, rule: RowRule) => ({
-  policy: { ...defaultPolicy, subscription: { ...defaultPolicy.subscription, [row]: rule } },
-});
 
 describe.each(subscriptionRows)("the row %s", (row) => {
   const [facts, at, granted] = rows[row];

@@ -1,22 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { defaultPolicy, type RowRule, type SubscriptionRow } from "../model/policy.ts";
+import { defaultPolicy } from "../model/policy.ts";
 import { answer, lasting, span } from "../testing/billing-answer.ts";
-import { type BillState, bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
+import { type BillState, bill, billed, day, debit, hour, month } from "../testing/billing-story.ts";
+import { inMonth, january, period, renewal, setTo, slack } from "../testing/monthly.ts";
 import { refund } from "../testing/snapshots.ts";
 
-const slack = 24 * hour;
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number) => [
-  has("pro_plan", { periodStart: month(number), periodEnd: month(number + 1) }),
-];
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
 const renewed = (state: BillState, more = {}, overrides = {}) =>
   billed([january, renewal(2, state, overrides)], { items: inMonth(2), ...more });
-const setTo = (row: SubscriptionRow, rule: RowRule) => ({
-  policy: { ...defaultPolicy, subscription: { ...defaultPolicy.subscription, [row]: rule } },
-});
 
 describe("row 7: a pause", () => {
   const paused = (more = {}) => renewed("draft", { pauseCollection: "keep_as_draft", ...more });

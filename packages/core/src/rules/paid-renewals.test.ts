@@ -12,15 +12,8 @@ import {
   nextYear,
   prorate,
 } from "../testing/billing-story.ts";
+import { inMonth, january, period, renewal } from "../testing/monthly.ts";
 import { refund } from "../testing/snapshots.ts";
-
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
-const inMonth = (number: number) => [
-  has("pro_plan", { periodStart: month(number), periodEnd: month(number + 1) }),
-];
 
 describe("a renewal that is not paid", () => {
   it("row f: past_due for ever is denied from day 38 on, whatever new invoices follow", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { defaultPolicy, type RowRule, type SubscriptionRow } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { answer, lasting, span } from "../testing/billing-answer.ts";
 import {
@@ -13,20 +12,10 @@ import {
   month,
   prorate,
 } from "../testing/billing-story.ts";
+import { inMonth, january, renewal, setTo, slack } from "../testing/monthly.ts";
 
-const slack = 24 * hour;
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number) => [
-  has("pro_plan", { periodStart: month(number), periodEnd: month(number + 1) }),
-];
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
 const renewed = (state: BillState, more = {}, overrides = {}) =>
   billed([january, renewal(2, state, overrides)], { items: inMonth(2), ...more });
-const setTo = (row: SubscriptionRow, rule: RowRule) => ({
-  policy: { ...defaultPolicy, subscription: { ...defaultPolicy.subscription, [row]: rule } },
-});
 const next = (at: number, facts: Snapshot) => Date.parse(answer(facts, at).fold.nextChangeAt ?? "") / 1000;
 
 describe("row 2: a trial", () => {

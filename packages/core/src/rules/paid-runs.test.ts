@@ -14,13 +14,9 @@ import {
   nextYear,
   prorate,
 } from "../testing/billing-story.ts";
+import { inMonth, period, slack } from "../testing/monthly.ts";
 import { dispute, refund } from "../testing/snapshots.ts";
 
-const slack = 24 * hour;
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number, lookupKey = "pro_plan") => [
-  has(lookupKey, { periodStart: month(number), periodEnd: month(number + 1) }),
-];
 const paid = (number: number, lookupKey = "pro_plan", state: BillState = "card", overrides = {}) =>
   bill(`${number}`, [debit(lookupKey, period(number))], state, overrides);
 const free = (number: number) => bill(`${number}`, [debit("pro_plan", { ...period(number), amount: 0 })]);

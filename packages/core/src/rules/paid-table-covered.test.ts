@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "../model/policy.ts";
 import { answer, lasting, remember, span } from "../testing/billing-answer.ts";
-import { type BillState, bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
+import { bill, billed, day, debit, hour, month } from "../testing/billing-story.ts";
+import { inMonth, january, period, renewal, slack } from "../testing/monthly.ts";
 import { refund } from "../testing/snapshots.ts";
-
-const slack = 24 * hour;
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number) => [
-  has("pro_plan", { periodStart: month(number), periodEnd: month(number + 1) }),
-];
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
 
 describe("table rows 5 and 6: covered", () => {
   it("row 6: lasts to the end of what was paid and a day", () => {

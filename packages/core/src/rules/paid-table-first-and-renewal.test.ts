@@ -13,16 +13,9 @@ import {
   nextYear,
   prorate,
 } from "../testing/billing-story.ts";
+import { inMonth, january, renewal, slack } from "../testing/monthly.ts";
 import { dispute, refund } from "../testing/snapshots.ts";
 
-const slack = 24 * hour;
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number) => [
-  has("pro_plan", { periodStart: month(number), periodEnd: month(number + 1) }),
-];
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
 const renewing = (state: BillState, overrides = {}, more = {}) =>
   billed([january, renewal(2, state, overrides)], { items: inMonth(2), ...more });
 

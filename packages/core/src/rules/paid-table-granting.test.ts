@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answer, denied, lasting, span } from "../testing/billing-answer.ts";
 import { type BillState, bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
-
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number) => [
-  has("pro_plan", { periodStart: month(number), periodEnd: month(number + 1) }),
-];
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
+import { inMonth, january, period, renewal } from "../testing/monthly.ts";
 
 describe("table row 2: trialing", () => {
   const trial = (overrides = {}) =>

@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { answer, denied, lasting, span } from "../testing/billing-answer.ts";
-import { type BillState, bill, billed, day, debit, has, hour, month } from "../testing/billing-story.ts";
+import { bill, billed, day, debit, hour, month } from "../testing/billing-story.ts";
+import { inMonth, january, renewal, slack } from "../testing/monthly.ts";
 import { snapshot } from "../testing/snapshots.ts";
 
-const slack = 24 * hour;
-const january = bill("1", [debit("pro_plan")]);
-const period = (number: number) => ({ start: month(number), end: month(number + 1) });
-const inMonth = (number: number, lookupKey = "pro_plan") => [
-  has(lookupKey, { periodStart: month(number), periodEnd: month(number + 1) }),
-];
-const renewal = (number: number, state: BillState, overrides = {}) =>
-  bill(`${number}`, [debit("pro_plan", period(number))], state, overrides);
 const failing = (overrides = {}, more = {}) =>
   billed([january, renewal(2, "failed", overrides)], { status: "past_due", items: inMonth(2), ...more });
 

@@ -18,11 +18,10 @@ const contactFields = ["address", "description", "email", "name", "phone", "pref
  * Whether an event says only that a customer can be reached otherwise (docs.stripe.com/api/events/object). A thin event
  * does not say what changed: each checkout of ours makes one, and no field of a customer changes access.
  */
-export function isAboutContact(payload: string): boolean {
-  const reading = readStripeEvent(payload);
-  if (!reading.ok || reading.event.type !== "customer.updated") return false;
-  if (reading.event.style === "thin") return true;
-  const changed = Object.keys(reading.event.data.previous_attributes ?? {});
+export function isAboutContact({ type, style, data }: StripeEvent): boolean {
+  if (type !== "customer.updated") return false;
+  if (style === "thin") return true;
+  const changed = Object.keys(data.previous_attributes ?? {});
   return changed.length > 0 && changed.every((field) => contactFields.includes(field));
 }
 

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray, type SQL } from "drizzle-orm";
+import { longestWithoutSync } from "../customer/scheduled.ts";
 import { exists, type Rows } from "../database/database.ts";
 import {
   merchantSubscriptions,
@@ -179,17 +180,14 @@ export function findDuplicates(
   db: Rows,
   limit = 50,
 ): Promise<{ subscriptionId: string; customerId: string }[]> {
-  return (
-    db
-      .select({ subscriptionId: subscriptions.id, customerId: merchantSubscriptions.customerId })
-      .from(subscriptions)
-      .innerJoin(merchantSubscriptions, eq(merchantSubscriptions.id, subscriptions.id))
-      .leftJoin(snapshots, eq(snapshots.customerId, merchantSubscriptions.customerId))
-      .where(eq(subscriptions.duplicate, true))
-      // Tried longest ago first: customers whose sync fails do not stop the others.
-      .orderBy(asc(sql`coalesce(${snapshots.syncStartedAt}, '-infinity')`), asc(subscriptions.id))
-      .limit(limit)
-  );
+  return db
+    .select({ subscriptionId: subscriptions.id, customerId: merchantSubscriptions.customerId })
+    .from(subscriptions)
+    .innerJoin(merchantSubscriptions, eq(merchantSubscriptions.id, subscriptions.id))
+    .leftJoin(snapshots, eq(snapshots.customerId, merchantSubscriptions.customerId))
+    .where(eq(subscriptions.duplicate, true))
+    .orderBy(longestWithoutSync, asc(subscriptions.id))
+    .limit(limit);
 }
 
 export type SubscriptionTransition = typeof subscriptionTransitions.$inferSelect;

@@ -1,5 +1,5 @@
 import { adoptCustomer, ownerOf } from "../customer/customer.ts";
-import { type AccessChange, recordAct } from "../customer/journal.ts";
+import { type AccessChange, lacksReason, recordAct } from "../customer/journal.ts";
 import { offerOf } from "../model/catalog.ts";
 import type { Owner } from "../model/owner.ts";
 import { endedStatuses } from "../rules/coverage/live.ts";
@@ -136,9 +136,9 @@ export async function dismissUnbound(
 /** The sale, while nobody has decided about it. */
 async function findOpen(
   { db }: Pick<SyncingDeps, "db">,
-  { sourceId, by, reason }: { sourceId: string } & Decision,
+  { sourceId, ...decision }: { sourceId: string } & Decision,
 ): Promise<{ ok: true; sale: Sale } | Refusal> {
-  if (by.trim() === "" || reason.trim() === "")
+  if (lacksReason(decision))
     return refuse("reason_required", "`by` and `reason` are required; both are kept.");
   const row = await findUnbound(db, sourceId);
   if (!row) return refuse("not_found", `${sourceId} is not in the queue of unbound sales.`);

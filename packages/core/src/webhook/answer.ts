@@ -1,4 +1,5 @@
 import { ownerOf } from "../customer/customer.ts";
+import { lacksReason } from "../customer/journal.ts";
 import { syncAfter } from "../customer/snapshots.ts";
 import type { BillingDeps } from "../deps.ts";
 import { nameOf } from "../errors.ts";
@@ -47,7 +48,8 @@ async function syncFor(deps: SyncingDeps, stripeEventId: string): Promise<EventA
   const found = row.customerId ? { customerId: row.customerId } : await findCustomer(deps, row);
   const { customerId } = found;
   if (!customerId) return answerStranger(deps, row, found);
-  if (isAboutContact(row.payload) && (await ownerOf(deps.db, customerId)) !== null) {
+  const reading = readStripeEvent(row.payload);
+  if (reading.ok && isAboutContact(reading.event) && (await ownerOf(deps.db, customerId)) !== null) {
     const reason = "how to reach a customer changes no access";
     await closeEvent(deps.db, stripeEventId, "ignored", reason, new Date(deps.clock.now()));
     return { kind: "ignored", reason };
@@ -60,13 +62,9 @@ async function syncFor(deps: SyncingDeps, stripeEventId: string): Promise<EventA
   }
   const outcome = await deps.sync(customerId, { source: "webhook", spacingMs: syncSpacingMs });
   if (outcome.kind === "unknown_customer") return answerStranger(deps, row, found);
-  if (outcome.kind === "applied" && isThin(row)) await claimEvents(deps.db, customerId);
+  const isThin = reading.ok && reading.event.style === "thin";
+  if (outcome.kind === "applied" && isThin) await claimEvents(deps.db, customerId);
   return answerOf(customerId, outcome);
-}
-
-function isThin({ payload }: InboxRow): boolean {
-  const reading = readStripeEvent(payload);
-  return reading.ok && reading.event.style === "thin";
 }
 
 /**
@@ -146,7 +144,7 @@ export async function dismissEvent(
   deps: Pick<SyncingDeps, "db" | "clock" | "log">,
   { stripeEventId, by, reason }: { stripeEventId: string; by: string; reason: string },
 ): Promise<DismissResult> {
-  if (by.trim() === "" || reason.trim() === "")
+  if (lacksReason({ by, reason }))
     return {
       ok: false,
       reason: "reason_required",

@@ -1,4 +1,18 @@
-import { and, asc, count, eq, gt, inArray, isNull, lt, lte, min, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  min,
+  or,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { inbox, type inboxStates } from "../database/tables.ts";
 import type { StripeEvent } from "../stripe/event.ts";
@@ -7,7 +21,7 @@ import { customerOf, paymentOf } from "../stripe/event.ts";
 export const retriesExhausted = "retries exhausted";
 
 /** Waits for an answer: received, or given up by the engine, which is no answer. */
-const isUnanswered = or(
+export const isUnanswered = or(
   eq(inbox.state, "received"),
   and(eq(inbox.state, "parked"), eq(inbox.reason, retriesExhausted)),
 );
@@ -149,7 +163,7 @@ export async function takeOverdueEvents(db: Rows, at: Date, limit: number): Prom
     .orderBy(asc(inbox.receivedAt), asc(inbox.stripeEventId))
     .limit(limit)
     .for("update", { skipLocked: true });
-  return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, overdue)).returning();
+  return takeEvents(db, overdue, at);
 }
 
 const hourMs = 3_600_000;
@@ -179,8 +193,16 @@ export async function takeParkedEvents(db: Rows, at: Date, limit: number): Promi
     .orderBy(asc(inbox.announcedAt), asc(inbox.stripeEventId))
     .limit(limit);
   if (parked.length === 0) return [];
-  const ids = parked.map(({ stripeEventId }) => stripeEventId);
-  return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, ids)).returning();
+  return takeEvents(
+    db,
+    parked.map(({ stripeEventId }) => stripeEventId),
+    at,
+  );
+}
+
+/** Notes that these events are announced again now. */
+export function takeEvents(db: Rows, which: string[] | SQLWrapper, at: Date): Promise<InboxRow[]> {
+  return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, which)).returning();
 }
 
 /** Takes a parked event out of what waits. @returns false when it is not parked */

@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, gte, inArray, lt, or } from "drizzle-orm";
+import { and, asc, eq, gt, gte, lt } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { inbox, syncs } from "../database/tables.ts";
-import { type InboxRow, retriesExhausted } from "./inbox.ts";
+import { type InboxRow, isUnanswered, takeEvents } from "./inbox.ts";
 
 // Events that wait because Stripe or the engine was down, and not because something is wrong with their own customer: since
 // they arrived, no sync of anybody has succeeded.
@@ -20,7 +20,7 @@ export async function takeAfterOutage(db: Rows, at: Date, limit: number): Promis
   const ended: string[] = [];
   for (const { event, firstSuccess } of await withFirstSuccess(db, at, limit))
     if (firstSuccess !== null && firstSuccess > lastTried(event)) ended.push(event.stripeEventId);
-  return ended.length === 0 ? [] : take(db, ended, at);
+  return ended.length === 0 ? [] : takeEvents(db, ended, at);
 }
 
 /**
@@ -34,7 +34,7 @@ export async function takeToTry(db: Rows, at: Date, limit: number): Promise<Inbo
     .map(({ event }) => event)
     .filter(({ receivedAt }) => at.getTime() - receivedAt.getTime() < dayMs)
     .sort((a, b) => lastTried(a).getTime() - lastTried(b).getTime());
-  return next ? ((await take(db, [next.stripeEventId], at))[0] ?? null) : null;
+  return next ? ((await takeEvents(db, [next.stripeEventId], at))[0] ?? null) : null;
 }
 
 async function withFirstSuccess(
@@ -42,13 +42,13 @@ async function withFirstSuccess(
   at: Date,
   limit: number,
 ): Promise<{ event: Unanswered; firstSuccess: Date | null }[]> {
-  const { stripeEventId, receivedAt, announcedAt, answeredAt, state, reason } = inbox;
+  const { stripeEventId, receivedAt, announcedAt, answeredAt, state } = inbox;
   const waiting = await db
     .select({ stripeEventId, receivedAt, announcedAt, answeredAt, state })
     .from(inbox)
     .where(
       and(
-        or(eq(state, "received"), and(eq(state, "parked"), eq(reason, retriesExhausted))),
+        isUnanswered,
         lt(receivedAt, new Date(at.getTime() - beingAnsweredMs)),
         gt(receivedAt, new Date(at.getTime() - 30 * dayMs)),
       ),
@@ -79,8 +79,4 @@ async function firstSuccessSince(db: Rows, since: Date): Promise<Date | null> {
 /** When it was announced last, given up last, or arrived. */
 function lastTried({ receivedAt, announcedAt, answeredAt }: Unanswered): Date {
   return new Date(Math.max(...[receivedAt, announcedAt, answeredAt].map((each) => each?.getTime() ?? 0)));
-}
-
-function take(db: Rows, ids: string[], at: Date): Promise<InboxRow[]> {
-  return db.update(inbox).set({ announcedAt: at }).where(inArray(inbox.stripeEventId, ids)).returning();
 }

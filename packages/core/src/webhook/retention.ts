@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, lt, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, lt, ne, type SQL } from "drizzle-orm";
+import type { Rows } from "../database/database.ts";
 import { inbox, syncs } from "../database/tables.ts";
 import type { BillingDeps } from "../deps.ts";
 
@@ -21,17 +22,8 @@ export async function deleteOldEvents(
   deps: Pick<BillingDeps, "db" | "clock">,
   limit = 10_000,
 ): Promise<number> {
-  const old = deps.db
-    .select({ id: inbox.stripeEventId })
-    .from(inbox)
-    .where(
-      and(
-        inArray(inbox.state, ["applied", "superseded", "ignored"]),
-        lt(inbox.receivedAt, before(deps, eventDays)),
-      ),
-    )
-    .orderBy(asc(inbox.receivedAt))
-    .limit(limit);
+  const isAnswered = inArray(inbox.state, ["applied", "superseded", "ignored"]);
+  const old = oldest(deps.db, and(isAnswered, lt(inbox.receivedAt, before(deps, eventDays))), limit);
   const deleted = await deps.db
     .delete(inbox)
     .where(inArray(inbox.stripeEventId, old))
@@ -83,6 +75,16 @@ export async function deleteOldSyncs(
     .limit(limit);
   const deleted = await deps.db.delete(syncs).where(inArray(syncs.id, old)).returning({ id: syncs.id });
   return deleted.length;
+}
+
+/** The ids of events, those first that were received first, for a statement that changes them. */
+function oldest(db: Rows, where: SQL | undefined, limit: number) {
+  return db
+    .select({ id: inbox.stripeEventId })
+    .from(inbox)
+    .where(where)
+    .orderBy(asc(inbox.receivedAt))
+    .limit(limit);
 }
 
 function before({ clock }: Pick<BillingDeps, "clock">, days: number): Date {

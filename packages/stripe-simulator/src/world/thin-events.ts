@@ -39,7 +39,6 @@ export function relatedObject({ id, object }: { id?: string; object?: string }):
 export function thinTwin(event: Stripe.Event): ThinEvent | null {
   const related = relatedObject(event.data.object as { id?: string; object?: string });
   if (!related) return null;
-  const { id, idempotency_key: key } = event.request ?? { id: null, idempotency_key: null };
   return {
     id: event.id.replace(SNAPSHOT_PREFIX, THIN_PREFIX),
     object: "v2.core.event",
@@ -47,7 +46,7 @@ export function thinTwin(event: Stripe.Event): ThinEvent | null {
     created: isoTime(event.created),
     data: null,
     livemode: false,
-    reason: id === null ? null : { type: "request", request: { id, idempotency_key: key } },
+    reason: reasonOf(event.request ?? { id: null, idempotency_key: null }),
     related_object: related,
     snapshot_event: event.id,
     type: `v1.${event.type}`,
@@ -63,19 +62,23 @@ export function emitThin(
   event: Pick<ThinEvent, "data" | "related_object" | "type">,
   recipientId?: string,
 ): ThinEvent {
-  const { id, idempotency_key: key } = world.cause;
   const thin: ThinEvent = {
     id: world.ids.make("thin_event"),
     object: "v2.core.event",
     context: null,
     created: isoTime(seconds(world)),
     livemode: false,
-    reason: id === null ? null : { type: "request", request: { id, idempotency_key: key } },
+    reason: reasonOf(world.cause),
     ...event,
   };
   world.store.tables["v2.core.event"].put(thin);
   world.announce(thin, recipientId);
   return thin;
+}
+
+/** The request that caused an event; null when none did. */
+function reasonOf({ id, idempotency_key }: World["cause"]): ThinEvent["reason"] {
+  return id === null ? null : { type: "request", request: { id, idempotency_key } };
 }
 
 export function thinNamed({ store }: World, id: string): ThinEvent | undefined {
