@@ -58,6 +58,11 @@ export function itemOfLine({ parent }: Stripe.InvoiceLineItem): string | null {
   return parent?.subscription_item_details?.subscription_item ?? null;
 }
 
+/** What the customer's balance paid of an invoice (minor units). */
+export function fromBalance({ starting_balance, ending_balance }: Stripe.Invoice): number {
+  return Math.max(0, (ending_balance ?? starting_balance) - starting_balance);
+}
+
 /** Whether the newest invoice of some subscription does not by itself say what is paid for today. */
 export function invoicesNeededFor(
   subscriptions: readonly Stripe.Subscription[],
@@ -82,6 +87,8 @@ function isSaidByNewest(subscription: Stripe.Subscription, catalog: Catalog, at:
   const invoice = subscription.latest_invoice;
   if (!invoice || typeof invoice === "string" || invoice.status !== "paid") return false;
   if (invoice.total <= 0 && invoice.lines.data.some(({ amount }) => amount < 0)) return false;
+  // What filled the balance is on older invoices.
+  if (invoice.total > 0 && fromBalance(invoice) > 0) return false;
   return ours.every((item) =>
     invoice.lines.data.some(
       (line) =>

@@ -155,6 +155,8 @@ describe("what a snapshot stores of a subscription", () => {
             total: 900,
             creditedBefore: 0,
             creditedInAll: 0,
+            startingBalance: 0,
+            fromBalance: 0,
             creditedAfter: 0,
             lines: [
               {

@@ -5,7 +5,7 @@ import type { Purchase, Snapshot, SubscriptionFacts } from "../model/snapshot.ts
 import { lookupKeyOf } from "../stripe/price-key.ts";
 import { idOf } from "../stripe/shapes.ts";
 import { subscriptionOf } from "./money.ts";
-import { itemOfLine, priceIdOf, termsOf } from "./prices.ts";
+import { fromBalance, itemOfLine, priceIdOf, termsOf } from "./prices.ts";
 import type { StripeFacts } from "./read-request.ts";
 import { takePayment, takePayments } from "./take-payment.ts";
 
@@ -111,6 +111,8 @@ export function invoiceTerms(invoice: Stripe.Invoice): InvoiceTerms {
     attempted: invoice.attempted,
     uncollectibleBecause: invoice.status_details?.uncollectible?.reason ?? null,
     total: invoice.total,
+    startingBalance: invoice.starting_balance,
+    fromBalance: fromBalance(invoice),
     creditedBefore: invoice.pre_payment_credit_notes_amount,
     creditedInAll: invoice.post_payment_credit_notes_amount,
   };

@@ -49,6 +49,9 @@ export const invoiceSchema = z.object({
   uncollectibleBecause: z.string().nullable(),
   /** Minor units. */
   total: z.int(),
+  /** Minor units of the customer's balance before it, negative for what the customer was owed, and what it paid of this. */
+  startingBalance: z.int().default(0),
+  fromBalance: z.int().default(0),
   /** Minor units of credit notes before the payment. */
   creditedBefore: z.int(),
   /** Minor units of credit notes after the payment, without those that made a refund. */

@@ -8,7 +8,10 @@ interface Input {
   catalog: Catalog;
   /** Unix milliseconds. */
   at: number;
-  /** By entitlement: until when it is covered (unix milliseconds). An end that is planned before makes it no shorter. */
+  /**
+   * By entitlement: until when it is covered (unix milliseconds). Grace, slack, a trial and a bank that still decides cover
+   * nothing; an end that is planned before makes it no shorter.
+   */
   coveredUntil: ReadonlyMap<string, number>;
 }
 
@@ -38,7 +41,7 @@ export function findDuplicates(
     for (const { id } of members) found.add(id);
     const granted = entitlements
       .filter((one) => one.access === "granted" && endOf(one) > at)
-      .map((one) => ({ ...one, endsAt: endOf(one), coveredUntil: coveredUntil.get(one.id) ?? endOf(one) }));
+      .map((one) => ({ ...one, endsAt: endOf(one), coveredUntil: coveredUntil.get(one.id) ?? 0 }));
     const kept = longestCovered(members, granted);
     if (!kept) continue;
     for (const member of members)

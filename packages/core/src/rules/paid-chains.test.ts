@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { Entitlement } from "../model/entitlement.ts";
 import type { Payment } from "../model/payment.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { answer, denied, lasting, span } from "../testing/billing-answer.ts";
-import { sale, sold } from "../testing/billing-sale.ts";
+import { firstMetadata, sale, sold } from "../testing/billing-sale.ts";
 import { day } from "../testing/billing-story.ts";
 import { iso } from "../testing/fold.ts";
 import { dispute, refund } from "../testing/snapshots.ts";
+import { pruneSnapshot } from "./prune-snapshot.ts";
 
 const month = { level: "PRO", durationDays: 30, seats: 1 };
 const basic = { ...month, level: "BASIC" };
@@ -165,5 +168,66 @@ describe("a higher level bought while a lower one runs", () => {
       money: { status: "processing", paidAt: null },
     });
     expect(span(sold(lower, waiting), day(12))).toEqual(lasting("BASIC", day(90)));
+  });
+});
+
+describe("a sale keeps its days when what it rests on is over", () => {
+  const read = (from: Snapshot, ...days: number[]) => {
+    let [facts, previous] = [from, [] as Entitlement[]];
+    for (const at of days) {
+      const { fold } = answer(facts, at, { previous });
+      facts = pruneSnapshot(facts, fold, at);
+      previous = fold.entitlements;
+    }
+    return { facts, input: { previous } };
+  };
+  const everyDay = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => day(from + at));
+
+  it.each([
+    ["refunded", refundedOn(day(10))],
+    ["lost", disputedOn(day(10), "lost")],
+  ])("the sale before it was %s", (_, money) => {
+    const two = sold(sale("a", day(0), month, { money }), sale("b", day(5), month));
+    const { facts, input } = read(two, ...everyDay(11, 39));
+    expect(span(facts, day(39), input)).toEqual(lasting("PRO", day(40)));
+    expect(read(facts, ...everyDay(39, 60)).facts.purchases).toEqual([]);
+  });
+
+  it("and two before it were refunded", () => {
+    const three = sold(
+      sale("a", day(0), month, { money: refundedOn(day(10)) }),
+      sale("b", day(5), month, { money: refundedOn(day(20)) }),
+      sale("c", day(6), month),
+    );
+    const { facts, input } = read(three, ...everyDay(21, 49));
+    expect(span(facts, day(49), input)).toEqual(lasting("PRO", day(50)));
+  });
+
+  it("a sale before it was refunded, and its own bank decides late", () => {
+    const waiting = { paymentStatus: "unpaid", money: { status: "processing", paidAt: null } } as const;
+    const first = sale("a", day(0), { ...month, durationDays: 1 }, { money: refundedOn(day(0) + 3_600) });
+    const { facts, input } = read(sold(first, sale("b", day(0) + 60, month, waiting)), ...everyDay(1, 6));
+    const paid = { ...facts, purchases: [...facts.purchases.slice(0, 1), sale("b", day(0) + 60, month)] };
+    expect(span(paid, day(6), input)).toEqual(lasting("PRO", day(30) + 3_600));
+  });
+
+  it("one that was replaced stays ended when the upgrade is over", () => {
+    const lower = sale("a", day(0), { ...basic, durationDays: 90 });
+    const upgraded = sold(lower, sale("b", day(10), month, { replaces: ["cs_a"] }));
+    const { facts, input } = read(upgraded, ...everyDay(11, 60));
+    expect(span(facts, day(60), input)).toEqual(denied);
+    expect(read(facts, ...everyDay(60, 95)).facts.purchases).toEqual([]);
+  });
+
+  it("a session of two lines is read until the longer one is over", () => {
+    const both = sale("a", day(0), month);
+    const lines = ["basic_month", "pro_month"].map((offer) => ({
+      id: `li_${offer}`,
+      priceId: `price_${offer}`,
+      lookupKey: offer,
+      quantity: 1,
+    }));
+    const { facts } = read(sold({ ...both, lines, metadata: firstMetadata("pro_month") }), day(32));
+    expect(facts.purchases).toEqual([]);
   });
 });

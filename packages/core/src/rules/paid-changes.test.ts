@@ -136,4 +136,70 @@ describe.each(lineForms)("a change of the plan, its lines written as %s", (form)
       expect(answer(facts, day(40)).level).toBeNull();
     }
   });
+
+  it("row b: of two upgrades the declined one leaves what the paid one bought", () => {
+    const [again, year] = prorate(
+      { ...pro, id: `il_debit_pro_plan_${day(10)}` },
+      day(20),
+      { lookupKey: "pro_year" },
+      form,
+    );
+    const facts = (status: string) =>
+      billed(
+        [
+          bill("1", [basic]),
+          bill("2", [basicBack, pro], "card", { createdAt: day(10) }),
+          bill("3", [again, year], "failed", { createdAt: day(20) }),
+        ],
+        { status, items: [has("pro_year")] },
+      );
+    for (const status of ["past_due", "active"]) {
+      expect(answer(facts(status), day(15)).level).toBe("PRO");
+      expect(answer(facts(status), day(21)).level).toBe("PRO");
+      expect(answer(facts(status), month(2) - 1).level).toBe("PRO");
+    }
+  });
+
+  describe("row e: an upgrade that only the balance paid, with credit for a month", () => {
+    const [back, lower] = prorate(january, day(10), { lookupKey: "basic_plan" }, form);
+    const [lowerBack, upper] = prorate(
+      { ...lower, id: `il_debit_basic_plan_${day(10)}` },
+      day(15),
+      { lookupKey: "pro_plan" },
+      form,
+    );
+    const owed = -(back.amount + lower.amount);
+    const price = lowerBack.amount + upper.amount;
+    const twice = (first: Parameters<typeof bill>[2], balance = owed, refunded = {}) =>
+      billed([
+        bill("1", [january], first, { refunded }),
+        bill("2", [back, lower], "card", { createdAt: day(10) }),
+        bill("3", [lowerBack, upper], "balance", {
+          createdAt: day(15),
+          startingBalance: -balance,
+          fromBalance: price,
+        }),
+      ]);
+
+    it("that was paid, is granted", () => {
+      expect(span(twice("card"), day(16))).toEqual(lasting("PRO", month(2) + 24 * hour));
+    });
+
+    it("that a bank still decides about, waits for it", () => {
+      expect(answer(twice("processing"), day(16)).fold.entitlements).toMatchObject([{ access: "pending" }]);
+    });
+
+    it("that went back in full, is gone with it", () => {
+      const refunded = { refunds: [refund({ amount: 900, createdAt: day(16) })] };
+      expect(answer(twice("card", owed, refunded), day(17))).toMatchObject({
+        level: null,
+        reason: "refunded",
+      });
+    });
+
+    it("counts as soon as other money was in the balance", () => {
+      const refunded = { refunds: [refund({ amount: 900, createdAt: day(16) })] };
+      expect(answer(twice("card", owed + 1, refunded), day(17)).level).toBe("PRO");
+    });
+  });
 });

@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { answer } from "../testing/billing-answer.ts";
 import { sale, sold } from "../testing/billing-sale.ts";
-import { bill, billed, day, debit, has, month, nextYear, together } from "../testing/billing-story.ts";
+import {
+  type BillState,
+  bill,
+  billed,
+  day,
+  debit,
+  has,
+  month,
+  nextYear,
+  together,
+} from "../testing/billing-story.ts";
 
 const now = day(33);
 type Kind = keyof typeof kinds;
@@ -191,5 +201,46 @@ describe("which of two granting subscriptions of a group may be ended", () => {
 
   it("one of the same level that was bought twice", () => {
     expect(endable(paid("a", "pro_plan", month(2)), paid("b", "pro_plan", month(2)))).toHaveLength(1);
+  });
+
+  describe("row g: the one that was paid, beside one whose renewal is missing", () => {
+    const owed = (state: BillState, status: string, lookupKey = "pro_plan") => {
+      const line = (number: number) =>
+        debit(lookupKey, {
+          id: `il_a_${number}`,
+          itemId: "si_a",
+          start: month(number),
+          end: month(number + 1),
+        });
+      return billed([bill("a_1", [line(1)]), bill("a_2", [line(2)], state)], {
+        id: "sub_a",
+        status,
+        items: [has(lookupKey, { id: "si_a", periodStart: month(2), periodEnd: month(3) })],
+      });
+    };
+    const fresh = (lookupKey: string, end: number) =>
+      billed([bill("b", [debit(lookupKey, { id: "il_b", itemId: "si_b", start: day(4), end })])], {
+        id: "sub_b",
+        createdAt: day(4),
+        items: [has(lookupKey, { id: "si_b", periodStart: day(4), periodEnd: end })],
+      });
+    const at = (owing: Snapshot, other: Snapshot, instant: number) =>
+      answer(together(owing, other), instant).fold.duplicates;
+
+    it.each([
+      ["grace", owed("failed", "past_due")],
+      ["a bank that still decides", owed("processing", "active")],
+      ["a renewal that is waited for", owed("draft", "active")],
+    ])("is not ended in favour of %s, whatever its level", (_, owing) => {
+      for (const lookupKey of ["pro_plan", "basic_plan"])
+        expect(at(owing, fresh(lookupKey, day(35)), day(31) + 60)).not.toContain("sub_b");
+    });
+
+    it("is left alone with it as soon as it grants as high and as long", () => {
+      const owing = owed("failed", "past_due");
+      expect(at(owing, fresh("pro_plan", day(62)), day(32))).toEqual(["sub_a"]);
+      expect(at(owing, fresh("basic_plan", day(62)), day(32))).toEqual([]);
+      expect(at(owing, fresh("basic_plan", day(62)), day(38))).toEqual(["sub_a"]);
+    });
   });
 });

@@ -233,3 +233,76 @@ describe("credits and discounts", () => {
     expect(answer(facts, day(200))).toMatchObject({ level: "BASIC", flags: ["change_not_paid"] });
   });
 });
+
+describe("a free month in the middle of a subscription", () => {
+  const free = bill("free", [debit("pro_plan", { id: "il_free", amount: 0, start: day(20), end: month(3) })]);
+  const march = (state: BillState) =>
+    bill("3", [debit("pro_plan", { start: month(3), end: month(4) })], state);
+  const facts = (state: BillState, status = "active") =>
+    billed([january, free, march(state)], { status, trialEnd: month(3), items: inMonth(3) });
+
+  it.each(["draft", "open", "processing"] as const)(
+    "is followed by a first debit: an hour, then pending (%s)",
+    (state) => {
+      expect(span(facts(state), month(3) + 60)).toEqual(lasting("PRO", month(3) + hour));
+      expect(answer(facts(state), month(3) + hour).fold.entitlements).toMatchObject([{ access: "pending" }]);
+    },
+  );
+
+  it.each(["void", "failed"] as const)("whose failure is no failed renewal (%s)", (state) => {
+    expect(answer(facts(state), month(3) + 2 * hour)).toMatchObject({
+      level: null,
+      reason: "period_not_paid",
+      alerts: ["P1"],
+    });
+  });
+
+  it("gives no grace for a month long before it", () => {
+    expect(answer(facts("failed", "past_due"), month(3) + hour)).toMatchObject({
+      level: null,
+      reason: "past_due",
+    });
+  });
+
+  it("asks for no bill of before it", () => {
+    const old = bill("0", [debit("pro_plan", { id: "il_0", start: day(-31), end: day(0) })], "void");
+    const seen = billed([old, january, free, march("draft")], { trialEnd: month(3), items: inMonth(3) });
+    expect(answer(seen, month(3) + 2 * hour).fold.entitlements).toMatchObject([{ access: "pending" }]);
+  });
+
+  it("is followed by months like any other", () => {
+    const paid = [january, free, march("card")];
+    expect(span(billed(paid, { trialEnd: month(3), items: inMonth(3) }), day(62))).toEqual(
+      lasting("PRO", month(4) + slack),
+    );
+  });
+});
+
+describe("a trial that was ended early", () => {
+  const trial = bill("1", [debit("pro_plan", { amount: 0, end: day(14) })]);
+  const first = (state: BillState) => bill("2", [debit("pro_plan", { start: day(3), end: day(34) })], state);
+  const items = [has("pro_plan", { periodStart: day(3), periodEnd: day(34) })];
+  const facts = (state: BillState, status = "active") =>
+    billed([trial, first(state)], { status, trialEnd: day(3), items });
+
+  it.each(["draft", "processing"] as const)("is pending while nothing was paid (%s)", (state) => {
+    expect(span(facts(state), day(3) + 60)).toEqual(lasting("PRO", day(3) + hour));
+    expect(answer(facts(state), day(4)).fold.entitlements).toMatchObject([{ access: "pending" }]);
+  });
+
+  it("denies with an alarm when the first bill is void", () => {
+    expect(answer(facts("void"), day(4))).toMatchObject({
+      level: null,
+      reason: "period_not_paid",
+      alerts: ["P1"],
+    });
+  });
+
+  it.each(["past_due", "unpaid"])("denies when it is %s", (status) => {
+    expect(answer(facts("failed", status), day(4)).level).toBeNull();
+  });
+
+  it("grants what was paid from then on", () => {
+    expect(span(facts("card"), day(4))).toEqual(lasting("PRO", day(34) + slack));
+  });
+});

@@ -6,6 +6,7 @@ import type { AccessPolicy, PurchaseCase } from "../model/policy.ts";
 import type { Purchase, Snapshot } from "../model/snapshot.ts";
 import { isOurMetadata, type OfferMetadata, readCheckoutMetadata } from "../stripe/checkout-metadata.ts";
 import { bookingMetadataOf } from "./booking-sales.ts";
+import { closedSessions, type FoldedSale } from "./closed-sessions.ts";
 import type { MoneyBack } from "./coverage/money-back.ts";
 import type { FoldInput, Unbound } from "./fold-input.ts";
 import { paidAt, purchaseCase, purchaseMoneyBack } from "./purchase-case.ts";
@@ -40,17 +41,15 @@ export function foldPurchases(
   const closedBefore = closedEntitlements(snapshot, input.previous ?? []);
   const ends = endsOfLevels(closedBefore);
   const replacedAt = replacements(bound);
+  const folded: FoldedSale[] = [];
   for (const sale of bound) {
-    const { entitlement, closesAt } = foldSale(
-      sale,
-      ends,
-      replacedAt.get(sale.purchase.sessionId),
-      input.policy,
-    );
+    const { sessionId } = sale.purchase;
+    const { entitlement, ...closing } = foldSale(sale, ends, replacedAt.get(sessionId), input.policy);
     fold.entitlements.push(entitlement);
-    if (closesAt !== null && closesAt + dayMs < input.at) fold.closed.push(sale.purchase.sessionId);
+    folded.push({ sessionId, level: sale.level, replaces: sale.replaces, ...closing });
   }
   fold.entitlements.push(...closedBefore);
+  fold.closed = closedSessions(folded, input.at);
   return fold;
 }
 
@@ -152,7 +151,7 @@ function foldSale(
   ends: Map<string, number>,
   replacedAt: number | undefined,
   policy: AccessPolicy,
-): { entitlement: Entitlement; closesAt: number | null } {
+): { entitlement: Entitlement } & Pick<FoldedSale, "closesAt" | "isLost" | "continues"> {
   const { purchase, level, money } = sale;
   const name = purchaseCase(purchase);
   const access = answers[policy.purchase[name]];
@@ -164,12 +163,16 @@ function foldSale(
     return {
       entitlement: { ...base, access, reason: reasons[name] },
       closesAt: access === "denied" ? natural : null,
+      isLost: false,
+      continues: access === "pending",
     };
+  const continues = startsAt > sale.paidAt;
   if (money.loss) {
     // It ends where it was taken back, never later than by itself; the next one begins there.
     const lostAt = Math.max(startsAt, (money.lostAt ?? 0) * 1000);
     ends.set(level, Math.min(expiresAt, lostAt));
-    return { entitlement: { ...base, access: "denied", reason: money.loss }, closesAt: natural };
+    const entitlement = { ...base, access: "denied" as const, reason: money.loss };
+    return { entitlement, closesAt: natural, isLost: true, continues };
   }
   ends.set(level, expiresAt);
   const granted = {
@@ -179,7 +182,7 @@ function foldSale(
     startsAt: iso(startsAt),
     expiresAt: iso(expiresAt),
   };
-  return { entitlement: granted, closesAt: natural };
+  return { entitlement: granted, closesAt: natural, isLost: false, continues };
 }
 
 function entitlementBase({ purchase, lineId, level, seats, money }: Sale) {

@@ -20,7 +20,7 @@ export interface SubscriptionsFold {
   alerts: Alert[];
   /** Periods that the shop gives. */
   given: Given[];
-  /** By entitlement that is granted: until when it is covered or granted, whichever is longer (unix milliseconds). */
+  /** By entitlement: until when it is covered (unix milliseconds); 0 where nothing was paid or given for now. */
   coveredUntil: Map<string, number>;
   /** Unix milliseconds: when a renewal should next be read, or what was paid ahead begins. */
   syncs: number[];
@@ -117,8 +117,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     ],
     flags: [...flags].sort(),
   });
-  if (answer.until !== null)
-    fold.coveredUntil.set(id, Math.max(answer.until, coveredUntil(coverage, answer.gives, at)) * 1000);
+  fold.coveredUntil.set(id, coveredUntil(coverage, answer.gives, at) * 1000);
   if (answer.alert) fold.alerts.push({ ...answer.alert, sourceId: subscription.id, entitlementId: id });
   if (answer.gives) fold.given.push({ ...answer.gives, subscriptionId: subscription.id, itemId });
   const begins = answer.access === "granted" ? null : grantedFrom(facts, at);

@@ -205,6 +205,8 @@ export function invoice(overrides: Partial<Invoice> = {}): Invoice {
     creditedBefore: 0,
     creditedAfter: 0,
     creditedInAll: 0,
+    startingBalance: 0,
+    fromBalance: 0,
     lines: [line()],
     payments: [{ paymentId: "pi_2", status: "paid" }],
     ...overrides,

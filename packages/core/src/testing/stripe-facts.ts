@@ -67,6 +67,8 @@ export const invoice = (rest: object = {}) => ({
   status_details: null,
   attempted: true,
   total: 900,
+  starting_balance: 0,
+  ending_balance: 0,
   pre_payment_credit_notes_amount: 0,
   post_payment_credit_notes_amount: 0,
   parent: { subscription_details: { subscription: "sub_1" } },

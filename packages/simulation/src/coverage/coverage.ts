@@ -18,7 +18,6 @@ export interface Run {
   end: number;
   /** What was paid in it. */
   pieces: readonly Piece[];
-  isPartlyGiven: boolean;
 }
 
 /** The coverage of one item. Instants are unix seconds. */
@@ -35,8 +34,11 @@ export interface Coverage {
   isTakenBack(debit: Debit, t: number): boolean;
   /** Whether a debit counts, and a credit of it lies on an invoice that does not. */
   isRemovalUnpaid(debit: Debit): boolean;
-  /** The oldest invoice that is not paid and has a debit that would continue what ends at `end`; NULL asks for any debit. */
-  firstUnpaid(end: number | null): Row | null;
+  /**
+   * The oldest invoice that is not paid and has a debit that would continue what ends at `end`; NULL asks for any debit whose
+   * period holds an instant after `since`.
+   */
+  firstUnpaid(end: number | null, since?: number): Row | null;
   /** Every instant that a line begins or ends. */
   readonly instants: readonly number[];
 }
@@ -72,10 +74,11 @@ export function coverageOf(ledger: Ledger, standings: Standings, itemId: string)
       ledger.credits.some(
         ({ line, takesBack }) => takesBack.includes(debit) && standings.of(line.invoiceId) !== "counts",
       ),
-    firstUnpaid: (end) =>
-      unpaid.find(
-        (invoice) =>
-          end === null || wouldCover(invoice).some((piece) => piece.start <= end && end < piece.end),
+    firstUnpaid: (end, since = 0) =>
+      unpaid.find((invoice) =>
+        end === null
+          ? debits.some(({ line }) => line.invoiceId === invoice.id && line.end > since)
+          : wouldCover(invoice).some((piece) => piece.start <= end && end < piece.end),
       ) ?? null,
     instants: [...debits, ...ledger.credits].flatMap(({ line }) => [line.start, line.end]),
   };
@@ -90,7 +93,7 @@ function piecesOf(
   const counting = (invoiceId: string) => standings.of(invoiceId, assumed) === "counts";
   const countingCredits = credits.filter(({ line }) => counting(line.invoiceId));
   return debits
-    .filter(({ line }) => counting(line.invoiceId))
+    .filter(({ line, isTrial }) => counting(line.invoiceId) && !isTrial)
     .map((debit) => {
       const ends = countingCredits
         .filter(({ takesBack }) => takesBack.includes(debit))
@@ -108,13 +111,12 @@ function runOf(pieces: readonly Piece[], given: readonly Given[], t: number): Ru
   const runs: Run[] = [];
   for (const { start, end, piece } of stretches) {
     const last = runs.at(-1);
-    const joined = last && start <= last.end ? last : { start, end, pieces: [], isPartlyGiven: false };
+    const joined = last && start <= last.end ? last : { start, end, pieces: [] };
     if (joined === last) runs.pop();
     runs.push({
       start: joined.start,
       end: Math.max(joined.end, end),
       pieces: piece ? [...joined.pieces, piece] : joined.pieces,
-      isPartlyGiven: joined.isPartlyGiven || piece === null,
     });
   }
   return runs.filter(({ start }) => start <= t).at(-1) ?? null;

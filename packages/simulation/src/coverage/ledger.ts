@@ -10,7 +10,7 @@ export interface Debit {
   level: string | null;
   planGroup: string;
   seats: number;
-  /** Of a free trial: it costs nothing and ends with the trial. */
+  /** Of a free trial: it costs nothing and begins before the trial ends. */
   isTrial: boolean;
 }
 
@@ -58,7 +58,7 @@ export function ledgerOf(index: RowIndex, shop: Shop, subscription: Row): Ledger
         level: offer.level,
         planGroup: offer.planGroup,
         seats: line.quantity,
-        isTrial: line.amount === 0 && line.end <= trialEnd,
+        isTrial: line.amount === 0 && line.start < trialEnd,
       },
     ];
   });
@@ -88,12 +88,23 @@ function takenBackBy(credit: Line, itemId: string | null, debits: readonly Debit
   );
 }
 
-/** Whose a line is that names no item: the item that has its price, now or by another line, or the only item there is. */
+/**
+ * Whose a line is that names no item: the item that has its price, now or by another line, the one whose price it replaced
+ * from the same second on, or the only item there is.
+ */
 function itemFinder(subscription: Row, lines: readonly Line[]): (line: Line) => string | null {
   const items = listed(subscription, "items");
   const byPrice = new Map<string, string>();
   for (const { itemId, priceId } of lines) if (itemId !== null) byPrice.set(priceId, itemId);
   for (const item of items) byPrice.set(idOf(item.price) ?? "", item.id);
+  for (const line of lines.filter(({ priceId, amount }) => amount >= 0 && !byPrice.has(priceId))) {
+    const credit = lines.find(
+      ({ invoiceId, start, amount, priceId }) =>
+        invoiceId === line.invoiceId && start === line.start && amount < 0 && byPrice.has(priceId),
+    );
+    const item = credit && (credit.itemId ?? byPrice.get(credit.priceId));
+    if (item) byPrice.set(line.priceId, item);
+  }
   const known = new Set([...items.map(({ id }) => id), ...byPrice.values()]);
   const only = known.size === 1 ? ([...known][0] ?? null) : null;
   return ({ itemId, priceId }) => itemId ?? byPrice.get(priceId) ?? only;

@@ -1,4 +1,4 @@
-import { idOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
+import { idOf, numberOf, type Row, type RowIndex, sum } from "../stripe/rows.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Memory } from "./memory.ts";
 import { type Money, moneyOfInvoice } from "./money.ts";
@@ -58,7 +58,7 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
   /** What a bill of nothing credits, when that itself does not count: it stands as what it credits. */
   function credited(id: string, assumed: string | undefined, above: readonly string[]): Credited | null {
     const total = Number(byId.get(id)?.total ?? 0);
-    if (total > 0) return null;
+    if (total > 0) return balance(id, assumed, above);
     const worthless = credits.flatMap(({ line, takesBack }) => {
       if (line.invoiceId !== id || takesBack.length === 0) return [];
       const bills = takesBack.map(({ line: { invoiceId } }) => ({
@@ -71,6 +71,25 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
         : [];
     });
     return total - sum(worthless.map(({ net }) => net)) > 0 ? (worthless[0] ?? null) : null;
+  }
+
+  /** What filled the balance that alone paid a bill, when no money did: credit for what was never paid, or went back. */
+  function balance(id: string, assumed: string | undefined, above: readonly string[]): Credited | null {
+    const invoice = byId.get(id);
+    const before = numberOf(invoice?.starting_balance) ?? 0;
+    const used = (numberOf(invoice?.ending_balance) ?? 0) - before;
+    const bill = Number(invoice?.total ?? 0) - Number(invoice?.pre_payment_credit_notes_amount ?? 0);
+    if (!invoice || used < bill) return null;
+    const older = invoices.filter(
+      ({ id: of, created }) => of !== id && Number(created) <= Number(invoice.created),
+    );
+    const empty = older
+      .filter(({ total }) => Number(total) < 0)
+      .flatMap((each) => {
+        const credit = credited(each.id, assumed, [...above, each.id]);
+        return credit ? [{ ...credit, owed: -Number(each.total) }] : [];
+      });
+    return -before > sum(empty.map(({ owed }) => owed)) ? null : (empty[0] ?? null);
   }
 
   function collection(id: string): Collection {

@@ -71,7 +71,7 @@ export const plants: readonly Plant[] = [
   {
     name: "a free trial covers",
     file: "rules/coverage/coverage.ts",
-    find: "return line.amount === 0 && trialEnd !== null && end <= trialEnd;",
+    find: "return line.amount === 0 && trialEnd !== null && start < trialEnd;",
     replace: "return line.amount < 0 && trialEnd !== null && end <= trialEnd;",
     breaks: "2.2, row 9: the debit after a free trial is a first debit",
   },

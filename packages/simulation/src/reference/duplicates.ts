@@ -55,10 +55,7 @@ function liveOf(shop: Shop, items: readonly SubscriptionEntitlement[]) {
     grants: granted.length > 0,
     level: best?.level ?? null,
     until: Math.max(0, ...granted.map(({ until }) => until ?? 0)),
-    coveredUntil: Math.max(
-      0,
-      ...granted.map(({ coveredUntil, until }) => Math.max(coveredUntil, until ?? 0)),
-    ),
+    coveredUntil: Math.max(0, ...granted.map(({ coveredUntil }) => coveredUntil)),
   };
 }
 

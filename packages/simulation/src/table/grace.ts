@@ -1,7 +1,7 @@
 import { numberOf, type Row } from "../stripe/rows.ts";
 import { type Answer, deny, grantCurrent, grantLast } from "./answer.ts";
 import { day, grace as graceFor, type ItemFacts } from "./item-facts.ts";
-import { firstUnpaid, isCovered, type Moment, type Rule } from "./moment.ts";
+import { firstUnpaid, isCovered, type Moment, type Rule, runOf } from "./moment.ts";
 
 /** Row 4: an invoice that was sent may be paid until it is due. */
 export const invoiceSent: Rule = (moment) => {
@@ -27,10 +27,10 @@ export const pastDue: Rule = (moment) => (moment.facts.status === "past_due" ? g
 
 /** Rows 16 and 17: some days for who has paid before, counted from the first invoice that is not paid. */
 export function grace(moment: Moment): Answer {
-  const { facts, t, given } = moment;
-  const { coverage, standings } = facts;
-  const run = coverage.runAt(t, given);
-  const first = run && coverage.firstUnpaid(run.end);
+  const { facts, t } = moment;
+  const { standings } = facts;
+  const run = runOf(moment);
+  const first = run && firstUnpaid(moment);
   const hasPaid = run?.pieces.some(
     ({ debit }) => Number(standings.invoice(debit.line.invoiceId)?.total ?? 0) > 0,
   );

@@ -1,3 +1,4 @@
+import type { Run } from "../coverage/coverage.ts";
 import type { Given } from "../coverage/memory.ts";
 import type { Row } from "../stripe/rows.ts";
 import type { Answer } from "./answer.ts";
@@ -18,12 +19,17 @@ export function isCovered({ facts, t }: Moment): boolean {
   return facts.coverage.at(t).length > 0;
 }
 
-/**
- * The oldest invoice that is not paid and would continue the coverage; without any coverage the oldest that is not paid. A
- * free trial is none that a bill could continue: the debit after it is a first one (row 9).
- */
-export function firstUnpaid({ facts: { coverage }, t, given }: Moment): Row | null {
+/** What was paid or given around t, or last before it. A free trial between it and t ends it: the bill after one is a first one. */
+export function runOf({ facts: { coverage, trialEnd }, t, given }: Moment): Run | null {
   const run = coverage.runAt(t, given);
-  const isPaidFor = run !== null && (run.isPartlyGiven || run.pieces.some(({ debit }) => !debit.isTrial));
-  return coverage.firstUnpaid(isPaidFor ? run.end : null);
+  return run && trialEnd !== null && run.end < trialEnd && trialEnd <= t ? null : run;
+}
+
+/** The oldest invoice that is not paid and would continue the run; without one the oldest that is not paid. */
+export function firstUnpaid(moment: Moment): Row | null {
+  const { coverage, trialEnd } = moment.facts;
+  const run = runOf(moment);
+  if (run) return coverage.firstUnpaid(run.end);
+  const since = coverage.runAt(moment.t, moment.given) ? (trialEnd ?? 0) : 0;
+  return coverage.firstUnpaid(null, since);
 }

@@ -1,7 +1,7 @@
 import type { Debit } from "../coverage/ledger.ts";
 import { type Answer, deny, grantCurrent, grantLast, grantPaid } from "./answer.ts";
 import { goesOnAfter, renewalSlack } from "./item-facts.ts";
-import { isCovered, type Moment, type Rule } from "./moment.ts";
+import { firstUnpaid, isCovered, type Moment, type Rule, runOf } from "./moment.ts";
 
 /** Rows 5 and 6: paid. A planned end is the end of every answer, see `decide`. */
 export const covered: Rule = (moment) => {
@@ -24,16 +24,16 @@ export const covered: Rule = (moment) => {
 
 /** Row 15: never lock out a paid month. */
 export const behind: Rule = (moment) => {
-  const { facts, t, given } = moment;
-  const { status, item, coverage } = facts;
+  const { facts, t } = moment;
+  const { status, item } = facts;
   if (status !== "past_due" && status !== "unpaid") return null;
   if (isCovered(moment)) {
     if (!item) return removed(moment, 15, "payment_failed");
     return grantPaid(facts, t, 15, "payment_failed", { flags: ["payment_failed"] });
   }
-  const run = coverage.runAt(t, given);
+  const run = runOf(moment);
   const isSlack = status === "past_due" && run && run.end <= t && t < run.end + renewalSlack;
-  if (!item || !isSlack || !goesOnAfter(facts, run.end) || coverage.firstUnpaid(run.end)) return null;
+  if (!item || !isSlack || !goesOnAfter(facts, run.end) || firstUnpaid(moment)) return null;
   return run.pieces.length > 0 ? grantLast(facts, run, 15, "payment_failed", "payment_failed") : null;
 };
 

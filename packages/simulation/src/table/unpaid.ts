@@ -2,17 +2,15 @@ import { numberOf } from "../stripe/rows.ts";
 import { deny, grantCurrent, pending } from "./answer.ts";
 import { grace, isOverdue } from "./grace.ts";
 import { draftSlack, renewalSlack, settlement, trialSlack } from "./item-facts.ts";
-import { isCovered, type Moment, type Rule } from "./moment.ts";
+import { firstUnpaid, isCovered, type Moment, type Rule, runOf } from "./moment.ts";
 import { keep } from "./unknown.ts";
 
 /** Rows 9 and 10: nothing was ever paid; a free trial is no payment. */
 export const firstDebit: Rule = (moment) => {
-  const { facts, t, given } = moment;
-  const { status, item, coverage, standings, trialEnd } = facts;
-  if (status !== "active" || !item || isCovered(moment)) return null;
-  const run = coverage.runAt(t, given);
-  if (run && (run.isPartlyGiven || run.pieces.some(({ debit }) => !debit.isTrial))) return null;
-  const first = coverage.firstUnpaid(null);
+  const { facts, t } = moment;
+  const { status, item, standings, trialEnd } = facts;
+  if (status !== "active" || !item || isCovered(moment) || runOf(moment)) return null;
+  const first = firstUnpaid(moment);
   if (!first) return null;
   const collection = standings.collection(first.id);
   if (collection === "unknown") return keep(moment);
@@ -26,11 +24,11 @@ export const firstDebit: Rule = (moment) => {
 
 /** Rows 11 to 14: a renewal that is not paid yet, by how far its collection is. */
 export const renewal: Rule = (moment) => {
-  const { facts, t, given } = moment;
-  const { status, item, coverage, standings } = facts;
-  const run = coverage.runAt(t, given);
+  const { facts, t } = moment;
+  const { status, item, standings } = facts;
+  const run = runOf(moment);
   if (status !== "active" || !item || !run || isCovered(moment)) return null;
-  const first = coverage.firstUnpaid(run.end);
+  const first = firstUnpaid(moment);
   if (!first) return item.periodEnd <= t ? slack(moment, run.end + renewalSlack) : null;
   if (isOverdue(moment, first)) return grace(moment);
   switch (standings.collection(first.id)) {

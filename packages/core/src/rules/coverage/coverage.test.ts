@@ -40,7 +40,8 @@ describe("what counts", () => {
 
   it.each([
     ["a free line within the trial", { amount: 0 }, month(2), []],
-    ["a free line that ends after the trial", { amount: 0 }, month(2) - 1, ["il_1"]],
+    ["a free line of a trial that was ended early", { amount: 0 }, day(3), []],
+    ["a free line that begins when a trial ends", { amount: 0 }, month(1), ["il_1"]],
     ["a free line without a trial", { amount: 0 }, null, ["il_1"]],
     ["a paid line within the trial", { amount: 1 }, month(2), ["il_1"]],
   ])("%s", (_, facts, trialEnd, ids) => {
@@ -191,7 +192,17 @@ describe("a line that names no item belongs to", () => {
     expect(owner([debit("basic_plan", { itemId: "si_0" })], day(10), current)).toBe("si_a");
   });
 
-  it("nobody, where no item ever had its price", () => {
-    expect(owner([debit("basic_plan")], day(10), [has("basic_plan")])).toBeUndefined();
+  it("else the one of its plan group", () => {
+    const current = [has("team_plan", { id: "si_team" }), has("basic_plan", { id: "si_basic" })];
+    expect(owner([], day(10), current)).toBe("si_basic");
+  });
+
+  it("else the only one that there ever was", () => {
+    expect(owner([debit("team_plan")], day(10), [has("team_plan")])).toBe("si_1");
+  });
+
+  it("nobody, where several items have nothing to do with its price", () => {
+    const current = ["si_a", "si_b"].map((id) => has("team_plan", { id }));
+    expect(owner([debit("team_plan", { itemId: "si_a" })], day(10), current)).toBeUndefined();
   });
 });

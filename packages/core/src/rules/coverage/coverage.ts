@@ -1,10 +1,10 @@
 import { type Catalog, planForPrice, rankOf } from "../../model/catalog.ts";
 import type { EntitlementFlag } from "../../model/entitlement.ts";
 import type { GivenPeriod, Invoice, InvoiceLine, Period } from "../../model/invoice.ts";
-import { compareIds } from "../../model/order.ts";
 import type { Payment } from "../../model/payment.ts";
 import type { AccessPolicy } from "../../model/policy.ts";
 import type { SubscriptionFacts } from "../../model/snapshot.ts";
+import { type Line, linesWithItems } from "./line-items.ts";
 import { type Loss, moneyBack } from "./money-back.ts";
 
 /** Whether an invoice lends what it bills for: `paid`, a loss of what was paid, or the status that keeps it from it. */
@@ -62,9 +62,9 @@ export function coverageOf(subscription: SubscriptionFacts, context: Context): M
   return byItem;
 }
 
-/** A free trial is billed by a line of nothing, which covers nothing. */
-function isTrial({ line, end }: Debit, { trialEnd }: SubscriptionFacts): boolean {
-  return line.amount === 0 && trialEnd !== null && end <= trialEnd;
+/** A free trial is billed by a line of nothing, which covers nothing, however much earlier the trial was ended. */
+function isTrial({ line, start }: Debit, { trialEnd }: SubscriptionFacts): boolean {
+  return line.amount === 0 && trialEnd !== null && start < trialEnd;
 }
 
 /** `pause_collection` with `mark_uncollectible` gives the periods that it marks. */
@@ -96,10 +96,8 @@ export function flagsOf(
   return [...new Set([...invoices].flatMap((invoice) => invoiceMoneyBack(invoice, context).flags))];
 }
 
-type Line = InvoiceLine & { invoice: Invoice; item: string };
-
 function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
-  const lines = linesOf(subscription);
+  const lines = linesWithItems(subscription, context.catalog);
   const debits = lines.filter((line) => line.amount >= 0 && line.quantity > 0 && !isCredit(line));
   const credits = lines.filter(isCredit).map((credit) => ({ ...credit, targets: targetsOf(credit, debits) }));
   const standings = new Map<string, Standing>();
@@ -114,7 +112,7 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   };
   /** An invoice that only credits for debits which do not count have brought to zero stands like the invoice it credits. */
   const borrowedStanding = (invoice: Invoice): Standing => {
-    if (invoice.total > 0) return "paid";
+    if (invoice.total > 0) return balanceStanding(invoice);
     let total = invoice.total;
     let borrowed: Standing | null = null;
     for (const credit of credits.filter((each) => each.invoice === invoice)) {
@@ -125,6 +123,19 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
       borrowed ??= standingOf(unpaid.invoice);
     }
     return total > 0 && borrowed ? borrowed : "paid";
+  };
+  /**
+   * The balance is money only if money came into it: an invoice that it paid alone, out of credits for debits that do not
+   * count, stands like those debits.
+   */
+  const balanceStanding = (invoice: Invoice): Standing => {
+    if (invoice.fromBalance < invoice.total - invoice.creditedBefore) return "paid";
+    const worthless = subscription.invoices
+      .filter(({ total, createdAt }) => total < 0 && createdAt <= invoice.createdAt)
+      .map((each) => ({ owed: -each.total, standing: standingOf(each) }))
+      .filter(({ standing }) => standing !== "paid");
+    const money = -invoice.startingBalance - worthless.reduce((sum, { owed }) => sum + owed, 0);
+    return money > 0 ? "paid" : (worthless[0]?.standing ?? "paid");
   };
   return debits.flatMap((line): Debit[] => {
     const plan = planForPrice(context.catalog, line);
@@ -181,30 +192,4 @@ function targetsOf(credit: Line, debits: readonly Line[]): Line[] {
       // The new debit beside it begins with it.
       !(debit.invoice === credit.invoice && debit.start === credit.start),
   );
-}
-
-/** Every line with its item: a line that names none belongs to the item of its price. */
-function linesOf({ invoices, items }: SubscriptionFacts): Line[] {
-  const named = invoices.flatMap(({ lines }) => lines.filter(({ itemId }) => itemId !== null));
-  const lines = invoices.flatMap((invoice) =>
-    invoice.lines.flatMap((line) => {
-      const item = line.itemId ?? itemOfPrice(line, items, named);
-      return item ? [{ ...line, invoice, item }] : [];
-    }),
-  );
-  // In an order of their own, so that the order of Stripe's lists is irrelevant.
-  return lines.sort((a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.id, b.id));
-}
-
-/** The item billed with the price when the line's period began, else one that has it now, else any that ever had. */
-function itemOfPrice(
-  { priceId, start }: InvoiceLine,
-  items: SubscriptionFacts["items"],
-  named: readonly InvoiceLine[],
-): string | undefined {
-  const current = items.filter((item) => item.priceId === priceId).map(({ id }) => id);
-  const before = named.filter((line) => line.priceId === priceId);
-  const then = before.filter((line) => line.start <= start && start < line.end);
-  const ids = [then.map(({ itemId }) => itemId ?? ""), current, before.map(({ itemId }) => itemId ?? "")];
-  return ids.find((candidates) => candidates.length > 0)?.toSorted(compareIds)[0];
 }

@@ -68,11 +68,14 @@ export function pausedAt({ given }: Coverage, at: number): Period | undefined {
 /**
  * The oldest invoice that is not paid and has a debit that would continue the coverage; without any run, the oldest of
  * all that are not paid. One whose period the shop gave is none.
+ *
+ * @param since unix seconds: debits whose period ended by then are none either
  */
-export function firstUnpaid({ debits, given }: Coverage, run: Run | null): Debit | null {
+export function firstUnpaid({ debits, given }: Coverage, run: Run | null, since = 0): Debit | null {
   const unpaid = debits
     .filter(({ standing }) => standing !== "paid" && !isLoss(standing))
     .filter((debit) => !given.some(({ start, end }) => start <= debit.start && debit.end <= end))
+    .filter(({ end }) => end > since)
     .filter(({ start, end }) => run === null || (start <= run.end && run.end < end));
   return (
     unpaid.toSorted(

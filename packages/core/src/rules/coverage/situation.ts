@@ -38,9 +38,20 @@ export interface Situation {
 export type Facts = Omit<Situation, "covered" | "run" | "unpaid">;
 
 export function situationAt(facts: Facts, at: number): Situation {
-  const covered = runAt(facts.coverage, at);
-  const run = covered ?? runBefore(facts.coverage, at);
-  return { ...facts, at, covered, run, unpaid: firstUnpaid(facts.coverage, run) };
+  const { coverage, subscription } = facts;
+  const covered = runAt(coverage, at);
+  const before = covered ?? runBefore(coverage, at);
+  const trialEnd = trialAfter(before, subscription, at);
+  const run = trialEnd === null ? before : null;
+  return { ...facts, at, covered, run, unpaid: firstUnpaid(coverage, run, trialEnd ?? undefined) };
+}
+
+/**
+ * When a free trial ended that a run which is over did not reach; NULL for none. The debit after such a trial is a first one,
+ * whatever was paid before it.
+ */
+function trialAfter(run: Run | null, { trialEnd }: SubscriptionFacts, at: number): number | null {
+  return run !== null && trialEnd !== null && run.end < trialEnd && trialEnd <= at ? trialEnd : null;
 }
 
 export const hour = 3_600;
