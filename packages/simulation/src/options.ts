@@ -8,8 +8,7 @@ const options = {
   json: { type: "boolean", default: false },
   planted: { type: "boolean", default: false },
   plant: { type: "string" },
-  unheard: { type: "boolean", default: false },
-  thin: { type: "boolean", default: false },
+  play: { type: "string" },
   workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
   draws: { type: "string", default: "full" },
   tolerate: { type: "string", multiple: true, default: [] as string[] },
@@ -22,8 +21,8 @@ const usage = `pnpm simulate [options]
   --first N        the first of them, 1 by default
   --seed N         one seed, step by step
   --draws basic    purchases and portal changes only
-  --unheard        play half of the seeds once more without a single event
-  --thin           play the other half once more with thin events: alone, beside their snapshot twins, or not naming them
+  --play NAME      play every seed in one way: model, both, statement, unheard (without a single event) or thin; by default
+                   half of the seeds are unheard, and an eighth has thin events
   --planted        plant bugs into a copy of core, and search at most --seeds seeds for each (2,000 by default)
   --plant NAME     one of these bugs
   --tolerate NAME  a promise that may be broken: a known issue; may be repeated

@@ -8,7 +8,7 @@ import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
 import { type DrawSet, drawSets, type Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
 import { runPlanted } from "./planted/planted-command.ts";
-import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
+import { openStages, type Play, planFor, plays, playsOf } from "./run/plays.ts";
 import { json, report, scriptOf } from "./run/report.ts";
 import type { Progress } from "./run/run-seeds.ts";
 import { simulate } from "./run/simulate.ts";
@@ -25,6 +25,7 @@ const tolerated = values.tolerate.map((name): OracleName => {
   return known;
 });
 const draws = drawsNamed(values.draws);
+const only = values.play === undefined ? null : playNamed(values.play);
 
 /** With fewer seeds a rare fault may never happen by chance. */
 const enoughSeeds = 200;
@@ -89,8 +90,7 @@ async function manySeeds(): Promise<number> {
           worker,
           tolerated,
           draws,
-          unheard: values.unheard,
-          thin: values.thin,
+          ...(only ? { play: only } : {}),
         },
         onProgress,
       ).then(() => null, lostWorker),
@@ -139,7 +139,7 @@ async function oneSeed(seed: number): Promise<number> {
   const stages = openStages(postgres.url);
   const tally = emptyTally(draws);
   try {
-    for (const way of playsOf(seed, values)) {
+    for (const way of only ? [only] : playsOf(seed)) {
       const outcome = await simulate(await stages.of(way), planFor(seed, way, draws), tollgate, {
         tolerated,
       });
@@ -172,5 +172,11 @@ function whole(name: string, text: string): number {
 function drawsNamed(name: string): DrawSet {
   const known = drawSets.find((draws) => draws === name);
   if (!known) throw new Error(`--draws is one of ${drawSets.join(", ")}, not "${name}".`);
+  return known;
+}
+
+function playNamed(name: string): Play {
+  const known = (Object.keys(plays) as Play[]).find((play) => play === name);
+  if (!known) throw new Error(`--play is one of ${Object.keys(plays).join(", ")}, not "${name}".`);
   return known;
 }

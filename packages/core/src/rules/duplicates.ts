@@ -42,10 +42,13 @@ export function findDuplicates(
     const granted = entitlements
       .filter((one) => one.access === "granted" && endOf(one) > at)
       .map((one) => ({ ...one, endsAt: endOf(one), coveredUntil: coveredUntil.get(one.id) ?? 0 }));
-    const kept = longestCovered(members, granted);
+    const spare = new Set(
+      members.filter((member) => isNoLess(member, members, granted, group, catalog)).map(({ id }) => id),
+    );
+    const ofGroup = granted.filter(({ planGroup }) => planGroup === group);
+    const kept = longestCovered(members, ofGroup, spare);
     if (!kept) continue;
-    for (const member of members)
-      if (member.id !== kept.id && isNoLess(member, members, granted, group, catalog)) endable.add(member.id);
+    for (const { id } of members) if (id !== kept.id && spare.has(id)) endable.add(id);
   }
   return { found, endable };
 }
@@ -61,10 +64,14 @@ interface Granted extends Entitlement {
   coveredUntil: number;
 }
 
-/** NULL when none of them grants. Of equally long ones the one that grants longest, then the oldest. */
+/**
+ * NULL when none of them grants. Of equally long ones the one that grants longest, then one that its owner cannot spare,
+ * then the oldest.
+ */
 function longestCovered(
   members: readonly SubscriptionFacts[],
   granted: readonly Granted[],
+  spare: ReadonlySet<string>,
 ): SubscriptionFacts | null {
   const longest = ({ id }: SubscriptionFacts, instant: "coveredUntil" | "endsAt") =>
     Math.max(0, ...granted.filter(({ sourceId }) => sourceId === id).map((one) => one[instant]));
@@ -75,6 +82,7 @@ function longestCovered(
         (a, b) =>
           longest(b, "coveredUntil") - longest(a, "coveredUntil") ||
           longest(b, "endsAt") - longest(a, "endsAt") ||
+          Number(spare.has(a.id)) - Number(spare.has(b.id)) ||
           a.createdAt - b.createdAt ||
           compareIds(a.id, b.id),
       )[0] ?? null
@@ -100,7 +108,7 @@ function isNoLess(
   if (own.some(({ planGroup }) => planGroup !== group)) return false;
   if (own.length > 0 && plans.some(({ seats }) => seats !== undefined)) return false;
   const others = new Set(members.map((member) => member.id).filter((other) => other !== id));
-  const rest = granted.filter(({ sourceId }) => others.has(sourceId));
+  const rest = granted.filter(({ sourceId, planGroup }) => others.has(sourceId) && planGroup === group);
   return own.every((lost) =>
     rest.some(
       (other) =>

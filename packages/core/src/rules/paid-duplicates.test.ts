@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defineCatalog } from "../model/catalog.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { answer } from "../testing/billing-answer.ts";
 import { sale, sold } from "../testing/billing-sale.ts";
@@ -11,6 +12,7 @@ import {
   has,
   month,
   nextYear,
+  storyCatalog,
   together,
 } from "../testing/billing-story.ts";
 
@@ -149,6 +151,20 @@ describe("which of two granting subscriptions of a group may be ended", () => {
     expect(endable(paid("a", "team_plan", month(2), {}, 3), paid("b", "team_plan", month(2), {}, 2))).toEqual(
       [],
     );
+  });
+
+  it("the one without seats, of two that are covered as long, whichever is older", () => {
+    const offers = storyCatalog.offers.map((offer) =>
+      offer.lookupKey === "team_plan" ? { ...offer, planGroup: "membership" } : offer,
+    );
+    const catalog = defineCatalog({ ...storyCatalog, offers });
+    for (const [plain, seated] of [
+      ["a", "b"],
+      ["b", "a"],
+    ] as const) {
+      const facts = together(paid(plain, "pro_plan", month(2)), paid(seated, "team_plan", month(2)));
+      expect(answer(facts, day(5), { catalog }).fold.duplicates).toEqual([`sub_${plain}`]);
+    }
   });
 
   it("none of two groups", () => {

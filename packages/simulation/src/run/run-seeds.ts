@@ -1,9 +1,10 @@
 import { type Control, controls, notTheControls, planOfControl } from "../controls/all-controls.ts";
 import type { OracleName } from "../oracles/oracle-names.ts";
+import { hasBookings } from "../plan/draw-bookings.ts";
 import type { DrawSet } from "../plan/plan.ts";
 import type { Stage } from "../world/story.ts";
 import { tollgate } from "../world/tollgate.ts";
-import { openStages, type Play, planFor, playsOf } from "./plays.ts";
+import { openStages, type Play, planFor, plays, playsOf } from "./plays.ts";
 import { type Outcome, simulate } from "./simulate.ts";
 import type { Caught } from "./tally.ts";
 
@@ -16,9 +17,8 @@ export interface Share {
   worker: number;
   tolerated: OracleName[];
   draws?: DrawSet;
-  /** Half of the seeds once more without a single event. */
-  unheard?: boolean;
-  thin?: boolean;
+  /** Plays every seed in this way. */
+  play?: Play;
   /** Only seeds, each once and in their order, until the first that breaks a promise. */
   untilFailure?: boolean;
 }
@@ -40,17 +40,17 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
   const most = Math.max(100, share.last - share.first + 1);
 
   async function play(seed: number, way: Play): Promise<Outcome> {
-    const on = way === "model" && !hasModel ? "postgres" : way;
-    report({ kind: "began", job: `seed ${seed}`, seed, play: on });
-    const stage = await stages.of(on);
-    const outcome = await simulate(stage, planFor(seed, on, share.draws), tollgate, {
+    report({ kind: "began", job: `seed ${seed}`, seed, play: way });
+    const isOnModel = hasModel && plays[way].ground === "model";
+    const stage = await stages.of(isOnModel || plays[way].ground !== "model" ? way : "postgres");
+    const outcome = await simulate(stage, planFor(seed, way, share.draws), tollgate, {
       tolerated: share.tolerated,
     });
-    if (on === "model" && outcome.notModelled) {
+    if (isOnModel && outcome.notModelled) {
       hasModel = false;
       return play(seed, way);
     }
-    report({ kind: "outcome", outcome, play: on });
+    report({ kind: "outcome", outcome, play: way });
     return outcome;
   }
 
@@ -75,15 +75,15 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
 function seedsFrom(first: number, last: number): Job[] {
   return Array.from({ length: last - first + 1 }, (_, at) => {
     const seed = first + at;
-    return { kind: "seed", seed, play: playsOf(seed)[0] ?? "model" };
+    return { kind: "seed", seed, play: hasBookings(seed) ? "postgres" : "model" };
   });
 }
 
 /** Long jobs first, so that no worker starts one at the end. */
-function jobsFrom({ first, last, ...once }: Share): Job[] {
+function jobsFrom({ first, last, play: only }: Share): Job[] {
   const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   const played = seeds.flatMap((seed) =>
-    playsOf(seed, once).map((play): Job => ({ kind: "seed", seed, play })),
+    (only ? [only] : playsOf(seed)).map((play): Job => ({ kind: "seed", seed, play })),
   );
   const isReal = (job: Job) => job.kind === "seed" && job.play !== "model";
   return [

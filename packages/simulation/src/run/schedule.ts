@@ -174,6 +174,8 @@ export function createSchedule(story: Story, players: Players): Schedule {
     if (next - clock.now() > cycleMs && healing.isUnheard) await healing.reconcile("access");
     if (next - clock.now() > 60_000 && !engine.isSweeping && order.chance(0.3)) engine.sweep();
     await clock.advance(next - clock.now());
+    // What the clock alone has changed is read before somebody changes it again: nobody else would ever know of it.
+    if (healing.isUnheard && next === target) await healing.reconcile("access");
     return true;
   }
 
