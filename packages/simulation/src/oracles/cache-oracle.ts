@@ -55,7 +55,7 @@ export function createCacheOracle(
   return {
     check() {
       for (const [key, { expiresAt }] of cached)
-        if (expiresAt <= clock.now() || !redis.store.entry(key)) cached.delete(key);
+        if (expiresAt <= clock.now() || redis.store.entry(key)?.kind !== "string") cached.delete(key);
       for (const [key, entry] of redis.store.entries()) {
         if (!key.startsWith("entitlements:") || entry.kind !== "string") continue;
         const value = JSON.parse(entry.value.replace(staleMark, "")) as Cached;

@@ -21,6 +21,9 @@ export const faults = {
   "announcement lost": "the engine accepts an announcement and loses it",
   "engine down": "the engine refuses an announcement",
   "step result lost": "a step succeeds, the engine loses its result and runs it again",
+  "redis poisoned key": "a key of Redis holds a value of another type",
+  "postgres cut off": "a connection to Postgres breaks before the work is done",
+  "postgres answer lost": "Postgres commits, and the connection breaks before it says so",
   "database failover": "Postgres fails over and loses its newest writes",
 } as const;
 

@@ -50,7 +50,7 @@ export function drawPlan(seed: number, draws: DrawSet = "full"): Plan {
     schedule: 0,
     owners,
     actions,
-    faults: random.chance(1 / 6) ? {} : { ...drawFaults(random), ...drawLostWrites(seed) },
+    faults: random.chance(1 / 6) ? {} : { ...drawFaults(random), ...drawLateFaults(seed) },
     oneStepPerCustomer: random.chance(0.5),
     stripeRetries: random.pick([0, 0, 2]),
   };
@@ -59,14 +59,23 @@ export function drawPlan(seed: number, draws: DrawSet = "full"): Plan {
 function drawFaults(random: Random): Plan["faults"] {
   const faults: Plan["faults"] = {};
   for (const name of faultNames)
-    if (name !== lostWrites && random.chance(0.3)) faults[name] = 0.03 + random.fraction() * 0.27;
+    if (!lateFaults.includes(name) && random.chance(0.3)) faults[name] = 0.03 + random.fraction() * 0.27;
   return faults;
 }
 
-const lostWrites: FaultName = "redis write lost";
+/** They came later: each is drawn from a stream of its own, so that what the seeds drew before stays as it was. */
+const lateFaults: readonly FaultName[] = [
+  "redis write lost",
+  "redis poisoned key",
+  "postgres cut off",
+  "postgres answer lost",
+];
 
-/** From a stream of its own: it came later, and what the seeds drew before stays as it was. */
-function drawLostWrites(seed: number): Plan["faults"] {
-  const random = createRandom(seed).fork(lostWrites);
-  return random.chance(0.3) ? { [lostWrites]: 0.03 + random.fraction() * 0.27 } : {};
+function drawLateFaults(seed: number): Plan["faults"] {
+  const faults: Plan["faults"] = {};
+  for (const name of lateFaults) {
+    const random = createRandom(seed).fork(name);
+    if (random.chance(0.3)) faults[name] = 0.03 + random.fraction() * 0.27;
+  }
+  return faults;
 }

@@ -53,6 +53,15 @@ export function createHealing(
   let isReconciling = false;
   let failoversHealed = 0;
 
+  /** What a person must do: nothing of ours takes a key away that holds a value of another type. */
+  function repairRedis(): void {
+    for (const key of story.poisoned) {
+      const entry = story.stage.redis.store.entry(key);
+      if (entry?.kind === "list") story.stage.redis.store.remove(key);
+    }
+    story.poisoned.clear();
+  }
+
   async function sweep(rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       await clock.advance(sweepAfterMs);
@@ -113,6 +122,7 @@ export function createHealing(
     async rest() {
       story.hasFaults = false;
       story.redisDownUntil = 0;
+      repairRedis();
       log("rest", "");
       await sweep(3);
       if (hasBookings(story.plan.seed)) await settleBookings();

@@ -14,7 +14,7 @@ import { fetchOfStripe, leadToRedis } from "../world/gated-network.ts";
 import { gatedDatabase } from "../world/gated-postgres.ts";
 import { createMailbox } from "../world/mailbox.ts";
 import { type Stage, type Story, webProcesses, workerProcesses } from "../world/story.ts";
-import { createWeather, troubleOf } from "../world/weather.ts";
+import { createWeather, postgresTroubleOf, troubleOf } from "../world/weather.ts";
 import { createSchedule } from "./schedule.ts";
 
 export interface Outcome {
@@ -59,6 +59,7 @@ export async function simulate(
     counts: noFaults(),
     hasFaults: true,
     redisDownUntil: 0,
+    poisoned: new Set(),
     broken: null,
     tolerated: new Set<string>(tolerated),
     buyers: Array.from({ length: plan.owners }, (_, index) => ({
@@ -120,7 +121,10 @@ export async function simulate(
     Object.assign(stripe, { getInitialNetworkRetryDelay: () => 0 });
     const surface = design.boot({
       stripe,
-      db: gatedDatabase(stage.database.client, gates, stage.grain),
+      db: gatedDatabase(stage.database.client, gates, {
+        grain: stage.grain,
+        trouble: () => postgresTroubleOf(story),
+      }),
       clock: stage.clock,
       catalog: catalogAt(story.catalogNumber).catalog,
       newId: () => ids.uuid(),

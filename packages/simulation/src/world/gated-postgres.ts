@@ -10,34 +10,64 @@ import type { Gates } from "./gate.ts";
  */
 export type Grain = "transaction" | "statement";
 
+/** What happens to a connection: it breaks before the work is done, or after it was committed. */
+export type PostgresTrouble = "cut off" | "answer lost";
+
+interface GateOptions {
+  grain: Grain;
+  trouble(): PostgresTrouble | null;
+}
+
 /** Drizzle on a client, with a gate before each transaction or statement. */
-export function gatedDatabase(client: Client, gates: Gates, grain: Grain): PostgresJsDatabase {
+export function gatedDatabase(
+  client: Client,
+  gates: Gates,
+  { grain, trouble }: GateOptions,
+): PostgresJsDatabase {
+  const mayBreak = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const struck = trouble();
+    if (struck === "cut off") throw connectionClosed();
+    const answer = await work();
+    if (struck === "answer lost") throw connectionClosed();
+    return answer;
+  };
   const gated: Client & { options: unknown } = {
     // Drizzle writes its parsers and serialisers here; each client already has its own.
     options: { parsers: {}, serializers: {} },
-    unsafe: gatedStatement(client, gates, false),
+    unsafe: gatedStatement(client, gates, mayBreak),
     begin(work) {
       if (grain === "statement")
         return client.begin((inner) =>
-          work({ unsafe: gatedStatement(inner, gates, true), begin: inner.begin }),
+          work({ unsafe: gatedStatement(inner, gates, null), begin: inner.begin }),
         );
       const statements: string[] = [];
       const label = { toString: () => `transaction: ${statements.join(", ")}` };
       return gates.pass("postgres", label as unknown as string, () =>
-        client.begin((inner) => work(noting(inner, statements))),
+        mayBreak(() => client.begin((inner) => work(noting(inner, statements)))),
       );
     },
   };
   return drizzle(gated as unknown as Sql);
 }
 
-function gatedStatement(client: Client, gates: Gates, isInTransaction: boolean): Client["unsafe"] {
+/** As postgres.js says it. */
+function connectionClosed(): Error {
+  return Object.assign(new Error("write CONNECTION_CLOSED"), { code: "CONNECTION_CLOSED" });
+}
+
+/** @param mayBreak how its connection may break; NULL in a transaction */
+function gatedStatement(
+  client: Client,
+  gates: Gates,
+  mayBreak: ((work: () => Promise<unknown>) => Promise<unknown>) | null,
+): Client["unsafe"] {
   return (query, parameters) =>
-    queryOf((isValues) =>
-      gates.pass("postgres", shortened(query), () => sent(client, query, parameters, isValues), {
-        isInTransaction,
-      }),
-    );
+    queryOf((isValues) => {
+      const send = () => sent(client, query, parameters, isValues);
+      return gates.pass("postgres", shortened(query), () => (mayBreak ? mayBreak(send) : send()), {
+        isInTransaction: mayBreak === null,
+      });
+    });
 }
 
 /** Runs statements directly and records them for the trace. */

@@ -43,6 +43,8 @@ export interface Story {
   /** Whether faults happen: they stop at rest. */
   hasFaults: boolean;
   redisDownUntil: number;
+  /** Keys of Redis that hold a value of another type. */
+  poisoned: Set<string>;
   /** Oracles whose checks do not count here. */
   tolerated: ReadonlySet<string>;
   /** The first broken promise; it ends the run. */

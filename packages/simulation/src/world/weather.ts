@@ -1,4 +1,5 @@
 import type { StripeTrouble } from "./gated-network.ts";
+import type { PostgresTrouble } from "./gated-postgres.ts";
 import type { Story } from "./story.ts";
 
 type RedisEntries = ReturnType<Story["stage"]["redis"]["store"]["entries"]>;
@@ -56,6 +57,7 @@ export function createWeather(story: Story, reboot: (process: string) => void): 
         redis.store.clear();
         story.note("  redis is flushed");
       }
+      if (rarely("redis poisoned key")) poison();
       if (rarely("redis down")) {
         story.redisDownUntil = clock.now() + story.fate.pick([500, 5_000, 60_000]);
         story.note("  redis goes down");
@@ -75,6 +77,16 @@ export function createWeather(story: Story, reboot: (process: string) => void): 
       return failOver();
     },
   };
+
+  function poison(): void {
+    const keys = redis.store.keys();
+    if (keys.length === 0) return;
+    const key = story.fate.pick(keys);
+    redis.run(["DEL", key]);
+    redis.run(["RPUSH", key, "not ours"]);
+    story.poisoned.add(key);
+    story.note(`  redis holds a list under ${key}`);
+  }
 
   function crash(...names: [string, string]): void {
     const process = story.fate.pick(names);
@@ -113,4 +125,10 @@ export function troubleOf(story: Story, method: string): StripeTrouble | null {
   if (story.strikes("stripe timeout after commit")) return "timeout after commit";
   if (method === "GET" && story.strikes("stripe stale read")) return "stale read";
   return null;
+}
+
+/** What happens to one statement or transaction. */
+export function postgresTroubleOf(story: Story): PostgresTrouble | null {
+  if (story.strikes("postgres cut off")) return "cut off";
+  return story.strikes("postgres answer lost") ? "answer lost" : null;
 }
