@@ -50,6 +50,7 @@ export function naiveSurface(parts: Parts, rules: NaiveRules): Surface {
     checkoutStatus: async () => ({ state: "processing" }),
     answerEvent: rules.answerEvent ?? (async () => ({ kind: "skipped replay", state: "naive" })),
     parkEvent: async () => true,
+    tryParked: async () => "nothing",
     overdueEvents: async () => [],
     writeToCache: async () => true,
     writeMissedToCache: async () => 0,

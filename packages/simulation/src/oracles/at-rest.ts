@@ -12,7 +12,8 @@ import { stateOf } from "./shapes.ts";
 /** When all work is done, the tables and every answer must agree with Stripe. */
 export interface RestOracle {
   checkRows(seen: Seen): void;
-  checkAnswers(): Promise<void>;
+  /** @param except the id of an owner who is not asked about */
+  checkAnswers(except?: string): Promise<void>;
 }
 
 export function createRestOracle(story: Story, sources: Sources, expect: Expect): RestOracle {
@@ -43,9 +44,10 @@ export function createRestOracle(story: Story, sources: Sources, expect: Expect)
           () => `Postgres grants ${row.id}, which does not exist at Stripe`,
         );
     },
-    async checkAnswers() {
+    async checkAnswers(except) {
       const now = clock.now();
       for (const { owner } of story.buyers) {
+        if (owner.id === except) continue;
         const { remembering, forgetting } = sources.entitlements(owner.id, now);
         const seats = new Set(
           [remembering, forgetting].map((all) => seatsText(seatsAt(shop, all, Math.floor(now / 1000)))),

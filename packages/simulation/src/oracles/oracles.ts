@@ -31,6 +31,8 @@ export interface Oracles extends Witness {
   /** When all work is done. */
   /** @param lost events that never arrived */
   atRest(lost: ReadonlySet<string>): Promise<void>;
+  /** When all work is done that can be done while Stripe fails for one customer. */
+  othersAtRest(ownerId: string): Promise<void>;
   close(): void;
 }
 
@@ -151,6 +153,10 @@ export function createOracles(story: Story): Oracles {
       );
     },
     close: sources.close,
+    async othersAtRest(ownerId) {
+      sources.record(clock.now());
+      await rest.checkAnswers(ownerId);
+    },
     async atRest(lost) {
       if (checksTables) {
         const seen = await checkTables();

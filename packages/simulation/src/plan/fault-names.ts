@@ -9,6 +9,7 @@ export const faults = {
   "stripe 500": "Stripe fails before it does anything",
   "stripe timeout after commit": "Stripe does the work and the answer is lost",
   "stripe stale read": "Stripe returns the state before the last change",
+  "stripe refuses a customer": "Stripe fails for one customer, again and again, and for nobody else",
   "redis eviction": "Redis evicts one key",
   "redis flush": "Redis loses every key",
   "redis old dump": "Redis is restored from an old dump",

@@ -66,6 +66,7 @@ function drawFaults(random: Random): Plan["faults"] {
 /** They came later: each is drawn from a stream of its own, so that what the seeds drew before stays as it was. */
 const lateFaults: readonly FaultName[] = [
   "redis write lost",
+  "stripe refuses a customer",
   "redis poisoned key",
   "postgres cut off",
   "postgres answer lost",

@@ -34,6 +34,7 @@ export interface Healing {
 const sweepAfterMs = 5 * 60_000 + 1_000;
 /** After this time every process's memory has expired. */
 const memoryMs = 6_000;
+const dayMs = 86_460_000;
 /** A bank's answer, three times the end of a hold, and the day for which Stripe repeats its answer to a key (milliseconds). */
 const bookingWaits = [6 * 86_400_000, 3_660_000, 3_660_000, 3_660_000, 90_000_000, 60_000];
 /** Faults that only reconciliation repairs: something was lost, or a stale read was stored. */
@@ -105,6 +106,18 @@ export function createHealing(
       });
   }
 
+  /** While Stripe still fails for one customer, everybody else's answers must be right. Then it fails no more. */
+  async function restOfOthers(ownerId: string, isLossy: boolean): Promise<void> {
+    if (isLossy) await reconcile(isUnheard ? "access" : "account");
+    await clock.advance(memoryMs);
+    await oracles.othersAtRest(ownerId);
+    if (story.refused) story.refused.until = 0;
+    log("no more refused", ownerId);
+    // What has failed for long is tried once a day.
+    await clock.advance(dayMs);
+    await sweep(3);
+  }
+
   async function work(name: string, ask: (surface: Surface) => Promise<void>): Promise<void> {
     void call(story, "worker-1", name, ask).catch((error: unknown) =>
       story.note(`  ${name} failed: ${String(error)}`),
@@ -125,8 +138,9 @@ export function createHealing(
       repairRedis();
       log("rest", "");
       await sweep(3);
-      if (hasBookings(story.plan.seed)) await settleBookings();
       const isLossy = needReconciliation.some((fault) => story.counts[fault] > 0) || mailbox.lost.size > 0;
+      if (story.refused) await restOfOthers(story.refused.ownerId, isLossy);
+      if (hasBookings(story.plan.seed)) await settleBookings();
       // Another catalog changes what was stored only when it is computed again.
       if (isLossy || story.catalogNumber > 0) {
         await reconcile(isUnheard ? "access" : "account");

@@ -60,6 +60,7 @@ export async function simulate(
     hasFaults: true,
     redisDownUntil: 0,
     poisoned: new Set(),
+    refused: null,
     broken: null,
     tolerated: new Set<string>(tolerated),
     buyers: Array.from({ length: plan.owners }, (_, index) => ({
@@ -110,7 +111,7 @@ export async function simulate(
     const stripe = new Stripe("sk_test_simulation", {
       httpClient: Stripe.createFetchHttpClient(
         fetchOfStripe(stage.simulator, gates, {
-          trouble: (method) => troubleOf(story, method),
+          trouble: (method, customerId) => troubleOf(story, method, customerId),
           onEnded: (subscriptionId) => story.endedByShop.add(subscriptionId),
         }),
       ),

@@ -10,6 +10,7 @@ export type Surface = Pick<
   | "listEntitlements"
   | "answerEvent"
   | "parkEvent"
+  | "tryParked"
   | "overdueEvents"
   | "writeToCache"
   | "writeMissedToCache"

@@ -168,6 +168,7 @@ export function createEngine(story: Story): Engine {
   }
 
   async function sweepWith(surface: Surface, run: Run): Promise<() => void> {
+    await surface.tryParked();
     const overdue = await surface.overdueEvents();
     if (overdue.length > 0)
       await story.gates.pass("engine", `announce ${overdue.length} again`, async () => {

@@ -14,13 +14,18 @@ export function fetchOfStripe(
   {
     trouble,
     onEnded,
-  }: { trouble(method: string): StripeTrouble | null; onEnded(subscriptionId: string): void },
+  }: {
+    /** @param customerId the customer that the request names; NULL when it names none */
+    trouble(method: string, customerId: string | null): StripeTrouble | null;
+    onEnded(subscriptionId: string): void;
+  },
 ): Fetch {
   return (input, init) => {
     const url = new URL(String(input));
     const method = init?.method ?? "GET";
     return gates.pass("stripe", `${method} ${url.pathname}`, async () => {
-      const struck = trouble(method);
+      const named = /\bcus_\w+/.exec(`${url.pathname} ${url.search} ${String(init?.body ?? "")}`);
+      const struck = trouble(method, named?.[0] ?? null);
       const untouched = simulator.faults.waiting.length;
       if (struck === "429" || struck === "500")
         simulator.faults.add({ fault: { kind: "status", status: Number(struck) } });

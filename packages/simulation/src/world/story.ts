@@ -45,6 +45,8 @@ export interface Story {
   redisDownUntil: number;
   /** Keys of Redis that hold a value of another type. */
   poisoned: Set<string>;
+  /** The customer for whom Stripe fails; NULL for none. */
+  refused: { customerId: string; ownerId: string; until: number } | null;
   /** Oracles whose checks do not count here. */
   tolerated: ReadonlySet<string>;
   /** The first broken promise; it ends the run. */

@@ -119,12 +119,32 @@ export function createWeather(story: Story, reboot: (process: string) => void): 
 }
 
 /** What happens to one request to Stripe. */
-export function troubleOf(story: Story, method: string): StripeTrouble | null {
+export function troubleOf(story: Story, method: string, customerId: string | null): StripeTrouble | null {
+  if (customerId !== null && isRefused(story, customerId)) return "500";
   if (story.strikes("stripe 429")) return "429";
   if (story.strikes("stripe 500")) return "500";
   if (story.strikes("stripe timeout after commit")) return "timeout after commit";
   if (method === "GET" && story.strikes("stripe stale read")) return "stale read";
   return null;
+}
+
+/** One customer in a story, the first that the fault strikes, for some hours. */
+function isRefused(story: Story, customerId: string): boolean {
+  if (story.refused === null && story.strikes("stripe refuses a customer"))
+    story.refused = {
+      customerId,
+      ownerId: ownerOf(story, customerId),
+      until: story.stage.clock.now() + story.fate.pick([1, 6, 24]) * 3_600_000,
+    };
+  return story.refused?.customerId === customerId && story.stage.clock.now() < story.refused.until;
+}
+
+/** Asked at once: a deleted customer names nobody. */
+function ownerOf({ stage }: Story, customerId: string): string {
+  const { customer = [] } = stage.simulator.snapshot().rows as {
+    customer?: { id: string; metadata?: Record<string, string> }[];
+  };
+  return customer.find(({ id }) => id === customerId)?.metadata?.owner_id ?? "";
 }
 
 /** What happens to one statement or transaction. */
