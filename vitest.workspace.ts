@@ -21,6 +21,7 @@ export default defineConfig({
     projects: [
       project("conventions", "./packages/conventions"),
       project("money", "./packages/money"),
+      project("command-line", "./packages/command-line"),
       project("core", "./packages/core", { globalSetup: postgres, timeoutMs: 60_000 }),
       project("stripe-simulator", "./packages/stripe-simulator"),
       project("inngest-engine", "./packages/inngest-engine"),

@@ -1,10 +1,17 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readCommandLine } from "@tollgate/command-line";
 import { BillingError } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 import { storefrontMigrations } from "./people/required-migrations.ts";
 
 // `pnpm --filter @tollgate/storefront run migrate`.
+readCommandLine({
+  name: "pnpm migrate",
+  about: "Applies the storefront's migrations to the Postgres database of DATABASE_URL.",
+  options: {},
+  read: () => undefined,
+});
 const envFile = fileURLToPath(new URL("../../../.env", import.meta.url));
 if (!process.env.DATABASE_URL && existsSync(envFile)) process.loadEnvFile(envFile);
 const databaseUrl = process.env.DATABASE_URL;

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseCommandLine } from "@tollgate/command-line";
 import { Inngest } from "inngest";
 import { serve } from "inngest/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveApp } from "./conformance/served-app.ts";
 import { endedRun, runsOfEvent, until } from "./conformance/target.ts";
-import { parseStartOptions } from "./start-options.ts";
+import { refuseProduction, startCommand } from "./start-options.ts";
 import { startChild } from "./testing/child-process.ts";
 import { silent } from "./testing/virtual-engine.ts";
 
@@ -63,23 +64,19 @@ describe("the engine as a process", { timeout: 60_000 }, () => {
 });
 
 test("it refuses to run where a real Inngest is configured", () => {
-  expect(() => parseStartOptions([], { NODE_ENV: "production" })).toThrow(/development engine/);
-  expect(() => parseStartOptions([], { INNGEST_SIGNING_KEY: "signkey-prod-12" })).toThrow(
+  expect(() => refuseProduction({ NODE_ENV: "production" })).toThrow(/development engine/);
+  expect(() => refuseProduction({ INNGEST_SIGNING_KEY: "signkey-prod-12" })).toThrow(
     /INNGEST_SIGNING_KEY is set/,
   );
 });
 
 test("the error names the wrong option", () => {
-  expect(() => parseStartOptions(["--app", "4100"], {})).toThrow('--app "4100" is not a URL');
-  expect(() => parseStartOptions(["--port", "x"], {})).toThrow('--port "x" is not a whole number');
-  expect(() => parseStartOptions(["--what"], {})).toThrow("--what");
-  expect(() => parseStartOptions(["--chaos", "lots"], {})).toThrow('--chaos "lots" is not a whole number');
-  expect(
-    parseStartOptions(["--app", "http://a/b", "--app", "http://c/d", "--retry-interval", "5"], {}),
-  ).toMatchObject({
-    port: 8288,
-    apps: ["http://a/b", "http://c/d"],
-    retryInterval: 5,
-    data: null,
+  const read = (...args: string[]) => parseCommandLine(startCommand, args);
+  expect(() => read("--app", "4100")).toThrow('--app "4100" is not a URL');
+  expect(() => read("--port", "x")).toThrow('--port takes a whole number from 0 to 65535, not "x".');
+  expect(() => read("--what")).toThrow("--what");
+  expect(() => read("--chaos", "lots")).toThrow('--chaos takes a whole number from 0, not "lots".');
+  expect(read("--app", "http://a/b", "--app", "http://c/d", "--retry-interval", "5")).toMatchObject({
+    settings: { port: 8288, apps: ["http://a/b", "http://c/d"], retryInterval: 5, data: null },
   });
 });

@@ -1,6 +1,7 @@
+import { readCommandLine } from "@tollgate/command-line";
 import { watchApp } from "./apps/watch-app.ts";
 import { createInngestEngine } from "./engine.ts";
-import { parseStartOptions, type StartOptions, USAGE } from "./start-options.ts";
+import { refuseProduction, type StartOptions, startCommand } from "./start-options.ts";
 import { createJournalRunStore } from "./state/journal-run-store.ts";
 
 const log = (message: string) => console.log(message);
@@ -25,9 +26,11 @@ async function start(options: StartOptions): Promise<void> {
   process.once("SIGINT", () => void stop());
 }
 
+const options = readCommandLine(startCommand);
 try {
-  await start(parseStartOptions(process.argv.slice(2), process.env));
+  refuseProduction(process.env);
+  await start(options);
 } catch (error) {
-  console.error(`inngest engine: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  console.error(`inngest engine: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { oneOf, readCommandLine } from "@tollgate/command-line";
 import pc from "picocolors";
 import { makePurchase } from "./demo/purchase.ts";
 import { createTimeline, HopError } from "./demo/timeline.ts";
@@ -10,27 +10,26 @@ import { startWorld, type World } from "./world.ts";
 
 // `pnpm demo`: starts the world in a temporary folder, makes one purchase, and stays up to be explored.
 
-const { values: flags } = parseArgs({
+const flags = readCommandLine({
+  name: "pnpm demo",
+  about: "Starts the world in a temporary folder, makes one purchase, and stays up to be explored.",
   options: {
-    once: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    events: { type: "string", default: "snapshot" },
-    help: { type: "boolean", default: false },
+    once: {
+      type: "boolean",
+      default: false,
+      about: "end after the purchase, with 0, or with 1 and the hop that failed",
+    },
+    json: { type: "boolean", default: false, about: "one JSON object on the last line" },
+    events: {
+      type: "string",
+      value: eventStyles.join("|"),
+      default: "snapshot",
+      about: "the style of Stripe's events: snapshot (the default), thin, or both at one address",
+    },
   },
+  read: ({ events, ...rest }) => ({ ...rest, events: oneOf("events", events, eventStyles) }),
 });
-if (flags.help) {
-  console.log(`pnpm demo [--once] [--json] [--events snapshot|thin|both]
-
-  --once    end after the purchase, with 0, or with 1 and the hop that failed
-  --json    one JSON object on the last line
-  --events  the style of Stripe's events: snapshot (the default), thin, or both at one address`);
-  process.exit(0);
-}
-const events = eventStyles.find((style) => style === flags.events);
-if (!events) {
-  console.error(`--events takes ${eventStyles.join(", ")}, not "${flags.events}".`);
-  process.exit(1);
-}
+const { events } = flags;
 
 const dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-demo-"));
 // Under root, Postgres runs as the user `nobody`, who must be able to enter this folder.

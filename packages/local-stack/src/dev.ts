@@ -1,10 +1,18 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readCommandLine } from "@tollgate/command-line";
 import pc from "picocolors";
 import { seedPeople } from "./people/seed-people.ts";
 import { startWorld, type World } from "./world.ts";
 
 // `pnpm dev`: the whole world until Ctrl-C. Its data stays in .tollgate between runs.
+
+readCommandLine({
+  name: "pnpm dev",
+  about: "Starts the whole world, until Ctrl-C. Its data stays in .tollgate between runs.",
+  options: {},
+  read: () => undefined,
+});
 
 let world: World | undefined;
 let stopping = false;

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "@tollgate/command-line";
 import { connectDatabase } from "@tollgate/core";
 import { z } from "zod";
 import { catalog } from "./catalog.ts";
@@ -9,7 +9,16 @@ import { applyPlan, planText, pushSeats } from "./push-catalog.ts";
 import { pushPortal } from "./push-portal.ts";
 import { connectStripe } from "./stripe.ts";
 
-const { values: options } = parseArgs({ options: { plan: { type: "boolean" }, force: { type: "boolean" } } });
+const options = readCommandLine({
+  name: "pnpm catalog:push",
+  about:
+    "Brings products, prices, portal configurations and seats in line with the catalog. Safe to run again.",
+  options: {
+    plan: { type: "boolean", default: false, about: "only print what would change, and why" },
+    force: { type: "boolean", default: false, about: "also change what subscribers have bought" },
+  },
+  read: (values) => values,
+});
 loadEnvFile();
 const environment = z
   .object({
@@ -40,7 +49,7 @@ const plans = await planCatalog(stripe, catalog);
 console.log("Planned:");
 for (const plan of plans) console.log(`  ${planText(plan)}`);
 if (options.plan) process.exit();
-const pushed = await applyPlan(stripe, plans, { force: options.force ?? false }).catch((error: Error) => {
+const pushed = await applyPlan(stripe, plans, { force: options.force }).catch((error: Error) => {
   console.error(`Nothing was changed. ${error.message}`);
   process.exit(1);
 });

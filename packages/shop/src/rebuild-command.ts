@@ -1,9 +1,16 @@
+import { readCommandLine } from "@tollgate/command-line";
 import { connect } from "./connect.ts";
 import { loadEnvFile } from "./env-file.ts";
 import { ConfigurationError, readFunctionsEnvironment } from "./environment.ts";
 
 // `pnpm run rebuild`: computes all stored state again from Stripe.
 
+readCommandLine({
+  name: "pnpm run rebuild",
+  about: "Computes all stored state again from Stripe. Exits with 1 when a customer failed.",
+  options: {},
+  read: () => undefined,
+});
 loadEnvFile();
 try {
   const { billing, close } = connect(readFunctionsEnvironment(process.env), { redisTimeoutMs: 2_000 });

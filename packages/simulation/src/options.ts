@@ -1,45 +1,72 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { defineCommand, oneOf, wholeNumber } from "@tollgate/command-line";
+import { oracleNames } from "./oracles/oracle-names.ts";
+import { drawSets } from "./plan/plan.ts";
+import { plants } from "./planted/plants.ts";
+import { type Play, plays } from "./run/plays.ts";
 
-const options = {
-  seeds: { type: "string" },
-  first: { type: "string", default: "1" },
-  seed: { type: "string" },
-  json: { type: "boolean", default: false },
-  planted: { type: "boolean", default: false },
-  plant: { type: "string" },
-  play: { type: "string" },
-  workers: { type: "string", default: String(Math.min(2, availableParallelism())) },
-  draws: { type: "string", default: "full" },
-  tolerate: { type: "string", multiple: true, default: [] as string[] },
-  help: { type: "boolean", default: false },
-} as const;
+const flag = { type: "boolean", default: false } as const;
+const number = { type: "string", value: "N" } as const;
 
-const usage = `pnpm simulate [options]
+/** With fewer seeds a rare fault may never happen by chance. */
+export const enoughSeeds = 200;
 
-  --seeds N        play N seeds, 200 by default
-  --first N        the first of them, 1 by default
-  --seed N         one seed, step by step
-  --draws basic    purchases and portal changes only
-  --play NAME      play every seed in one way: model, both, statement, unheard (without a single event) or thin; by default
-                   half of the seeds are unheard, and an eighth has thin events
-  --planted        plant bugs into a copy of core, and search at most --seeds seeds for each (2,000 by default)
-  --plant NAME     one of these bugs
-  --tolerate NAME  a promise that may be broken: a known issue; may be repeated
-  --workers N      processes, one for each core by default, two at most
-  --json           the report as JSON, too
+const playNames = Object.keys(plays) as Play[];
+const plantNames = plants.map((plant) => plant.name);
 
-It exits with 1 when a promise is broken.`;
-
-/** Reads the command line. Prints the usage and ends the process for `--help` (0) and for what it does not know (2). */
-export function readOptions(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({ args: args.filter((word) => word !== "--"), options });
-    if (!values.help) return values;
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exit(2);
-  }
-  console.log(usage);
-  process.exit(0);
-}
+export const simulateCommand = defineCommand({
+  name: "pnpm simulate",
+  about: "Plays seeded faults against the core in virtual time. Exits with 1 when a promise is broken.",
+  options: {
+    seeds: { ...number, about: `play N seeds, ${enoughSeeds} by default` },
+    first: { ...number, default: "1", about: "the first of them, 1 by default" },
+    seed: { ...number, about: "one seed, step by step" },
+    draws: {
+      type: "string",
+      value: drawSets.join("|"),
+      default: "full",
+      about: "basic: purchases and portal changes only",
+    },
+    play: {
+      type: "string",
+      value: "NAME",
+      about:
+        "play every seed in one way: model, both, statement, unheard (without a single event) or thin; by default half of the seeds are unheard, and an eighth has thin events",
+    },
+    planted: {
+      ...flag,
+      about: "plant bugs into a copy of core, and search at most --seeds seeds for each (2,000 by default)",
+    },
+    plant: { type: "string", value: "NAME", about: "one of these bugs" },
+    tolerate: {
+      type: "string",
+      value: "NAME",
+      multiple: true,
+      default: [],
+      about: "a promise that may be broken: a known issue; may be repeated",
+    },
+    workers: {
+      ...number,
+      default: String(Math.min(2, availableParallelism())),
+      about: "processes, one for each core by default, two at most",
+    },
+    json: { ...flag, about: "the report as JSON, too" },
+  },
+  read: ({ planted, plant, ...given }) => {
+    const seeds = given.seeds === undefined ? undefined : wholeNumber("seeds", given.seeds, { from: 1 });
+    return {
+      ...given,
+      seeds: seeds ?? enoughSeeds,
+      first: wholeNumber("first", given.first, { from: 1 }),
+      seed: given.seed === undefined ? undefined : wholeNumber("seed", given.seed, { from: 1 }),
+      draws: oneOf("draws", given.draws, drawSets),
+      play: given.play === undefined ? undefined : oneOf("play", given.play, playNames),
+      tolerate: given.tolerate.map((oracle) => oneOf("tolerate", oracle, oracleNames)),
+      workers: wholeNumber("workers", given.workers, { from: 1 }),
+      plant: plant === undefined ? undefined : oneOf("plant", plant, plantNames),
+      planted: planted || plant !== undefined,
+      /** For each planted bug. */
+      mostSeeds: seeds ?? 2_000,
+    };
+  },
+});

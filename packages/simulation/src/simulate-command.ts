@@ -1,14 +1,14 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readCommandLine } from "@tollgate/command-line";
 import { startPostgres } from "@tollgate/local-stack";
 import pc from "picocolors";
-import { readOptions } from "./options.ts";
-import { type OracleName, oracleNames } from "./oracles/oracle-names.ts";
-import { type DrawSet, drawSets, type Plan } from "./plan/plan.ts";
+import { enoughSeeds, simulateCommand } from "./options.ts";
+import type { Plan } from "./plan/plan.ts";
 import { shrink } from "./plan/shrink.ts";
 import { runPlanted } from "./planted/planted-command.ts";
-import { openStages, type Play, planFor, plays, playsOf } from "./run/plays.ts";
+import { openStages, planFor, plays, playsOf } from "./run/plays.ts";
 import { json, report, scriptOf } from "./run/report.ts";
 import type { Progress } from "./run/run-seeds.ts";
 import { simulate } from "./run/simulate.ts";
@@ -17,18 +17,8 @@ import { WorkerLost, work } from "./run/workers.ts";
 import { openStage } from "./world/stage.ts";
 import { tollgate } from "./world/tollgate.ts";
 
-const values = readOptions(process.argv.slice(2));
-const tolerated = values.tolerate.map((name): OracleName => {
-  const known = oracleNames.find((oracle) => oracle === name);
-  if (!known)
-    throw new Error(`--tolerate "${name}" names no oracle. The oracles are: ${oracleNames.join("; ")}.`);
-  return known;
-});
-const draws = drawsNamed(values.draws);
-const only = values.play === undefined ? null : playNamed(values.play);
-
-/** With fewer seeds a rare fault may never happen by chance. */
-const enoughSeeds = 200;
+const values = readCommandLine(simulateCommand);
+const { draws, play: only, tolerate: tolerated } = values;
 
 const folder = await mkdtemp(join(tmpdir(), "tollgate-simulation-"));
 await chmod(folder, 0o755);
@@ -43,21 +33,19 @@ try {
 process.exit();
 
 async function run(): Promise<number> {
-  if (values.seed !== undefined) return oneSeed(whole("seed", values.seed));
-  if (!values.planted && values.plant === undefined) return manySeeds();
+  if (values.seed !== undefined) return oneSeed(values.seed);
+  if (!values.planted) return manySeeds();
   return runPlanted({
     postgresUrl: postgres.url,
-    mostSeeds: whole("seeds", values.seeds ?? "2000"),
-    workers: whole("workers", values.workers),
+    mostSeeds: values.mostSeeds,
+    workers: values.workers,
     json: values.json,
     only: values.plant,
   });
 }
 
 async function manySeeds(): Promise<number> {
-  const first = whole("first", values.first);
-  const count = whole("seeds", values.seeds ?? "200");
-  const workers = whole("workers", values.workers);
+  const { first, seeds: count, workers } = values;
   const started = performance.now();
   const tally = emptyTally(draws);
   let shown = started;
@@ -160,23 +148,4 @@ async function oneSeed(seed: number): Promise<number> {
 
 function isOk(tally: Tally, checksGaps: boolean): boolean {
   return tally.failures.length === 0 && (!checksGaps || gapsOf(tally).length === 0);
-}
-
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new Error(`--${name} takes a whole number from 1, not "${text}".`);
-  return number;
-}
-
-function drawsNamed(name: string): DrawSet {
-  const known = drawSets.find((draws) => draws === name);
-  if (!known) throw new Error(`--draws is one of ${drawSets.join(", ")}, not "${name}".`);
-  return known;
-}
-
-function playNamed(name: string): Play {
-  const known = (Object.keys(plays) as Play[]).find((play) => play === name);
-  if (!known) throw new Error(`--play is one of ${Object.keys(plays).join(", ")}, not "${name}".`);
-  return known;
 }

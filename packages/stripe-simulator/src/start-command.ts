@@ -1,42 +1,45 @@
-import { parseArgs } from "node:util";
+import { readCommandLine, wholeNumber } from "@tollgate/command-line";
 import { createStripeSimulator } from "./create-simulator.ts";
 import { keepState } from "./simulator/state-file.ts";
 
-const USAGE = `Usage: tsx src/start-command.ts [options]
-
-  --port <number>      port to listen on (default 4010; 0 takes a free one)
-  --host <address>     address to listen on (default 127.0.0.1)
-  --data <file>        keep the state in this file between runs
-  --merchant <name>    the merchant's name on the hosted pages
-  --public-url <url>   where browsers reach the hosted pages, if not the address above`;
+const settings = readCommandLine({
+  name: "tsx src/start-command.ts",
+  about: "A simulated Stripe, for development and tests only.",
+  options: {
+    port: {
+      type: "string",
+      value: "<number>",
+      default: "4010",
+      about: "port to listen on (default 4010; 0 takes a free one)",
+    },
+    host: {
+      type: "string",
+      value: "<address>",
+      default: "127.0.0.1",
+      about: "address to listen on (default 127.0.0.1)",
+    },
+    data: { type: "string", value: "<file>", about: "keep the state in this file between runs" },
+    merchant: { type: "string", value: "<name>", about: "the merchant's name on the hosted pages" },
+    "public-url": {
+      type: "string",
+      value: "<url>",
+      about: "where browsers reach the hosted pages, if not the address above",
+    },
+  },
+  read: (values) => ({ ...values, port: wholeNumber("port", values.port, { from: 0, to: 65_535 }) }),
+});
 
 async function start(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: "string" },
-      help: { type: "boolean" },
-      host: { default: "127.0.0.1", type: "string" },
-      merchant: { type: "string" },
-      port: { default: "4010", type: "string" },
-      "public-url": { type: "string" },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return;
-  }
   if (process.env.NODE_ENV === "production") {
     throw new Error("The simulated Stripe takes no money and refuses to run with NODE_ENV=production.");
   }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port must be a number from 0 to 65535, not "${values.port}".`);
+  const { port, host, data, merchant, "public-url": publicUrl } = settings;
   const simulator = createStripeSimulator({
-    ...(values.merchant === undefined ? {} : { merchant: values.merchant }),
-    ...(values["public-url"] === undefined ? {} : { publicUrl: values["public-url"] }),
+    ...(merchant === undefined ? {} : { merchant }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
   });
-  const state = values.data === undefined ? undefined : keepState(simulator, values.data);
-  const { url } = await simulator.listen({ host: values.host, port });
+  const state = data === undefined ? undefined : keepState(simulator, data);
+  const { url } = await simulator.listen({ host, port });
   console.log(`Simulated Stripe: ${url}`);
   const stop = async () => {
     state?.close();

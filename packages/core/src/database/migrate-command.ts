@@ -1,8 +1,15 @@
 import { fileURLToPath } from "node:url";
+import { readCommandLine } from "@tollgate/command-line";
 import { BillingError } from "../errors.ts";
 import { migrate } from "./migrate.ts";
 
 // The one file of core that runs by itself: `pnpm --filter @tollgate/core run migrate`.
+readCommandLine({
+  name: "pnpm migrate",
+  about: "Applies core's migrations to the Postgres database of DATABASE_URL.",
+  options: {},
+  read: () => undefined,
+});
 if (!process.env.DATABASE_URL) {
   try {
     process.loadEnvFile(fileURLToPath(new URL("../../../../.env", import.meta.url)));

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
+import { RefusedArgument, readCommandLine, wholeNumber } from "@tollgate/command-line";
 import { connectDatabase } from "@tollgate/core";
 import { migrate } from "@tollgate/core/migrate";
 import { entitlements, syncs } from "@tollgate/core/tables";
@@ -14,13 +14,27 @@ import { drift, type Expected } from "./drift.ts";
 import { type Bought, buy, createPrices, type World } from "./populate.ts";
 import { type ReconcilerRun, runReconciler } from "./run-reconciler.ts";
 
-const { values } = parseArgs({
-  args: process.argv.slice(2).filter((word) => word !== "--"),
+const settings = readCommandLine({
+  name: "pnpm drill:reconcile",
+  about: "Reconciles many customers, --drifted of whom drift twice, with a process that is killed.",
   options: {
-    customers: { type: "string", default: "10000" },
-    drifted: { type: "string", default: "1000" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
+    customers: {
+      type: "string",
+      value: "N",
+      default: "10000",
+      about: "10,000 by default, at least four times --drifted",
+    },
+    drifted: { type: "string", value: "N", default: "1000", about: "1,000 by default" },
+    json: { type: "boolean", default: false, about: "the result as JSON; progress is on standard error" },
+  },
+  read: ({ json, ...given }) => {
+    const customers = wholeNumber("customers", given.customers, { from: 1 });
+    const drifted = wholeNumber("drifted", given.drifted, { from: 1 });
+    if (customers < 4 * drifted)
+      throw new RefusedArgument(
+        `--customers must be at least four times --drifted, and ${customers} is less than four times ${drifted}.`,
+      );
+    return { customers, drifted, json };
   },
 });
 
@@ -36,11 +50,7 @@ const listsOfAPass = 8;
 /** When a line of progress was written last. */
 let said = 0;
 
-if (values.help) {
-  console.log(
-    "pnpm drill:reconcile [--customers 10000] [--drifted 1000] [--json]\n\n--drifted customers drift twice; a drill needs four times as many customers.",
-  );
-} else process.exitCode = (await drill()) ? 0 : 1;
+process.exitCode = (await drill()) ? 0 : 1;
 
 interface Pass {
   wrong: string[];
@@ -54,9 +64,7 @@ interface Pass {
 }
 
 async function drill(): Promise<boolean> {
-  const customers = whole("customers");
-  const drifted = whole("drifted");
-  if (customers < 4 * drifted) throw new Error("--customers must be four times --drifted, or more.");
+  const { customers, drifted } = settings;
   const folder = await mkdtemp(join(tmpdir(), "tollgate-drill-"));
   const clock = virtualClock(Date.UTC(2026, 0, 1));
   const simulator = createStripeSimulator({ clock, seed: 1 });
@@ -76,14 +84,14 @@ async function drill(): Promise<boolean> {
     });
     const world: World = { stripe, simulator, prices: await createPrices(stripe) };
     const reconcile = async (label: string, killAfter?: number) => {
-      const settings = {
+      const reconciler = {
         databaseUrl: postgres.url,
         stripePort: port,
         redis: { url: redis.url, token: redis.token },
         now: clock.now(),
       };
       return runReconciler(
-        settings,
+        reconciler,
         ({ list, listed }) => say(`${label}: ${list}, ${listed} objects`),
         killAfter,
       );
@@ -197,7 +205,7 @@ function conclude(passes: Record<string, Pass>): boolean {
       : []),
   ]);
   const ok = broken.length === 0;
-  if (values.json) console.log(JSON.stringify({ ok, passes, broken }));
+  if (settings.json) console.log(JSON.stringify({ ok, passes, broken }));
   else {
     for (const [name, { reads, memoryRatio, seconds }] of Object.entries(passes))
       console.log(
@@ -215,10 +223,4 @@ function say(line: string): void {
     said = performance.now();
     process.stderr.write(`${line}\n`);
   }
-}
-function whole(name: "customers" | "drifted"): number {
-  const number = Number(values[name]);
-  if (!Number.isInteger(number) || number < 1)
-    throw new Error(`--${name} "${values[name]}" must be a whole number, 1 or more.`);
-  return number;
 }
