@@ -15,7 +15,7 @@ readCommandLine({
 });
 
 let world: World | undefined;
-let stopping = false;
+const stopping = new AbortController();
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
 // tsx, our parent process, has ended without a signal.
@@ -23,8 +23,8 @@ process.on("disconnect", () => void stop());
 
 async function stop(): Promise<void> {
   // Ctrl-C arrives more than once: the terminal sends it to every process, and pnpm and tsx forward it.
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   console.log(pc.dim("\nstopping"));
   // Without a world, parts may still be starting: the watchdog stops them when this process ends.
   if (world) await world.stop();
@@ -35,11 +35,13 @@ async function fill(up: World, file: string): Promise<void> {
   await seedPeople({
     world: up,
     file,
+    signal: stopping.signal,
     onPerson: ({ name, about }, problem, done, of) => {
       const line = `${`${done}/${of}`.padStart(5)}  ${name}: ${about}`;
       console.log(problem ? `${pc.red("✗")} ${line}: ${problem}` : `${pc.green("✓")} ${line}`);
     },
   });
+  if (stopping.signal.aborted) return;
   console.log(`\nSign in as any of them: ${pc.bold(`${up.urls.storefront}/development/people`)}\n`);
 }
 
@@ -57,7 +59,7 @@ try {
   console.log(`\n${pc.bold(world.urls.storefront)}  Ctrl-C stops everything; the data stays in .tollgate.\n`);
   if (world.peopleFile) await fill(world, world.peopleFile);
 } catch (error) {
-  if (stopping) process.exit(0);
+  if (stopping.signal.aborted) process.exit(0);
   console.error(error instanceof Error ? pc.red(error.message) : error);
   process.exit(1);
 }

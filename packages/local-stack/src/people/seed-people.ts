@@ -13,6 +13,8 @@ export interface SeedOptions {
   world: { urls: Pick<WorldUrls, "storefront" | "stripe">; env: Env };
   /** The file that the shop's switcher reads. */
   file: string;
+  /** Once it is aborted, nobody is seeded any more, and what the end of the world breaks is not a problem to report. */
+  signal?: AbortSignal;
   /** Called after each person or company, with the reason when its story failed. */
   onPerson?: (
     person: Pick<Person, "name" | "about">,
@@ -26,7 +28,7 @@ export interface SeedOptions {
  * Fills a world with one person per customer state, through the shop's public surfaces. Leaves existing people alone. A
  * person whose story fails is left out, and tried again the next time.
  */
-export async function seedPeople({ world, file, onPerson }: SeedOptions): Promise<SeededPerson[]> {
+export async function seedPeople({ world, file, signal, onPerson }: SeedOptions): Promise<SeededPerson[]> {
   const seeded = await readPeople(file);
   const stripe = merchant(world);
   const of = people.length + companies.length;
@@ -39,10 +41,12 @@ export async function seedPeople({ world, file, onPerson }: SeedOptions): Promis
     await writePeople(file, seeded);
   };
   const run = async (who: Pick<Person, "name" | "about">, story: () => Promise<void>) => {
+    if (signal?.aborted) return;
     const problem = await story().then(
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
+    if (problem !== null && signal?.aborted) return;
     done += 1;
     onPerson?.(who, problem, done, of);
   };
