@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import { postgres } from "./driver.ts";
 import { limitTransactions } from "./transaction-limits.ts";
 
 export type Database = PostgresJsDatabase;

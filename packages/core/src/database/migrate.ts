@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import postgres, { type Sql, type TransactionSql } from "postgres";
 import { BillingError } from "../errors.ts";
+import { postgres, type Sql, type TransactionSql } from "./driver.ts";
 
 export interface MigrateInput {
   databaseUrl: string;

@@ -1,0 +1,22 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+/** Writes the patched driver into the built module that core imports it from. */
+export async function bundleDriver(outfile: string): Promise<void> {
+  await build({
+    stdin: {
+      contents: 'export { default as postgres } from "postgres";',
+      resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+    },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    legalComments: "none",
+    banner: { js: "// postgres.js (Unlicense), with patches/postgres@3.4.9.patch of Tollgate's repository." },
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  await bundleDriver(fileURLToPath(new URL("dist/database/driver.js", import.meta.url)));
