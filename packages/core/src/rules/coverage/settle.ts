@@ -2,7 +2,7 @@ import type { Reason } from "../../model/entitlement.ts";
 import type { GivenPeriod } from "../../model/invoice.ts";
 import type { SubscriptionRow } from "../../model/policy.ts";
 import type { RowAnswer } from "./answer.ts";
-import { day, type Facts, hour, plannedEnd, situationAt } from "./situation.ts";
+import { type Facts, plannedEnd, situationAt } from "./situation.ts";
 import { answerOf } from "./table.ts";
 
 /**
@@ -17,7 +17,8 @@ export function settled(facts: Facts, at: number): RowAnswer {
   const later = answer.gives ? withGiven(facts, answer.gives) : facts;
   let checked = at;
   const edges = edgesOf(later);
-  for (let step = 0; step <= 2 * edges.length + 8; step += 1) {
+  // Each step ends later than the one before it, at one of the few instants that the facts hold.
+  for (;;) {
     const point = Math.min(until, ...edges.filter((edge) => edge > checked));
     const next = ruled(later, point);
     const isSame = next.level === answer.level && next.quantity === answer.quantity;
@@ -39,39 +40,16 @@ export function grantedFrom(facts: Facts, at: number): number | null {
   return later.find((edge) => ruled(facts, edge).access === "granted") ?? null;
 }
 
-/** The instants at which the clock may hand an item to another row; unix seconds. */
-function edgesOf({ subscription, item, coverage, policy, payments }: Facts): number[] {
-  const invoices = coverage.debits.flatMap(({ invoice, start, end, until }) => [
+/** The instants at which the clock may hand an item to another row before the end that a row says; unix seconds. */
+function edgesOf({ item, coverage }: Facts): number[] {
+  const debits = coverage.debits.flatMap(({ start, end, until, invoice }) => [
     start,
     end,
     until,
     ...[invoice.finalizesAt, invoice.dueDate].flatMap((instant) => instant ?? []),
-    invoice.createdAt + (subscription.daysUntilDue ?? 0) * day,
-    (invoice.dueDate ?? invoice.createdAt) + policy.pastDueGraceDays * day,
   ]);
-  const failures = payments.flatMap(({ failedAt }) =>
-    failedAt ? [failedAt + policy.pastDueGraceDays * day] : [],
-  );
-  const ends = [...coverage.debits.map(({ until }) => until), ...coverage.given.map(({ end }) => end)];
-  const begins = coverage.given.map(({ start }) => start);
-  const slacks = ends.flatMap((end) => [
-    end,
-    end + policy.renewalSlackHours * hour,
-    end + policy.heldDraftHours * hour,
-    end + policy.settlementDays * day,
-  ]);
-  const planned = plannedEnd({ subscription, item });
-  return [
-    ...invoices,
-    ...failures,
-    ...slacks,
-    ...begins,
-    ...(subscription.trialEnd === null
-      ? []
-      : [subscription.trialEnd, subscription.trialEnd + policy.trialSlackHours * hour]),
-    ...(item ? [item.periodStart, item.periodEnd] : []),
-    ...(planned === null ? [] : [planned]),
-  ];
+  const given = coverage.given.flatMap(({ start, end }) => [start, end]);
+  return [...debits, ...given, ...(item ? [item.periodStart, item.periodEnd] : [])];
 }
 
 function withGiven(facts: Facts, period: GivenPeriod): Facts {
