@@ -11,7 +11,7 @@ const offers = {
   plan: "pro_yearly",
 } as const;
 const levels = { "pro for a year": "PRO", "basic for a year": "BASIC", plan: "PRO" } as const;
-/** Twelve and twenty seats. */
+/** Twenty and twelve seats. */
 const courses = ["raft-weekend", "postgres-plans"] as const;
 
 export interface Purchase {
@@ -23,6 +23,8 @@ export interface Purchase {
   sessionId: string | null;
   /** When the shop first said that it is granted or booked (unix milliseconds); NULL before that. */
   grantedAt: number | null;
+  /** Whether its buyer has nothing more to do. */
+  isOver: boolean;
 }
 
 export function levelOf(kind: Kind): "PRO" | "BASIC" | null {
@@ -36,7 +38,7 @@ export async function buy(purchase: Purchase, deadline: number): Promise<void> {
   await insist(deadline, () => signUp(shopper, email, password));
   const { sessionId, url } = await insist(deadline, () =>
     kind === "seat"
-      ? shopper.book(courses[number % courses.length] ?? courses[0])
+      ? shopper.book(courses[Math.floor(number / kinds.length) % courses.length] ?? courses[0])
       : shopper.openCheckout({ offer: offers[kind] }),
   );
   const successUrl = await insist(deadline, () => payByCard(url));
@@ -46,11 +48,13 @@ export async function buy(purchase: Purchase, deadline: number): Promise<void> {
     if (status !== 200) throw new Error(`the success page answered ${status}`);
   });
   const level = levelOf(kind);
-  if (level === null) return;
-  await insist(deadline, async () => {
-    const { decision } = await shopper.check(level);
-    if (!decision.allowed) throw new Error(`${level} is refused: ${decision.reason}`);
-  });
+  if (level !== null) await insist(deadline, () => checkAllowed(purchase, level));
+  purchase.isOver = true;
+}
+
+async function checkAllowed(purchase: Purchase, level: string): Promise<void> {
+  const { decision } = await purchase.shopper.check(level);
+  if (!decision.allowed) throw new Error(`${level} is refused: ${decision.reason}`);
   purchase.grantedAt = Date.now();
 }
 
@@ -62,6 +66,7 @@ export function newPurchase(shopUrl: string, number: number, run: string): Purch
     shopper: createShopper(shopUrl),
     sessionId: null,
     grantedAt: null,
+    isOver: false,
   };
 }
 

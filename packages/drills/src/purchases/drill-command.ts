@@ -98,7 +98,12 @@ async function run(world: World): Promise<boolean> {
   }
   await striking;
   say(`${seconds(began)} s: waiting until everybody has what was paid for`);
+  const watch = setInterval(
+    () => say(`${seconds(began)} s: ${waitingFor(purchases)} are still buying`),
+    15_000,
+  );
   await Promise.all(buying);
+  clearInterval(watch);
   const verdict = await settled(world, purchases, began);
   const result = {
     ok: false,
@@ -123,6 +128,10 @@ async function run(world: World): Promise<boolean> {
   );
   if (settings.json) console.log(JSON.stringify(result));
   return result.ok;
+}
+
+function waitingFor(purchases: readonly Purchase[]): number {
+  return purchases.filter(({ isOver }) => !isOver).length;
 }
 
 /** The verdict, as soon as nothing is wrong, else when everything should have settled. */
