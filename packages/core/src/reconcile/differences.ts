@@ -46,7 +46,10 @@ export function sessionDiffers(
   const seen = stored.purchases.find(({ sessionId }) => sessionId === listed.id);
   if (seen)
     return (
-      seen.status !== listed.status || seen.paymentStatus !== listed.payment_status || lacksItsPayment(seen)
+      seen.status !== listed.status ||
+      seen.paymentStatus !== listed.payment_status ||
+      lacksItsPayment(seen) ||
+      hasAnsweredSince(listed, seen)
     );
   if (listed.status !== "complete" || closed.has(listed.id)) return false;
   // A subscription's own facts say more than the page it began on.
@@ -57,6 +60,15 @@ export function sessionDiffers(
 /** A paid session was read beside its payment from before it: the time of the sale is not known yet. */
 function lacksItsPayment({ paymentStatus, payment }: Purchase): boolean {
   return paymentStatus === "paid" && payment !== null && payment.paidAt === null;
+}
+
+/** Of a bank's refusal the session itself says nothing. */
+function hasAnsweredSince(
+  { payment_intent: intent }: Stripe.Checkout.Session,
+  { payment }: Purchase,
+): boolean {
+  if (intent === null || typeof intent === "string" || payment === null) return false;
+  return payment.id === intent.id && payment.status !== intent.status;
 }
 
 export interface PaymentIds {

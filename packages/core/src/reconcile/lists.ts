@@ -107,7 +107,7 @@ export function readList(
         stripe.checkout.sessions.list({
           ...page,
           created: { gte: sessionsSince },
-          expand: ["data.line_items"],
+          expand: ["data.line_items", "data.payment_intent"],
         }),
         (session) => ({
           customerId: idOf(session.customer),

@@ -26,7 +26,11 @@ async function pass(options: ReconcileOptions = {}) {
   return outcome;
 }
 
-async function buy(owner: typeof ada | typeof bob, offer: string, form = card()): Promise<string> {
+async function buy(
+  owner: typeof ada | typeof bob,
+  offer: string,
+  form: ReturnType<typeof card> | ReturnType<typeof debit> = card(),
+): Promise<string> {
   const sessionId = await shop.open(owner, offer);
   await shop.simulator.pay(sessionId, form);
   return sessionId;
@@ -34,6 +38,8 @@ async function buy(owner: typeof ada | typeof bob, offer: string, form = card())
 
 const onlySubscription = async () =>
   (await shop.stripe.subscriptions.list({ status: "all" })).data[0]?.id ?? "";
+
+const debit = (iban: string) => ({ method: "bank_debit" as const, accountHolder: "Ada Lovelace", iban });
 
 async function newestPayment(): Promise<string> {
   return (await shop.stripe.paymentIntents.list()).data[0]?.id ?? "";
@@ -46,6 +52,21 @@ describe("one pass of reconciliation", () => {
     expect([await grants(ada, "BASIC"), await grants(bob, "PRO")]).toEqual([false, false]);
     expect(await pass()).toMatchObject({ scope: "account", neverHeard: 2, failed: 0 });
     expect([await grants(ada, "BASIC"), await grants(bob, "PRO")]).toEqual([true, true]);
+  });
+
+  it.each([
+    ["accepts", debit("DE89370400440532013000"), true],
+    ["refuses", debit("DE62370400440532013001"), false],
+  ])("tells that a bank %s a debit of days ago", async (_, form, isGranted) => {
+    await buy(ada, "basic_month", form);
+    await pass();
+    const state = async () => (await shop.billing.listEntitlements(ada)).entitlements[0]?.access;
+    expect(await state()).toBe("pending");
+    await shop.simulator.clock.advance(6 * day);
+    await pass({ scope: "access" });
+    expect(await state()).toBe(isGranted ? "granted" : "denied");
+    expect(await grants(ada, "BASIC")).toBe(isGranted);
+    expect(await pass({ scope: "access" })).toMatchObject({ older: 0, neverHeard: 0 });
   });
 
   describe("row c: of what was known before", () => {

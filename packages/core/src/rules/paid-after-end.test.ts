@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answer, lasting, span } from "../testing/billing-answer.ts";
 import { type BillState, bill, billed, day, debit, has, month } from "../testing/billing-story.ts";
+import { iso } from "../testing/fold.ts";
 import { refund } from "../testing/snapshots.ts";
 
 const january = bill("1", [debit("pro_plan")]);
@@ -60,5 +61,28 @@ describe("money for a subscription after its end", () => {
   it("is not there for a subscription that lives", () => {
     for (const status of ["active", "past_due", "unpaid", "paused"])
       expect(answer(billed([january, february(day(45))], { status }), day(46)).fold.unbound).toEqual([]);
+  });
+
+  describe("is looked for once a day", () => {
+    const ask = (state: BillState, overrides = {}) =>
+      answer(canceled([january, february(day(45), overrides, state)]), day(46)).fold.nextChangeAt;
+
+    it("while an invoice can still be paid", () => {
+      expect(ask("open")).toBe(iso(day(47)));
+      expect(ask("failed")).toBe(iso(day(47)));
+    });
+
+    it.each(["card", "void", "uncollectible", "draft"] as const)("and no more when it is %s", (state) => {
+      expect(ask(state)).toBeNull();
+    });
+
+    it("and not for one of nothing", () => {
+      expect(ask("open", { total: 0 })).toBeNull();
+    });
+
+    it("and not beside a subscription that runs, which the lists have", () => {
+      const facts = billed([january, february(day(45), {}, "open")], { status: "unpaid" });
+      expect(answer(facts, day(46)).fold.nextChangeAt).toBeNull();
+    });
   });
 });

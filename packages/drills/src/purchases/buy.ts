@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createShopper, payByCard, type Shopper } from "@tollgate/local-stack";
 
 /** What is bought in turn: two one-time sales, a plan, and a seat at a course. */
-export const kinds = ["pro for a year", "basic for a year", "plan", "seat"] as const;
+const kinds = ["pro for a year", "basic for a year", "plan", "seat"] as const;
 export type Kind = (typeof kinds)[number];
 
 const offers = {
@@ -81,7 +81,7 @@ async function signUp(shopper: Shopper, email: string, password: string): Promis
 }
 
 /** @throws the last error when nothing has worked by the deadline (unix milliseconds) */
-export async function insist<Answer>(deadline: number, work: () => Promise<Answer>): Promise<Answer> {
+async function insist<Answer>(deadline: number, work: () => Promise<Answer>): Promise<Answer> {
   for (;;)
     try {
       return await work();
