@@ -1,4 +1,5 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readCommandLine } from "@tollgate/command-line";
 import { build } from "esbuild";
 
 /** Writes the patched driver into the built module that core imports it from. */
@@ -18,5 +19,12 @@ export async function bundleDriver(outfile: string): Promise<void> {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  readCommandLine({
+    name: "tsx bundle-driver.ts",
+    about: "Puts the patched driver of Postgres into core's build.",
+    options: {},
+    read: () => null,
+  });
   await bundleDriver(fileURLToPath(new URL("dist/database/driver.js", import.meta.url)));
+}
