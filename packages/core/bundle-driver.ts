@@ -5,10 +5,7 @@ import { build } from "esbuild";
 /** Writes the patched driver into the built module that core imports it from. */
 export async function bundleDriver(outfile: string): Promise<void> {
   await build({
-    stdin: {
-      contents: 'export { default as postgres } from "postgres";',
-      resolveDir: fileURLToPath(new URL(".", import.meta.url)),
-    },
+    entryPoints: [fileURLToPath(new URL("src/database/driver.ts", import.meta.url))],
     outfile,
     bundle: true,
     platform: "node",

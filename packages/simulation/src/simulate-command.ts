@@ -127,7 +127,7 @@ async function oneSeed(seed: number): Promise<number> {
   const stages = openStages(postgres.url);
   const tally = emptyTally(draws);
   try {
-    for (const way of only ? [only] : playsOf(seed)) {
+    for (const way of playsOf(seed, only)) {
       const outcome = await simulate(await stages.of(way), planFor(seed, way, draws), tollgate, {
         tolerated,
       });

@@ -41,12 +41,12 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
 
   async function play(seed: number, way: Play): Promise<Outcome> {
     report({ kind: "began", job: `seed ${seed}`, seed, play: way });
-    const isOnModel = hasModel && plays[way].ground === "model";
-    const stage = await stages.of(isOnModel || plays[way].ground !== "model" ? way : "postgres");
+    const wantsModel = plays[way].ground === "model";
+    const stage = await stages.of(wantsModel && !hasModel ? "postgres" : way);
     const outcome = await simulate(stage, planFor(seed, way, share.draws), tollgate, {
       tolerated: share.tolerated,
     });
-    if (isOnModel && outcome.notModelled) {
+    if (wantsModel && hasModel && outcome.notModelled) {
       hasModel = false;
       return play(seed, way);
     }
@@ -83,9 +83,9 @@ function seedsFrom(first: number, last: number): Job[] {
 function jobsFrom({ first, last, play: only }: Share): Job[] {
   const seeds = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   const played = seeds.flatMap((seed) =>
-    (only ? [only] : playsOf(seed)).map((play): Job => ({ kind: "seed", seed, play })),
+    playsOf(seed, only).map((play): Job => ({ kind: "seed", seed, play })),
   );
-  const isReal = (job: Job) => job.kind === "seed" && job.play !== "model";
+  const isReal = (job: Job) => job.kind === "seed" && plays[job.play].ground !== "model";
   return [
     ...controls.map((control): Job => ({ kind: "control", control })),
     ...played.filter(isReal),

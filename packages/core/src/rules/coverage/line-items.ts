@@ -14,28 +14,28 @@ export type Line = InvoiceLine & { invoice: Invoice; item: string };
 export function linesWithItems({ invoices, items }: SubscriptionFacts, catalog: Catalog): Line[] {
   const lines = invoices
     .flatMap((invoice) => invoice.lines.map((line) => ({ ...line, invoice })))
-    .sort((a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.id, b.id));
+    .sort(byAge);
   const known: Line[] = lines.flatMap((line) =>
     line.itemId === null ? [] : [{ ...line, item: line.itemId }],
   );
   // The credits of a change first: the debit beside them takes their item.
-  const unnamed = lines.filter(({ itemId }) => itemId === null);
-  for (const line of [...unnamed.filter(isNegative), ...unnamed.filter((each) => !isNegative(each))].sort(
-    (a, b) => a.invoice.createdAt - b.invoice.createdAt,
-  )) {
+  const unnamed = lines
+    .filter(({ itemId }) => itemId === null)
+    .sort((a, b) => a.invoice.createdAt - b.invoice.createdAt || Number(b.amount < 0) - Number(a.amount < 0));
+  for (const line of unnamed) {
     const item =
       itemOfPrice(line, items, known) ??
       itemOfChange(line, known) ??
       itemOfGroup(line, { items, known, catalog });
     if (item !== undefined) known.push({ ...line, item });
   }
-  return known.sort((a, b) => a.invoice.createdAt - b.invoice.createdAt || compareIds(a.id, b.id));
+  return known.sort(byAge);
 }
 
 type Unnamed = InvoiceLine & { invoice: Invoice };
 
-function isNegative({ amount }: Unnamed): boolean {
-  return amount < 0;
+function byAge(a: Unnamed, b: Unnamed): number {
+  return a.invoice.createdAt - b.invoice.createdAt || compareIds(a.id, b.id);
 }
 
 /** The item billed with the price when the line's period began, else one that has it now, else any that ever had. */

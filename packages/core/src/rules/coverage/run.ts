@@ -71,7 +71,7 @@ export function pausedAt({ given }: Coverage, at: number): Period | undefined {
  *
  * @param since unix seconds: debits whose period ended by then are none either
  */
-export function firstUnpaid({ debits, given }: Coverage, run: Run | null, since = 0): Debit | null {
+export function firstUnpaid({ debits, given }: Coverage, run: Run | null, since: number): Debit | null {
   const unpaid = debits
     .filter(({ standing }) => standing !== "paid" && !isLoss(standing))
     .filter((debit) => !given.some(({ start, end }) => start <= debit.start && debit.end <= end))

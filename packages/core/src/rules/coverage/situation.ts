@@ -43,7 +43,7 @@ export function situationAt(facts: Facts, at: number): Situation {
   const before = covered ?? runBefore(coverage, at);
   const trialEnd = trialAfter(before, subscription, at);
   const run = trialEnd === null ? before : null;
-  return { ...facts, at, covered, run, unpaid: firstUnpaid(coverage, run, trialEnd ?? undefined) };
+  return { ...facts, at, covered, run, unpaid: firstUnpaid(coverage, run, trialEnd ?? 0) };
 }
 
 /**
