@@ -29,6 +29,9 @@ export function connectDatabase(
   const client = postgres(url, {
     max: options.maxConnections ?? 10,
     connect_timeout: 5,
+    // Seconds until the next attempt. The driver's own pause grows to 20, and each waits for one statement's refusal: what
+    // is queued would hang for minutes while Postgres is gone, and for 20 seconds after it is back.
+    backoff: (failures) => Math.min(3 ** failures / 100, 0.5),
     idle_timeout: 30,
     onnotice: () => {},
     prepare: false,
