@@ -19,6 +19,8 @@ export type StartedPart = {
 };
 
 type RunningPart = {
+  /** Absent for a part that runs in this process. */
+  readonly pid?: number;
   stop(): Promise<void>;
   /** SIGKILL is a crash, SIGSTOP a hang, SIGCONT its end. */
   kill(signal: NodeJS.Signals): void | Promise<void>;

@@ -9,6 +9,7 @@ export type RunningPostgres = {
   /** postgres://… of the database `postgres`, as the superuser, without a password. */
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** The actual data folder: not the given one when root runs this and only root can enter that one. */
   readonly dataDir: string;
   /** Ends the sessions, flushes and stops. */
@@ -54,6 +55,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       return {
         url: `postgres://postgres@127.0.0.1:${port}/postgres`,
         port,
+        pid: server.pid,
         dataDir,
         exited: server.exited,
         stop: async () => void (await server.stop()),

@@ -88,6 +88,30 @@ it("runs dependent tasks again when a part restarts, and leaves the rest alone",
   expect(calls).toEqual(["stop database", "start database", "do migrations", "do greeting"]);
 });
 
+it("starts one part again without its tasks", async () => {
+  const { calls, part, task } = recorder();
+  const running = await runParts({ parts: [part("database"), task("migrations", ["database"])] });
+  calls.length = 0;
+  await running.startAgain("database");
+  expect(calls).toEqual(["stop database", "start database"]);
+});
+
+it("names the process of each part, as it was started last", async () => {
+  let pid = 10;
+  const app: Part = {
+    name: "app",
+    after: [],
+    start: async () => ({ summary: "", running: { pid: pid++, stop: async () => {}, kill: () => {} } }),
+  };
+  const { part } = recorder();
+  const running = await runParts({ parts: [app, part("within this process")] });
+  expect([...running.pids()]).toEqual([["app", 10]]);
+  await running.kill("app", "SIGKILL");
+  expect([...running.pids()]).toEqual([["app", 10]]);
+  await running.startAgain("app");
+  expect([...running.pids()]).toEqual([["app", 11]]);
+});
+
 it("restarts a killed part", async () => {
   const { calls, part } = recorder();
   const running = await runParts({ parts: [part("app")] });

@@ -3,8 +3,12 @@ import { assertOrder, dependantsOf, type Part, type StartedPart } from "./part.t
 export type RunningParts = {
   /** Stops the part if it still runs, starts it, and runs the tasks that depend on it again. */
   restart(name: string): Promise<void>;
+  /** The same for the part alone. Its tasks do not run: what they did must have outlasted it. */
+  startAgain(name: string): Promise<void>;
   /** Sends the part a signal. A part that this ends stays down until `restart`. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** The process of each part as it was started last, whether or not it still runs. */
+  pids(): ReadonlyMap<string, number>;
   /** Stops everything, last part first. */
   stop(): Promise<void>;
 };
@@ -50,6 +54,12 @@ export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promis
     await part?.running?.stop();
   }
 
+  async function startAgain(name: string): Promise<void> {
+    const part = find(name);
+    await halt(name);
+    await start(part);
+  }
+
   function find(name: string): Part {
     const part = parts.find((candidate) => candidate.name === name);
     if (part) return part;
@@ -80,10 +90,11 @@ export async function runParts({ parts, onUp, onLost }: RunPartsOptions): Promis
 
   return {
     stop,
+    startAgain,
+    pids: () =>
+      new Map([...started].flatMap(([name, { running }]) => (running?.pid ? [[name, running.pid]] : []))),
     async restart(name) {
-      const part = find(name);
-      await halt(name);
-      await start(part);
+      await startAgain(name);
       for (const task of dependantsOf(parts, name)) {
         if (!started.get(task.name)?.running) await start(task);
       }

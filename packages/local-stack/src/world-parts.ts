@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { RunningProcess } from "./child-process.ts";
+import { functionsProgram } from "./functions-program.ts";
 import { dataFolders, startPostgresPart, startRedisPart } from "./local-services.ts";
 import { type NodeProgram, runProgram, startServerProgram } from "./node-program.ts";
 import type { Part, StartedPart } from "./part.ts";
@@ -63,6 +64,13 @@ export function worldParts(options: PartsOptions): Part[] {
     summary: await runProgram(program(name, room, file)),
   });
   const elsewhere = (variable: string): StartedPart => ({ summary: `not started: ${variable} is set` });
+
+  const functionsFile = functionsProgram({
+    folder: join(repository, "apps/functions"),
+    env,
+    output: outputOf("functions"),
+    mode: options.nextMode,
+  });
 
   return [
     {
@@ -150,7 +158,7 @@ export function worldParts(options: PartsOptions): Part[] {
     {
       name: "functions",
       after: ["postgres", "redis", "stripe", "engine", "migrations", "catalog", "webhooks"],
-      start: () => server("functions", "apps/functions", "src/server.ts"),
+      start: async () => server("functions", "apps/functions", await functionsFile()),
     },
     {
       name: "storefront",

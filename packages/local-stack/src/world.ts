@@ -25,7 +25,7 @@ export type WorldOptions = {
   log: (line: string) => void;
   /** Receives the parts' own output. */
   output?: (part: string, line: string) => void;
-  /** "start" serves the storefront's production build, and builds first if there is none. */
+  /** "start" runs the apps' production builds: builds the functions, and the storefront if it has no build. */
   nextMode: "dev" | "start";
   /** The folder that holds packages/ and apps/; this repository by default. */
   repository?: string;
