@@ -1,93 +1,74 @@
 import type { World } from "@tollgate/local-stack";
-import postgres, { type Sql } from "postgres";
-import Stripe from "stripe";
-import { levelOf, type Purchase } from "./buy.ts";
+import type { Buyer } from "./buyer.ts";
+import { readSold, type Sold } from "./sold.ts";
+import { readStored, type Stored } from "./stored.ts";
 
-/** What went wrong, a sentence for each; nothing of it comes from core's own rules. */
+/** What is wrong, a sentence for each. Stripe's lists are the measure, and none of core's rules is used. */
 export interface Verdict {
+  /** Paid, and the shop has nothing of it, or no buyer knows the session. */
   lost: string[];
+  /** Paid or granted more than once. */
   doubled: string[];
+  /** Paid, and the shop's own answer over HTTP is no. */
   deniedThoughPaid: string[];
-  /** Sales that Stripe says are paid. */
+  /** Events that wait or were given up. */
+  unanswered: string[];
   paid: number;
 }
 
-type PaidSession = Pick<Stripe.Checkout.Session, "id" | "mode" | "subscription" | "customer">;
+export async function judge(world: World, buyers: readonly Buyer[]): Promise<Verdict> {
+  const [sold, stored] = [await readSold(world), await readStored(world)];
+  const { unanswered } = stored;
+  return {
+    lost: lostOf(sold, stored, buyers),
+    doubled: doubledOf(sold, stored),
+    deniedThoughPaid: await deniedOf(sold, buyers),
+    unanswered: unanswered > 0 ? [`${unanswered} events of Stripe are not answered`] : [],
+    paid: sold.sessions.length,
+  };
+}
 
-/** Compares what Stripe was paid for with what the shop's tables hold and what it answers. */
-export async function judge(world: World, purchases: readonly Purchase[]): Promise<Verdict> {
-  const stripe = stripeOf(world);
-  const sql = postgres(world.urls.postgres, { max: 1, onnotice: () => {} });
-  const verdict: Verdict = { lost: [], doubled: [], deniedThoughPaid: [], paid: 0 };
-  try {
-    const sessions: PaidSession[] = [];
-    for await (const session of stripe.checkout.sessions.list({ limit: 100, status: "complete" }))
-      if (session.payment_status === "paid") sessions.push(session);
-    verdict.paid = sessions.length;
-    for (const session of sessions) await judgeSession(sql, session, purchases, verdict);
-    await judgeCharges(stripe, sessions, verdict);
-    for (const purchase of purchases) await judgeAnswer(purchase, verdict);
-    return verdict;
-  } finally {
-    await sql.end();
+function lostOf({ sessions }: Sold, { had }: Stored, buyers: readonly Buyer[]): string[] {
+  const stored = new Set(had.map(({ source }) => source));
+  const known = new Set(buyers.map(({ sessionId }) => sessionId));
+  return sessions.flatMap(({ id, subscription }) => [
+    ...(stored.has(subscription ?? id) ? [] : [`${id} was paid, and nobody has it`]),
+    ...(known.has(id) ? [] : [`${id} was paid, and no buyer knows it`]),
+  ]);
+}
+
+/** Everybody wants one thing, so a customer has one sale, one charge at most, and one thing. */
+function doubledOf(sold: Sold, { had, grants }: Stored): string[] {
+  const found: string[] = [];
+  const expectAtMost = (most: number, times: number, sentence: string) => {
+    if (times > most) found.push(`${sentence} ${times} times instead of ${most}`);
+  };
+  for (const [owner, customers] of sold.customers)
+    expectAtMost(1, customers.length, `owner ${owner} became a customer (${customers.join(", ")})`);
+  for (const customer of [...sold.customers.values()].flat()) {
+    const own = sold.sessions.filter((session) => session.customer === customer);
+    const whose = `${customer} (${own.map(({ id }) => id).join(", ") || "no paid session"})`;
+    const charged = own.filter((session) => session.charged).length;
+    const plans = own.filter(({ subscription }) => subscription !== null).length;
+    expectAtMost(1, own.length, `${whose} paid`);
+    expectAtMost(charged, sold.charges.get(customer) ?? 0, `${whose} was charged`);
+    expectAtMost(plans, sold.subscriptions.get(customer) ?? 0, `${whose} was subscribed`);
+    const things = had.filter((thing) => thing.customer === customer).length;
+    expectAtMost(own.length, things, `${whose} was let in`);
   }
+  for (const [id, times] of grants) expectAtMost(1, times, `the entitlement ${id} was granted`);
+  return found;
 }
 
-async function judgeSession(
-  sql: Sql,
-  { id, mode, subscription }: PaidSession,
-  purchases: readonly Purchase[],
-  verdict: Verdict,
-): Promise<void> {
-  const bought = purchases.filter(({ sessionId }) => sessionId === id);
-  if (bought.length === 0) verdict.doubled.push(`${id} was paid, and no buyer knows it`);
-  const sourceId = mode === "subscription" && typeof subscription === "string" ? subscription : id;
-  const [held] = await sql<{ granted: number; grants: number; seats: number }[]>`
-    select
-      (select count(*)::int from tollgate.user_entitlements
-        where source_id = ${sourceId} and access = 'granted') as granted,
-      (select count(*)::int from tollgate.journal
-        where entitlement_id like ${`${sourceId}:%`} and change = 'granted') as grants,
-      (select count(*)::int from tollgate.bookings
-        where session_id = ${id} and state = 'confirmed') as seats`;
-  const had = (held?.granted ?? 0) + (held?.seats ?? 0);
-  if (had === 0) verdict.lost.push(`${id} was paid, and nobody has it`);
-  if (had > 1 || (held?.grants ?? 0) > 1)
-    verdict.doubled.push(`${id} was granted ${Math.max(had, held?.grants ?? 0)} times`);
-}
-
-/** Each paid session is one charge of its customer. */
-async function judgeCharges(
-  stripe: Stripe,
-  sessions: readonly PaidSession[],
-  verdict: Verdict,
-): Promise<void> {
-  const sold = new Map<string, number>();
-  for (const { customer } of sessions)
-    if (typeof customer === "string") sold.set(customer, (sold.get(customer) ?? 0) + 1);
-  const charged = new Map<string, number>();
-  for await (const { customer, status, refunded } of stripe.charges.list({ limit: 100 }))
-    if (typeof customer === "string" && status === "succeeded" && !refunded)
-      charged.set(customer, (charged.get(customer) ?? 0) + 1);
-  for (const [customer, times] of charged)
-    if (times > (sold.get(customer) ?? 0))
-      verdict.doubled.push(`${customer} was charged ${times} times for ${sold.get(customer) ?? 0} sales`);
-}
-
-async function judgeAnswer({ kind, email, sessionId, shopper }: Purchase, verdict: Verdict): Promise<void> {
-  const level = levelOf(kind);
-  if (sessionId === null || level === null) return;
-  const { decision } = await shopper.check(level);
-  if (!decision.allowed)
-    verdict.deniedThoughPaid.push(`${email} paid for ${level} and is refused: ${decision.reason}`);
-}
-
-function stripeOf({ urls, env }: World): Stripe {
-  const { hostname, port } = new URL(urls.stripe);
-  return new Stripe(env.STRIPE_SECRET_KEY ?? "", {
-    host: hostname,
-    port,
-    protocol: "http",
-    telemetry: false,
-  });
+async function deniedOf({ sessions }: Sold, buyers: readonly Buyer[]): Promise<string[]> {
+  const paid = new Set(sessions.map(({ id }) => id));
+  const denied: string[] = [];
+  for (const { sessionId, email, ask } of buyers) {
+    if (sessionId === null || !paid.has(sessionId)) continue;
+    const answer = await ask().catch(
+      (error: unknown) => ({ granted: false, reason: String(error) }) as const,
+    );
+    if (!answer.granted) denied.push(`${email} paid ${sessionId} and is refused: ${answer.reason}`);
+  }
+  return denied;
 }
