@@ -84,6 +84,7 @@ it("finds the commands", () => {
       "apps/storefront/src/migrate-command.ts",
       "packages/core/mutate.mjs",
       "packages/core/src/database/migrate-command.ts",
+      "packages/drills/src/purchases/drill-command.ts",
       "packages/drills/src/reconcile/drill-command.ts",
       "packages/local-stack/src/demo.ts",
       "packages/local-stack/src/dev.ts",

@@ -11,6 +11,8 @@ export interface Buyer {
   paidAt: number | null;
   /** When the shop first said that it is granted or booked; NULL before that. */
   grantedAt: number | null;
+  /** Where the buyer is, and what went wrong there last. */
+  step: string;
   /** Why the buyer gave up; NULL for all others. */
   gaveUp: string | null;
   /** What the shop answers to the buyer now. @throws Error when it does not answer, or has nothing to ask about yet */
@@ -34,6 +36,7 @@ export function beginPurchase(
     sessionId: null,
     paidAt: null,
     grantedAt: null,
+    step: "begun",
     gaveUp: null,
     ask: () => askShop(shopper, wish, bookingId),
   };
@@ -42,18 +45,26 @@ export function beginPurchase(
   });
   return { buyer, over };
 
+  /** One step of the purchase, tried again until it works. */
+  function step<Answer>(name: string, work: () => Promise<Answer>): Promise<Answer> {
+    buyer.step = name;
+    return insist(deadline, work, (problem) => {
+      buyer.step = `${name}: ${problem.slice(0, 120)}`;
+    });
+  }
+
   async function purchase(): Promise<void> {
-    await insist(deadline, () => signUp(shopper, email));
-    const { sessionId, url } = await insist(deadline, async () => {
+    await step("signs up", () => signUp(shopper, email));
+    const { sessionId, url } = await step("opens a checkout", async () => {
       if (wish.kind === "offer") return shopper.openCheckout({ offer: wish.offer });
       const booking = await shopper.book(wish.course);
       bookingId = booking.bookingId;
       return booking;
     });
-    const successUrl = await insist(deadline, () => payByCard(url));
+    const successUrl = await step("pays", () => payByCard(url));
     buyer.sessionId = sessionId;
     buyer.paidAt = Date.now();
-    await insist(deadline, async () => {
+    await step("comes back", async () => {
       if (wish.returns) await openPage(shopper, successUrl);
       const answer = await buyer.ask();
       if (!answer.granted) throw new Error(`paid, and refused: ${answer.reason}`);

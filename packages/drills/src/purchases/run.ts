@@ -37,8 +37,10 @@ export async function run(world: World, plan: Plan): Promise<Run> {
   const failed: string[] = [];
   const buyers: Buyer[] = [];
   const report = setInterval(() => {
-    const granted = buyers.filter(({ grantedAt }) => grantedAt !== null).length;
-    say(`${buyers.length} purchases begun, ${granted} granted`);
+    const waiting = buyers.filter(({ grantedAt, gaveUp }) => grantedAt === null && gaveUp === null);
+    say(`${buyers.length} purchases begun, ${buyers.length - waiting.length} over`);
+    for (const step of new Set(waiting.map((buyer) => buyer.step)))
+      say(`  ${waiting.filter((buyer) => buyer.step === step).length}: ${step}`);
   }, reportEveryMs);
   try {
     const strikes = strike(world, plan, { began, say, processes, failed });
