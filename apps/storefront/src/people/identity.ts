@@ -52,7 +52,8 @@ export function createIdentity(options: IdentityOptions) {
     basePath: "/api/auth",
     secret: options.secret,
     trustedOrigins: [options.appUrl],
-    database: drizzleAdapter(rows, { provider: "pg", schema: identityTables }),
+    // In one transaction, a sign-up that is cut leaves no user without a password, who could neither sign up nor in.
+    database: drizzleAdapter(rows, { provider: "pg", schema: identityTables, transaction: true }),
     emailAndPassword: {
       enabled: true,
       minPasswordLength: passwordLength.min,

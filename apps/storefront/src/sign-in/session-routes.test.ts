@@ -90,6 +90,41 @@ describe("signing up", () => {
   });
 });
 
+describe("signing up while the database breaks off", () => {
+  it("leaves nothing behind, so that the same visitor can sign up again", async () => {
+    const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+    const ada = { name: "Ada", email: "half@one.example", password };
+    await sql`
+      create function storefront.break_off() returns trigger language plpgsql as
+      $$ begin raise exception 'broken off'; end $$`;
+    try {
+      // A sign-up writes the user, then the account with the password, then the session.
+      for (const table of ["accounts", "sessions"]) {
+        await sql`
+          create trigger break_off before insert on storefront.${sql(table)}
+          for each row execute function storefront.break_off()`;
+        expect(sessionOf(await signUp(ada))).toBeUndefined();
+        await sql`drop trigger break_off on storefront.${sql(table)}`;
+        expect(await sql`select id from storefront.users where email = ${ada.email}`).toHaveLength(0);
+      }
+      expect(where(await signUp(ada))).toEqual([303, `${appUrl}/`]);
+      expect(where(await signIn(ada))).toEqual([303, `${appUrl}/`]);
+    } finally {
+      await sql`drop function storefront.break_off() cascade`;
+      await sql.end();
+    }
+  });
+
+  it("takes more sign-ups at once than there are connections", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        signUp({ name: "Ada", email: `at-once-${n}@one.example`, password }),
+      ),
+    );
+    expect(answers.map(where)).toEqual(Array(20).fill([303, `${appUrl}/`]));
+  }, 60_000);
+});
+
 describe("signing in", () => {
   it("redirects to the page that the visitor came from", async () => {
     await signUp({ name: "Ada", email: "in@one.example", password });
