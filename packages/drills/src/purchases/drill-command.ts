@@ -49,7 +49,8 @@ const interrupted = new AbortController();
 let starting: Promise<World> | undefined;
 let stopping: Promise<void> | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
-process.on("disconnect", interrupt);
+// tsx, our parent process, has ended without a signal.
+process.on("disconnect", () => interrupt("the parent process has ended"));
 
 try {
   say("building the storefront for production");
@@ -76,10 +77,10 @@ try {
 }
 
 /** Ctrl-C arrives more than once: the terminal sends it to every process, and pnpm and tsx forward it. */
-function interrupt(): void {
+function interrupt(why: string): void {
   if (interrupted.signal.aborted) return;
   interrupted.abort();
-  say("stopping");
+  say(`stopping: ${why}`);
   void stop().then(() => end(130));
 }
 

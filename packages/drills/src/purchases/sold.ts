@@ -11,7 +11,7 @@ export interface Sold {
   customers: Map<string, string[]>;
 }
 
-export interface SoldSession {
+interface SoldSession {
   id: string;
   customer: string;
   subscription: string | null;
