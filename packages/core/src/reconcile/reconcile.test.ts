@@ -235,4 +235,16 @@ describe("one pass of reconciliation", () => {
     expect(await killed).toMatchObject({ kind: "busy" });
     expect(await shop.billing.readReconciliations()).toMatchObject([{ state: "done" }]);
   });
+
+  it("stays the only one however long it takes, with nothing to find as well", async () => {
+    const others: ReconcileOutcome["kind"][] = [];
+    const outcome = await shop.billing.reconcile({
+      async pause() {
+        await shop.simulator.clock.advance(70_000);
+        others.push((await shop.billing.reconcile()).kind);
+      },
+    });
+    expect(outcome).toMatchObject({ kind: "done", listed: 0 });
+    expect(new Set(others)).toEqual(new Set(["busy"]));
+  });
 });

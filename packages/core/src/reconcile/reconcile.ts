@@ -6,7 +6,7 @@ import type { Named, SyncingDeps } from "../sync-port.ts";
 import { classifyObject } from "../unbound/classify.ts";
 import { queueStranger } from "../unbound/queue-stranger.ts";
 import { type Listed, type ListName, listsOf, readList, type Scope, type Window } from "./lists.ts";
-import { finishRun, leaveRun, type Run, storeProgress, takeRun } from "./runs.ts";
+import { finishRun, isLeaseLow, leaveRun, type Run, storeProgress, takeRun } from "./runs.ts";
 import {
   missingCustomers,
   missingSubscriptions,
@@ -47,7 +47,7 @@ export type ReconcileOutcome =
 /**
  * Compares what Stripe has with what is stored, by lists of the account's objects, 100 at a time, and syncs the customers
  * for whom they differ: what was never heard is found, whoever lost it (semantics 4, invariant 10). It writes down after
- * each page how far it came: another call goes on when a process dies. One at a time; another call says since when.
+ * each page with objects how far it came: another call goes on when a process dies. One at a time; another call says since when.
  * A customer whose sync fails is logged and counted, and found again by the next pass.
  *
  * @throws Stripe's errors for a list, and the database's: call again to go on
@@ -65,7 +65,7 @@ export async function reconcile(
       await leaveRun(deps.db, run, now(deps));
       return { kind: "unfinished", ...progressOf(run) };
     }
-    const { counts, after } = await readPage(deps, run, window, options).catch(async (error: unknown) => {
+    const { counts, after, isEmpty } = await readPage(deps, run, window, options).catch(async (error: unknown) => {
       // Whoever tries again need not wait for the lease to lapse.
       await leaveRun(deps.db, run, now(deps));
       throw error;
@@ -77,7 +77,12 @@ export async function reconcile(
       report(deps, finished);
       return { kind: "done", ...progressOf(finished) };
     }
-    const stored = await storeProgress(deps.db, run, { list, after, counts }, now(deps));
+    const next = { list, after, counts };
+    // Most lists of most passes are empty, and reading one again costs no more than to write down that it was read.
+    const stored =
+      isEmpty && !isLeaseLow(run, now(deps))
+        ? { ...run, ...next }
+        : await storeProgress(deps.db, run, next, now(deps));
     if (!stored) return busy(run.startedAt);
     run = stored;
     options.onProgress?.(progressOf(run));
@@ -116,6 +121,7 @@ interface PageRead {
   counts: ReconcileCounts;
   /** By which the list goes on; NULL at its end. */
   after: string | null;
+  isEmpty: boolean;
 }
 
 const limit = 100;
@@ -133,7 +139,8 @@ async function readPage(
     const missing = await find(deps.db, run.startedAt, run.after, limit);
     for (const customerId of new Set(missing.map((each) => each.customerId)))
       await syncOne(deps, counts, options, { customerId, why: "deleted", named: { customer: true } });
-    return { counts, after: missing.length < limit ? null : (missing.at(-1)?.id ?? null) };
+    const after = missing.length < limit ? null : (missing.at(-1)?.id ?? null);
+    return { counts, after, isEmpty: missing.length === 0 };
   }
   await options.pause?.();
   counts.reads += 1;
@@ -143,7 +150,7 @@ async function readPage(
   if (list === "subscriptions") await noteListedSubscriptions(deps.db, ids, now(deps));
   if (list === "customers") await noteListedCustomers(deps.db, ids, now(deps));
   for (const due of await findDue(deps, counts, list, page.data)) await syncOne(deps, counts, options, due);
-  return { counts, after: page.has_more ? (ids.at(-1) ?? null) : null };
+  return { counts, after: page.has_more ? (ids.at(-1) ?? null) : null, isEmpty: ids.length === 0 };
 }
 
 /** Whom a page asks to sync, each customer once. */

@@ -122,9 +122,15 @@ export async function storeProgress(
   return stored.length > 0 ? { ...run, ...next, leaseUntil } : null;
 }
 
-/** Lets another process go on at once. */
+/** Whether half of the lease is over since it was last extended. */
+export function isLeaseLow({ leaseUntil }: Run, at: Date): boolean {
+  return leaseUntil.getTime() - at.getTime() < leaseMs / 2;
+}
+
+/** Lets another process go on at once, from where this one came to. */
 export async function leaveRun(db: Rows, run: Run, at: Date): Promise<void> {
-  await db.update(reconciliations).set({ leaseUntil: at }).where(isHeld(run));
+  const { list, after, counts } = run;
+  await db.update(reconciliations).set({ list, after, counts, leaseUntil: at }).where(isHeld(run));
 }
 
 export async function finishRun(db: Rows, run: Run, at: Date): Promise<void> {

@@ -22,10 +22,11 @@ export interface Players {
 export interface Healing {
   /** Buyers do nothing while this is true. */
   readonly isReconciling: boolean;
-  readonly isUnheard: boolean;
   /** Whether a failover has happened since the last reconciliation. */
   isNeeded(): boolean;
-  reconcile(scope?: "access" | "account"): Promise<void>;
+  reconcile(): Promise<void>;
+  /** The pass of every 15 minutes, where not a single event is heard and it could find anything. */
+  reconcileUnheard(): Promise<void>;
   /** Stops all faults, repairs, and checks that everything has healed. */
   rest(): Promise<void>;
 }
@@ -46,13 +47,20 @@ export function createHealing(
   {
     playOut,
     log,
-  }: { playOut(until?: "now" | "the end"): Promise<void>; log(who: string, what: string): void },
+    changes,
+  }: {
+    playOut(until?: "now" | "the end"): Promise<void>;
+    log(who: string, what: string): void;
+    /** How often something has changed at Stripe. */
+    changes(): number;
+  },
 ): Healing {
   const { clock, simulator } = story.stage;
   /** Nothing is ever heard: all that is known comes from the pass of every 15 minutes. */
   const isUnheard = story.plan.faults["event dropped"] === 1;
   let isReconciling = false;
   let failoversHealed = 0;
+  let changesRead = -1;
 
   /** What a person must do: nothing of ours takes a key away that holds a value of another type. */
   function repairRedis(): void {
@@ -88,6 +96,7 @@ export function createHealing(
     story.redisDownUntil = 0;
     isReconciling = true;
     failoversHealed = story.counts["database failover"];
+    changesRead = changes();
     await work("reconcile", async (surface) => {
       await surface.reconcile({ scope });
     });
@@ -129,9 +138,12 @@ export function createHealing(
     get isReconciling() {
       return isReconciling;
     },
-    isUnheard,
     isNeeded: () => story.counts["database failover"] > failoversHealed,
     reconcile,
+    async reconcileUnheard() {
+      // One that failed for a customer finds it again.
+      if (isUnheard && (changes() > changesRead || story.refused)) await reconcile("access");
+    },
     async rest() {
       story.hasFaults = false;
       story.redisDownUntil = 0;

@@ -34,12 +34,13 @@ export function createSchedule(story: Story, players: Players): Schedule {
   const lastChange = new Map<string, number>();
   let target = 0;
   let steps = 0;
-  let hasChanged = false;
+  let changes = 0;
+  let collected = 0;
   const stopListening = simulator.onChange(() => {
-    hasChanged = true;
+    changes += 1;
   });
 
-  const healing = createHealing(story, players, { playOut, log });
+  const healing = createHealing(story, players, { playOut, log, changes: () => changes });
 
   return {
     get steps() {
@@ -146,8 +147,8 @@ export function createSchedule(story: Story, players: Players): Schedule {
   }
 
   async function collect(): Promise<void> {
-    if (!hasChanged) return;
-    hasChanged = false;
+    if (collected === changes) return;
+    collected = changes;
     oracles.afterChange();
     const fresh = await mailbox.collect();
     if (!story.plan.faults["same-second burst"]) return;
@@ -171,11 +172,11 @@ export function createSchedule(story: Story, players: Players): Schedule {
     const next = Math.max(Math.min(...timers), clock.now() + 1);
     // Reconciliation runs regularly: it repairs what a failover lost before a long wait.
     if (next - clock.now() > 60_000 && healing.isNeeded()) await healing.reconcile();
-    if (next - clock.now() > cycleMs && healing.isUnheard) await healing.reconcile("access");
+    if (next - clock.now() > cycleMs) await healing.reconcileUnheard();
     if (next - clock.now() > 60_000 && !engine.isSweeping && order.chance(0.3)) engine.sweep();
     await clock.advance(next - clock.now());
     // What the clock alone has changed is read before somebody changes it again: nobody else would ever know of it.
-    if (healing.isUnheard && next === target) await healing.reconcile("access");
+    if (next === target) await healing.reconcileUnheard();
     return true;
   }
 
