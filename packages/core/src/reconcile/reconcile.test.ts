@@ -36,6 +36,20 @@ async function buy(
   return sessionId;
 }
 
+/** Buys a plan with a customer that names its owner, and that we have no row of. */
+async function buyBesideStored({ type, id }: typeof ada): Promise<string> {
+  const customer = await shop.stripe.customers.create({ metadata: { owner_type: type, owner_id: id } });
+  const { data } = await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] });
+  const session = await shop.stripe.checkout.sessions.create({
+    mode: "subscription",
+    customer: customer.id,
+    line_items: [{ price: data[0]?.id ?? "", quantity: 1 }],
+    success_url: "http://elsewhere.test",
+  });
+  await shop.simulator.pay(session.id, card());
+  return customer.id;
+}
+
 const onlySubscription = async () =>
   (await shop.stripe.subscriptions.list({ status: "all" })).data[0]?.id ?? "";
 
@@ -152,6 +166,23 @@ describe("one pass of reconciliation", () => {
     expect(await pass({ scope: "account" })).toMatchObject({ adopted: 1 });
     const [row] = await shop.deps.db.select().from(customers);
     expect(row).toMatchObject({ customerId: expect.stringMatching(/^cus_/), formerCustomerIds: [] });
+  });
+
+  it("finds it by a sale alone, which is then not queued, though the owner has another one by now", async () => {
+    await pass();
+    await buy(ada, "basic_month");
+    await buyBesideStored(ada);
+    expect(await pass({ scope: "access" })).toMatchObject({ adopted: 1, unbound: 0, failed: 0 });
+    expect([await grants(ada, "PRO"), await shop.billing.listUnbound()]).toEqual([true, []]);
+  });
+
+  it("counts a sale of a customer that Stripe says nothing about, goes on, and asks again at its next object", async () => {
+    await pass();
+    const customer = await buyBesideStored(ada);
+    await buy(bob, "pro_plan");
+    shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, path: `/v1/customers/${customer}` });
+    expect(await pass({ scope: "access" })).toMatchObject({ adopted: 1, failed: 1 });
+    expect([await grants(ada, "PRO"), await grants(bob, "PRO")]).toEqual([true, true]);
   });
 
   it("counts what is another product's, and reads it no further", async () => {

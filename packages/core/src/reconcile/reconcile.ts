@@ -1,7 +1,7 @@
-import { adoptCustomer, customerIdOf, ownerOf } from "../customer/customer.ts";
+import { adoptNamed } from "../customer/adopt.ts";
+import { ownerOf } from "../customer/customer.ts";
 import type { ReconcileCounts } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
-import { ownerSchema } from "../model/owner.ts";
 import type { Named, SyncingDeps } from "../sync-port.ts";
 import { classifyObject } from "../unbound/classify.ts";
 import { queueStranger } from "../unbound/queue-stranger.ts";
@@ -65,11 +65,13 @@ export async function reconcile(
       await leaveRun(deps.db, run, now(deps));
       return { kind: "unfinished", ...progressOf(run) };
     }
-    const { counts, after, isEmpty } = await readPage(deps, run, window, options).catch(async (error: unknown) => {
-      // Whoever tries again need not wait for the lease to lapse.
-      await leaveRun(deps.db, run, now(deps));
-      throw error;
-    });
+    const { counts, after, isEmpty } = await readPage(deps, run, window, options).catch(
+      async (error: unknown) => {
+        // Whoever tries again need not wait for the lease to lapse.
+        await leaveRun(deps.db, run, now(deps));
+        throw error;
+      },
+    );
     const list = after === null ? nextList(run) : run.list;
     if (list === null) {
       const finished = { ...run, counts };
@@ -173,11 +175,13 @@ async function findDue(
     const isOurs =
       customerId !== null && known && (known.isCurrent || (await ownerOf(deps.db, customerId)) !== null);
     if (!isOurs) {
-      const isAdopted = list === "customers" && (await adopt(deps, object.object));
+      const isAdopted =
+        (list === "customers" && (await adoptNamed(deps, object.object))) ||
+        (await meetStranger(deps, counts, object));
       if (isAdopted && customerId !== null) {
         counts.adopted += 1;
-        add(due, { customerId, why: "neverHeard", named: {} });
-      } else await meetStranger(deps, counts, object);
+        add(due, { customerId, why: "neverHeard", named: object.named });
+      }
       continue;
     }
     const why = differenceOf(object, known, page);
@@ -210,32 +214,30 @@ function add(due: Map<string, Due>, { customerId, why, named }: Due): void {
 }
 
 /**
- * A customer that names its owner and is nobody's: the row that bound them was lost, or never written. Only this shop's
- * own key writes a customer's metadata, so it proves whose it is.
+ * Of a customer of nobody: a sale of ours is queued, unless its customer names one of our owners; everything else is
+ * counted. One that cannot be asked about is found again by the next pass.
+ *
+ * @returns whether the customer is an owner's now
  */
-async function adopt(deps: SyncingDeps, object: unknown): Promise<boolean> {
-  const { id, metadata } = object as { id: string; metadata?: Record<string, string> | null };
-  const owner = ownerSchema.safeParse({ type: metadata?.owner_type, id: metadata?.owner_id }).data;
-  if (!owner || (await ownerOf(deps.db, id))) return false;
-  const other = await customerIdOf(deps.db, owner);
-  await deps.db.transaction((rows) => adoptCustomer(rows, owner, id, now(deps)));
-  const found = { alert: "P1", customerId: id, ...(other === null ? {} : { beside: other }) };
-  deps.log.error(found, "a customer of one of our owners was not stored");
-  return true;
-}
-
-/** Of a customer of nobody: money of ours is queued, everything else is counted. */
 async function meetStranger(
   deps: SyncingDeps,
   counts: ReconcileCounts,
   { customerId, object, isSale }: Listed,
-): Promise<void> {
-  const stranger = isSale ? await classifyObject(deps, object) : null;
-  if (stranger?.kind !== "unbound") {
-    counts.foreign += 1;
-    return;
+): Promise<boolean> {
+  try {
+    const stranger = isSale ? await classifyObject(deps, object) : null;
+    if (stranger?.kind !== "unbound") {
+      counts.foreign += 1;
+      return false;
+    }
+    const met = await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "reconcile" });
+    if (met === "queued") counts.unbound += 1;
+    return met === "adopted";
+  } catch (error) {
+    counts.failed += 1;
+    deps.log.error({ alert: "P1", customerId, error: nameOf(error) }, "a sale of nobody could not be read");
+    return false;
   }
-  if (await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "reconcile" })) counts.unbound += 1;
 }
 
 async function syncOne(

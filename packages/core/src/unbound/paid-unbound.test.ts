@@ -83,6 +83,25 @@ describe("a sale that nobody is let in for", () => {
   });
 });
 
+describe("a sale of a customer that we have no row of", () => {
+  it("is its owner's when the customer names one: nobody has to decide", async () => {
+    const { id } = await shop.stripe.customers.create({ metadata: { owner_type: "user", owner_id: "ada" } });
+    await sellElsewhere(id, "pro_plan", "subscription");
+    await hear();
+    expect(await shop.billing.checkEntitlement(ada, "PRO")).toMatchObject({ allowed: true });
+    expect([await queue(), alarms()]).toEqual([[], []]);
+    expect((await shop.billing.health()).parts.inbox.waiting).toBe(0);
+  });
+
+  it("is asked about once, however many of its events are heard", async () => {
+    const { customer } = await queuedPlan();
+    await shop.simulator.clock.advance({ days: 40 });
+    await hear();
+    const asked = shop.simulator.requests.filter(({ path }) => path === `/v1/customers/${customer}`);
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe("a decision about it", () => {
   it.each(["bindUnbound", "refundUnbound", "dismissUnbound"] as const)(
     "by %s needs somebody, a reason and a sale of the queue, and is taken once",

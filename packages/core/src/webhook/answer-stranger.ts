@@ -5,7 +5,10 @@ import type { EventAnswer } from "./event-answer.ts";
 import { type FoundCustomer, objectOf } from "./find-customer.ts";
 import { closeEvent, forgetPayload, type InboxRow } from "./inbox.ts";
 
-/** An event of a customer of nobody: money of ours is queued, everything else is ignored quietly (semantics 3). */
+/**
+ * An event of a customer of nobody: a sale of ours is queued, unless its customer names one of our owners; everything else
+ * is ignored quietly (semantics 3).
+ */
 export async function answerStranger(
   deps: SyncingDeps,
   row: InboxRow,
@@ -15,10 +18,13 @@ export async function answerStranger(
   const at = new Date(deps.clock.now());
   const stranger = await classifyObject(deps, object ?? (await objectOf(deps, row)));
   const reason = strangerReasons[stranger.kind];
-  await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
   if (stranger.kind === "unbound") {
-    await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "webhook" });
+    const met = await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "webhook" });
+    // The next attempt finds the owner, and syncs.
+    if (met === "adopted") return { kind: "wait", waitMs: 1_000 };
+    await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
   } else {
+    await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
     await forgetPayload(deps.db, stripeEventId);
     deps.log.info({ stripeEventId, type, reason }, "event ignored");
   }

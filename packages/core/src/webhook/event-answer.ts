@@ -15,7 +15,7 @@ export type EventAnswer =
       /** Bookings to refund, in a step of their own. */
       refundsOwed: string[];
     }
-  /** Try again after `waitMs`: another sync started a moment ago. The next one answers this event too. */
+  /** Try again after `waitMs`: another sync started a moment ago, and the next one answers this event too; or its owner was just found. */
   | { kind: "wait"; waitMs: number }
   /** The stored sync began after this event's change. */
   | { kind: "superseded"; ticket: number }
