@@ -13,6 +13,7 @@ import {
   prorate,
 } from "../testing/billing-story.ts";
 import { inMonth, january, renewal, setTo, slack } from "../testing/monthly.ts";
+import { item } from "../testing/snapshots.ts";
 
 const renewed = (state: BillState, more = {}, overrides = {}) =>
   billed([january, renewal(2, state, overrides)], { items: inMonth(2), ...more });
@@ -139,6 +140,37 @@ describe("row 4: an invoice that was sent", () => {
     const refused = answer(facts, month(2) + hour, setTo("invoice_sent", "deny"));
     expect(refused).toMatchObject({ level: null, reason: "unpaid" });
     expect(refused.fold.nextChangeAt).toBe(new Date(due.dueDate * 1000).toISOString());
+  });
+});
+
+describe("an invoice of nothing but credits for an unpaid one", () => {
+  const [back, fresh] = prorate(debit("pro_plan"), day(5), { lookupKey: "basic_plan" });
+  const change = bill("2", [back, { ...fresh, itemId: "si_2", amount: 100 }], "card", {
+    createdAt: day(5),
+    dueDate: day(8),
+  });
+  const changed = (first: BillState, more = {}, overrides = {}) =>
+    billed([bill("1", [debit("pro_plan")], first, overrides), change], {
+      items: [item({ id: "si_2", lookupKey: "basic_plan", priceId: "price_basic_plan" })],
+      ...more,
+    });
+  const sentNow = { collectionMethod: "send_invoice", daysUntilDue: 3 };
+
+  it("has no days of its own until it is due: the bank decides about the other one", () => {
+    const { fold, level } = answer(changed("processing", sentNow), day(6));
+    expect([level, fold.entitlements.map(({ reason }) => reason)]).toEqual([
+      null,
+      ["first_payment_processing"],
+    ]);
+  });
+
+  it("may be paid as long as the other one, which was sent", () => {
+    expect(span(changed("open", sentNow, { dueDate: day(20) }), day(6))).toEqual(lasting("BASIC", day(20)));
+  });
+
+  it("has failed when the payment of the other one has", () => {
+    const { fold } = answer(changed("failed"), day(6));
+    expect(fold.entitlements).toMatchObject([{ access: "denied", reason: "period_not_paid" }]);
   });
 });
 

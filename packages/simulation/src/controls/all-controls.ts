@@ -20,7 +20,7 @@ export interface Control {
   actions?: readonly Action["kind"][];
   /** Whether all actions happen within minutes: a renewal a month later would start a sync and hide the bug. */
   isBrief?: boolean;
-  /** Whether buyers check their access around every action: only reads reveal a cache's bugs. */
+  /** Whether buyers check their access again and again after every action: only reads reveal a cache's bugs. */
   isWatched?: boolean;
 }
 
@@ -29,8 +29,8 @@ export const controls: readonly Control[] = [
   { design: refetchLastWriteWins, faults: ["same-second burst"] },
   { design: eventCreated, faults: ["same-second burst"] },
   { design: singletonSkip, faults: ["same-second burst"], isBrief: true },
-  { design: cacheAside, faults: ["redis eviction", "redis flush"], isWatched: true },
-  { design: trustingReader, faults: ["redis write lost"], isWatched: true },
+  { design: cacheAside, faults: ["redis eviction", "redis flush"], isBrief: true, isWatched: true },
+  { design: trustingReader, faults: ["redis write lost"], isBrief: true, isWatched: true },
   { design: acknowledgeFirst, faults: ["web crash"] },
   {
     design: redisDedup,
@@ -61,10 +61,13 @@ export function planOfControl(seed: number, { faults, actions, isBrief, isWatche
   };
 }
 
+const checksAfterAction = 8;
+
 function watched(action: Action): Action[] {
+  if (action.kind === "check") return [];
   if (!("owner" in action)) return [action];
   const check: Action = { kind: "check", owner: action.owner, level: "BASIC" };
-  return [check, action, check, check];
+  return [action, ...Array<Action>(checksAfterAction).fill(check)];
 }
 
 /** The naive designs ignore refunds and disputes of plans: catching them by those would prove nothing. */

@@ -24,6 +24,8 @@ export interface Standings {
   of(invoiceId: string, assumed?: string): Standing;
   money(invoiceId: string): Money | null;
   collection(invoiceId: string): Collection;
+  /** The invoice whose payment it waits for: itself, or the unpaid one that it does nothing but credit. */
+  awaited(invoice: Row): Row;
   /** Whether a bank has a payment of it, whatever the invoice says. */
   isProcessing(invoiceId: string): boolean;
   invoice(id: string): Row | undefined;
@@ -92,11 +94,15 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
     return -before > sum(empty.map(({ owed }) => owed)) ? null : (empty[0] ?? null);
   }
 
+  function awaited(invoice: Row): Row {
+    const bill = invoice.status === "paid" ? credited(invoice.id, undefined, [invoice.id]) : null;
+    const behind = bill?.standing === "unpaid" ? byId.get(bill.invoiceId) : undefined;
+    return behind ? awaited(behind) : invoice;
+  }
+
   function collection(id: string): Collection {
     const invoice = byId.get(id);
-    const bill = invoice?.status === "paid" ? credited(id, undefined, [id]) : null;
-    if (bill?.standing === "unpaid") return collection(bill.invoiceId);
-    return invoice ? collectionOf(index, invoice) : "unknown";
+    return invoice ? collectionOf(index, awaited(invoice)) : "unknown";
   }
 
   return {
@@ -108,6 +114,7 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
       known.set(id, found);
       return found;
     },
+    awaited,
     collection,
     isProcessing: (id) => isAtBank(index, id),
   };

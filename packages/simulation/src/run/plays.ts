@@ -23,7 +23,7 @@ export const plays = {
 export type Play = keyof typeof plays;
 
 /** Of this many seeds, one is compared with the real Postgres, and one is interleaved statement by statement. */
-const realEvery = 80;
+const realEvery = 160;
 
 /**
  * The ways to play this seed: half of the seeds without a single event, of the others a quarter with thin events. They

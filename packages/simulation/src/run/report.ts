@@ -8,7 +8,7 @@ import { gapsOf, type Tally } from "./tally.ts";
 export function report(tally: Tally, seconds: number, checksGaps: boolean): string {
   const lines = [
     pc.bold("Simulation"),
-    `  ${number(tally.seeds)} seeds in ${seconds.toFixed(0)} s: ${(tally.seeds / seconds).toFixed(2)} a second (${number(tally.plays.unheard)} of them without a single event, ${number(tally.plays.thin)} with thin events; ${tally.plays.both} once more on the real Postgres, ${tally.plays.statement} statement by statement)`,
+    `  ${number(tally.seeds)} seeds in ${seconds.toFixed(0)} s: ${(tally.seeds / seconds).toFixed(2)} a second (${number(tally.plays.unheard)} of them without a single event, ${number(tally.plays.thin)} with thin events, ${tally.plays.both} on the real Postgres beside the model; ${tally.plays.statement} once more there, statement by statement)`,
     `  ${number(tally.actions)} actions, ${number(tally.steps)} steps, ${number(tally.eventsMade)} events made and ${number(tally.eventsDelivered)} delivered`,
     "",
     pc.bold("Faults, and how often each happened"),

@@ -59,8 +59,8 @@ export function emptyTally(draws: DrawSet = "full"): Tally {
 }
 
 export function addOutcome(tally: Tally, outcome: Outcome, play: Play): void {
-  // Each seed counts once: these two plays repeat it.
-  tally.seeds += play === "both" || play === "statement" ? 0 : 1;
+  // Each seed counts once: this play repeats it.
+  tally.seeds += play === "statement" ? 0 : 1;
   tally.plays[play] += 1;
   tally.notModelled ??= outcome.notModelled;
   tally.actions += outcome.plan.actions.length;

@@ -25,8 +25,16 @@ export function runOf({ facts: { coverage, trialEnd }, t, given }: Moment): Run 
   return run && trialEnd !== null && run.end < trialEnd && trialEnd <= t ? null : run;
 }
 
-/** The oldest invoice that is not paid and would continue the run; without one the oldest that is not paid. */
+/**
+ * The oldest invoice that is not paid and would continue the run; without one the oldest that is not paid. One of nothing
+ * but credits for an unpaid invoice waits for that one.
+ */
 export function firstUnpaid(moment: Moment): Row | null {
+  const first = oldestUnpaid(moment);
+  return first && moment.facts.standings.awaited(first);
+}
+
+function oldestUnpaid(moment: Moment): Row | null {
   const { coverage, trialEnd } = moment.facts;
   const run = runOf(moment);
   if (run) return coverage.firstUnpaid(run.end);

@@ -84,7 +84,7 @@ export function notCollected(row: SubscriptionRow, { debits }: Run): RowAnswer {
 /** A draft, or open before the first attempt; an invoice that was sent is not attempted, and late once it is overdue. */
 export function isToBeAttempted({ subscription, at }: Situation, unpaid: Debit): boolean {
   if (subscription.collectionMethod === "send_invoice" && at >= overdueAt(unpaid, subscription)) return false;
-  return unpaid.standing === "draft" || (unpaid.standing === "open" && !unpaid.invoice.attempted);
+  return unpaid.standing === "draft" || (unpaid.standing === "open" && !unpaid.awaited.attempted);
 }
 
 /** A period that was given, or cost nothing, is not something that was paid. */

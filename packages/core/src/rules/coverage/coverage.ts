@@ -10,12 +10,19 @@ import { type Loss, moneyBack } from "./money-back.ts";
 /** Whether an invoice lends what it bills for: `paid`, a loss of what was paid, or the status that keeps it from it. */
 type Standing = "paid" | Loss | "draft" | "open" | "void" | "uncollectible" | "unknown";
 
+interface Stand {
+  standing: Standing;
+  awaited: Invoice;
+}
+
 /** A line that bills one item of ours for a period (semantics 2.1). */
 export interface Debit extends Period {
   itemId: string;
   invoice: Invoice;
   line: InvoiceLine;
   standing: Standing;
+  /** The invoice whose payment it waits for: its own, or the unpaid one that its own does nothing but credit. */
+  awaited: Invoice;
   level: string;
   quantity: number;
   /** Unix seconds: `end`, or the start of the credit that took the rest back. */
@@ -100,54 +107,57 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   const lines = linesWithItems(subscription, context.catalog);
   const debits = lines.filter((line) => line.amount >= 0 && line.quantity > 0 && !isCredit(line));
   const credits = lines.filter(isCredit).map((credit) => ({ ...credit, targets: targetsOf(credit, debits) }));
-  const standings = new Map<string, Standing>();
-  const standingOf = (invoice: Invoice): Standing => {
-    const known = standings.get(invoice.id);
+  const stands = new Map<string, Stand>();
+  const standOf = (invoice: Invoice): Stand => {
+    const known = stands.get(invoice.id);
     if (known) return known;
     // A credit names an older debit, so this ends; a circle that Stripe cannot make would count as unpaid.
-    standings.set(invoice.id, "open");
-    const standing = ownStanding(invoice, context) ?? borrowedStanding(invoice);
-    standings.set(invoice.id, standing);
-    return standing;
+    stands.set(invoice.id, { standing: "open", awaited: invoice });
+    const own = ownStanding(invoice, context);
+    const stand = own ? { standing: own, awaited: invoice } : borrowedFrom(invoice);
+    stands.set(invoice.id, stand);
+    return stand;
   };
+  const isPaid = (invoice: Invoice) => standOf(invoice).standing === "paid";
   /** An invoice that only credits for debits which do not count have brought to zero stands like the invoice it credits. */
-  const borrowedStanding = (invoice: Invoice): Standing => {
-    if (invoice.total > 0) return balanceStanding(invoice);
+  const borrowedFrom = (invoice: Invoice): Stand => {
+    const paid: Stand = { standing: "paid", awaited: invoice };
+    if (invoice.total > 0) return filledFrom(invoice) ?? paid;
     let total = invoice.total;
-    let borrowed: Standing | null = null;
+    let borrowed: Stand | null = null;
     for (const credit of credits.filter((each) => each.invoice === invoice)) {
       const credited = credit.targets.filter((debit) => debit.invoice !== invoice);
-      const [unpaid] = credited.filter((debit) => standingOf(debit.invoice) !== "paid");
-      if (!unpaid || credited.some((debit) => standingOf(debit.invoice) === "paid")) continue;
+      const [unpaid] = credited.filter((debit) => !isPaid(debit.invoice));
+      if (!unpaid || credited.some((debit) => isPaid(debit.invoice))) continue;
       total -= credit.amount;
-      borrowed ??= standingOf(unpaid.invoice);
+      borrowed ??= standOf(unpaid.invoice);
     }
-    return total > 0 && borrowed ? borrowed : "paid";
+    return total > 0 && borrowed ? borrowed : paid;
   };
   /**
    * The balance is money only if money came into it: an invoice that it paid alone, out of credits for debits that do not
    * count, stands like those debits.
    */
-  const balanceStanding = (invoice: Invoice): Standing => {
-    if (invoice.fromBalance < invoice.total - invoice.creditedBefore) return "paid";
+  const filledFrom = (invoice: Invoice): Stand | null => {
+    if (invoice.fromBalance < invoice.total - invoice.creditedBefore) return null;
     const worthless = subscription.invoices
       .filter(({ total, createdAt }) => total < 0 && createdAt <= invoice.createdAt)
-      .map((each) => ({ owed: -each.total, standing: standingOf(each) }))
-      .filter(({ standing }) => standing !== "paid");
-    const money = -invoice.startingBalance - worthless.reduce((sum, { owed }) => sum + owed, 0);
-    return money > 0 ? "paid" : (worthless[0]?.standing ?? "paid");
+      .filter((each) => !isPaid(each));
+    const money = worthless.reduce((sum, { total }) => sum + total, -invoice.startingBalance);
+    const [first] = worthless;
+    return money > 0 || !first ? null : standOf(first);
   };
   return debits.flatMap((line): Debit[] => {
     const plan = planForPrice(context.catalog, line);
     if (!plan) return [];
     const taken = credits.filter(({ targets }) => targets.includes(line));
-    const counted = taken.filter((credit) => standingOf(credit.invoice) === "paid");
+    const counted = taken.filter((credit) => isPaid(credit.invoice));
     return [
       {
         itemId: line.item,
         invoice: line.invoice,
         line,
-        standing: standingOf(line.invoice),
+        ...standOf(line.invoice),
         level: plan.level,
         quantity: line.quantity,
         start: line.start,

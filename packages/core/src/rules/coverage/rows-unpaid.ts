@@ -45,7 +45,7 @@ export const renewalOpen: Row = (situation) => {
   const isExpected = unpaid === null ? at >= item.periodEnd : isToBeAttempted(situation, unpaid);
   if (!isExpected) return null;
   // While Stripe itself holds a draft it has longer, until it finalises it.
-  const held = unpaid?.standing === "draft" ? (unpaid.invoice.finalizesAt ?? 0) : 0;
+  const held = unpaid?.standing === "draft" ? (unpaid.awaited.finalizesAt ?? 0) : 0;
   const longest = run.end + policy.heldDraftHours * hour;
   const slack = Math.max(policy.renewalSlackHours * hour, Math.min(held, longest) - run.end);
   return (
@@ -82,10 +82,10 @@ export const grace: Row = (situation) => {
   if (!isLate || !run || !unpaid || !wasPaid(run)) return null;
   // From its first failure: a debit that is tried again begins no days of its own.
   const failures = payments
-    .filter(({ id }) => unpaid.invoice.payments.some(({ paymentId }) => paymentId === id))
+    .filter(({ id }) => unpaid.awaited.payments.some(({ paymentId }) => paymentId === id))
     .flatMap(({ failedAt }) => failedAt ?? []);
   const since =
-    failures.length > 0 ? Math.min(...failures) : (unpaid.invoice.dueDate ?? unpaid.invoice.createdAt);
+    failures.length > 0 ? Math.min(...failures) : (unpaid.awaited.dueDate ?? unpaid.awaited.createdAt);
   const until = since + policy.pastDueGraceDays * day;
   return (
     paid(situation, run, { row: "grace", reason: "past_due_grace", until }) ?? {

@@ -42,11 +42,11 @@ export function grantedFrom(facts: Facts, at: number): number | null {
 
 /** The instants at which the clock may hand an item to another row before the end that a row says; unix seconds. */
 function edgesOf({ item, coverage }: Facts): number[] {
-  const debits = coverage.debits.flatMap(({ start, end, until, invoice }) => [
+  const debits = coverage.debits.flatMap(({ start, end, until, awaited }) => [
     start,
     end,
     until,
-    ...[invoice.finalizesAt, invoice.dueDate].flatMap((instant) => instant ?? []),
+    ...[awaited.finalizesAt, awaited.dueDate].flatMap((instant) => instant ?? []),
   ]);
   const given = coverage.given.flatMap(({ start, end }) => [start, end]);
   return [...debits, ...given, ...(item ? [item.periodStart, item.periodEnd] : [])];

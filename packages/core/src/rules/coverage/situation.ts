@@ -73,21 +73,21 @@ export function goesOn(situation: Situation, after: number): boolean {
 }
 
 /** Whether the bank still decides about a payment of this invoice. */
-export function isProcessing({ invoice }: Debit, payments: readonly Payment[]): boolean {
-  const named = new Set(invoice.payments.map(({ paymentId }) => paymentId));
+export function isProcessing({ awaited }: Debit, payments: readonly Payment[]): boolean {
+  const named = new Set(awaited.payments.map(({ paymentId }) => paymentId));
   return payments.some(({ id, status }) => named.has(id) && status === "processing");
 }
 
 /** Whether an attempt to pay it has failed: attempted, open, and no bank is deciding. */
 export function hasFailed(debit: Debit, payments: readonly Payment[]): boolean {
-  return debit.standing === "open" && debit.invoice.attempted && !isProcessing(debit, payments);
+  return debit.standing === "open" && debit.awaited.attempted && !isProcessing(debit, payments);
 }
 
 /**
  * Unix seconds: when an invoice that was sent must be paid; for a draft, counted from its creation. An open one without a
  * due date was not sent.
  */
-export function overdueAt({ invoice, standing }: Debit, { daysUntilDue }: SubscriptionFacts): number {
+export function overdueAt({ awaited, standing }: Debit, { daysUntilDue }: SubscriptionFacts): number {
   const days = standing === "draft" ? (daysUntilDue ?? 0) : 0;
-  return invoice.dueDate ?? invoice.createdAt + days * day;
+  return awaited.dueDate ?? awaited.createdAt + days * day;
 }
