@@ -71,6 +71,11 @@ function hasAnsweredSince(
   return payment.id === intent.id && payment.status !== intent.status;
 }
 
+/** Of an invoice that is not paid it decides whether a bank still has the payment; no other object says so. */
+export function paymentDiffers(listed: Stripe.PaymentIntent, stored: Snapshot): boolean {
+  return paymentsOf(stored).some(({ id, status }) => id === listed.id && status !== listed.status);
+}
+
 export interface PaymentIds {
   paymentIntentId: string | null;
   chargeId: string | null;

@@ -8,6 +8,7 @@ import {
   disputeDiffers,
   fraudWarningDiffers,
   type PaymentIds,
+  paymentDiffers,
   refundDiffers,
   sessionDiffers,
   storedInvoiceDiffers,
@@ -21,6 +22,7 @@ const listNames = [
   "subscriptions",
   "missing subscriptions",
   "sessions",
+  "payments",
   "invoices",
   "refunds",
   "disputes",
@@ -115,6 +117,12 @@ export function readList(
           differs: (stored, _seen, { closed }) => sessionDiffers(session, stored, closed),
         }),
       );
+    case "payments":
+      return listed(stripe.paymentIntents.list(recent), (intent) => ({
+        customerId: idOf(intent.customer),
+        named: { payments: [intent.id] },
+        differs: (stored) => paymentDiffers(intent, stored),
+      }));
     case "invoices":
       return listed(stripe.invoices.list(recent), (invoice) => ({
         customerId: idOf(invoice.customer ?? null),

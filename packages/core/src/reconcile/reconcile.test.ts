@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkouts, customers } from "../database/tables.ts";
+import { checkouts, customers, entitlements } from "../database/tables.ts";
 import { card, openTestShop, type TestShop } from "../testing/shop.ts";
 import type { ReconcileOptions, ReconcileOutcome } from "./reconcile.ts";
 
@@ -168,6 +168,17 @@ describe("one pass of reconciliation", () => {
     expect(row).toMatchObject({ customerId: expect.stringMatching(/^cus_/), formerCustomerIds: [] });
   });
 
+  it("finds that a bank still has a payment which was read as it was before", async () => {
+    await buy(ada, "pro_plan", debit("DE89370400440532013000"));
+    shop.simulator.faults.add({ fault: { kind: "stale" }, method: "GET", path: "/v1/payment_intents" });
+    await shop.billing.syncOwner(ada, "person");
+    const access = async () => (await shop.deps.db.select().from(entitlements)).map((row) => row.access);
+    expect(await access()).toEqual(["denied"]);
+    expect(await pass({ scope: "access" })).toMatchObject({ older: 1 });
+    expect(await access()).toEqual(["pending"]);
+    expect(await pass({ scope: "access" })).toMatchObject({ older: 0 });
+  });
+
   it("finds it by a sale alone, which is then not queued, though the owner has another one by now", async () => {
     await pass();
     await buy(ada, "basic_month");
@@ -233,7 +244,7 @@ describe("one pass of reconciliation", () => {
       if (kind === "done") break;
     }
     expect(outcomes.at(-1)).toBe("done");
-    expect(outcomes.length).toBe(10);
+    expect(outcomes.length).toBe(11);
     expect([await grants(ada, "PRO"), await grants(bob, "PRO")]).toEqual([true, true]);
     expect(await shop.billing.readReconciliations()).toHaveLength(1);
   });
@@ -242,7 +253,7 @@ describe("one pass of reconciliation", () => {
     await buy(ada, "pro_plan");
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, method: "GET", path: "/v1/refunds" });
     await expect(shop.billing.reconcile()).rejects.toThrow();
-    expect(await pass()).toMatchObject({ neverHeard: 1, reads: 8 });
+    expect(await pass()).toMatchObject({ neverHeard: 1, reads: 9 });
     expect(await shop.billing.readReconciliations()).toHaveLength(1);
   });
 
