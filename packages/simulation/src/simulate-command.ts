@@ -13,7 +13,7 @@ import { json, report, scriptOf } from "./run/report.ts";
 import type { Progress } from "./run/run-seeds.ts";
 import { simulate } from "./run/simulate.ts";
 import { addOutcome, emptyTally, type Failure, gapsOf, type Tally } from "./run/tally.ts";
-import { WorkerLost, work } from "./run/workers.ts";
+import { createJobs, WorkerLost, work } from "./run/workers.ts";
 import { openStage } from "./world/stage.ts";
 import { tollgate } from "./world/tollgate.ts";
 
@@ -67,20 +67,20 @@ async function manySeeds(): Promise<number> {
       ),
     );
   };
+  const next = createJobs();
   const lost = await Promise.all(
-    Array.from({ length: workers }, (_, worker) =>
+    Array.from({ length: workers }, () =>
       work(
         {
           postgresUrl: postgres.url,
           first,
           last: first + count - 1,
-          workers,
-          worker,
           tolerated,
           draws,
           ...(only ? { play: only } : {}),
         },
         onProgress,
+        { next },
       ).then(() => null, lostWorker),
     ),
   );

@@ -51,8 +51,6 @@ async function firstFailure(
     postgresUrl,
     first,
     last: mostSeeds,
-    workers: 1,
-    worker: 0,
     tolerated: [],
     untilFailure: true,
   };

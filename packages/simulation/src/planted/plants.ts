@@ -57,15 +57,15 @@ export const plants: readonly Plant[] = [
   {
     name: "credits of unpaid invoices take back",
     file: "rules/coverage/coverage.ts",
-    find: 'const counted = taken.filter((credit) => standingOf(credit.invoice) === "paid");',
+    find: "const counted = taken.filter((credit) => isPaid(credit.invoice));",
     replace: "const counted = taken;",
     breaks: "2.1, paid: an unpaid invoice lends neither its debits nor its credits",
   },
   {
     name: "a zero invoice pays for an unpaid period",
     file: "rules/coverage/coverage.ts",
-    find: 'return total > 0 && borrowed ? borrowed : "paid";',
-    replace: 'return total > 0 && borrowed ? "paid" : "paid";',
+    find: "return total > 0 && borrowed ? borrowed : paid;",
+    replace: "return total > 0 && borrowed ? paid : paid;",
     breaks: "2.1, paid: credits for debits that were never paid pay nothing",
   },
   {
@@ -127,9 +127,9 @@ export const plants: readonly Plant[] = [
   {
     name: "a written-off renewal is waited for",
     file: "rules/coverage/answer.ts",
-    find: '  return unpaid.standing === "draft" || (unpaid.standing === "open" && !unpaid.invoice.attempted);',
+    find: '  return unpaid.standing === "draft" || (unpaid.standing === "open" && !unpaid.awaited.attempted);',
     replace:
-      '  return unpaid.standing !== "open" || (unpaid.standing === "open" && !unpaid.invoice.attempted);',
+      '  return unpaid.standing !== "open" || (unpaid.standing === "open" && !unpaid.awaited.attempted);',
     breaks: "2.2, row 13",
   },
   {

@@ -12,9 +12,6 @@ export interface Share {
   postgresUrl: string;
   first: number;
   last: number;
-  /** This worker runs every n-th job, from its own offset. */
-  workers: number;
-  worker: number;
   tolerated: OracleName[];
   draws?: DrawSet;
   /** Plays every seed in this way. */
@@ -31,12 +28,19 @@ export type Progress =
 
 type Job = { kind: "control"; control: Control } | { kind: "seed"; seed: number; play: Play };
 
-/** Runs one worker's share of the seeds and controls, and reports each result as it comes. */
-export async function runShare(share: Share, report: (progress: Progress) => void): Promise<void> {
+/**
+ * Runs the seeds and controls that it is given, and reports each result as it comes.
+ *
+ * @param next asks for the number of a job that nobody else runs; one that there is not ends it
+ */
+export async function runShare(
+  share: Share,
+  report: (progress: Progress) => void,
+  next: () => Promise<number>,
+): Promise<void> {
   const stages = openStages(share.postgresUrl);
   let hasModel = true;
-  const all = share.untilFailure ? seedsFrom(share.first, share.last) : jobsFrom(share);
-  const jobs = all.filter((_, at) => at % share.workers === share.worker);
+  const jobs = share.untilFailure ? seedsFrom(share.first, share.last) : jobsFrom(share);
   const most = Math.max(100, share.last - share.first + 1);
 
   async function play(seed: number, way: Play): Promise<Outcome> {
@@ -55,7 +59,7 @@ export async function runShare(share: Share, report: (progress: Progress) => voi
   }
 
   try {
-    for (const job of jobs) {
+    for (let job = jobs[await next()]; job; job = jobs[await next()]) {
       if (job.kind === "seed") {
         const { failure } = await play(job.seed, job.play);
         if (failure && share.untilFailure) return;

@@ -8,7 +8,7 @@ process.once("disconnect", () => process.exit(1));
 
 // A separate process, because a seed uses a whole core and redirects the global fetch to its own Redis.
 process.once("message", (share: Share) => {
-  runShare(share, report).then(
+  runShare(share, report, nextJob).then(
     // Exits instead of disconnecting: the request of a killed call keeps stripe-node's timer running for 80 seconds.
     () => process.send?.({ kind: "done" }, () => process.exit(0)),
     (error: unknown) => {
@@ -17,6 +17,13 @@ process.once("message", (share: Share) => {
     },
   );
 });
+
+function nextJob(): Promise<number> {
+  return new Promise((resolve) => {
+    process.once("message", resolve);
+    process.send?.({ kind: "ready" });
+  });
+}
 
 function report(progress: Progress): void {
   process.send?.(progress);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Progress, Share } from "./run-seeds.ts";
 import { work } from "./workers.ts";
 
-const share: Share = { postgresUrl: "", first: 1, last: 9, workers: 1, worker: 0, tolerated: [] };
+const share: Share = { postgresUrl: "", first: 1, last: 9, tolerated: [] };
 const began: Progress = { kind: "began", job: "seed 7", seed: 7, play: "model" };
 
 describe("a worker", () => {

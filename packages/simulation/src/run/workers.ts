@@ -19,9 +19,19 @@ export class WorkerLost extends Error {
   }
 }
 
+/** Gives out the numbers of jobs, each once. */
+export function createJobs(): () => number {
+  let given = -1;
+  return () => {
+    given += 1;
+    return given;
+  };
+}
+
 /**
  * Runs a share of the work in a separate process.
  *
+ * @param options.next gives out jobs; several workers share one, so that none is idle while another has many left
  * @throws WorkerLost when the worker falls silent or ends before its share is done
  */
 export function work(
@@ -29,6 +39,7 @@ export function work(
   onProgress: (progress: Progress) => void,
   {
     program = ourWorker,
+    next = createJobs(),
     silenceMs = longestSilenceMs,
     execArgv = process.execArgv as readonly string[],
   } = {},
@@ -48,9 +59,10 @@ export function work(
     child.on("message", (message) => {
       clearTimeout(timer);
       timer = startTimer();
-      const progress = message as Progress | { kind: "done" };
+      const progress = message as Progress | { kind: "ready" } | { kind: "done" };
       if (progress.kind === "began") during = progress;
-      if (progress.kind !== "done") onProgress(progress);
+      if (progress.kind === "ready") child.send(next());
+      else if (progress.kind !== "done") onProgress(progress);
     });
     child.once("error", reject);
     child.once("exit", (code) => {
