@@ -30,8 +30,10 @@ export function createMemoryKeeper(): MemoryKeeper {
       )) {
         const { id, gives, row, access, level, seats, until } = answer;
         const known = given.get(id) ?? [];
-        if (gives && !known.some((one) => one.start === gives.start && one.end === gives.end))
-          given.set(id, [...known, gives]);
+        // A period that was given because nothing was billed for it can be given again by a pause.
+        const isKnown = ({ start, end, row }: Given) =>
+          start === gives?.start && end === gives.end && row === gives.row;
+        if (gives && !known.some(isKnown)) given.set(id, [...known, gives]);
         if (row === 22 && !unknown.has(id))
           unknown.set(id, { since: t, before: lastGranted.get(id) ?? null });
         if (row !== 22) unknown.delete(id);
