@@ -49,7 +49,7 @@ describe("the health of the shop", () => {
     });
   });
 
-  it("is bad while a migration is missing, which it names", async () => {
+  it("row m: is bad while a migration is missing, which it names", async () => {
     await shop.deps.db.execute(sql`delete from tollgate.migrations where name = '0002-reconciliations.sql'`);
     expect(await shop.billing.health()).toMatchObject({
       ok: false,

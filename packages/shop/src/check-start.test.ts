@@ -33,7 +33,7 @@ describe("the start of an app", () => {
     expect(required).toEqual([{ migrations }]);
   });
 
-  it("is refused while migrations are missing, with their names and the command to run", async () => {
+  it("row m: is refused while migrations are missing, with their names and the command to run", async () => {
     const missing = ["core/0002-reconciliations.sql", "storefront/0001-storefront.sql"];
     const refused = start(async () => ({ ...good, missing }));
     await expect(refused).rejects.toThrow(ConfigurationError);
@@ -51,7 +51,7 @@ describe("the start of an app", () => {
     ]);
   });
 
-  it("warns of a standby, and of a database that refuses writes", async () => {
+  it("row o: warns of a standby, and of a database that refuses writes", async () => {
     expect(await start(async () => ({ ...good, standby: true, readOnly: true }))).toEqual([
       'DATABASE_URL is a standby: answers may be old and nothing can be stored; name the primary {"standby":true}',
     ]);

@@ -73,7 +73,7 @@ describe("events that were lost on their way", () => {
     expect(await shop.booking(ada, bookingId)).toMatchObject({ state: "confirmed", payment: "paid" });
   });
 
-  it("of several buyers, of whom one cannot be synced: the others do not wait", async () => {
+  it("row f: of several buyers, of whom one cannot be synced: the others do not wait", async () => {
     await shop.hold(ada);
     await shop.hold(bob);
     await shop.simulator.clock.advance(minutes(36));

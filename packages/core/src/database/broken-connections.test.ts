@@ -67,7 +67,7 @@ const codeOf = (error: unknown): string => {
 const sold = () => outside<{ id: number; parts: number }[]>`
   select id, count(*)::int as parts from public.sales group by id order by id`;
 
-describe("while the backends are terminated again and again", () => {
+describe("while the backends are terminated again and again (row h)", () => {
   it("every statement is settled, no error is uncaught, and what is tried again is there once", async () => {
     const db = open(database.url, 4);
     const ids = Array.from({ length: 20 }, (_, round) =>
@@ -119,7 +119,7 @@ describe("while the backends are terminated again and again", () => {
   });
 });
 
-describe("a connection that is cut within an answer", () => {
+describe("a connection that is cut within an answer (row h)", () => {
   const servers: { stop(): Promise<void> }[] = [];
   afterEach(() => Promise.all(servers.splice(0).map(({ stop }) => stop())));
 

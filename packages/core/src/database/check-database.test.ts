@@ -21,7 +21,7 @@ describe("the check of a database", () => {
     expect(await checkDatabase(migrated.db)).toEqual({ missing: [], standby: false, readOnly: false });
   });
 
-  it("names every migration of one that was never migrated", async () => {
+  it("row m: names every migration of one that was never migrated", async () => {
     const empty = await createTestDatabase();
     const { db, close } = connectDatabase(empty.url);
     expect((await checkDatabase(db)).missing).toEqual(all);
@@ -44,6 +44,14 @@ describe("the check of a database", () => {
       sql`insert into tollgate.migrations values ('shop', '0001-shop.sql', 'checksum')`,
     );
     expect((await checkDatabase(migrated.db, { migrations })).missing).toEqual(["shop/0002-more.sql"]);
+  });
+
+  it("row o: says of one that takes no writes that it does not", async () => {
+    const name = new URL(migrated.url).pathname.slice(1);
+    await migrated.db.execute(sql.raw(`alter database "${name}" set default_transaction_read_only = on`));
+    const { db, close } = connectDatabase(migrated.url);
+    expect(await checkDatabase(db)).toEqual({ missing: [], standby: false, readOnly: true });
+    await close();
   });
 
   it("fails when the database does not answer, instead of naming migrations", async () => {

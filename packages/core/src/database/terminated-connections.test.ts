@@ -22,7 +22,7 @@ it.each([
   ["the workspace", async () => fileURLToPath(new URL("./driver.ts", import.meta.url))],
   ["the built package", builtDriver],
 ])(
-  "with the driver of %s a process stays up while its backends are terminated twenty times, and each write is there once",
+  "row h: with the driver of %s a process stays up while its backends are terminated twenty times, and each write is there once",
   async (_, driver) => {
     const database = await createTestDatabase();
     onTestFinished(() => database.drop());

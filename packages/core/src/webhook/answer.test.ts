@@ -153,7 +153,7 @@ describe("an event of a customer without an owner", () => {
     ]);
   });
 
-  it("of which nothing was paid is ignored without an alert", async () => {
+  it("row l: of which nothing was paid is ignored without an alert", async () => {
     await bought();
     const { id: customerId } = await shop.stripe.customers.create({ email: "stranger@example.test" });
     const expired = session("expired", "unpaid", customerId);

@@ -30,7 +30,7 @@ async function reported(type: string, object: string): Promise<string> {
   return notification.id;
 }
 
-describe("an event that Stripe could not make", () => {
+describe("an event that Stripe could not make (row a)", () => {
   it("is learned of from Stripe's word: the sale is granted, and the word is parked with an alert", async () => {
     const sessionId = await bought();
     const id = await reported("checkout.session.completed", sessionId);

@@ -43,7 +43,7 @@ const syncs = () => shop.log.lines.filter(({ message }) => message === "synced")
 const rows = () => shop.deps.db.select().from(inbox);
 const allowed = async () => (await shop.billing.checkEntitlement(ada, "PRO")).allowed;
 
-describe("thin events alone", () => {
+describe("thin events alone (row a)", () => {
   it("grant a sale, and cost no call beyond the sync", async () => {
     await postAll((await paid("pro_month")).map((event) => thinTwin(event)));
     await shop.answer();
@@ -112,7 +112,7 @@ describe("thin events alone", () => {
   });
 });
 
-describe("a thin event and its snapshot twin", () => {
+describe("a thin event and its snapshot twin (row a)", () => {
   const twins: [string, (event: Stripe.Event) => object[]][] = [
     ["the snapshot event first", (event) => [event, thinTwin(event)]],
     ["the thin event first", (event) => [thinTwin(event), event]],
@@ -149,7 +149,7 @@ describe("a thin event and its snapshot twin", () => {
   });
 });
 
-describe("two destinations at one address", () => {
+describe("two destinations at one address (row a)", () => {
   it("sign with a secret each, and both are accepted", async () => {
     const [event] = await paid("pro_month");
     if (!event) throw new Error("the simulator has made no event");
@@ -171,7 +171,7 @@ describe("two destinations at one address", () => {
 });
 
 describe("a thin event of nobody's object", () => {
-  it("of another product is ignored after one read, without an alert, and its payload is not stored", async () => {
+  it("row l: of another product is ignored after one read, without an alert, and its payload is not stored", async () => {
     await paid("pro_month");
     const { id: stranger } = await shop.stripe.customers.create({});
     const intent = { customer: stranger, amount: 100, currency: "eur" };
