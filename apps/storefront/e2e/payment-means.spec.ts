@@ -160,23 +160,24 @@ test("a plan whose first bank debit fails gives no access, and says what to do",
   await expect(page.getByRole("button", { name: "Cancel the subscription" })).toBeVisible();
 });
 
-test("a card that fails when a trial is cut short leaves the days of the trial, and can be replaced", async ({
+test("a card that fails when a trial is cut short gives no more days, and can be replaced", async ({
   page,
 }) => {
   await signUp(page);
   const sessionId = await buy(page, "Pro, monthly", cards.failsLater);
+  await expectAllowed(page, true);
   await trialEnds(await subscriptionOf(sessionId));
   await page.goto("/account");
   await reloadUntil(page, () =>
-    expect(page.getByText("Your last payment failed")).toBeVisible({ timeout: 500 }),
+    expect(page.getByText("Your subscription is not paid")).toBeVisible({ timeout: 500 }),
   );
-  await expectAllowed(page, true);
+  await expectAllowed(page, false);
   await page.getByRole("link", { name: "Pay now" }).click();
   await payByCard(page, cards.works);
   await expect(page.getByText("This invoice is paid")).toBeVisible();
   await page.goto("/account");
   await reloadUntil(page, () =>
-    expect(page.getByText("Your last payment failed")).toHaveCount(0, { timeout: 500 }),
+    expect(page.getByText("Your subscription is not paid")).toHaveCount(0, { timeout: 500 }),
   );
   await page.goto("/pro");
   await expect(heading(page, "Pro library")).toBeVisible();
