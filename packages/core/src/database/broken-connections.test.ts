@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@tollgate/local-stack/tes
 import { sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { codeOf, untilItWorks } from "../testing/until-it-works.ts";
 import { connectDatabase, type Database, type DatabaseConnection } from "./database.ts";
 
 let database: TestDatabase;
@@ -48,21 +49,6 @@ const sell = (db: Database, id: number) =>
     await transaction.execute(sql`insert into public.sales values (${id}, 1) on conflict do nothing`);
     await transaction.execute(sql`insert into public.sales values (${id}, 2) on conflict do nothing`);
   });
-
-async function untilItWorks(work: () => Promise<unknown>): Promise<void> {
-  for (;;)
-    try {
-      await work();
-      return;
-    } catch (error) {
-      expect(codeOf(error)).toMatch(/^(CONNECTION_|57P0|ECONNRESET|EPIPE)/);
-    }
-}
-
-const codeOf = (error: unknown): string => {
-  const { code, cause } = error as { code?: string; cause?: unknown };
-  return code ?? (cause === undefined ? String(error) : codeOf(cause));
-};
 
 const sold = () => outside<{ id: number; parts: number }[]>`
   select id, count(*)::int as parts from public.sales group by id order by id`;
