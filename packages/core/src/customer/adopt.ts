@@ -15,8 +15,8 @@ type AdoptDeps = Pick<BillingDeps, "db" | "clock" | "log">;
 export async function adoptNamed(deps: AdoptDeps, customer: unknown): Promise<boolean> {
   const { id, metadata } = customer as { id: string; metadata?: Record<string, string> | null };
   const owner = ownerSchema.safeParse({ type: metadata?.owner_type, id: metadata?.owner_id }).data;
-  if (await ownerOf(deps.db, id)) return true;
   if (!owner) return false;
+  if (await ownerOf(deps.db, id)) return true;
   const other = await customerIdOf(deps.db, owner);
   await deps.db.transaction((rows) => adoptCustomer(rows, owner, id, new Date(deps.clock.now())));
   const found = { alert: "P1", customerId: id, ...(other === null ? {} : { beside: other }) };

@@ -49,7 +49,7 @@ export function sessionDiffers(
       seen.status !== listed.status ||
       seen.paymentStatus !== listed.payment_status ||
       lacksItsPayment(seen) ||
-      hasAnsweredSince(listed, seen)
+      hasAnsweredSince(listed, stored)
     );
   if (listed.status !== "complete" || closed.has(listed.id)) return false;
   // A subscription's own facts say more than the page it began on.
@@ -63,12 +63,8 @@ function lacksItsPayment({ paymentStatus, payment }: Purchase): boolean {
 }
 
 /** Of a bank's refusal the session itself says nothing. */
-function hasAnsweredSince(
-  { payment_intent: intent }: Stripe.Checkout.Session,
-  { payment }: Purchase,
-): boolean {
-  if (intent === null || typeof intent === "string" || payment === null) return false;
-  return payment.id === intent.id && payment.status !== intent.status;
+function hasAnsweredSince({ payment_intent: intent }: Stripe.Checkout.Session, stored: Snapshot): boolean {
+  return intent !== null && typeof intent !== "string" && paymentDiffers(intent, stored);
 }
 
 /** Of an invoice that is not paid it decides whether a bank still has the payment; no other object says so. */

@@ -39,15 +39,19 @@ async function buy(
 /** Buys a plan with a customer that names its owner, and that we have no row of. */
 async function buyBesideStored({ type, id }: typeof ada): Promise<string> {
   const customer = await shop.stripe.customers.create({ metadata: { owner_type: type, owner_id: id } });
+  await subscribe(customer.id);
+  return customer.id;
+}
+
+async function subscribe(customer: string): Promise<void> {
   const { data } = await shop.stripe.prices.list({ lookup_keys: ["pro_plan"] });
   const session = await shop.stripe.checkout.sessions.create({
     mode: "subscription",
-    customer: customer.id,
+    customer,
     line_items: [{ price: data[0]?.id ?? "", quantity: 1 }],
     success_url: "http://elsewhere.test",
   });
   await shop.simulator.pay(session.id, card());
-  return customer.id;
 }
 
 const onlySubscription = async () =>
@@ -185,6 +189,15 @@ describe("one pass of reconciliation", () => {
     await buyBesideStored(ada);
     expect(await pass({ scope: "access" })).toMatchObject({ adopted: 1, unbound: 0, failed: 0 });
     expect([await grants(ada, "PRO"), await shop.billing.listUnbound()]).toEqual([true, []]);
+  });
+
+  it("asks about it once, however many sales a page has of it", async () => {
+    await pass();
+    const customer = await buyBesideStored(ada);
+    await subscribe(customer);
+    expect(await pass({ scope: "access" })).toMatchObject({ adopted: 1, neverHeard: 1, unbound: 0 });
+    const asked = shop.simulator.requests.filter(({ path }) => path === `/v1/customers/${customer}`);
+    expect(asked).toHaveLength(1);
   });
 
   it("counts a sale of a customer that Stripe says nothing about, goes on, and asks again at its next object", async () => {

@@ -47,8 +47,8 @@ export type ReconcileOutcome =
 /**
  * Compares what Stripe has with what is stored, by lists of the account's objects, 100 at a time, and syncs the customers
  * for whom they differ: what was never heard is found, whoever lost it (semantics 4, invariant 10). It writes down after
- * each page with objects how far it came: another call goes on when a process dies. One at a time; another call says since when.
- * A customer whose sync fails is logged and counted, and found again by the next pass.
+ * each page with objects how far it came: another call goes on when a process dies. One at a time; another call says since
+ * when. A customer whose sync fails is logged and counted, and found again by the next pass.
  *
  * @throws Stripe's errors for a list, and the database's: call again to go on
  */
@@ -175,13 +175,15 @@ async function findDue(
     const isOurs =
       customerId !== null && known && (known.isCurrent || (await ownerOf(deps.db, customerId)) !== null);
     if (!isOurs) {
+      // Whoever is due already was adopted for an earlier object of this page.
+      const isDue = customerId !== null && due.has(customerId);
       const isAdopted =
+        isDue ||
         (list === "customers" && (await adoptNamed(deps, object.object))) ||
         (await meetStranger(deps, counts, object));
-      if (isAdopted && customerId !== null) {
-        counts.adopted += 1;
-        add(due, { customerId, why: "neverHeard", named: object.named });
-      }
+      if (!isAdopted || customerId === null) continue;
+      if (!isDue) counts.adopted += 1;
+      add(due, { customerId, why: "neverHeard", named: object.named });
       continue;
     }
     const why = differenceOf(object, known, page);
