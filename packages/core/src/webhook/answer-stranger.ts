@@ -22,9 +22,9 @@ export async function answerStranger(
     const met = await queueStranger(deps, stranger.sourceId, { customerId, foundBy: "webhook" });
     // The next attempt finds the owner, and syncs.
     if (met === "adopted") return { kind: "wait", waitMs: 1_000 };
-    await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
-  } else {
-    await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
+  }
+  await closeEvent(deps.db, stripeEventId, "ignored", reason, at);
+  if (stranger.kind !== "unbound") {
     await forgetPayload(deps.db, stripeEventId);
     deps.log.info({ stripeEventId, type, reason }, "event ignored");
   }

@@ -15,7 +15,10 @@ export type EventAnswer =
       /** Bookings to refund, in a step of their own. */
       refundsOwed: string[];
     }
-  /** Try again after `waitMs`: another sync started a moment ago, and the next one answers this event too; or its owner was just found. */
+  /**
+   * Try again after `waitMs`: another sync started a moment ago, and the next one answers this event too; or its owner was
+   * just found.
+   */
   | { kind: "wait"; waitMs: number }
   /** The stored sync began after this event's change. */
   | { kind: "superseded"; ticket: number }

@@ -10,19 +10,18 @@ import { type Loss, moneyBack } from "./money-back.ts";
 /** Whether an invoice lends what it bills for: `paid`, a loss of what was paid, or the status that keeps it from it. */
 type Standing = "paid" | Loss | "draft" | "open" | "void" | "uncollectible" | "unknown";
 
+/** How an invoice stands. */
 interface Stand {
   standing: Standing;
+  /** The invoice whose payment it waits for: itself, or the unpaid one that it does nothing but credit. */
   awaited: Invoice;
 }
 
 /** A line that bills one item of ours for a period (semantics 2.1). */
-export interface Debit extends Period {
+export interface Debit extends Period, Stand {
   itemId: string;
   invoice: Invoice;
   line: InvoiceLine;
-  standing: Standing;
-  /** The invoice whose payment it waits for: its own, or the unpaid one that its own does nothing but credit. */
-  awaited: Invoice;
   level: string;
   quantity: number;
   /** Unix seconds: `end`, or the start of the credit that took the rest back. */
