@@ -32,8 +32,7 @@ export interface Oracles extends Witness {
   databaseWentBack(): void;
   cacheWentBack(): void;
   /** When all work is done. */
-  /** @param lost events that never arrived */
-  atRest(lost: ReadonlySet<string>): Promise<void>;
+  atRest(): Promise<void>;
   /** When all work is done that can be done while Stripe fails for one customer. */
   othersAtRest(ownerId: string): Promise<void>;
   close(): void;
@@ -161,7 +160,7 @@ export function createOracles(story: Story): Oracles {
       sources.record(clock.now());
       await rest.checkAnswers(ownerId);
     },
-    async atRest(lost) {
+    async atRest() {
       if (checksTables) {
         const seen = await checkTables();
         rest.checkRows(seen);
@@ -171,7 +170,7 @@ export function createOracles(story: Story): Oracles {
         if (hasBookings(story.plan.seed)) bookings.atRest(seen);
         const unbound = await askAtRest(story, "web-1", (surface) => surface.listUnbound());
         const queue = unbound.flatMap(({ sourceId }) => sourceId ?? []);
-        checkUnbound(story, sources, expect, { queue, lost });
+        checkUnbound(story, sources, expect, queue);
       }
       await rest.checkAnswers();
     },

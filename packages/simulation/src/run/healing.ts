@@ -166,7 +166,7 @@ export function createHealing(
         await sweep(1);
       }
       await clock.advance(memoryMs);
-      await oracles.atRest(mailbox.lost);
+      await oracles.atRest();
     },
   };
 }
