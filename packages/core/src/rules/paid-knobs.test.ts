@@ -115,6 +115,19 @@ describe("a knob that refuses", () => {
   });
 });
 
+describe("an answer that a knob refuses", () => {
+  it("is given again when a draft that is to be sent is overdue, by its creation and days", () => {
+    const facts = renewed("draft", "active", { collectionMethod: "send_invoice", daysUntilDue: 3 });
+    const knob = setTo("invoice_sent", "deny");
+    expect(answer(facts, soon, knob)).toMatchObject({
+      level: null,
+      fold: { nextChangeAt: new Date(day(34) * 1000).toISOString() },
+    });
+    expect(answer(facts, day(34) - 1, knob).level).toBeNull();
+    expect(answer(facts, day(34), knob)).toMatchObject({ level: "PRO", reason: "past_due_grace" });
+  });
+});
+
 describe("a row that is over", () => {
   it.each([
     ["renewal_open", renewed("draft"), month(2) + 25 * hour],

@@ -213,3 +213,14 @@ describe("row z: a paid year beside a month whose retries are exhausted", () => 
     expect(answer(facts, day(60))).toMatchObject({ level: null, reason: "canceled" });
   });
 });
+
+describe("when a renewal is read", () => {
+  it("is at the end of what is paid, also where the level that was paid changes before it", () => {
+    const basic = bill("1", [debit("basic_plan", { end: day(14) })]);
+    const pro = bill("2", [debit("pro_plan", { start: day(14) })]);
+    const facts = billed([basic, pro], { items: [has("pro_plan")] });
+    const { fold, until } = answer(facts, day(5));
+    expect(until).toBe(new Date((month(2) + 24 * hour) * 1000).toISOString());
+    expect(fold.nextChangeAt).toBe(new Date(month(2) * 1000).toISOString());
+  });
+});

@@ -146,6 +146,19 @@ describe("a status that this version does not know", () => {
     expect(answer(strange, now, before({ expiresAt: soon }))?.expiresAt).toBe(soon);
   });
 
+  it("leaves nothing beyond the end that was planned", () => {
+    const now = newYear + days(1);
+    const ending = subscription({ status: "hibernating", cancelAt: now + 60 });
+    expect(answer(ending, now, before({}))?.expiresAt).toBe(iso(now + 60));
+    expect(answer(ending, now + 60, before({}))).toMatchObject({ access: "denied", expiresAt: null });
+  });
+
+  it("leaves level, seats and plan group as they were, whatever the item has become", () => {
+    const was = { level: "BASIC", seats: 3, planGroup: "team" };
+    expect(answer(strange, newYear + days(1), before(was))).toMatchObject(was);
+    expect(answer(strange, newYear + days(1), before({ planGroup: null }))?.planGroup).toBeNull();
+  });
+
   it("grants nothing to who had nothing, or no end", () => {
     const denied = { access: "denied", reason: "unknown_status", expiresAt: null };
     expect(answer(strange)).toMatchObject(denied);

@@ -100,6 +100,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     for (const { standing } of billed) if (isLoss(standing)) flags.add(partFlag[standing]);
   if (subscription.pauseCollection !== null) flags.add("collection_paused");
   const plan = planOf(subscription, itemId, input);
+  const sold = answer.paidBy ? planForPrice(input.catalog, answer.paidBy.line) : plan;
   const debits = answer.debits ?? [];
   const level = answer.level ?? item?.level ?? plan?.level;
   if (level === undefined) return;
@@ -107,7 +108,7 @@ function foldItem(fold: SubscriptionsFold, work: Work): void {
     id,
     level,
     seats: answer.quantity ?? item?.quantity ?? 0,
-    planGroup: (answer.paidBy ? planForPrice(input.catalog, answer.paidBy.line) : plan)?.planGroup ?? null,
+    planGroup: answer.planGroup === undefined ? (sold?.planGroup ?? null) : answer.planGroup,
     source: "subscription",
     sourceId: subscription.id,
     access: answer.access,

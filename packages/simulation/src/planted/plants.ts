@@ -64,8 +64,8 @@ export const plants: readonly Plant[] = [
   {
     name: "a zero invoice pays for an unpaid period",
     file: "rules/coverage/coverage.ts",
-    find: "return total > 0 && borrowed ? borrowed : paid;",
-    replace: "return total > 0 && borrowed ? paid : paid;",
+    find: "return unpaid.stand && invoice.total - unpaid.amount > 0 ? unpaid.stand : paid;",
+    replace: "return unpaid.stand && invoice.total - unpaid.amount > 0 ? paid : paid;",
     breaks: "2.1, paid: credits for debits that were never paid pay nothing",
   },
   {

@@ -12,6 +12,8 @@ export interface RowAnswer {
   reason: Reason;
   level?: string;
   quantity?: number;
+  /** Absent where it is that of the debit or the current item. */
+  planGroup?: string | null;
   /** The first second at which this is no longer granted; NULL when nothing is. */
   until: number | null;
   /** The end of what was paid, where it should go on: from then to `until` a renewal is looked for. */

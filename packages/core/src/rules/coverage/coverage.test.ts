@@ -4,6 +4,7 @@ import { defaultPolicy } from "../../model/policy.ts";
 import type { SubscriptionFacts } from "../../model/snapshot.ts";
 import {
   type Bill,
+  type BillState,
   bill,
   billed,
   day,
@@ -121,6 +122,41 @@ describe("an invoice that credits have brought to nothing", () => {
       bill(id, [line(`il_${id}`), credit(`il_back_${id}`, { credits: [`il_${other}`] })]);
     expect(standings(covers([half("a", "b"), half("b", "a")]))).toEqual({ il_a: "open", il_b: "open" });
   });
+});
+
+describe("an invoice that a balance paid alone", () => {
+  const unpaid = bill("0", [line("il_0")], "open", { createdAt: day(0) });
+  const vain = (amount: number) => credit("il_vain", { amount: -amount, credits: ["il_0"], start: day(3) });
+  const free = line("il_free", { amount: 0, start: day(3) });
+  const paidBy = (lines: InvoiceLine[], state: BillState = "card", balance = 500) =>
+    standings(
+      covers([
+        unpaid,
+        bill("1", lines, state, { createdAt: day(3) }),
+        bill("2", [line("il_2", { amount: 500 })], "balance", {
+          createdAt: day(4),
+          fromBalance: 500,
+          startingBalance: -balance,
+        }),
+      ]),
+    ).il_2;
+
+  it("is unpaid where the balance came out of a credit for an unpaid month", () => {
+    expect(paidBy([vain(500)])).toBe("open");
+    expect(paidBy([vain(500), free])).toBe("open");
+  });
+
+  it("is paid where a cent of the balance is anything else", () => {
+    expect(paidBy([vain(500)], "card", 501)).toBe("paid");
+    expect(paidBy([vain(499), line("il_less", { amount: -1 })])).toBe("paid");
+  });
+
+  it.each(["draft", "void"] as const)(
+    "is paid whatever a credit says that is %s: it filled no balance",
+    (state) => {
+      expect(paidBy([vain(500)], state)).toBe("paid");
+    },
+  );
 });
 
 describe("a credit that names no debit takes back those of its item, price and quantity in whose period it begins", () => {

@@ -122,29 +122,37 @@ function debitsOf(subscription: SubscriptionFacts, context: Context): Debit[] {
   const borrowedFrom = (invoice: Invoice): Stand => {
     const paid: Stand = { standing: "paid", awaited: invoice };
     if (invoice.total > 0) return filledFrom(invoice) ?? paid;
-    let total = invoice.total;
-    let borrowed: Stand | null = null;
+    const unpaid = unpaidCredits(invoice);
+    return unpaid.stand && invoice.total - unpaid.amount > 0 ? unpaid.stand : paid;
+  };
+  /** What an invoice credits for debits of other invoices that do not count, and how those stand. */
+  const unpaidCredits = (invoice: Invoice): { amount: number; stand: Stand | null } => {
+    let amount = 0;
+    let stand: Stand | null = null;
     for (const credit of credits.filter((each) => each.invoice === invoice)) {
       const credited = credit.targets.filter((debit) => debit.invoice !== invoice);
       const [unpaid] = credited.filter((debit) => !isPaid(debit.invoice));
       if (!unpaid || credited.some((debit) => isPaid(debit.invoice))) continue;
-      total -= credit.amount;
-      borrowed ??= standOf(unpaid.invoice);
+      amount += credit.amount;
+      stand ??= standOf(unpaid.invoice);
     }
-    return total > 0 && borrowed ? borrowed : paid;
+    return { amount, stand };
   };
   /**
    * The balance is money only if money came into it: an invoice that it paid alone, out of credits for debits that do not
-   * count, stands like those debits.
+   * count, stands like those debits. Stripe puts what an invoice owes the customer into the balance when it finalises it.
    */
   const filledFrom = (invoice: Invoice): Stand | null => {
     if (invoice.fromBalance < invoice.total - invoice.creditedBefore) return null;
-    const worthless = subscription.invoices
-      .filter(({ total, createdAt }) => total < 0 && createdAt <= invoice.createdAt)
-      .filter((each) => !isPaid(each));
-    const money = worthless.reduce((sum, { total }) => sum + total, -invoice.startingBalance);
-    const [first] = worthless;
-    return money > 0 || !first ? null : standOf(first);
+    let money = -invoice.startingBalance;
+    let first: Stand | null = null;
+    for (const earlier of subscription.invoices) {
+      if (earlier.status !== "paid" || earlier.total >= 0 || earlier.createdAt > invoice.createdAt) continue;
+      const { amount, stand } = unpaidCredits(earlier);
+      money += Math.max(earlier.total, amount);
+      first ??= stand;
+    }
+    return money > 0 ? null : first;
   };
   return debits.flatMap((line): Debit[] => {
     const plan = planForPrice(context.catalog, line);

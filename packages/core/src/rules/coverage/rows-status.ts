@@ -1,7 +1,7 @@
 import type { Reason } from "../../model/entitlement.ts";
 import { deny, isOneOf, paid, type Row } from "./answer.ts";
 import { nextChange } from "./run.ts";
-import { hour } from "./situation.ts";
+import { hour, plannedEnd } from "./situation.ts";
 
 // Rows 18 to 22 of semantics 2.2: what Stripe's status alone decides.
 
@@ -50,19 +50,22 @@ export const canceled: Row = ({ subscription }) =>
 export const trialOver: Row = ({ subscription }) =>
   subscription.status === "trialing" ? deny("trialing", "trial") : null;
 
-/** 22: what was granted stays, never beyond its own end, for some hours from the first sight; never a new grant. */
-const unknown: Row = ({ previous, at, policy, item }) => {
+/** 22: what was granted stays, never beyond its own or the planned end, for some hours from the first sight; never a new grant. */
+const unknown: Row = (situation) => {
+  const { previous, at, policy } = situation;
   const alert = { level: "P0" as const, message: "Stripe sent a status that this version does not know" };
   const stored =
     previous?.access === "granted" && previous.expiresAt ? Date.parse(previous.expiresAt) / 1000 : 0;
-  const until = Math.min(stored, at + policy.unknownStatusHours * hour);
+  const planned = plannedEnd(situation) ?? Number.POSITIVE_INFINITY;
+  const until = Math.min(stored, planned, at + policy.unknownStatusHours * hour);
   if (!previous || at >= until) return { ...deny("unknown", "unknown_status"), alert };
   return {
     row: "unknown",
     access: "granted",
     reason: "unknown_status",
     level: previous.level,
-    quantity: previous.seats ?? item?.quantity ?? 1,
+    quantity: previous.seats,
+    planGroup: previous.planGroup,
     until,
     alert,
   };

@@ -2,7 +2,7 @@ import type { Reason } from "../../model/entitlement.ts";
 import type { GivenPeriod } from "../../model/invoice.ts";
 import type { SubscriptionRow } from "../../model/policy.ts";
 import type { RowAnswer } from "./answer.ts";
-import { type Facts, plannedEnd, situationAt } from "./situation.ts";
+import { type Facts, overdueAt, plannedEnd, situationAt } from "./situation.ts";
 import { answerOf } from "./table.ts";
 
 /**
@@ -12,7 +12,7 @@ import { answerOf } from "./table.ts";
 export function settled(facts: Facts, at: number): RowAnswer {
   const answer = ruled(facts, at);
   if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
-  let { until } = answer;
+  let { until, renewsAt } = answer;
   // By then the sync of today has written down what it gives.
   const later = answer.gives ? withGiven(facts, answer.gives) : facts;
   let checked = at;
@@ -28,8 +28,9 @@ export function settled(facts: Facts, at: number): RowAnswer {
     }
     checked = point;
     until = next.until;
+    renewsAt ??= next.renewsAt;
   }
-  return { ...answer, until };
+  return { ...answer, until, ...(renewsAt === undefined ? {} : { renewsAt }) };
 }
 
 /** Unix seconds: when the same facts, by the clock alone, will grant what they refuse now; NULL when they never will. */
@@ -41,13 +42,16 @@ export function grantedFrom(facts: Facts, at: number): number | null {
 }
 
 /** The instants at which the clock may hand an item to another row before the end that a row says; unix seconds. */
-function edgesOf({ item, coverage }: Facts): number[] {
-  const debits = coverage.debits.flatMap(({ start, end, until, awaited }) => [
-    start,
-    end,
-    until,
-    ...[awaited.finalizesAt, awaited.dueDate].flatMap((instant) => instant ?? []),
-  ]);
+function edgesOf({ subscription, item, coverage }: Facts): number[] {
+  const debits = coverage.debits.flatMap((debit) =>
+    [
+      debit.start,
+      debit.end,
+      debit.until,
+      overdueAt(debit, subscription),
+      debit.awaited.finalizesAt ?? [],
+    ].flat(),
+  );
   const given = coverage.given.flatMap(({ start, end }) => [start, end]);
   return [...debits, ...given, ...(item ? [item.periodStart, item.periodEnd] : [])];
 }
