@@ -61,7 +61,13 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
   function credited(id: string, assumed: string | undefined, above: readonly string[]): Credited | null {
     const total = Number(byId.get(id)?.total ?? 0);
     if (total > 0) return balance(id, assumed, above);
-    const worthless = credits.flatMap(({ line, takesBack }) => {
+    const worthless = worthlessOf(id, assumed, above);
+    return total - sum(worthless.map(({ net }) => net)) > 0 ? (worthless[0] ?? null) : null;
+  }
+
+  /** The credits of a bill for bills that do not count. */
+  function worthlessOf(id: string, assumed: string | undefined, above: readonly string[]) {
+    return credits.flatMap(({ line, takesBack }) => {
       if (line.invoiceId !== id || takesBack.length === 0) return [];
       const bills = takesBack.map(({ line: { invoiceId } }) => ({
         invoiceId,
@@ -72,7 +78,6 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
         ? [{ ...first, net: line.net }]
         : [];
     });
-    return total - sum(worthless.map(({ net }) => net)) > 0 ? (worthless[0] ?? null) : null;
   }
 
   /** What filled the balance that alone paid a bill, when no money did: credit for what was never paid, or went back. */
@@ -82,14 +87,17 @@ export function standingsOf(index: RowIndex, { invoices, credits }: Ledger, memo
     const used = (numberOf(invoice?.ending_balance) ?? 0) - before;
     const bill = Number(invoice?.total ?? 0) - Number(invoice?.pre_payment_credit_notes_amount ?? 0);
     if (!invoice || used < bill) return null;
-    const older = invoices.filter(
-      ({ id: of, created }) => of !== id && Number(created) <= Number(invoice.created),
-    );
-    const empty = older
-      .filter(({ total }) => Number(total) < 0)
+    // Only a bill that is settled has moved the balance, by no more than it owed the customer.
+    const empty = invoices
+      .filter(
+        ({ id: of, created, status, total }) =>
+          of !== id && Number(created) <= Number(invoice.created) && status === "paid" && Number(total) < 0,
+      )
       .flatMap((each) => {
-        const credit = credited(each.id, assumed, [...above, each.id]);
-        return credit ? [{ ...credit, owed: -Number(each.total) }] : [];
+        const worthless = worthlessOf(each.id, assumed, [...above, each.id]);
+        const [first] = worthless;
+        const owed = Math.min(-Number(each.total), -sum(worthless.map(({ net }) => net)));
+        return first ? [{ ...first, owed }] : [];
       });
     return -before > sum(empty.map(({ owed }) => owed)) ? null : (empty[0] ?? null);
   }

@@ -1,12 +1,5 @@
-import {
-  type Action,
-  disputeMoves,
-  foreignSales,
-  liveStatuses,
-  methods,
-  pauses,
-  prorations,
-} from "./actions.ts";
+import { type Action, disputeMoves, foreignSales, methods, pauses, prorations } from "./actions.ts";
+import { statusPairs } from "./draw-pairs.ts";
 
 /** How often each action had an effect at Stripe, by its name. */
 export type ActionCounts = Record<string, number>;
@@ -101,5 +94,5 @@ export const actionNames: readonly string[] = [
   "cancel-booking",
   "refund-booking",
   ...rows.map(rowName),
-  ...liveStatuses.flatMap((a, at) => liveStatuses.slice(at).map((b) => pairName(a, b))),
+  ...statusPairs.map(([a, b]) => pairName(a, b)),
 ];

@@ -2,6 +2,7 @@ import type { Action } from "./actions.ts";
 import { drawBasicActions } from "./draw-basic.ts";
 import { drawBookingActions, hasBookings } from "./draw-bookings.ts";
 import { drawMoneyActions } from "./draw-money.ts";
+import { drawPair } from "./draw-pairs.ts";
 import { type FaultName, faultNames } from "./fault-names.ts";
 import { createRandom, type Random } from "./random.ts";
 
@@ -44,7 +45,7 @@ export function drawPlan(seed: number, draws: DrawSet = "full"): Plan {
       : isBasic
         ? drawBasicActions
         : drawMoneyActions;
-  const actions = draw(random, owners);
+  const actions = [...draw(random, owners), ...(draw === drawMoneyActions ? drawPair(seed) : [])];
   return {
     seed,
     schedule: 0,
