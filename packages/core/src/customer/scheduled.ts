@@ -1,4 +1,4 @@
-import { and, asc, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import { snapshots, syncs } from "../database/tables.ts";
 
@@ -23,6 +23,15 @@ export async function scheduledCustomers(db: Rows, at: Date, limit: number): Pro
   const left = limit - untried.length;
   const again = left === 0 ? [] : (await failedCustomers(db, at)).slice(0, left);
   return [...untried.map((row) => row.customerId), ...again];
+}
+
+/** Makes a customer due at an instant, unless it is due before. */
+export async function scheduleSync(db: Rows, customerId: string, at: Date): Promise<void> {
+  const { nextChangeAt } = snapshots;
+  await db
+    .update(snapshots)
+    .set({ nextChangeAt: at })
+    .where(and(eq(snapshots.customerId, customerId), or(isNull(nextChangeAt), gt(nextChangeAt, at))));
 }
 
 /** Those that were tried longest ago; the others have their turn in a later minute. */

@@ -12,7 +12,13 @@ export interface RequiredMigrations {
 /** In the code and not read from a folder, because a bundled app has no folder; a test compares the two. */
 export const coreMigrations: RequiredMigrations = {
   namespace: "core",
-  names: ["0001-tollgate.sql", "0002-reconciliations.sql", "0003-applied-syncs.sql", "0004-thin-events.sql"],
+  names: [
+    "0001-tollgate.sql",
+    "0002-reconciliations.sql",
+    "0003-applied-syncs.sql",
+    "0004-thin-events.sql",
+    "0005-open-invoices.sql",
+  ],
 };
 
 /**

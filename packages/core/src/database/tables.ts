@@ -297,6 +297,15 @@ export interface ReconcileCounts {
 
 export const reconcileScopes = ["access", "account"] as const;
 
+export const openInvoices = tollgate.table("open_invoices", {
+  id: text("id").primaryKey(),
+  customerId: text("customer_id").notNull(),
+  stripeCreatedAt: instant("stripe_created_at").notNull(),
+  awaitsBank: boolean("awaits_bank").notNull(),
+  notedAt: instant("noted_at").notNull(),
+  listedAt: instant("listed_at"),
+});
+
 export const reconciliations = tollgate.table("reconciliations", {
   id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   scope: text("scope", { enum: reconcileScopes }).notNull(),

@@ -23,6 +23,8 @@ const listNames = [
   "missing subscriptions",
   "sessions",
   "payments",
+  "open invoices",
+  "missing invoices",
   "invoices",
   "refunds",
   "disputes",
@@ -65,8 +67,11 @@ export interface Window {
   scope: Scope;
   /** Unix seconds: the objects that were created from then on. */
   since: number;
-  /** The same for checkout sessions. */
+  /** The same for those that change long after they were created, and are few. */
   sessionsSince: number;
+  paymentsSince: number;
+  refundsSince: number;
+  disputesSince: number;
 }
 
 interface StripePage {
@@ -79,8 +84,8 @@ const limit = 100;
 /** One page of a list of the whole account. */
 export function readList(
   stripe: Stripe,
-  name: Exclude<ListName, "missing customers" | "missing subscriptions">,
-  { scope, since, sessionsSince }: Window,
+  name: Exclude<ListName, `missing ${string}`>,
+  { scope, since, sessionsSince, paymentsSince, refundsSince, disputesSince }: Window,
   after: string | null,
 ): Promise<StripePage> {
   const page = { limit, ...(after === null ? {} : { starting_after: after }) };
@@ -118,27 +123,37 @@ export function readList(
         }),
       );
     case "payments":
-      return listed(stripe.paymentIntents.list(recent), (intent) => ({
+      return listed(stripe.paymentIntents.list({ ...page, created: { gte: paymentsSince } }), (intent) => ({
         customerId: idOf(intent.customer),
         named: { payments: [intent.id] },
         differs: (stored) => paymentDiffers(intent, stored),
       }));
+    case "open invoices":
     case "invoices":
-      return listed(stripe.invoices.list(recent), (invoice) => ({
-        customerId: idOf(invoice.customer ?? null),
-        named: { invoices: [invoice.id] },
-        differs: (stored) => storedInvoiceDiffers(invoice, stored),
-      }));
+      return listed(
+        stripe.invoices.list(name === "invoices" ? recent : { ...page, status: "open" }),
+        (invoice) => ({
+          customerId: idOf(invoice.customer ?? null),
+          named: { invoices: [invoice.id] },
+          differs: (stored) => storedInvoiceDiffers(invoice, stored),
+        }),
+      );
     case "refunds":
-      return listed(stripe.refunds.list({ ...recent, expand: payer }), (refund) => ({
-        ...moneyOf(refund),
-        differs: (stored) => refundDiffers(refund, idsOf(refund), stored),
-      }));
+      return listed(
+        stripe.refunds.list({ ...page, created: { gte: refundsSince }, expand: payer }),
+        (refund) => ({
+          ...moneyOf(refund),
+          differs: (stored) => refundDiffers(refund, idsOf(refund), stored),
+        }),
+      );
     case "disputes":
-      return listed(stripe.disputes.list({ ...recent, expand: payer }), (dispute) => ({
-        ...moneyOf(dispute),
-        differs: (stored) => disputeDiffers(dispute, idsOf(dispute), stored),
-      }));
+      return listed(
+        stripe.disputes.list({ ...page, created: { gte: disputesSince }, expand: payer }),
+        (dispute) => ({
+          ...moneyOf(dispute),
+          differs: (stored) => disputeDiffers(dispute, idsOf(dispute), stored),
+        }),
+      );
     case "credit notes":
       return listed(stripe.creditNotes.list(recent), (note) => ({
         customerId: idOf(note.customer),

@@ -257,7 +257,7 @@ describe("one pass of reconciliation", () => {
       if (kind === "done") break;
     }
     expect(outcomes.at(-1)).toBe("done");
-    expect(outcomes.length).toBe(11);
+    expect(outcomes.length).toBe(13);
     expect([await grants(ada, "PRO"), await grants(bob, "PRO")]).toEqual([true, true]);
     expect(await shop.billing.readReconciliations()).toHaveLength(1);
   });
@@ -266,7 +266,7 @@ describe("one pass of reconciliation", () => {
     await buy(ada, "pro_plan");
     shop.simulator.faults.add({ fault: { kind: "status", status: 500 }, method: "GET", path: "/v1/refunds" });
     await expect(shop.billing.reconcile()).rejects.toThrow();
-    expect(await pass()).toMatchObject({ neverHeard: 1, reads: 9 });
+    expect(await pass()).toMatchObject({ neverHeard: 1, reads: 10 });
     expect(await shop.billing.readReconciliations()).toHaveLength(1);
   });
 

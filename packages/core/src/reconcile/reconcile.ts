@@ -1,22 +1,24 @@
 import { adoptNamed } from "../customer/adopt.ts";
 import { ownerOf } from "../customer/customer.ts";
+import { scheduleSync } from "../customer/scheduled.ts";
 import type { ReconcileCounts } from "../database/tables.ts";
 import { nameOf } from "../errors.ts";
+import { disputeWindow } from "../facts/invoice-list.ts";
 import type { Named, SyncingDeps } from "../sync-port.ts";
 import { classifyObject } from "../unbound/classify.ts";
 import { queueStranger } from "../unbound/queue-stranger.ts";
 import { type Listed, type ListName, listsOf, readList, type Scope, type Window } from "./lists.ts";
-import { finishRun, isLeaseLow, leaveRun, type Run, storeProgress, takeRun } from "./runs.ts";
 import {
+  type Missing,
   missingCustomers,
+  missingInvoices,
   missingSubscriptions,
   noteListedCustomers,
+  noteListedInvoices,
   noteListedSubscriptions,
-  oldestWaiting,
-  readClosed,
-  readStored,
-  type Stored,
-} from "./stored.ts";
+} from "./missing.ts";
+import { finishRun, isLeaseLow, leaveRun, type Run, storeProgress, takeRun } from "./runs.ts";
+import { oldestAwaitingBank, oldestWaiting, readClosed, readStored, type Stored } from "./stored.ts";
 
 export interface ReconcileOptions {
   /**
@@ -48,7 +50,7 @@ export type ReconcileOutcome =
  * Compares what Stripe has with what is stored, by lists of the account's objects, 100 at a time, and syncs the customers
  * for whom they differ: what was never heard is found, whoever lost it (semantics 4, invariant 10). It writes down after
  * each page with objects how far it came: another call goes on when a process dies. One at a time; another call says since
- * when. A customer whose sync fails is logged and counted, and found again by the next pass.
+ * when. A customer whose sync fails is logged and counted, and is due by itself from then on.
  *
  * @throws Stripe's errors for a list, and the database's: call again to go on
  */
@@ -102,15 +104,23 @@ function nextList({ scope, list }: Run): ListName | null {
 }
 
 /** A page of Stripe's can stay open for a day, and a bank takes longer. */
-async function windowOf({ db }: SyncingDeps, { scope, since }: Run): Promise<Window> {
-  const waiting = await oldestWaiting(db);
-  const oldest = Math.min(since.getTime(), waiting?.getTime() ?? since.getTime());
+async function windowOf({ db }: SyncingDeps, { scope, startedAt, since }: Run): Promise<Window> {
+  const waiting = (await oldestWaiting(db)) ?? since;
+  const awaiting = (await oldestAwaitingBank(db)) ?? since;
+  const from = (...instants: number[]) => Math.floor(Math.min(since.getTime(), ...instants) / 1000);
   return {
     scope,
-    since: Math.floor(since.getTime() / 1000),
-    sessionsSince: Math.floor(oldest / 1000) - 86_400,
+    since: from(),
+    sessionsSince: from(waiting.getTime() - dayMs, since.getTime() - dayMs),
+    paymentsSince: from(awaiting.getTime()),
+    refundsSince: from(startedAt.getTime() - refundWindow),
+    disputesSince: from(startedAt.getTime() - disputeWindow * 1000),
   };
 }
+
+const dayMs = 86_400_000;
+/** A refund that has succeeded can still fail (docs.stripe.com/refunds#failed-refunds); milliseconds. */
+const refundWindow = 30 * dayMs;
 
 /** A customer to sync, and why. */
 interface Due {
@@ -136,11 +146,9 @@ async function readPage(
 ): Promise<PageRead> {
   const counts = { ...run.counts };
   const { list } = run;
-  if (list === "missing subscriptions" || list === "missing customers") {
-    const find = list === "missing customers" ? missingCustomers : missingSubscriptions;
-    const missing = await find(deps.db, run.startedAt, run.after, limit);
-    for (const customerId of new Set(missing.map((each) => each.customerId)))
-      await syncOne(deps, counts, options, { customerId, why: "deleted", named: { customer: true } });
+  if (list === "missing subscriptions" || list === "missing customers" || list === "missing invoices") {
+    const missing = await findMissing[list](deps.db, run.startedAt, run.after, limit);
+    for (const due of missingDue(list, missing)) await syncOne(deps, counts, options, due);
     const after = missing.length < limit ? null : (missing.at(-1)?.id ?? null);
     return { counts, after, isEmpty: missing.length === 0 };
   }
@@ -151,8 +159,24 @@ async function readPage(
   const ids = page.data.map(({ id }) => id);
   if (list === "subscriptions") await noteListedSubscriptions(deps.db, ids, now(deps));
   if (list === "customers") await noteListedCustomers(deps.db, ids, now(deps));
+  if (list === "open invoices") await noteListedInvoices(deps.db, ids, now(deps));
   for (const due of await findDue(deps, counts, list, page.data)) await syncOne(deps, counts, options, due);
   return { counts, after: page.has_more ? (ids.at(-1) ?? null) : null, isEmpty: ids.length === 0 };
+}
+
+const findMissing = {
+  "missing customers": missingCustomers,
+  "missing subscriptions": missingSubscriptions,
+  "missing invoices": missingInvoices,
+};
+
+/** An invoice that is open no more may be paid; a customer or a live subscription that is gone was deleted. */
+function missingDue(list: keyof typeof findMissing, missing: readonly Missing[]): Due[] {
+  const due = new Map<string, Due>();
+  for (const { id, customerId } of missing)
+    if (list === "missing invoices") add(due, { customerId, why: "older", named: { invoices: [id] } });
+    else add(due, { customerId, why: "deleted", named: { customer: true } });
+  return [...due.values()];
 }
 
 /** Whom a page asks to sync, each customer once. */
@@ -255,6 +279,8 @@ async function syncOne(
   } catch (error) {
     counts.failed += 1;
     deps.log.error({ alert: "P1", customerId, error: nameOf(error) }, "a sync of the reconciliation failed");
+    // The next pass may read past what this one has found.
+    await scheduleSync(deps.db, customerId, now(deps));
   }
 }
 

@@ -1,15 +1,14 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Rows } from "../database/database.ts";
 import {
   bookings,
   closedSessions,
   customers,
   entitlements,
-  merchantSubscriptions,
+  openInvoices,
   snapshots,
 } from "../database/tables.ts";
 import { type Snapshot, snapshotSchema } from "../model/snapshot.ts";
-import { endedStatuses } from "../rules/coverage/live.ts";
 
 /** What is stored of a customer of ours. */
 export interface Stored {
@@ -76,71 +75,13 @@ export async function oldestWaiting(db: Rows): Promise<Date | null> {
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 }
 
-export async function noteListedSubscriptions(db: Rows, ids: readonly string[], at: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .update(merchantSubscriptions)
-    .set({ listedAt: at })
-    .where(inArray(merchantSubscriptions.id, [...ids]));
-}
-
-export async function noteListedCustomers(db: Rows, ids: readonly string[], at: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .update(customers)
-    .set({ listedAt: at })
-    .where(inArray(customers.customerId, [...ids]));
-}
-
-interface Missing {
-  /** By which the next page goes on. */
-  id: string;
-  customerId: string;
-}
-
-/** Subscriptions that are stored as live, were there before a list was begun, and were not in it. */
-export function missingSubscriptions(
-  db: Rows,
-  begun: Date,
-  after: string | null,
-  limit: number,
-): Promise<Missing[]> {
-  const { id, customerId, status, listedAt, stripeCreatedAt } = merchantSubscriptions;
-  return db
-    .select({ id, customerId })
-    .from(merchantSubscriptions)
-    .where(
-      and(
-        notInArray(status, endedStatuses),
-        or(isNull(listedAt), lt(listedAt, begun)),
-        lt(stripeCreatedAt, begun),
-        after === null ? undefined : gt(id, after),
-      ),
-    )
-    .orderBy(asc(id))
-    .limit(limit);
-}
-
-/** Customers that an owner has, that were there before a list was begun, and were not in it. */
-export async function missingCustomers(
-  db: Rows,
-  begun: Date,
-  after: string | null,
-  limit: number,
-): Promise<Missing[]> {
-  const { ownerKey, customerId, listedAt, updatedAt } = customers;
-  const rows = await db
-    .select({ id: ownerKey, customerId })
-    .from(customers)
-    .where(
-      and(
-        isNotNull(customerId),
-        or(isNull(listedAt), lt(listedAt, begun)),
-        lt(updatedAt, begun),
-        after === null ? undefined : gt(ownerKey, after),
-      ),
-    )
-    .orderBy(asc(ownerKey))
-    .limit(limit);
-  return rows.flatMap((row) => (row.customerId === null ? [] : [{ id: row.id, customerId: row.customerId }]));
+/** When Stripe made the oldest open invoice about whose payment a bank still decides; NULL for none. */
+export async function oldestAwaitingBank(db: Rows): Promise<Date | null> {
+  const [invoice] = await db
+    .select({ at: openInvoices.stripeCreatedAt })
+    .from(openInvoices)
+    .where(eq(openInvoices.awaitsBank, true))
+    .orderBy(asc(openInvoices.stripeCreatedAt))
+    .limit(1);
+  return invoice?.at ?? null;
 }

@@ -49,6 +49,18 @@ describe("money for a subscription after its end", () => {
     expect(answer(facts, day(71)).fold.unbound).toHaveLength(1);
   });
 
+  it("is in the queue where it was paid after the end that was planned before (row 20)", () => {
+    const facts = canceled([january, february(day(45))], "payment_failed");
+    const planned = (cancelAt: number) => ({
+      ...facts,
+      subscriptions: facts.subscriptions.map((subscription) => ({ ...subscription, cancelAt })),
+    });
+    expect(answer(planned(day(44)), day(46))).toMatchObject({ level: null });
+    expect(answer(planned(day(44)), day(46)).fold.unbound).toHaveLength(1);
+    expect(answer(planned(day(50)), day(46))).toMatchObject({ level: "PRO", until: iso(day(50)) });
+    expect(answer(planned(day(50)), day(46)).fold.unbound).toEqual([]);
+  });
+
   it.each([
     ["was paid before it", [january, february(month(2))]],
     ["went back in full", [january, february(day(45), { refunded: { refunds: [refund({ amount: 900 })] } })]],
@@ -61,28 +73,5 @@ describe("money for a subscription after its end", () => {
   it("is not there for a subscription that lives", () => {
     for (const status of ["active", "past_due", "unpaid", "paused"])
       expect(answer(billed([january, february(day(45))], { status }), day(46)).fold.unbound).toEqual([]);
-  });
-
-  describe("is looked for once a day", () => {
-    const ask = (state: BillState, overrides = {}) =>
-      answer(canceled([january, february(day(45), overrides, state)]), day(46)).fold.nextChangeAt;
-
-    it("while an invoice can still be paid", () => {
-      expect(ask("open")).toBe(iso(day(47)));
-      expect(ask("failed")).toBe(iso(day(47)));
-    });
-
-    it.each(["card", "void", "uncollectible", "draft"] as const)("and no more when it is %s", (state) => {
-      expect(ask(state)).toBeNull();
-    });
-
-    it("and not for one of nothing", () => {
-      expect(ask("open", { total: 0 })).toBeNull();
-    });
-
-    it("and not beside a subscription that runs, which the lists have", () => {
-      const facts = billed([january, february(day(45), {}, "open")], { status: "unpaid" });
-      expect(answer(facts, day(46)).fold.nextChangeAt).toBeNull();
-    });
   });
 });

@@ -1,11 +1,9 @@
 import { planForPrice } from "../model/catalog.ts";
 import type { Entitlement, EntitlementFlag } from "../model/entitlement.ts";
 import { isoOf } from "../model/instant.ts";
-import type { Invoice } from "../model/invoice.ts";
 import { compareIds } from "../model/order.ts";
 import type { Snapshot, SubscriptionFacts } from "../model/snapshot.ts";
 import { type Coverage, coverageOf, flagsOf } from "./coverage/coverage.ts";
-import { isLive } from "./coverage/live.ts";
 import type { Loss } from "./coverage/money-back.ts";
 import { billedFor, coveredUntil, isLoss } from "./coverage/run.ts";
 import { grantedFrom, settled } from "./coverage/settle.ts";
@@ -51,18 +49,10 @@ export function foldSubscriptions(snapshot: Snapshot, input: FoldInput): Subscri
       if (!item && covered.counting.length === 0) continue;
       foldItem(fold, { subscription, itemId, item, coverage: covered, earlier, snapshot, input });
     }
-    // No list of Stripe's tells of an old invoice that is paid at last.
-    if (!isLive(subscription) && subscription.invoices.some(isPayable)) fold.syncs.push(input.at + dayMs);
     const paidAfterEnd = paidAfterItsEnd(subscription, snapshot, input);
     fold.unbound.push(...unboundOf(subscription, coverage, input), ...paidAfterEnd);
   }
   return fold;
-}
-
-const dayMs = 86_400_000;
-
-function isPayable({ status, total }: Invoice): boolean {
-  return status === "open" && total > 0;
 }
 
 interface Work {

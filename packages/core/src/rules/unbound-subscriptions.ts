@@ -46,8 +46,12 @@ export function paidAfterItsEnd(
     .map((invoice) => ({ sourceId: invoice.id, reason: "paid_after_end" }));
 }
 
-/** Row 20: dunning had ended the subscription, and the payment came while its period still ran. */
-function grantedAfterEnd({ cancellationReason }: SubscriptionFacts, { paidAt, lines }: Invoice): boolean {
+/** Row 20: dunning had ended the subscription, and the payment came while its period still ran, before the planned end. */
+function grantedAfterEnd(
+  { cancellationReason, cancelAt }: SubscriptionFacts,
+  { paidAt, lines }: Invoice,
+): boolean {
   const isDunning = cancellationReason === "payment_failed" || cancellationReason === "payment_disputed";
-  return isDunning && lines.some(({ amount, end }) => amount >= 0 && end > (paidAt ?? 0));
+  const planned = cancelAt ?? Number.POSITIVE_INFINITY;
+  return isDunning && lines.some(({ amount, end }) => amount >= 0 && Math.min(end, planned) > (paidAt ?? 0));
 }

@@ -14,6 +14,7 @@ import { deriveEntitlements } from "../rules/fold.ts";
 import type { Alert, Fold, Unbound } from "../rules/fold-input.ts";
 import { pruneSnapshot } from "../rules/prune-snapshot.ts";
 import { behind } from "../stripe/evidence-floor.ts";
+import { keepOpenInvoices } from "../subscriptions/open-invoices.ts";
 import { keepSubscriptions } from "../subscriptions/store.ts";
 import type { SyncRecord, WaitingEvent } from "../sync-port.ts";
 import { closeBound, queueUnbound } from "../unbound/store.ts";
@@ -93,6 +94,7 @@ export function keepSync(db: Database, sync: ReadSync): Promise<KeepResult> {
         nextChangeAt: fold.nextChangeAt === null ? null : new Date(fold.nextChangeAt),
       })
       .where(eq(snapshots.customerId, customerId));
+    await keepOpenInvoices(rows, customerId, { before: stored, after: pruned, at });
     await keepSubscriptions(rows, sync, { snapshot, fold });
     const entitlements = await keepEntitlements(rows, sync, {
       previous,

@@ -46,7 +46,7 @@ const mostReadsPerDrifted = 4;
 const mostMemory = 1.3;
 const kills = [0.2, 0.5, 0.8];
 /** Each list costs one call more where it is empty, or where its last page is not full. */
-const listsOfAPass = 9;
+const listsOfAPass = 10;
 /** When a line of progress was written last. */
 let said = 0;
 
