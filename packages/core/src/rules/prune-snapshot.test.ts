@@ -56,6 +56,26 @@ describe("what stays in the snapshot of a customer", () => {
     expect(left?.invoices.map(({ id }) => id)).toEqual(["in_2"]);
   });
 
+  it("is a subscription that ended up to half a year ago, while an invoice of it can still be paid", () => {
+    const endedAt = newYear + days(40);
+    const left = (facts: Partial<Invoice>, after: number) =>
+      prune(
+        {
+          subscriptions: [
+            inFebruary(
+              { status: "canceled", endedAt },
+              renewalInvoice({ status: "open", total: 900, ...facts }),
+            ),
+          ],
+        },
+        endedAt + after,
+      ).subscriptions.length;
+    expect([left({}, days(31)), left({}, days(180) - 1), left({}, days(180))]).toEqual([1, 1, 0]);
+    expect(left({ status: "paid" }, days(31))).toBe(0);
+    expect(left({ status: "uncollectible" }, days(31))).toBe(0);
+    expect(left({ total: 0 }, days(31))).toBe(0);
+  });
+
   it("is an invoice whose payment is disputed, however old: its flag stays", () => {
     const month = (n: number) => {
       const [start, end] = [newYear + days(30 * n), newYear + days(30 * (n + 1))];

@@ -46,12 +46,21 @@ export function pruneSnapshot(snapshot: Snapshot, fold: Fold, at: number): Snaps
   };
 }
 
+/** Seconds for which the open invoice of a subscription that has ended keeps it: Stripe still takes the money. */
+const payable = 180 * day;
+
+function isPayable({ status, total }: Invoice): boolean {
+  return status === "open" && total > 0;
+}
+
 function isRemembered(
   subscription: SubscriptionFacts,
   entitlements: readonly Entitlement[],
   at: number,
 ): boolean {
-  if (isLive(subscription) || (subscription.endedAt ?? at) > at - longOver) return true;
+  const endedAt = subscription.endedAt ?? at;
+  if (isLive(subscription) || endedAt > at - longOver) return true;
+  if (endedAt > at - payable && subscription.invoices.some(isPayable)) return true;
   return entitlements.some(({ sourceId, access }) => sourceId === subscription.id && access === "granted");
 }
 

@@ -43,8 +43,8 @@ const objectSchema = z.looseObject({
 });
 
 /**
- * Reads Stripe only for a session that was paid, carries no metadata of ours and does not embed its lines: an event
- * does not say its prices.
+ * Reads Stripe only for a session that was paid, carries no metadata of ours and does not embed its lines, for an event does
+ * not say its prices; and for a subscription of ours whose status does not say whether anything was paid.
  */
 export async function classifyObject(
   { stripe, catalog }: { stripe: Stripe; catalog: Catalog },
@@ -62,7 +62,8 @@ export async function classifyObject(
   if (!isOurs) return { kind: "foreign" };
   // A plan is one sale, whichever of its objects is heard of first.
   const plan = object.subscription ?? object.parent?.subscription_details?.subscription;
-  return paid ? { kind: "unbound", sourceId: plan ?? object.id } : { kind: "nothing_paid" };
+  const isPaidBefore = object.object === "subscription" && (await wasPaid(stripe, object));
+  return paid || isPaidBefore ? { kind: "unbound", sourceId: plan ?? object.id } : { kind: "nothing_paid" };
 }
 
 function isPaid({ object, status, payment_status: payment, total }: z.infer<typeof objectSchema>): boolean {
@@ -76,6 +77,13 @@ function isPaid({ object, status, payment_status: payment, total }: z.infer<type
     default:
       return false;
   }
+}
+
+/** Stripe charges such a subscription no more, or not now; months of it may have been paid. */
+async function wasPaid(stripe: Stripe, { id = "", status }: z.infer<typeof objectSchema>): Promise<boolean> {
+  if (status !== "unpaid" && status !== "paused") return false;
+  const { data } = await stripe.invoices.list({ subscription: id, status: "paid", limit: 100 });
+  return data.some(({ total }) => total > 0);
 }
 
 async function sellsOurPrice(

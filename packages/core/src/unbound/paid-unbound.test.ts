@@ -93,6 +93,24 @@ describe("a sale of a customer that we have no row of", () => {
     expect((await shop.billing.health()).parts.inbox.waiting).toBe(0);
   });
 
+  it("is its owner's as well when only the months before were paid, and nobody's when nothing was", async () => {
+    const { id } = await shop.stripe.customers.create({ metadata: { owner_type: "user", owner_id: "ada" } });
+    await sellElsewhere(id, "pro_plan", "subscription");
+    const [subscription] = (await shop.stripe.subscriptions.list({ customer: id })).data;
+    await shop.stripe.subscriptions.pause(subscription?.id ?? "");
+    const trial = await shop.stripe.subscriptions.create({
+      customer: (await shop.stripe.customers.create()).id,
+      items: [{ price: await priceOf("pro_plan") }],
+      trial_period_days: 3,
+      trial_settings: { end_behavior: { missing_payment_method: "pause" } },
+    });
+    await shop.simulator.clock.advance(4 * 86_400_000);
+    expect((await shop.stripe.subscriptions.retrieve(trial.id)).status).toBe("paused");
+    expect(await shop.billing.reconcile({ scope: "access" })).toMatchObject({ adopted: 1, foreign: 1 });
+    expect(await shop.billing.listSubscriptions(ada)).toMatchObject([{ id: subscription?.id }]);
+    expect(await queue()).toEqual([]);
+  });
+
   it("is asked about once, however many of its events are heard", async () => {
     const { customer } = await queuedPlan();
     await shop.simulator.clock.advance({ days: 40 });

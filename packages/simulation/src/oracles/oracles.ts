@@ -2,7 +2,6 @@ import { rowName } from "../plan/action-names.ts";
 import { catalogAt } from "../plan/catalog.ts";
 import { hasBookings } from "../plan/draw-bookings.ts";
 import { createSources } from "../reference/sources.ts";
-import { fieldOf, idOf, type Rows } from "../stripe/rows.ts";
 import type { Witness } from "../world/buyers.ts";
 import { askAtRest } from "../world/calls.ts";
 import type { Surface } from "../world/design.ts";
@@ -27,8 +26,6 @@ export interface Oracles extends Witness {
   /** After a step in Redis. */
   afterCache(): void;
   afterAcknowledgement(stripeEventId: string): Promise<void>;
-  /** Whether an invoice was paid for a subscription that had ended. */
-  hasPaidAfterEnd(): boolean;
   databaseWentBack(): void;
   cacheWentBack(): void;
   /** When all work is done. */
@@ -110,7 +107,6 @@ export function createOracles(story: Story): Oracles {
         () => `${stripeEventId} was answered with 2xx but is not in the inbox`,
       );
     },
-    hasPaidAfterEnd: () => hasPaidAfterEnd(sources.rows()),
     databaseWentBack() {
       hadDatabaseLoss = true;
       rows.wentBack();
@@ -175,16 +171,4 @@ export function createOracles(story: Story): Oracles {
       await rest.checkAnswers();
     },
   };
-}
-
-/** An invoice of a subscription that had ended, which no list of what still runs has. */
-function hasPaidAfterEnd({ subscription = [], invoice = [] }: Rows): boolean {
-  const ended = new Map(
-    subscription.map(({ id, ended_at }) => [id, Number(ended_at ?? Number.POSITIVE_INFINITY)]),
-  );
-  return invoice.some((row) => {
-    const id = idOf(fieldOf(row, "parent.subscription_details.subscription"));
-    const paidAt = Number(fieldOf(row, "status_transitions.paid_at") ?? 0);
-    return id !== null && paidAt >= (ended.get(id) ?? Number.POSITIVE_INFINITY);
-  });
 }

@@ -21,6 +21,12 @@ interface Moment {
   groups: Live[][];
 }
 
+/** What a group's subscriptions grant, with the memory of what the shop gave and without: both are right. */
+interface Group {
+  remembering: Live[];
+  forgetting: Live[];
+}
+
 export function createSecondPlansOracle(story: Story, sources: Sources, expect: Expect): SecondPlansOracle {
   const { clock } = story.stage;
   /** What was paid for the newest period of each subscription that the shop has ended, when it was ended. */
@@ -28,9 +34,16 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   const counted = new Set<string>();
   let recent: Moment[] = [];
 
-  function groupsNow(): Live[][] {
+  function groupsNow(): Group[] {
     const t = Math.floor(clock.now() / 1000);
-    return sources.owners().flatMap((owner) => duplicatesAt(shop, sources.readings(owner), t));
+    return sources.owners().flatMap((owner) => {
+      const { remembering, forgetting } = sources.readings(owner);
+      const without = duplicatesAt(shop, forgetting, t);
+      return duplicatesAt(shop, remembering, t).map((group) => ({
+        remembering: group,
+        forgetting: without.find((other) => idsOf(other) === idsOf(group)) ?? [],
+      }));
+    });
   }
 
   return {
@@ -40,8 +53,9 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
           owed.set(plan.id, paymentsOf(plan, sources.rows()));
           checkEnded(plan.id);
         }
-      const groups = groupsNow();
-      for (const group of groups) countPairs(group);
+      const found = groupsNow();
+      for (const { remembering } of found) countPairs(remembering);
+      const groups = found.flatMap(({ remembering, forgetting }) => [remembering, forgetting]);
       const last = recent.at(-1);
       recent = [
         ...recent.filter(({ at }, index) => isRecent(at) || recent[index] === last),
@@ -50,8 +64,10 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
     },
     atRest() {
       const rows = sources.rows();
-      for (const group of groupsNow()) {
-        const staying = group.filter(({ id }) => mayEnd(shop, group, id) && !isAwaitingBank(id, rows));
+      for (const { remembering: group, forgetting } of groupsNow()) {
+        const staying = group.filter(
+          ({ id }) => mayEnd(shop, group, id) && mayEnd(shop, forgetting, id) && !isAwaitingBank(id, rows),
+        );
         expect(
           "no second plan stays",
           staying.length === 0,
@@ -101,6 +117,10 @@ export function createSecondPlansOracle(story: Story, sources: Sources, expect: 
   function isRecent(at: number): boolean {
     return clock.now() - at <= decisionMs;
   }
+}
+
+function idsOf(group: readonly Live[]): string {
+  return group.map(({ id }) => id).join(" ");
 }
 
 /** A pending bank debit can be neither cancelled nor refunded: the plan stays until the bank has answered. */

@@ -16,7 +16,8 @@ export interface Sources {
   /** The owner of a checkout session or a subscription. */
   ownerOfSource(sourceId: string): string | undefined;
   owners(): string[];
-  readings(ownerId: string): readonly CustomerReading[];
+  /** An owner's customers, as `entitlements` reads them. */
+  readings(ownerId: string): Record<"remembering" | "forgetting", readonly CustomerReading[]>;
   /**
    * An owner's entitlements now. A period that the shop gave is remembered only by who saw it at the time, so there are
    * two right answers where that makes a difference: with the memory, and without.
@@ -146,7 +147,10 @@ export function createSources(
       return ownersOfSources.get(sourceId);
     },
     owners: () => [...new Set(owners.values())],
-    readings: (ownerId) => of(ownerId, read().remembering),
+    readings(ownerId) {
+      const { remembering, forgetting } = read();
+      return { remembering: of(ownerId, remembering), forgetting: of(ownerId, forgetting) };
+    },
     entitlements,
     grantedUntil: history.grantedUntil,
     reachedUntil: history.reachedUntil,

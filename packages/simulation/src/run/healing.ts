@@ -156,12 +156,6 @@ export function createHealing(
       // Another catalog changes what was stored only when it is computed again.
       if (isLossy || story.catalogNumber > 0) {
         await reconcile(isUnheard ? "access" : "account");
-        // What only an ended subscription's old invoice says is asked about once a day.
-        if (isUnheard && oracles.hasPaidAfterEnd()) {
-          await clock.advance(dayMs);
-          // A customer that a sweep syncs has its duplicates ended by the next one.
-          await sweep(1);
-        }
         // The next sweep ends the duplicates that reconciliation flagged.
         await sweep(1);
       }
