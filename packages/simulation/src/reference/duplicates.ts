@@ -12,13 +12,16 @@ export interface Live {
   id: string;
   status: string;
   created: number;
-  grants: boolean;
-  level: string | null;
+  grants: Grant[];
   /** Whether it sells seats: those of several subscriptions are added, so ending one leaves fewer. */
   bySeat: boolean;
-  /** Unix seconds. */
+}
+
+/** What one item grants; unix seconds. */
+interface Grant {
+  level: string;
   coveredUntil: number;
-  /** Unix seconds: when what it grants ends, which a planned end can bring forward. */
+  /** When it ends, which a planned end can bring forward. */
   until: number;
 }
 
@@ -31,10 +34,10 @@ export function duplicatesAt(shop: Shop, customers: readonly CustomerReading[], 
     for (const planGroup of new Set(items.map((item) => item.planGroup))) {
       const own = items.filter((item) => item.planGroup === planGroup);
       const live = {
-        ...liveOf(shop, own),
         id: row.id,
         status: String(row.status),
         created: Number(row.created),
+        grants: own.flatMap(grantOf),
         bySeat: sellsSeats(shop, row),
       };
       groups.set(planGroup, [...(groups.get(planGroup) ?? []), live]);
@@ -48,15 +51,8 @@ function sellsSeats(shop: Shop, row: Row): boolean {
   return data.some(({ price }) => shop.offers[price.lookup_key ?? ""]?.bySeat === true);
 }
 
-function liveOf(shop: Shop, items: readonly SubscriptionEntitlement[]) {
-  const granted = items.filter(({ access }) => access === "granted");
-  const best = [...granted].sort((a, b) => rankOf(shop, b.level) - rankOf(shop, a.level))[0];
-  return {
-    grants: granted.length > 0,
-    level: best?.level ?? null,
-    until: Math.max(0, ...granted.map(({ until }) => until ?? 0)),
-    coveredUntil: Math.max(0, ...granted.map(({ coveredUntil }) => coveredUntil)),
-  };
+function grantOf({ access, level, until, coveredUntil }: SubscriptionEntitlement): Grant[] {
+  return access === "granted" && level !== null ? [{ level, until: until ?? 0, coveredUntil }] : [];
 }
 
 /**
@@ -65,15 +61,18 @@ function liveOf(shop: Shop, items: readonly SubscriptionEntitlement[]) {
  */
 export function mayEnd(shop: Shop, group: readonly Live[], id: string): boolean {
   const one = group.find((live) => live.id === id);
-  if (!one || (one.grants && one.bySeat)) return false;
-  return group.some(
-    (other) =>
-      other.id !== id &&
-      other.grants &&
-      (!one.grants ||
-        (other.coveredUntil >= one.coveredUntil &&
-          other.until >= one.until &&
-          rankOf(shop, other.level) >= rankOf(shop, one.level))),
+  if (!one || (one.grants.length > 0 && one.bySeat)) return false;
+  const rest = group.flatMap((other) => (other.id === id ? [] : other.grants));
+  return (
+    rest.length > 0 &&
+    one.grants.every((lost) =>
+      rest.some(
+        ({ level, until, coveredUntil }) =>
+          rankOf(shop, level) >= rankOf(shop, lost.level) &&
+          until >= lost.until &&
+          coveredUntil >= lost.coveredUntil,
+      ),
+    )
   );
 }
 
