@@ -17,7 +17,7 @@ export interface RowAnswer {
   /** The first second at which this is no longer granted; NULL when nothing is. */
   until: number | null;
   /** The end of what was paid, where it should go on: from then to `until` a renewal is looked for. */
-  renewsAt?: number;
+  renewsAt?: number | undefined;
   flags?: EntitlementFlag[];
   alert?: { level: "P0" | "P1"; message: string; flag?: EntitlementFlag };
   /** What it rests on. */

@@ -11,49 +11,41 @@ import { answerOf } from "./table.ts";
  */
 export function settled(facts: Facts, at: number): RowAnswer {
   const answer = ruled(facts, at);
-  if (answer.access !== "granted" || answer.row === "unknown" || answer.until === null) return answer;
+  if (answer.until === null || answer.row === "unknown") return answer;
   let { until, renewsAt } = answer;
   // By then the sync of today has written down what it gives.
   const later = answer.gives ? withGiven(facts, answer.gives) : facts;
   let checked = at;
   const edges = edgesOf(later);
-  // Each step ends later than the one before it, at one of the few instants that the facts hold.
+  // A row grants beyond the instant or not at all, so each step ends later than the one before it, at one of a few instants.
   for (;;) {
     const point = Math.min(until, ...edges.filter((edge) => edge > checked));
     const next = ruled(later, point);
-    const isSame = next.level === answer.level && next.quantity === answer.quantity;
-    if (next.access !== "granted" || !isSame || next.until === null || next.until <= point) {
-      until = point;
-      break;
-    }
+    if (next.level !== answer.level || next.quantity !== answer.quantity)
+      return { ...answer, until: point, renewsAt };
     checked = point;
-    until = next.until;
+    until = next.until ?? point;
     renewsAt ??= next.renewsAt;
   }
-  return { ...answer, until, ...(renewsAt === undefined ? {} : { renewsAt }) };
 }
 
 /** Unix seconds: when the same facts, by the clock alone, will grant what they refuse now; NULL when they never will. */
 export function grantedFrom(facts: Facts, at: number): number | null {
-  const later = edgesOf(facts)
-    .filter((edge) => edge > at)
-    .sort((a, b) => a - b);
-  return later.find((edge) => ruled(facts, edge).access === "granted") ?? null;
+  const granting = edgesOf(facts).filter((edge) => edge > at && ruled(facts, edge).access === "granted");
+  return granting.length === 0 ? null : Math.min(...granting);
 }
 
 /** The instants at which the clock may hand an item to another row before the end that a row says; unix seconds. */
-function edgesOf({ subscription, item, coverage }: Facts): number[] {
-  const debits = coverage.debits.flatMap((debit) =>
-    [
-      debit.start,
-      debit.end,
-      debit.until,
-      overdueAt(debit, subscription),
-      debit.awaited.finalizesAt ?? [],
-    ].flat(),
-  );
+function edgesOf({ subscription, coverage }: Facts): number[] {
+  const debits = coverage.debits.flatMap((debit) => [
+    debit.start,
+    debit.end,
+    debit.until,
+    overdueAt(debit, subscription),
+  ]);
   const given = coverage.given.flatMap(({ start, end }) => [start, end]);
-  return [...debits, ...given, ...(item ? [item.periodStart, item.periodEnd] : [])];
+  const periods = subscription.items.flatMap(({ periodStart, periodEnd }) => [periodStart, periodEnd]);
+  return [...debits, ...given, ...periods];
 }
 
 function withGiven(facts: Facts, period: GivenPeriod): Facts {
@@ -65,7 +57,7 @@ function ruled(facts: Facts, at: number): RowAnswer {
   const situation = situationAt(facts, at);
   const answer = answerOf(situation);
   const { row } = answer;
-  const reason = answer.access === "granted" ? (refusedReasons[row] ?? answer.reason) : answer.reason;
+  const reason = refusedReasons[row] ?? answer.reason;
   switch (facts.policy.subscription[row]) {
     case "pending":
       return { row, reason, access: "pending", until: null };
@@ -95,10 +87,8 @@ const refusedReasons: Partial<Record<SubscriptionRow, Reason>> = {
 /** Why it is granted by a knob; else as any subscription. */
 const grantedReasons: Partial<Record<SubscriptionRow, Reason>> = {
   trialing: "trial",
-  ending: "ends",
   grace: "past_due_grace",
   past_due: "past_due_grace",
   canceled: "ends",
-  canceled_covered: "ends",
   unknown: "unknown_status",
 };
