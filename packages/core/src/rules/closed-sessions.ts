@@ -19,23 +19,19 @@ export interface FoldedSale {
  * says where the next one began, and one that replaced others says where those ended, as long as they last.
  */
 export function closedSessions(sales: readonly FoldedSale[], at: number): string[] {
-  const ends = sales.map((_, index) => lastNeeded(sales, index, new Set()));
-  const open = new Set(
-    sales.filter((_, index) => (ends[index] ?? 0) + dayMs >= at).map(({ sessionId }) => sessionId),
-  );
+  const needed = sales.filter((sale) => lastNeeded(sales, sale, new Set()) + dayMs >= at);
+  const open = new Set(needed.map(({ sessionId }) => sessionId));
   return [...new Set(sales.map(({ sessionId }) => sessionId))].filter((id) => !open.has(id));
 }
 
 /** Unix milliseconds; `seen` holds the sales that are being asked already. */
-function lastNeeded(sales: readonly FoldedSale[], index: number, seen: Set<number>): number {
-  const sale = sales[index];
-  if (!sale || seen.has(index)) return 0;
-  seen.add(index);
-  const next = sales.findIndex(({ level }, later) => later > index && level === sale.level);
-  const needing = sales.flatMap(({ sessionId }, other) => {
-    const isNext = other === next && sale.isLost && sales[next]?.continues;
-    return isNext || sale.replaces.includes(sessionId) ? [other] : [];
-  });
+function lastNeeded(sales: readonly FoldedSale[], sale: FoldedSale, seen: Set<FoldedSale>): number {
+  if (seen.has(sale)) return 0;
+  seen.add(sale);
+  const next = sales.slice(sales.indexOf(sale) + 1).find(({ level }) => level === sale.level);
+  const needing = sales.filter(
+    (other) => (other === next && sale.isLost && other.continues) || sale.replaces.includes(other.sessionId),
+  );
   return Math.max(
     sale.closesAt ?? Number.POSITIVE_INFINITY,
     ...needing.map((other) => lastNeeded(sales, other, seen)),
