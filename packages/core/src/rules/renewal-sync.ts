@@ -11,12 +11,12 @@ const hourMs = 3_600_000;
  * @returns unix milliseconds; none when there is no renewal to read
  */
 export function nextRenewalSync(
-  { access, until, renewsAt }: Pick<RowAnswer, "access" | "until" | "renewsAt">,
+  { access, until, renewsAt = Number.POSITIVE_INFINITY }: Pick<RowAnswer, "access" | "until" | "renewsAt">,
   at: number,
 ): number[] {
-  if (access !== "granted" || renewsAt === undefined || until === null) return [];
+  if (access !== "granted") return [];
   const end = renewsAt * 1000;
   const hours = at < end ? 0 : Math.floor((at - end) / hourMs) + 1;
   const next = end + hours * hourMs;
-  return next < until * 1000 ? [next] : [];
+  return next < (until ?? 0) * 1000 ? [next] : [];
 }
