@@ -107,6 +107,14 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   },
   "disputes.retrieve": async ({ stripe, disputed }) =>
     stripe.disputes.retrieve(await disputed(), { expand: ["charge"] }),
+  "invoices.pay": async ({ stripe, customer }) => {
+    const { latest_invoice: invoice } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: (await monthly(stripe)).id }],
+      payment_behavior: "default_incomplete",
+    });
+    return stripe.invoices.pay(String(invoice), { paid_out_of_band: true });
+  },
   "invoices.retrieve": async ({ stripe, customer }) => {
     const [invoice] = (await stripe.invoices.list({ customer })).data;
     return stripe.invoices.retrieve(invoice?.id ?? "");
@@ -118,6 +126,12 @@ const examples: Record<string, (sale: Sale) => Promise<unknown>> = {
   "paymentIntents.retrieve": ({ stripe, paymentIntent }) => stripe.paymentIntents.retrieve(paymentIntent),
   "paymentMethods.attach": ({ stripe, customer }) =>
     stripe.paymentMethods.attach("pm_card_visa", { customer }),
+  "paymentMethods.create": ({ stripe }) =>
+    stripe.paymentMethods.create({
+      type: "sepa_debit",
+      sepa_debit: { iban: "DE89370400440532013000" },
+      billing_details: { name: "Ada Lovelace", email: "ada@example.test" },
+    }),
   "paymentRecords.retrieve": async ({ stripe }) => {
     const { id } = await stripe.paymentRecords.reportPayment({
       amount_requested: { currency: "eur", value: 100 },
